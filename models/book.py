@@ -1,0 +1,59 @@
+"""図書: one copy of a book in a library."""
+
+from __future__ import annotations
+
+from models.data_classes import DataClass
+from models.declaration import Noun, Section, read_fields
+from models.fields import choice, integer, long_text, number, reading, text
+from models.record import SYSTEM, Record, common_indexes, unique_number
+
+PUBLIC, INTERNAL, RESTRICTED = DataClass.PUBLIC, DataClass.INTERNAL, DataClass.RESTRICTED
+
+
+class Book(Record):
+    """A copy with its barcode. Nothing here says who has it."""
+
+    meta = {
+        "collection": "books",
+        "indexes": [*common_indexes(), unique_number("barcode"), {"fields": ["keys.public"], "cls": False}],
+    }
+
+    barcode = number(("図書番号", "Barcode"), PUBLIC, max_length=32)
+    title = text(
+        ("書名", "Title"),
+        PUBLIC,
+        "basic",
+        required=True,
+        max_length=500,
+        listed=True,
+        searched=True,
+        sorted=True,
+    )
+    title_reading = reading(("書名よみ", "Title reading"), PUBLIC, "basic", searched=True)
+    author = text(("著者", "Author"), PUBLIC, "basic", listed=True, searched=True)
+    author_reading = reading(("著者よみ", "Author reading"), PUBLIC, "basic", searched=True)
+    publisher = text(("出版者", "Publisher"), PUBLIC, "basic", searched=True, listed=True)
+    publication_year = text(("出版年", "Publication year"), PUBLIC, "basic", max_length=30, listed=True)
+    isbn = text(("ISBN", "ISBN"), PUBLIC, "basic", kind="isbn", max_length=20, searched=True)
+    call_number = text(
+        ("請求記号", "Call number"), PUBLIC, "shelf", max_length=60, listed=True, searched=True
+    )
+    shelf = text(("排架場所", "Shelf"), PUBLIC, "shelf", max_length=100)
+    book_status = choice(
+        ("状態", "Status"), INTERNAL, "shelf", "book_status", default="available", listed=True, filtered=True
+    )
+    price = integer(("価格", "Price"), RESTRICTED, "shelf", minimum=0, unit=("円", "yen"))
+    notes = long_text(("備考", "Notes"), INTERNAL, "shelf")
+
+
+BOOK = Noun(
+    name="book",
+    label=("図書", "Books"),
+    document=Book,
+    number="barcode",
+    naming=("barcode", "title"),
+    numbering="B",
+    counted=("冊", "copies"),
+    sections=(Section("basic", ("書誌", "Bibliography")), Section("shelf", ("所蔵", "Holding")), SYSTEM),
+    fields=read_fields("book", Book),
+)

@@ -1,0 +1,145 @@
+"""What the project knows about a noun and its fields, declared once, on the MongoEngine document itself.
+
+Screens, filters, search, import, export, API and the tables in docs are derived from these declarations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from mongoengine import Document
+from mongoengine.base import BaseField
+
+from models.data_classes import DataClass, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """The part of a field's declaration that MongoEngine has no place for."""
+
+    kind: str
+    label: Words
+    data_class: DataClass
+    section: str
+    help: Words = ("", "")
+    vocabulary: str = ""
+    target: str = ""
+    unit: Words = ("", "")
+    listed: bool = False
+    searched: bool = False
+    sorted: bool = False
+    filtered: bool = False
+    kept_by_system: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a noun as every other room sees it."""
+
+    noun: str
+    name: str
+    declared: Declared
+    required: bool
+    max_length: int | None
+    minimum: int | None
+    default: Any
+    parts: tuple[Field, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """text, long_text, reading, integer, boolean, date, moment, period, choice, reference, parts …"""
+        return self.declared.kind
+
+    @property
+    def label(self) -> Words:
+        """The field's name for people: (Japanese, English)."""
+        return self.declared.label
+
+    @property
+    def data_class(self) -> DataClass:
+        """The kind of data it holds."""
+        return self.declared.data_class
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A group of fields, as on the paper card."""
+
+    name: str
+    label: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """A kind of record: its document, its fields in the order of the card, and how its records are named."""
+
+    name: str
+    label: Words
+    document: type[Document]
+    number: str
+    """The field that identifies a record within its institution (資料番号 …); unique there."""
+    naming: tuple[str, ...]
+    """The fields whose shown values make a record's label in lists and references."""
+    sections: tuple[Section, ...]
+    numbering: str = ""
+    """Prefix of proposed numbers (採番); an empty prefix still proposes the next number."""
+    counted: Words = ("件", "records")
+    belongs: str = "institution"
+    """The field that names the record's institution."""
+    fields: dict[str, Field] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[Field]:
+        return iter(self.fields.values())
+
+    def editable(self) -> Iterator[Field]:
+        """The fields that a person may type (policy permitting)."""
+        return (each for each in self if not each.declared.kept_by_system)
+
+
+# Each record's own fields come first on the card; those that all records share close it.
+_COMMON = frozenset(
+    [
+        "institution",
+        "revision",
+        "created_at",
+        "created_by",
+        "changed_at",
+        "changed_by",
+        "keys",
+        "outbox",
+        "outbox_at",
+    ]
+)
+
+
+def read_fields(noun: str, document: type[Any]) -> dict[str, Field]:
+    """The declared fields of a MongoEngine document, in their order.
+
+    Raises:
+        TypeError: a field has no declaration, so nothing could say who may see it (law 1).
+    """
+    found: dict[str, Field] = {}
+    own_first = sorted(document._fields_ordered, key=lambda name: name in _COMMON)
+    for name in own_first:
+        if name in ("id", "_cls") and "declared" not in vars(document._fields[name]):
+            continue
+        raw: BaseField = document._fields[name]
+        declared = getattr(raw, "declared", None)
+        if declared is None:
+            raise TypeError(f"{noun}.{name} has no data class: declare it with models.fields")
+        inner = getattr(getattr(raw, "field", raw), "document_type", None)
+        is_parts = declared.kind in ("parts", "period")
+        found[name] = Field(
+            noun=noun,
+            name=name,
+            declared=declared,
+            required=bool(raw.required) or bool(getattr(raw, "primary_key", False)),
+            max_length=getattr(raw, "max_length", None)
+            or getattr(getattr(raw, "field", None), "max_length", None),
+            minimum=getattr(raw, "min_value", None),
+            default=raw.default,
+            parts=tuple(read_fields(noun, inner).values()) if is_parts and inner is not None else (),
+        )
+    return found

@@ -1,0 +1,82 @@
+"""寄贈者・寄託者: who gave or deposited (requirement S2). Personal data: masked by default."""
+
+from __future__ import annotations
+
+from models.data_classes import DataClass
+from models.declaration import Noun, Section, read_fields
+from models.fields import choice, long_text, number, reading, text
+from models.record import SYSTEM, Record, common_indexes, unique_number
+
+PUBLIC, INTERNAL, IDENTITY, CONTACT, NOTES = (
+    DataClass.PUBLIC,
+    DataClass.INTERNAL,
+    DataClass.IDENTITY,
+    DataClass.CONTACT,
+    DataClass.NOTES,
+)
+
+
+class Donor(Record):
+    """A person or body from whom items came, with the purpose for which the data is held (S16)."""
+
+    meta = {"collection": "donors", "indexes": [*common_indexes(), unique_number("donor_number")]}
+
+    donor_number = number(("寄贈者番号", "Donor number"), INTERNAL, max_length=60)
+    standing = choice(
+        ("区分", "Standing"), INTERNAL, "basic", "donor_standing", default="donor", listed=True, filtered=True
+    )
+    party = choice(
+        ("個人・団体", "Person or body"), INTERNAL, "basic", "party", default="person", filtered=True
+    )
+    name = text(
+        ("氏名・名称", "Name"), IDENTITY, "basic", required=True, listed=True, searched=True, sorted=True
+    )
+    name_reading = reading(("よみ", "Reading"), IDENTITY, "basic", searched=True)
+    postcode = text(("郵便番号", "Postcode"), CONTACT, "contact", kind="postcode", max_length=10)
+    address = text(("住所", "Address"), CONTACT, "contact", listed=True, searched=True)
+    telephone = text(
+        ("電話", "Telephone"), CONTACT, "contact", kind="telephone", max_length=30, listed=True, searched=True
+    )
+    email = text(("メール", "E-mail"), CONTACT, "contact", kind="email", max_length=254)
+    purpose = choice(
+        ("利用目的", "Purpose held for"),
+        INTERNAL,
+        "handling",
+        "purpose",
+        required=True,
+        default="donation",
+        help=("この目的以外には使いません。", "The data is used for nothing else."),
+    )
+    collected_from = choice(
+        ("収集の相手", "Collected from"),
+        INTERNAL,
+        "handling",
+        "collected_from",
+        required=True,
+        default="person",
+    )
+    leave = text(
+        ("本人以外のときの承諾", "Whose leave, when not the person's"),
+        NOTES,
+        "handling",
+        help=("誰の承諾により、いつ収集したか。", "By whose leave it was collected, and when."),
+    )
+    notes = long_text(("備考", "Notes"), NOTES, "handling")
+
+
+DONOR = Noun(
+    name="donor",
+    label=("寄贈者・寄託者", "Donors"),
+    document=Donor,
+    number="donor_number",
+    naming=("donor_number", "name"),
+    numbering="D",
+    counted=("名", "donors"),
+    sections=(
+        Section("basic", ("基本", "Basic")),
+        Section("contact", ("連絡先", "Contact")),
+        Section("handling", ("個人情報の取扱い", "Handling of personal data")),
+        SYSTEM,
+    ),
+    fields=read_fields("donor", Donor),
+)

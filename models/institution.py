@@ -1,0 +1,83 @@
+"""館: a museum, a library, or the section that supervises them; one more is data, not code (K7)."""
+
+from __future__ import annotations
+
+import mongoengine as me
+
+from models.data_classes import DataClass
+from models.declaration import Noun, Section, read_fields
+from models.fields import choice, hidden, integer, reference, text
+from models.record import SYSTEM, Record, common_indexes
+
+PUBLIC, INTERNAL, SECRET = DataClass.PUBLIC, DataClass.INTERNAL, DataClass.SECRET
+
+
+class Institution(Record):
+    """Its id is its code; `institution` repeats it, so that the gate treats it like any record."""
+
+    meta = {"collection": "institutions", "indexes": [*common_indexes()]}
+
+    id = me.StringField(primary_key=True)
+    code = text(
+        ("館コード", "Code"),
+        PUBLIC,
+        "basic",
+        required=True,
+        max_length=40,
+        listed=True,
+        searched=True,
+        kind="code",
+        sorted=True,
+        help=(
+            "英小文字・数字・ハイフン。あとから変えられません。",
+            "Lower-case letters, digits, hyphens; it cannot change later.",
+        ),
+    )
+    name = text(("名称", "Name"), PUBLIC, "basic", required=True, listed=True, searched=True)
+    name_en = text(("英語名", "English name"), PUBLIC, "basic", listed=True)
+    standing = choice(
+        ("種別", "Kind"), PUBLIC, "basic", "institution_kind", required=True, listed=True, filtered=True
+    )
+    supervisor = reference(
+        ("監督する課", "Supervised by"),
+        PUBLIC,
+        "basic",
+        "institution",
+        listed=True,
+        help=(
+            "同じ課の下の館だけが、互いの記録に届きます。",
+            "Only institutions under one supervisor ever reach each other.",
+        ),
+    )
+    address = text(("所在地", "Address"), PUBLIC, "basic")
+    telephone = text(("電話", "Telephone"), PUBLIC, "basic", kind="telephone", max_length=30)
+    colour = choice(("目印の色", "Colour chip"), PUBLIC, "basic", "colour", default="indigo")
+    attempts = integer(
+        ("誤入力の上限", "Wrong sign-ins allowed"),
+        INTERNAL,
+        "security",
+        minimum=3,
+        default=5,
+        unit=("回", "times"),
+        help=(
+            "この回数を超えるとアカウントをロックします(100回まで)。",
+            "Beyond this the account is locked (at most 100).",
+        ),
+    )
+    cool_off = integer(
+        ("ロックの長さ", "Lock lasts"), INTERNAL, "security", minimum=1, default=15, unit=("分", "minutes")
+    )
+    # The one document that holds "never without an administrator" (design.md, laws).
+    administrators = hidden(("管理者", "Administrators"), INTERNAL, me.ListField(me.StringField()))
+
+
+INSTITUTION = Noun(
+    name="institution",
+    label=("館", "Institutions"),
+    document=Institution,
+    number="code",
+    naming=("name",),
+    counted=("館", "institutions"),
+    sections=(Section("basic", ("基本", "Basic")), Section("security", ("安全", "Security")), SYSTEM),
+    fields=read_fields("institution", Institution),
+)

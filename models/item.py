@@ -1,0 +1,155 @@
+"""資料: an object of a museum's collection (requirement S1). Names after Spectrum's units of information."""
+
+from __future__ import annotations
+
+from models.data_classes import DataClass
+from models.declaration import Noun, Section, read_fields
+from models.fields import (
+    choice,
+    integer,
+    lines,
+    long_text,
+    number,
+    parts,
+    reading,
+    reference,
+    references,
+    text,
+    written_date,
+)
+from models.part import Dimension, Period
+from models.record import SYSTEM, Record, common_indexes, unique_number
+
+PUBLIC, INTERNAL, NOTES, RESTRICTED = (
+    DataClass.PUBLIC,
+    DataClass.INTERNAL,
+    DataClass.NOTES,
+    DataClass.RESTRICTED,
+)
+
+
+class Item(Record):
+    """One accession. Its donor is a reference: no name, address or telephone is ever written into an item."""
+
+    meta = {
+        "collection": "items",
+        "indexes": [
+            *common_indexes(),
+            unique_number("accession_number"),
+            {"fields": ["institution", "input_status", "_id"], "cls": False},
+            {"fields": ["institution", "rank", "_id"], "cls": False},
+            {"fields": ["institution", "title", "_id"], "cls": False},
+            {"fields": ["acquisition_source"], "sparse": True, "cls": False},
+            {"fields": ["keys.public"], "cls": False},
+        ],
+    }
+
+    accession_number = number(("資料番号", "Accession number"), PUBLIC, max_length=60)
+    branch_number = text(("枝番", "Branch number"), PUBLIC, "basic", max_length=30)
+    group = text(("資料群", "Group"), PUBLIC, "basic", max_length=120, searched=True)
+    title = text(
+        ("資料名", "Title"),
+        PUBLIC,
+        "basic",
+        required=True,
+        max_length=500,
+        listed=True,
+        searched=True,
+        sorted=True,
+    )
+    title_reading = reading(("資料名よみ", "Title reading"), PUBLIC, "basic", searched=True)
+    other_names = lines(
+        ("別名", "Other names"),
+        PUBLIC,
+        "basic",
+        searched=True,
+        help=("一行に一つ。", "One a line."),
+    )
+    object_type = choice(
+        ("資料種別", "Object type"), PUBLIC, "basic", "object_type", listed=True, filtered=True
+    )
+    object_count = integer(
+        ("点数", "Count of pieces"), PUBLIC, "basic", minimum=1, default=1, unit=("点", "pieces")
+    )
+    rank = choice(
+        ("ランク", "Rank"),
+        INTERNAL,
+        "basic",
+        "rank",
+        listed=True,
+        filtered=True,
+        help=("A・Bは重要・貴重、C・Dはその他。", "A and B are important or valuable, C and D the rest."),
+    )
+    period = written_date(
+        ("年代", "Period"),
+        PUBLIC,
+        "history",
+        Period,
+        listed=True,
+        searched=True,
+        help=(
+            "書かれたとおりに。例: 明治30年頃、江戸時代後期",
+            "As written, for example 明治30年頃 or c. 1870-1880.",
+        ),
+    )
+    maker = text(("作者・製作者", "Maker"), PUBLIC, "history", listed=True, searched=True)
+    maker_reading = reading(("作者よみ", "Maker reading"), PUBLIC, "history", searched=True)
+    place_made = text(("製作地・出土地", "Place made or found"), PUBLIC, "history", searched=True)
+    materials = text(("材質・技法", "Materials and technique"), PUBLIC, "history", searched=True)
+    dimensions = parts(("寸法", "Dimensions"), PUBLIC, "dimensions", Dimension)
+    dimensions_note = text(("寸法の補足", "Dimensions note"), PUBLIC, "dimensions")
+    location = text(
+        ("収蔵場所", "Location"),
+        RESTRICTED,
+        "storage",
+        searched=True,
+        help=("例: 第2収蔵庫 棚12-3", "For example: Store 2, shelf 12-3"),
+    )
+    acquisition_method = choice(
+        ("受入区分", "Acquisition method"), INTERNAL, "acquisition", "acquisition_method", filtered=True
+    )
+    acquisition_date = written_date(("受入年月日", "Acquisition date"), INTERNAL, "acquisition", Period)
+    acquisition_source = reference(
+        ("受入先(寄贈者・寄託者)", "Acquisition source (donor)"),
+        INTERNAL,
+        "acquisition",
+        "donor",
+        help=("番号・氏名の一部で選びます。", "Choose by part of the number or name."),
+    )
+    acquisition_price = integer(
+        ("受入価格", "Acquisition price"), RESTRICTED, "acquisition", minimum=0, unit=("円", "yen")
+    )
+    credit_line = text(("クレジット", "Credit line"), NOTES, "acquisition", max_length=500)
+    description = long_text(("解説", "Description"), PUBLIC, "notes", searched=True)
+    provenance = long_text(("来歴", "Provenance"), NOTES, "notes")
+    notes = long_text(("備考", "Notes"), NOTES, "notes")
+    web_address = text(("関連URL", "Related address"), PUBLIC, "notes", kind="address", max_length=500)
+    photographs = references(("写真", "Photographs"), PUBLIC, "basic", "media")
+    input_status = choice(
+        ("入力状況", "Input status"),
+        INTERNAL,
+        "basic",
+        "input_status",
+        default="not_started",
+        listed=True,
+        filtered=True,
+    )
+
+
+ITEM = Noun(
+    name="item",
+    label=("資料", "Items"),
+    document=Item,
+    number="accession_number",
+    naming=("accession_number", "title"),
+    sections=(
+        Section("basic", ("基本", "Basic")),
+        Section("history", ("来歴・製作", "Making and period")),
+        Section("dimensions", ("寸法", "Dimensions")),
+        Section("storage", ("収蔵", "Storage")),
+        Section("acquisition", ("受入", "Acquisition")),
+        Section("notes", ("備考", "Notes")),
+        SYSTEM,
+    ),
+    fields=read_fields("item", Item),
+)

@@ -1,0 +1,65 @@
+"""写真・画像: a file and what is known of it. The bytes lie in GridFS and leave only through the gate."""
+
+from __future__ import annotations
+
+from models.data_classes import DataClass
+from models.declaration import Noun, Section, read_fields
+from models.fields import choice, date, integer, long_text, number, text
+from models.record import SYSTEM, Record, common_indexes, unique_number
+
+PUBLIC, INTERNAL, NOTES = DataClass.PUBLIC, DataClass.INTERNAL, DataClass.NOTES
+
+
+class Media(Record):
+    """A photograph. `file` and `thumbnail` name stored files; who may open them is decided as for any field."""
+
+    meta = {"collection": "media", "indexes": [*common_indexes(), unique_number("media_number")]}
+
+    media_number = number(("画像番号", "Media number"), PUBLIC, max_length=60)
+    file = text(
+        ("画像", "Image"),
+        INTERNAL,
+        "basic",
+        kind="image",
+        max_length=40,
+        listed=True,
+        help=(
+            "JPEG・PNG・WebP・TIFF、30MBまで。位置情報などは取り除いて保管します。",
+            "JPEG, PNG, WebP or TIFF up to 30 MB. Embedded metadata such as position is removed.",
+        ),
+    )
+    thumbnail = text(
+        ("見出し画像", "Thumbnail"), INTERNAL, "basic", kind="image", max_length=40, kept_by_system=True
+    )
+    title = text(("題", "Title"), PUBLIC, "basic", required=True, listed=True, searched=True, sorted=True)
+    view = choice(("向き", "View"), PUBLIC, "basic", "media_view", filtered=True)
+    taken_on = date(("撮影日", "Taken on"), INTERNAL, "basic", listed=True)
+    taken_by = text(("撮影者", "Taken by"), NOTES, "basic")
+    rights = choice(
+        ("権利", "Rights"), PUBLIC, "rights", "media_rights", default="unknown", filtered=True, listed=True
+    )
+    rights_note = long_text(("権利の補足", "Rights note"), NOTES, "rights")
+    original_name = text(
+        ("元のファイル名", "Original file name"), INTERNAL, "file", max_length=255, kept_by_system=True
+    )
+    width = integer(("幅", "Width"), PUBLIC, "file", unit=("px", "px"), kept_by_system=True)
+    height = integer(("高さ", "Height"), PUBLIC, "file", unit=("px", "px"), kept_by_system=True)
+    size = integer(("大きさ", "Size"), PUBLIC, "file", unit=("バイト", "bytes"), kept_by_system=True)
+
+
+MEDIA = Noun(
+    name="media",
+    label=("写真・画像", "Media"),
+    document=Media,
+    number="media_number",
+    naming=("media_number", "title"),
+    numbering="M",
+    counted=("点", "files"),
+    sections=(
+        Section("basic", ("基本", "Basic")),
+        Section("rights", ("権利", "Rights")),
+        Section("file", ("ファイル", "File")),
+        SYSTEM,
+    ),
+    fields=read_fields("media", Media),
+)

@@ -1,0 +1,51 @@
+"""What every record has: its institution, revision, who and when, and the outbox of what is not yet in the ledger."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import mongoengine as me
+
+from models.data_classes import DataClass
+from models.declaration import Noun, Section
+from models.fields import hidden, integer, moment, reference, text
+
+SYSTEM = Section("system", ("記録", "Record"))
+
+
+class Record(me.Document):
+    """The abstract document of all nouns. Its `__str__` is the id: personal values stay where they are (law 5)."""
+
+    meta: dict[str, Any] = {"abstract": True, "auto_create_index": False, "strict": False}
+
+    institution = reference(
+        ("館", "Institution"), DataClass.PUBLIC, "system", "institution", required=True, filtered=True
+    )
+    revision = integer(("版", "Revision"), DataClass.PUBLIC, "system", default=1, kept_by_system=True)
+    created_at = moment(("登録日時", "Created at"), DataClass.INTERNAL, "system")
+    created_by = text(("登録者", "Created by"), DataClass.INTERNAL, "system", kept_by_system=True)
+    changed_at = moment(("更新日時", "Changed at"), DataClass.INTERNAL, "system", listed=True)
+    changed_by = text(("更新者", "Changed by"), DataClass.INTERNAL, "system", kept_by_system=True)
+    # Search keys are split by data class, so that withheld text is never searched for a lesser role (law 5).
+    keys = hidden(("検索キー", "Search keys"), DataClass.SECRET, me.DictField())
+    outbox = hidden(("未送出の操作履歴", "Outbox"), DataClass.SECRET, me.ListField(me.DictField()))
+    outbox_at = hidden(("操作履歴の待ち", "Outbox since"), DataClass.SECRET, me.DateTimeField())
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+def unique_number(number: str, **more: Any) -> dict[str, Any]:
+    """The index that keeps a number unique within its institution."""
+    return {"fields": ["institution", number], "unique": True, "cls": False, **more}
+
+
+def common_indexes() -> list[dict[str, Any]]:
+    """The indexes every noun's screens need: a page of an institution, and the records whose outbox waits."""
+    return [
+        {"fields": ["institution", "_id"], "cls": False},
+        {"fields": ["outbox_at"], "sparse": True, "cls": False},
+    ]
+
+
+__all__ = ["SYSTEM", "Noun", "Record", "common_indexes", "unique_number"]

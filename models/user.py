@@ -1,0 +1,61 @@
+"""利用者アカウント: a person who signs in. Passwords are never held, only their hash (class secret)."""
+
+from __future__ import annotations
+
+import mongoengine as me
+
+from models.data_classes import DataClass
+from models.declaration import Noun, Section, read_fields
+from models.fields import boolean, choice, hidden, moment, reference, text
+from models.record import SYSTEM, Record, common_indexes
+
+INTERNAL, SECRET = DataClass.INTERNAL, DataClass.SECRET
+
+
+class User(Record):
+    """One account (S8). `login_key` is the folded login id; unique over all institutions."""
+
+    meta = {
+        "collection": "users",
+        "indexes": [*common_indexes(), {"fields": ["login_key"], "unique": True, "cls": False}],
+    }
+
+    login_id = text(
+        ("ログインID", "Login id"),
+        INTERNAL,
+        "basic",
+        required=True,
+        max_length=80,
+        listed=True,
+        searched=True,
+        sorted=True,
+        kind="login",
+    )
+    login_key = hidden(("照合用ID", "Folded login id"), SECRET, me.StringField(required=True))
+    display_name = text(
+        ("表示名", "Display name"),
+        INTERNAL,
+        "basic",
+        required=True,
+        max_length=100,
+        listed=True,
+        searched=True,
+    )
+    role = reference(("役割", "Role"), INTERNAL, "basic", "role", required=True, listed=True)
+    email = text(("メール", "E-mail"), INTERNAL, "basic", kind="email", max_length=254)
+    language = choice(("画面の言語", "Language"), INTERNAL, "basic", "language", default="ja")
+    disabled = boolean(("停止", "Disabled"), INTERNAL, "basic", listed=True, filtered=True)
+    password_hash = hidden(("パスワードのハッシュ", "Password hash"), SECRET, me.StringField())
+    signed_in_at = moment(("最終サインイン", "Last sign-in"), INTERNAL, "basic", listed=True)
+
+
+USER = Noun(
+    name="user",
+    label=("アカウント", "Users"),
+    document=User,
+    number="login_id",
+    naming=("display_name",),
+    counted=("名", "users"),
+    sections=(Section("basic", ("基本", "Basic")), SYSTEM),
+    fields=read_fields("user", User),
+)
