@@ -1,0 +1,1 @@
+"""Who may do what to which field through which exit. Pure Python: no Flask, no database."""

@@ -1,0 +1,97 @@
+"""Who asks: an account, its institution, those under the same supervisor, and its role's grants."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from policies.effects import Effect
+
+Words = tuple[str, str]
+SCOPES = ("own", "supervised")
+
+Actions = Mapping[str, Mapping[str, frozenset[str]]]
+"""noun → scope → actions."""
+Effects = Mapping[str, Mapping[str, Mapping[str, Effect]]]
+"""noun → scope → subject (a data class, or `field:NAME`) → effect."""
+
+
+@dataclass(frozen=True)
+class Role:
+    """What a role document grants; ceilings still apply on top of it."""
+
+    id: str
+    name: Words
+    kind: str
+    actions: Actions
+    effects: Effects
+
+    @classmethod
+    def from_document(
+        cls,
+        *,
+        role_id: str,
+        name: Words,
+        kind: str,
+        actions: Mapping[str, object],
+        effects: Mapping[str, object],
+    ) -> Role:
+        """A role from its stored form; whatever is not of the right shape grants nothing.
+
+        Args:
+            role_id: opaque id.
+            name: for people.
+            kind: administrator, manager, staff, librarian, auditor or contractor.
+            actions: noun → scope → list of actions.
+            effects: noun → scope → subject → name of an effect.
+        """
+        granted = {
+            noun: {scope: frozenset(map(str, _items(scopes, scope))) for scope in SCOPES}
+            for noun, scopes in actions.items()
+            if isinstance(scopes, Mapping)
+        }
+        seen = {
+            noun: {
+                scope: {str(subject): Effect.named(name) for subject, name in _pairs(scopes, scope).items()}
+                for scope in SCOPES
+            }
+            for noun, scopes in effects.items()
+            if isinstance(scopes, Mapping)
+        }
+        return cls(role_id, name, kind, granted, seen)
+
+
+def _items(scopes: Mapping[str, object], scope: str) -> list[object]:
+    found = scopes.get(scope)
+    return found if isinstance(found, list) else []
+
+
+def _pairs(scopes: Mapping[str, object], scope: str) -> Mapping[str, str]:
+    found = scopes.get(scope)
+    return found if isinstance(found, Mapping) else {}
+
+
+@dataclass(frozen=True)
+class Actor:
+    """An account for the length of one request.
+
+    `supervised` are the institutions under the same supervisor as the actor's own, its own left out: for the
+    section, those it supervises; for a museum, its section and its sister. Everything else is "other", and
+    nothing of another is ever reached.
+    """
+
+    user: str
+    login_id: str
+    institution: str
+    supervised: frozenset[str]
+    role: Role
+    revealed: frozenset[tuple[str, str, str]] = field(default_factory=frozenset)
+    """(noun, record id, field) that this actor has revealed for a purpose and may still see."""
+
+    def scope_of(self, institution: object) -> str | None:
+        """own, supervised, or None for another (or no) institution."""
+        if not isinstance(institution, str) or not institution:
+            return None
+        if institution == self.institution:
+            return "own"
+        return "supervised" if institution in self.supervised else None

@@ -1,0 +1,60 @@
+"""The closed list of ways in which a value can leave, and what each way needs (law 2)."""
+
+from __future__ import annotations
+
+Words = tuple[str, str]
+
+NEEDS: dict[str, str | None] = {
+    "list": "read",
+    "detail": "read",
+    "form": "read",
+    "search": "read",
+    "filter": "read",
+    "sort": "read",
+    "count": "read",
+    "choice": "read",
+    "lookup": "lookup",
+    "export": "export",
+    "print": "print",
+    "file": "file",
+    "api": "api",
+    "history": "history",
+    "log": None,
+    "error": None,
+    "public": None,
+}
+"""Exit → the action that a role must grant for it; None where no role can open it."""
+
+IMPLIES: dict[str, tuple[str, ...]] = {
+    "form": ("detail",),
+    "search": ("list",),
+    "filter": ("list",),
+    "sort": ("list",),
+    "count": ("list",),
+    "choice": ("list",),
+    "lookup": ("choice",),
+    "export": ("detail",),
+    "print": ("detail",),
+    "file": ("detail",),
+    "api": ("detail",),
+    "history": ("detail",),
+}
+"""Exit → exits that must show a value before this one may: a value withheld there is withheld here."""
+
+ORACLES = frozenset({"search", "filter", "sort", "count"})
+"""Exits that tell of a value by which records answer, and in what order: they need the value in full."""
+
+ACTIONS: dict[str, Words] = {
+    "read": ("閲覧", "Read"),
+    "create": ("登録", "Create"),
+    "edit": ("更新", "Edit"),
+    "remove": ("削除", "Remove"),
+    "export": ("書き出し", "Export"),
+    "print": ("印刷", "Print"),
+    "file": ("画像を開く", "Open files"),
+    "reveal": ("目的を示して表示", "Reveal for a purpose"),
+    "lookup": ("全文照会", "Look up"),
+    "history": ("履歴", "History"),
+    "api": ("API", "API"),
+}
+"""What a role can be granted on a noun, with its name for people."""

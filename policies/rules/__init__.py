@@ -1,0 +1,19 @@
+"""One short file per noun, which a curator could read aloud. A noun without one is denied."""
+
+from __future__ import annotations
+
+from policies.ceilings import Rules
+from policies.rules import book, donor, exhibition, institution, item, loan, media, patron, role, user
+
+RULES: dict[str, Rules] = {
+    "item": item.RULES,
+    "media": media.RULES,
+    "donor": donor.RULES,
+    "loan": loan.RULES,
+    "exhibition": exhibition.RULES,
+    "patron": patron.RULES,
+    "book": book.RULES,
+    "user": user.RULES,
+    "role": role.RULES,
+    "institution": institution.RULES,
+}

@@ -1,0 +1,155 @@
+"""May this actor have this value by this exit? Which records may this actor reach? One answer for both.
+
+Default deny: an unknown noun, field, exit, action, scope or institution is denied, and the verdict says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from policies.actor import Actor, Role
+from policies.ceilings import Ceiling
+from policies.effects import Effect
+from policies.exits import ACTIONS, IMPLIES, NEEDS, ORACLES
+from policies.rules import RULES
+
+Words = tuple[str, str]
+
+REVEALED: Words = ("目的を示して表示しています(短時間のみ)。", "Revealed for a purpose, for a short time.")
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One question: this field of this noun, in a record of this institution, by this exit."""
+
+    noun: str
+    field: str
+    data_class: str
+    exit: str
+    institution: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer, the rule that gave it, and its reason for people."""
+
+    effect: Effect
+    rule: str
+    reason: Words
+    mask: str = ""
+
+    @property
+    def shown(self) -> bool:
+        """The value in full."""
+        return self.effect >= Effect.SHOW
+
+    def __bool__(self) -> bool:
+        return self.shown
+
+
+def _deny(rule: str, ja: str, en: str) -> Verdict:
+    return Verdict(Effect.HIDE, rule, (ja, en))
+
+
+def may(actor: Actor, noun: str, action: str, institution: object) -> Verdict:
+    """May this actor do this to records of this institution?"""
+    if noun not in RULES or action not in ACTIONS:
+        return _deny("default", "定めのない操作です。", "There is no rule for this.")
+    scope = actor.scope_of(institution)
+    if scope is None:
+        return _deny(
+            "scope", "ほかの館の記録には届きません。", "Records of that institution are out of reach."
+        )
+    return granted(actor.role, noun, action, scope)
+
+
+def granted(role: Role, noun: str, action: str, scope: str) -> Verdict:
+    """May this role do this in this scope? The same answer, before there is a person."""
+    for bar in RULES[noun].bars:
+        if bar.covers(action=action, scope=scope, kind=role.kind):
+            return Verdict(Effect.HIDE, bar.rule, bar.reason)
+    if action not in role.actions.get(noun, {}).get(scope, frozenset()):
+        ja, en = ACTIONS[action]
+        return _deny(
+            f"role:{role.id}",
+            f"役割「{role.name[0]}」には「{ja}」が与えられていません。",
+            f"The role “{role.name[1]}” does not grant “{en}”.",
+        )
+    return Verdict(Effect.EDIT, f"role:{role.id}", ("役割による許可です。", "Granted by the role."))
+
+
+def decide(actor: Actor, ask: Ask) -> Verdict:
+    """The verdict on one field by one exit; never raises, because an exception would be a denial anyway."""
+    needed = NEEDS.get(ask.exit)
+    if needed is None:
+        return _closed(ask)
+    permitted = may(actor, ask.noun, needed, ask.institution)
+    if not permitted:
+        return permitted
+    scope = actor.scope_of(ask.institution)
+    assert scope is not None  # noqa: S101 - may() has just denied the rest
+    return judge(actor.role, ask, scope)
+
+
+def judge(role: Role, ask: Ask, scope: str) -> Verdict:
+    """The verdict for a role in a scope, its action on the noun already granted."""
+    rules = RULES.get(ask.noun)
+    if rules is None or ask.exit not in NEEDS:
+        return _deny("default", "定めのない項目です。", "There is no rule for this.")
+    subjects = (ask.data_class, f"field:{ask.field}")
+    effects = role.effects.get(ask.noun, {}).get(scope, {})
+    effect = effects.get(subjects[1], effects.get(subjects[0], Effect.HIDE))
+    verdict = Verdict(effect, f"role:{role.id}", _role_reason(role, effect))
+    for exit_ in _with_implied(ask.exit):
+        verdict = _lower(verdict, rules.ceilings, subjects, scope, role.kind, exit_)
+    if verdict.effect is Effect.MASK:
+        mask = rules.masks.get(ask.field, "")
+        if ask.exit in ORACLES or not mask:
+            return Verdict(Effect.HIDE if not mask else Effect.MASK, verdict.rule, verdict.reason, mask)
+        return Verdict(Effect.MASK, verdict.rule, verdict.reason, mask)
+    return verdict
+
+
+def _lower(
+    verdict: Verdict,
+    ceilings: Iterable[Ceiling],
+    subjects: tuple[str, str],
+    scope: str,
+    kind: str,
+    exit_: str,
+) -> Verdict:
+    for ceiling in ceilings:
+        if ceiling.at_most < verdict.effect and ceiling.covers(
+            subjects=subjects, scope=scope, kind=kind, exit_=exit_
+        ):
+            verdict = Verdict(ceiling.at_most, ceiling.rule, ceiling.reason)
+    return verdict
+
+
+def _with_implied(exit_: str) -> Iterable[str]:
+    yield exit_
+    for implied in IMPLIES.get(exit_, ()):
+        yield from _with_implied(implied)
+
+
+def _closed(ask: Ask) -> Verdict:
+    """Logs and error texts carry what is public, and nothing else; the public exit is not open yet."""
+    if ask.exit in ("log", "error") and ask.data_class == "public" and ask.noun in RULES:
+        return Verdict(Effect.SHOW, "log", ("公開情報です。", "Public data."))
+    return _deny("exit", "この経路では出しません。", "Nothing leaves this way.")
+
+
+def _role_reason(role: Role, effect: Effect) -> Words:
+    if effect >= Effect.SHOW:
+        return ("役割による許可です。", "Granted by the role.")
+    return (
+        f"役割「{role.name[0]}」では表示しません。必要なときはシステム管理者へ。",
+        f"The role “{role.name[1]}” does not show it. Ask your administrator if you need it.",
+    )
+
+
+def reach(actor: Actor, noun: str, action: str) -> frozenset[str]:
+    """The institutions whose records of a noun this actor may reach for an action: the list's filter."""
+    candidates = {actor.institution, *actor.supervised}
+    return frozenset(each for each in candidates if may(actor, noun, action, each))
