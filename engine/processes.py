@@ -1,0 +1,160 @@
+"""Processes that outlive the command which started them, each alive exactly as long as its lock is held.
+
+A started process inherits an open, locked file. The kernel lets the lock go when the last process that holds it
+ends, however it ends: no pid file can go stale, and a number used again is never mistaken for ours.
+"""
+
+import fcntl
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from engine.messages import EngineError
+
+LOG_BYTES_KEPT = 10_000_000
+
+# Those this process started: kept so that they are reaped, for a dead child without a parent's wait stays a zombie.
+_children: list[subprocess.Popen[bytes]] = []
+
+
+def reap() -> None:
+    """Collects those of our children that have ended."""
+    _children[:] = [child for child in _children if child.poll() is None]
+
+
+def is_running(lock: Path) -> bool:
+    """Whether a process started under this lock is alive."""
+    reap()
+    try:
+        with lock.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False
+
+
+def holders(lock: Path) -> list[int]:
+    """The process ids (as this machine counts) that hold the lock's file open, lowest first."""
+    try:
+        wanted = lock.stat()
+    except FileNotFoundError:
+        return []
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            files = [os.stat(f"{folder}/fd/{name}") for name in os.listdir(f"{folder}/fd") if int(name) > 2]
+        except OSError:
+            continue
+        if any((file.st_dev, file.st_ino) == (wanted.st_dev, wanted.st_ino) for file in files):
+            found.append(int(folder.name))
+    return sorted(pid for pid in found if pid != os.getpid())
+
+
+def leader(lock: Path) -> int | None:
+    """The one to signal among a lock's holders: the one whose parent is not a holder. None when none runs."""
+    pids = holders(lock)
+    return next((pid for pid in pids if _parent(pid) not in pids), None)
+
+
+def _parent(pid: int) -> int:
+    try:
+        # The name stands in brackets and may hold anything; the parent is the second word after it.
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
+
+
+def launch(
+    lock: Path, command: Sequence[str], log: Path | None, environ: Mapping[str, str], cwd: Path | None = None
+) -> subprocess.Popen[bytes]:
+    """Starts a command in a session of its own, holding the lock; `log` None leaves its output on ours.
+
+    Raises EngineError when something already runs under the lock.
+    """
+    descriptor = _take(lock)
+    output = None
+    try:
+        if log is not None:
+            if log.exists() and log.stat().st_size > LOG_BYTES_KEPT:
+                log.replace(log.with_suffix(".log.1"))
+            output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        child = subprocess.Popen(  # noqa: S603 - a fixed command of ours, no shell
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            env=dict(environ),
+            cwd=cwd,
+            pass_fds=(descriptor,),
+            start_new_session=True,
+        )
+    finally:
+        os.close(descriptor)
+        if output is not None:
+            os.close(output)
+    _children.append(child)
+    return child
+
+
+def _take(lock: Path) -> int:
+    """The lock's file, open and locked. Tries again for a moment: a passing `is_running` holds it for an instant."""
+    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    until = time.monotonic() + 1
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return descriptor
+        except BlockingIOError:
+            if time.monotonic() > until:
+                os.close(descriptor)
+                raise EngineError(
+                    f"{lock.stem} は既に動いています。", f"{lock.stem} is already running."
+                ) from None
+            time.sleep(0.01)
+
+
+def stop(lock: Path, first: signal.Signals, seconds: float = 30) -> None:
+    """Asks the leader to end, waits until nothing holds the lock, and kills what is left after `seconds`."""
+    pid = leader(lock)
+    if pid is not None:
+        _signal(pid, first)
+    if wait_until(lambda: not is_running(lock), seconds):
+        return
+    for left in holders(lock):
+        _signal(left, signal.SIGKILL)
+    wait_until(lambda: not is_running(lock), 5)
+
+
+def _signal(pid: int, number: signal.Signals) -> None:
+    try:
+        os.kill(pid, number)
+    except ProcessLookupError:
+        return
+
+
+def wait_until(ready: Callable[[], bool], seconds: float, pause: float = 0.03) -> bool:
+    """Asks until the answer is yes, or for so many seconds; returns the last answer."""
+    until = time.monotonic() + seconds
+    while not ready():
+        if time.monotonic() > until:
+            return False
+        time.sleep(pause)
+    return True
+
+
+@contextmanager
+def one_at_a_time(lock: Path) -> Iterator[None]:
+    """Waits for its turn: set-up and start are done by one command at a time."""
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
