@@ -1,0 +1,1 @@
+"""Japanese text and time as pure functions: search keys, readings, variant characters, era dates."""
