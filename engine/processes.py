@@ -114,21 +114,27 @@ def _take(lock: Path) -> int:
             if time.monotonic() > until:
                 os.close(descriptor)
                 raise EngineError(
-                    f"{lock.stem} は既に動いています。", f"{lock.stem} is already running."
+                    f"この場所では既に動いています({lock.stem})。それを使うか、先に止めてください。",
+                    f"It is already running here ({lock.stem}); use that one, or stop it first.",
                 ) from None
             time.sleep(0.01)
 
 
 def stop(lock: Path, first: signal.Signals, seconds: float = 30) -> None:
     """Asks the leader to end, waits until nothing holds the lock, and kills what is left after `seconds`."""
-    pid = leader(lock)
-    if pid is not None:
-        _signal(pid, first)
+    ask(lock, first)
     if wait_until(lambda: not is_running(lock), seconds):
         return
     for left in holders(lock):
         _signal(left, signal.SIGKILL)
     wait_until(lambda: not is_running(lock), 5)
+
+
+def ask(lock: Path, number: signal.Signals) -> None:
+    """Sends the leader a signal; nothing when none runs."""
+    pid = leader(lock) if is_running(lock) else None
+    if pid is not None:
+        _signal(pid, number)
 
 
 def _signal(pid: int, number: signal.Signals) -> None:
@@ -146,6 +152,16 @@ def wait_until(ready: Callable[[], bool], seconds: float, pause: float = 0.03) -
             return False
         time.sleep(pause)
     return True
+
+
+@contextmanager
+def held(lock: Path) -> Iterator[None]:
+    """Holds the lock for this process itself; EngineError when another process holds it."""
+    descriptor = _take(lock)
+    try:
+        yield
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager

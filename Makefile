@@ -1,0 +1,38 @@
+# The four commands of a developer and an operator; everything machine-made lands in .venv, var and the user's cache.
+PYTHON ?= python3
+PIP = .venv/bin/python -m pip --disable-pip-version-check install --quiet
+
+.PHONY: run test proofs bench lint clean
+
+run: .venv/for-run
+	@.venv/bin/python -m engine.supervise --until-parent-ends
+
+test: lint
+	.venv/bin/python -m pytest -m "not proof"
+
+proofs: .venv/for-test
+	.venv/bin/python -m pytest -m proof
+
+bench: .venv/for-test
+	.venv/bin/python -m benchmarks
+
+lint: .venv/for-test
+	.venv/bin/python -m ruff check .
+	.venv/bin/python -m ruff format --check .
+	.venv/bin/python -m mypy .
+
+# var holds a deployment's records and keys: clean never touches it.
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -not -path './var/*' -prune -exec rm -rf {} +
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/for-run: requirements.txt | .venv/bin/python
+	$(PIP) -r requirements.txt
+	@touch $@
+
+.venv/for-test: tests/requirements.txt requirements.txt | .venv/bin/python
+	$(PIP) -r tests/requirements.txt
+	@touch $@ .venv/for-run
