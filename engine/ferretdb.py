@@ -11,6 +11,9 @@ from engine import postgres, processes
 from engine.messages import EngineError, cannot
 from engine.places import Places
 
+# A failed query is logged with the store's error, which may quote a value of a record; it stands in the braces.
+WITHOUT_VALUES = ["sed", "-u", r"s/[[:space:]]*{.*//"]
+
 
 def uri(places: Places) -> str:
     """MongoDB's address of a server on this deployment's socket."""
@@ -32,7 +35,7 @@ def start(places: Places, environ: Mapping[str, str]) -> None:
             f"--state-dir={state}",
             *("--no-auth", "--telemetry=disable", "--debug-addr=-", "--log-level=error"),
         ]
-        processes.launch(lock, command, places.log("gateway"), environ)
+        processes.launch(lock, command, places.log("gateway"), environ, through=WITHOUT_VALUES)
 
     def up() -> bool:
         if not processes.is_running(lock):

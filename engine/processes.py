@@ -71,19 +71,24 @@ def _parent(pid: int) -> int:
 
 
 def launch(
-    lock: Path, command: Sequence[str], log: Path | None, environ: Mapping[str, str], cwd: Path | None = None
+    lock: Path,
+    command: Sequence[str],
+    log: Path | None,
+    environ: Mapping[str, str],
+    cwd: Path | None = None,
+    through: Sequence[str] = (),
 ) -> subprocess.Popen[bytes]:
-    """Starts a command in a session of its own, holding the lock; `log` None leaves its output on ours.
+    """Starts a command in a session of its own, holding the lock.
 
+    `log` None leaves its output on ours; `through` is a filter that its output passes on the way to the log.
     Raises EngineError when something already runs under the lock.
     """
     descriptor = _take(lock)
     output = None
     try:
         if log is not None:
-            if log.exists() and log.stat().st_size > LOG_BYTES_KEPT:
-                log.replace(log.with_suffix(".log.1"))
-            output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            output = _open_log(log)
+            output = _filtered(through, output) if through else output
         child = subprocess.Popen(  # noqa: S603 - a fixed command of ours, no shell
             command,
             stdin=subprocess.DEVNULL,
@@ -100,6 +105,23 @@ def launch(
             os.close(output)
     _children.append(child)
     return child
+
+
+def _open_log(log: Path) -> int:
+    if log.exists() and log.stat().st_size > LOG_BYTES_KEPT:
+        log.replace(log.with_suffix(".log.1"))
+    return os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+
+
+def _filtered(through: Sequence[str], output: int) -> int:
+    """Starts a filter that writes to `output` and ends with its input; returns where to write to it."""
+    reading, writing = os.pipe()
+    _children.append(
+        subprocess.Popen(through, stdin=reading, stdout=output, stderr=output, start_new_session=True)  # noqa: S603 - ours
+    )
+    os.close(reading)
+    os.close(output)
+    return writing
 
 
 def _take(lock: Path) -> int:

@@ -1,0 +1,38 @@
+"""The store that tests run on: the one MONGODB_URI names, or an embedded engine of this session's own."""
+
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+import pytest
+from pymongo import MongoClient
+
+import engine
+
+
+@pytest.fixture(scope="session")
+def engine_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real store, up for the whole session."""
+    var: Path = tmp_path_factory.mktemp("var")
+    running = engine.start(var, os.environ)
+    try:
+        yield running.uri
+    finally:
+        running.stop()
+
+
+@pytest.fixture(scope="session")
+def database_uri(engine_uri: str) -> Iterator[str]:
+    """The same address naming a database of this session's own, dropped at the end."""
+    parts = urlsplit(engine_uri)
+    query = dict(parse_qsl(parts.query))
+    if parts.username:
+        # The users' database was the one the address named; ours has none.
+        query.setdefault("authSource", parts.path.strip("/") or "admin")
+    name = f"shuzoko_test_{uuid.uuid4().hex[:12]}"
+    uri = urlunsplit((parts.scheme, parts.netloc, f"/{name}", urlencode(query), ""))
+    yield uri
+    with MongoClient[dict[str, object]](uri) as client:
+        client.drop_database(name)
