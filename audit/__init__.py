@@ -1,0 +1,1 @@
+"""Operation history and disclosures: what was done, and who saw what."""

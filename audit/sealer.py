@@ -1,0 +1,94 @@
+"""The sealer: moves what waits in the records' outboxes into the ledger and the records' histories.
+
+Killed at any point it goes on: a ledger entry's id is noun, record and revision, so that writing it twice is
+writing it once, and the outbox is emptied only after the ledger has acknowledged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from mongoengine.connection import get_db
+from pymongo import InsertOne, UpdateOne
+from pymongo.errors import BulkWriteError
+
+from models.declaration import Noun
+from models.registry import NOUNS
+
+BATCH = 1_000
+_DUPLICATE = 11000
+
+
+def seal() -> int:
+    """Drain every outbox once.
+
+    Returns:
+        How many records were drained; 0 when nothing waited.
+    """
+    return sum(_seal_noun(noun) for noun in NOUNS.values())
+
+
+def _seal_noun(noun: Noun) -> int:
+    records = get_db()[noun.document._meta["collection"]]
+    waiting = list(
+        records.find({"outbox_at": {"$exists": True}}, {"outbox": 1, "institution": 1, "tombstone": 1}).limit(
+            BATCH
+        )
+    )
+    if not waiting:
+        return 0
+    _write("ledger", (_ledger_entry(noun, record, each) for record in waiting for each in record["outbox"]))
+    _write("revisions", (_revision(noun, record, each) for record in waiting for each in record["outbox"]))
+    gone = [record["_id"] for record in waiting if "tombstone" in record]
+    emptied = [_emptied(record) for record in waiting if "tombstone" not in record]
+    if emptied:
+        records.bulk_write(emptied, ordered=False)
+    if gone:
+        records.delete_many({"_id": {"$in": gone}})
+    return len(waiting)
+
+
+def _emptied(record: dict[str, Any]) -> UpdateOne:
+    # Only if nothing was pushed meanwhile: the last entry's revision must still be the last one.
+    last = record["outbox"][-1]["revision"]
+    return UpdateOne(
+        {"_id": record["_id"], "revision": last}, {"$set": {"outbox": []}, "$unset": {"outbox_at": ""}}
+    )
+
+
+def _key(noun: Noun, record: dict[str, Any], each: dict[str, Any]) -> str:
+    return f"{noun.name}:{record['_id']}:{each['revision']:08d}"
+
+
+def _house(record: dict[str, Any]) -> Any:
+    return record.get("institution") or record.get("tombstone", {}).get("institution")
+
+
+def _ledger_entry(noun: Noun, record: dict[str, Any], each: dict[str, Any]) -> dict[str, Any]:
+    kept = {name: each[name] for name in ("at", "actor", "action", "revision", "fields", "reason")}
+    return {
+        "_id": _key(noun, record, each),
+        "noun": noun.name,
+        "record": str(record["_id"]),
+        "institution": _house(record),
+        **kept,
+    }
+
+
+def _revision(noun: Noun, record: dict[str, Any], each: dict[str, Any]) -> dict[str, Any]:
+    # What a removed record held goes with it: its history keeps names of fields only.
+    before = {} if "tombstone" in record else each["before"]
+    return {
+        **_ledger_entry(noun, record, each),
+        "before": before,
+    }
+
+
+def _write(collection: str, entries: Iterable[dict[str, Any]]) -> None:
+    try:
+        get_db()[collection].bulk_write([InsertOne(each) for each in entries], ordered=False)
+    except BulkWriteError as error:
+        others = [each for each in error.details["writeErrors"] if each["code"] != _DUPLICATE]
+        if others:
+            raise

@@ -1,0 +1,201 @@
+"""List, count and group: pages by key, never by skip, each row as the actor may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from audit.disclosures import disclose
+from gate.questions import Question, agree, field_named, institutions, selector
+from gate.references import resolve
+from gate.refusals import BadQuestion, NotFound
+from gate.shown import Plans, Row, row
+from gate.store import key_of, records_of
+from models.declaration import Noun
+from policies.actor import Actor
+
+Document = dict[str, Any]
+PAGE = 50
+COUNT_CAP = 10_000
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list. `total` is exact up to COUNT_CAP; above it `capped` is set."""
+
+    rows: list[Row]
+    total: int
+    capped: bool
+    after: str
+    """Id to continue from, empty on the last page. It carries no value: a personal value never enters an address."""
+    before: str
+
+
+def list_page(
+    actor: Actor,
+    noun: Noun,
+    question: Question,
+    columns: Iterable[str],
+    *,
+    size: int = PAGE,
+    exit_: str = "list",
+) -> Page:
+    """A page of records within reach, in the asked order, with its disclosure written first.
+
+    Raises:
+        Refused: nothing within reach (403), or a question over a withheld field (400).
+        BadQuestion: a malformed part of the question.
+        LedgerClosed: the disclosure could not be written.
+    """
+    covered = institutions(actor, noun, question)
+    where = selector(actor, noun, question, covered)
+    order = _order(actor, noun, question, covered)
+    documents, more_before, more_after = _window(noun, question, where, order, size)
+    plans = Plans(actor, noun, exit_, columns)
+    rows = resolve(actor, [row(plans, each) for each in documents])
+    _disclose_page(actor, noun, rows, exit_, "list_page")
+    total = count_matching(noun, where)
+    return Page(
+        rows=rows,
+        total=min(total, COUNT_CAP),
+        capped=total > COUNT_CAP,
+        after=rows[-1].id if rows and more_after else "",
+        before=rows[0].id if rows and more_before else "",
+    )
+
+
+def count(actor: Actor, noun: Noun, question: Question | None = None) -> int:
+    """How many records within reach match, exact up to COUNT_CAP + 1.
+
+    Raises:
+        Refused, BadQuestion: as list_page.
+    """
+    asked = question or Question()
+    covered = institutions(actor, noun, asked)
+    return count_matching(noun, selector(actor, noun, asked, covered))
+
+
+def count_matching(noun: Noun, where: Document) -> int:
+    """Count up to one more than the cap: beyond it people read "about"."""
+    return records_of(noun).count_documents(where, limit=COUNT_CAP + 1)
+
+
+def group(actor: Actor, noun: Noun, question: Question, by: str) -> dict[str, int]:
+    """Value of a field → how many records hold it, for fields that are shown in full wherever asked.
+
+    Raises:
+        Refused: the field is withheld somewhere within the question (400).
+    """
+    covered = institutions(actor, noun, question)
+    agree(actor, field_named(noun, by), "count", covered)
+    where = selector(actor, noun, question, covered)
+    found = records_of(noun).aggregate([{"$match": where}, {"$group": {"_id": f"${by}", "n": {"$sum": 1}}}])
+    return {str(each["_id"] or ""): each["n"] for each in found}
+
+
+def export_rows(
+    actor: Actor,
+    noun: Noun,
+    question: Question,
+    columns: list[str],
+    *,
+    exit_: str = "export",
+    batch: int = 500,
+) -> Iterator[Row]:
+    """Every matching record, in entry order, in constant memory; one disclosure a batch, written before it leaves.
+
+    Raises:
+        Refused: no export grant for any institution asked for.
+    """
+    covered = institutions(actor, noun, question, "print" if exit_ == "print" else "export")
+    where = selector(actor, noun, question, covered)
+    plans = Plans(actor, noun, exit_, columns)
+    return _batches(actor, noun, plans, where, exit_, batch)
+
+
+def _batches(
+    actor: Actor, noun: Noun, plans: Plans, where: Document, exit_: str, batch: int
+) -> Iterator[Row]:
+    last: Any = None
+    while True:
+        asked = where if last is None else {"$and": [where, {"_id": {"$gt": last}}]}
+        documents = list(records_of(noun).find(asked, {"keys": 0, "outbox": 0}).sort("_id", 1).limit(batch))
+        if not documents:
+            return
+        rows = resolve(actor, [row(plans, each) for each in documents])
+        _disclose_page(actor, noun, rows, exit_, "batch")
+        yield from rows
+        last = documents[-1]["_id"]
+
+
+def _order(actor: Actor, noun: Noun, question: Question, covered: frozenset[str]) -> list[tuple[str, int]]:
+    """The order asked for, always ending in `_id`, so that no row repeats; newest first when none was asked."""
+    if not question.sort:
+        return [("_id", 1 if question.descending else -1)]
+    field = field_named(noun, question.sort)
+    if not field.declared.sorted:
+        raise BadQuestion(("この項目では並べ替えられません。", "The list cannot be sorted by this field."))
+    agree(actor, field, "sort", covered)
+    way = -1 if question.descending else 1
+    return [(field.name, way), ("_id", way)]
+
+
+def _window(
+    noun: Noun, question: Question, where: Document, order: list[tuple[str, int]], size: int
+) -> tuple[list[Document], bool, bool]:
+    """The documents of a page, and whether there are more before and after it."""
+    backwards = bool(question.before)
+    edge = question.before or question.after
+    way = [(name, -step) for name, step in order] if backwards else order
+    asked = {"$and": [where, _beyond(noun, edge, way)]} if edge else where
+    found = list(records_of(noun).find(asked, {"keys": 0, "outbox": 0}).sort(way).limit(size + 1))
+    more = len(found) > size
+    found = found[:size]
+    if backwards:
+        return found[::-1], more, True
+    return found, bool(edge), more
+
+
+def _beyond(noun: Noun, edge: str, way: list[tuple[str, int]]) -> Document:
+    """Records after the edge in this order. The edge's own value is read here, from its id."""
+    try:
+        key = key_of(noun, edge)
+    except NotFound as error:
+        raise BadQuestion(
+            (
+                "ページの指定が正しくありません。先頭から開き直してください。",
+                "The page is malformed; start again from the first.",
+            )
+        ) from error
+    past = {-1: "$lt", 1: "$gt"}
+    (name, step) = way[0]
+    if name == "_id":
+        return {"_id": {past[step]: key}}
+    document = records_of(noun).find_one({"_id": key}, {name: 1}) or {}
+    value = document.get(name)
+    if value is None:
+        return (
+            {"_id": {past[step]: key}, name: None}
+            if step < 0
+            else {"$or": [{"_id": {"$gt": key}, name: None}, {name: {"$gt": ""}}]}
+        )
+    after: list[Document] = [{name: {past[step]: value}}, {name: value, "_id": {past[step]: key}}]
+    if step < 0:
+        after.append({name: None})
+    return {"$or": after}
+
+
+def _disclose_page(actor: Actor, noun: Noun, rows: list[Row], exit_: str, breadth: str) -> None:
+    """One entry for all rows of the act; a wholly masked rendering is none (law 6)."""
+    told = {each.id: fields for each in rows if (fields := each.discloses())}
+    if told:
+        disclose(
+            actor=actor.user,
+            institution=actor.institution,
+            noun=noun.name,
+            exit_=exit_,
+            breadth=breadth,
+            subjects=told,
+            fields=set().union(*told.values()),
+        )

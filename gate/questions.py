@@ -1,0 +1,219 @@
+"""What a list may be asked: institution, words, filters, order, place. Each part is put to policy first.
+
+Asking for a withheld field is refused with 400 and a reason, never quietly ignored (law 2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from bson import ObjectId
+from bson.errors import InvalidId
+
+from gate.refusals import BadQuestion, Refused
+from gate.search_keys import condition, read_query, searched_classes
+from gate.shown import verdict_on
+from models.declaration import Field, Noun
+from models.vocabularies import terms
+from policies.actor import Actor
+from policies.effects import Effect
+from policies.verdict import Verdict, may, reach
+
+Document = dict[str, Any]
+OPERATORS = frozenset({"is", "has", "from", "to", "empty"})
+MAX_TEXT = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One condition: field, operator (is, has, from, to, empty) and value as text."""
+
+    field: str
+    operator: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a person asks of a list. `institution` empty: all within reach."""
+
+    institution: str = ""
+    text: str = ""
+    filters: tuple[Filter, ...] = ()
+    sort: str = ""
+    descending: bool = False
+    after: str = ""
+    before: str = ""
+    ids: tuple[str, ...] = ()
+
+
+def institutions(actor: Actor, noun: Noun, question: Question, action: str = "read") -> frozenset[str]:
+    """The institutions a question covers.
+
+    Raises:
+        Refused: none is within reach for the action.
+    """
+    within = reach(actor, noun.name, action)
+    if not within:
+        raise Refused(may(actor, noun.name, action, actor.institution))
+    if not question.institution:
+        return within
+    if question.institution not in within:
+        raise Refused(may(actor, noun.name, action, question.institution))
+    return frozenset({question.institution})
+
+
+def selector(actor: Actor, noun: Noun, question: Question, covered: frozenset[str]) -> Document:
+    """The store's filter for a question, after policy has agreed to every part of it.
+
+    Raises:
+        Refused: a filter on a withheld field, with the institution for which it would be answered.
+        BadQuestion: an unknown field, operator or term.
+    """
+    parts: list[Document] = [_within(noun, covered)]
+    if question.ids:
+        parts.append({"_id": {"$in": [_object_id(noun, each) for each in question.ids]}})
+    for each in question.filters:
+        field = field_named(noun, each.field)
+        agree(actor, field, "filter", covered)
+        parts.append(_filter(field, each))
+    if question.text.strip():
+        parts.append(_search(actor, noun, question.text, covered))
+    return parts[0] if len(parts) == 1 else {"$and": parts}
+
+
+def _within(noun: Noun, covered: frozenset[str]) -> Document:
+    one_or_many: Any = next(iter(covered)) if len(covered) == 1 else {"$in": sorted(covered)}
+    return {noun.belongs: one_or_many}
+
+
+def _object_id(noun: Noun, text: str) -> Any:
+    if noun.name == "institution":
+        return text
+    try:
+        return ObjectId(text)
+    except (InvalidId, TypeError) as error:
+        raise BadQuestion(
+            (
+                "記録の番号が正しくありません。一覧から選び直してください。",
+                "A record's id is malformed; choose again from the list.",
+            )
+        ) from error
+
+
+def field_named(noun: Noun, name: str) -> Field:
+    """The declared field of that name.
+
+    Raises:
+        BadQuestion: there is none. Secret fields are not admitted to exist.
+    """
+    field = noun.fields.get(name)
+    if field is None or field.kind == "system":
+        raise BadQuestion(("その項目はありません。", "There is no such field."))
+    return field
+
+
+def agree(actor: Actor, field: Field, exit_: str, covered: Iterable[str]) -> None:
+    """Let an oracle exit use a field only where it is shown in full, in every institution covered.
+
+    Raises:
+        Refused: with the narrower question that would be answered, where there is one.
+    """
+    verdicts = {each: verdict_on(actor, field, exit_, each) for each in sorted(covered)}
+    refused = [verdict for verdict in verdicts.values() if not verdict.shown]
+    if not refused:
+        return
+    shown = [each for each, verdict in verdicts.items() if verdict.shown]
+    own = actor.institution if actor.institution in shown else ""
+    raise Refused(_as_question(refused[0]), status=400, field=field.name, narrower=own or (shown or [""])[0])
+
+
+def _as_question(verdict: Verdict) -> Verdict:
+    return Verdict(Effect.HIDE, verdict.rule, verdict.reason, verdict.mask)
+
+
+def _filter(field: Field, asked: Filter) -> Document:
+    name = f"{field.name}.text" if field.kind == "period" else field.name
+    if asked.operator not in OPERATORS or len(asked.value) > MAX_TEXT or "\0" in asked.value:
+        raise BadQuestion(("絞り込みの条件が正しくありません。", "The filter is malformed."))
+    if asked.operator == "empty":
+        return {name: {"$in": [None, "", []]}}
+    if asked.operator in ("from", "to"):
+        return {_ranged(field): {"$gte" if asked.operator == "from" else "$lte": _bound(field, asked.value)}}
+    return {name: _exact(field, asked.value)}
+
+
+def _exact(field: Field, value: str) -> Any:
+    if field.declared.vocabulary and value not in terms(field.declared.vocabulary):
+        raise BadQuestion(
+            ("その選択肢はありません。選び直してください。", "There is no such term; choose again.")
+        )
+    if field.kind == "boolean":
+        return value == "true" if value == "true" else {"$ne": True}
+    if field.kind == "integer":
+        return _bound(field, value)
+    if field.kind in ("reference", "references") and field.declared.target != "institution":
+        try:
+            return ObjectId(value)
+        except (InvalidId, TypeError) as error:
+            raise BadQuestion(("記録の番号が正しくありません。", "The record's id is malformed.")) from error
+    return value
+
+
+def _ranged(field: Field) -> str:
+    if field.kind not in ("integer", "date", "moment"):
+        raise BadQuestion(("この項目は範囲で絞り込めません。", "This field cannot be filtered by range."))
+    return field.name
+
+
+def _bound(field: Field, value: str) -> Any:
+    if field.kind != "integer":
+        return value
+    try:
+        number = int(value)
+    except ValueError as error:
+        raise BadQuestion(("数で入れてください。", "Please give a number.")) from error
+    if abs(number) > 2**53:
+        raise BadQuestion(("数が大きすぎます。", "The number is too large."))
+    return number
+
+
+def _search(actor: Actor, noun: Noun, text: str, covered: frozenset[str]) -> Document:
+    """Each institution is searched by the classes that this actor may search there, and no others."""
+    if len(text) > MAX_TEXT:
+        raise BadQuestion(
+            ("検索の言葉が長すぎます(400字まで)。", "The search is too long (400 characters at most).")
+        )
+    query = read_query(text)
+    if not query.included and not query.excluded:
+        return {}
+    groups: dict[frozenset[str], list[str]] = {}
+    for each in sorted(covered):
+        groups.setdefault(searchable(actor, noun, each), []).append(each)
+    found = [
+        {noun.belongs: {"$in": houses}, **condition(classes, query)}
+        for classes, houses in groups.items()
+        if classes
+    ]
+    if not found:
+        raise Refused(_nothing_to_search(), status=400)
+    return found[0] if len(found) == 1 else {"$or": found}
+
+
+def searchable(actor: Actor, noun: Noun, institution: str) -> frozenset[str]:
+    """The classes whose every searched field this actor may search there: keys are kept by class."""
+    return frozenset(
+        data_class
+        for data_class, fields in searched_classes(noun).items()
+        if all(verdict_on(actor, field, "search", institution).shown for field in fields)
+    )
+
+
+def _nothing_to_search() -> Verdict:
+    return Verdict(
+        Effect.HIDE,
+        "search",
+        ("ここには検索できる項目がありません。", "There is no field here that you may search."),
+    )

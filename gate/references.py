@@ -1,0 +1,77 @@
+"""References: another record shows of itself only what this actor may see of it, wherever it is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from audit.disclosures import disclose
+from gate.shown import Plans, Reference, Row, Shown, row
+from gate.store import records_of
+from models.data_classes import Words
+from models.declaration import Noun
+from models.registry import NOUNS
+from policies.actor import Actor
+from policies.verdict import may
+
+GONE: Words = ("削除済みの記録", "(removed record)")
+WITHHELD = "非表示"
+
+
+def resolve(actor: Actor, rows: list[Row]) -> list[Row]:
+    """Give the rows the labels of all that they refer to: one query for each noun referred to, none for each row."""
+    wanted: dict[str, set[Any]] = {}
+    for each in rows:
+        for noun, key in _keys(each):
+            wanted.setdefault(noun, set()).add(key)
+    if not wanted:
+        return rows
+    found = {noun: label(actor, NOUNS[noun], keys) for noun, keys in wanted.items()}
+    return [replace(each, references={f"{n}:{k}": found[n][str(k)] for n, k in _keys(each)}) for each in rows]
+
+
+def _keys(of: Row) -> Iterable[tuple[str, Any]]:
+    for shown in of:
+        if shown.state == "shown" and shown.field.declared.target:
+            yield from ((shown.field.declared.target, key) for key in _as_list(shown))
+
+
+def _as_list(shown: Shown) -> list[Any]:
+    if shown.value in (None, ""):
+        return []
+    return list(shown.value) if isinstance(shown.value, list) else [shown.value]
+
+
+def label(actor: Actor, noun: Noun, keys: Iterable[Any]) -> dict[str, Reference]:
+    """Id → what may be said of each record; a removed one and one out of reach say only that much."""
+    asked = list(keys)
+    projection = {name: 1 for name in (*noun.naming, "institution", "revision")}
+    documents = records_of(noun).find({"_id": {"$in": asked}}, projection)
+    plans = Plans(actor, noun, "choice", noun.naming)
+    found = {str(each): Reference(noun.name, str(each), GONE[0], open=False) for each in asked}
+    told: dict[str, set[str]] = {}
+    for document in documents:
+        house = document.get("institution")
+        if house is None:
+            continue
+        named = row(plans, document)
+        readable = bool(may(actor, noun.name, "read", house))
+        found[named.id] = Reference(noun.name, named.id, _name(named) if readable else WITHHELD, readable)
+        if readable and (fields := named.discloses()):
+            told[named.id] = fields
+    if told:
+        disclose(
+            actor=actor.user,
+            institution=actor.institution,
+            noun=noun.name,
+            exit_="choice",
+            breadth="list_page",
+            subjects=told,
+            fields=set().union(*told.values()),
+        )
+    return found
+
+
+def _name(named: Row) -> str:
+    return named.label if named.label != named.id else WITHHELD

@@ -1,0 +1,58 @@
+"""What the gate says no with. None of them carries a value of a record (law 5)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from models.data_classes import Words
+from policies.verdict import Verdict
+
+
+class Refused(Exception):
+    """Policy says no: to a page (403), or to a question about a withheld field (400)."""
+
+    def __init__(self, verdict: Verdict, *, status: int = 403, field: str = "", narrower: str = "") -> None:
+        """Args:
+        verdict: what was decided, with its rule and reason.
+        status: 403 for an act, 400 for a question over a withheld field.
+        field: the field asked about, if any.
+        narrower: an institution for which the same question would be answered, if any.
+        """
+        super().__init__(verdict.rule)
+        self.verdict = verdict
+        self.status = status
+        self.field = field
+        self.narrower = narrower
+
+
+class NotFound(Exception):
+    """No such record within reach; whether there is one elsewhere is not told."""
+
+
+class BadQuestion(Exception):
+    """The question itself is malformed: a filter, sort, page or id that cannot be."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(words[1])
+        self.words = words
+
+
+class Invalid(Exception):
+    """What was typed cannot be stored: field → what is wrong and what to do. The key "" is the whole record."""
+
+    def __init__(self, errors: dict[str, Words]) -> None:
+        super().__init__(", ".join(sorted(errors)))
+        self.errors = errors
+
+
+class Conflict(Exception):
+    """Somebody else saved first. Nothing was written; `theirs` is the record as it now stands, as this actor sees it."""
+
+    def __init__(self, theirs: Any, changed: frozenset[str]) -> None:
+        """Args:
+        theirs: the gate's Row of the record now.
+        changed: names of the fields that the others changed since the revision this edit began from.
+        """
+        super().__init__(", ".join(sorted(changed)))
+        self.theirs = theirs
+        self.changed = changed

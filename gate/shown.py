@@ -1,0 +1,151 @@
+"""A record as one actor may see it by one exit. The stored document goes no further than this file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from models.data_classes import PERSONAL, DataClass
+from models.declaration import Field, Noun
+from policies import masks
+from policies.actor import Actor
+from policies.effects import Effect
+from policies.verdict import Ask, Verdict, decide, may
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Another record, by id, with as much of its name as this actor may see."""
+
+    noun: str
+    id: str
+    label: str
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One field's value as it may be shown: in full, masked, or not at all (`value` is then None)."""
+
+    field: Field
+    value: Any
+    verdict: Verdict
+
+    @property
+    def state(self) -> str:
+        """shown, masked or hidden."""
+        if self.verdict.shown:
+            return "shown"
+        return "masked" if self.verdict.effect is Effect.MASK else "hidden"
+
+    @property
+    def editable(self) -> bool:
+        """Whether this actor may change it."""
+        return self.verdict.effect is Effect.EDIT and not self.field.declared.kept_by_system
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A record as shown. `values` holds the fields asked for, withheld ones too, marked as such."""
+
+    noun: Noun
+    id: str
+    institution: str
+    revision: int
+    values: Mapping[str, Shown]
+    references: dict[str, Reference] = field(default_factory=dict)
+    """`noun:id` → the reference, for every reference in the shown values; filled by gate.references."""
+
+    def __iter__(self) -> Iterator[Shown]:
+        return iter(self.values.values())
+
+    def __getitem__(self, name: str) -> Shown:
+        return self.values[name]
+
+    @property
+    def label(self) -> str:
+        """The record's name from whatever of its naming fields may be seen; its number at the least, or its id."""
+        said = [
+            str(each.value)
+            for name in self.noun.naming
+            if (each := self.values.get(name)) and each.state != "hidden" and each.value
+        ]
+        return " ".join(said) or self.id
+
+    def discloses(self) -> set[str]:
+        """Names of personal fields that stand here in full and are not empty: what the ledger must hold."""
+        return {
+            each.field.name
+            for each in self
+            if each.verdict.shown
+            and each.field.data_class in PERSONAL
+            and each.value not in (None, "", [], {})
+        }
+
+
+Plan = dict[str, tuple[Field, Verdict]]
+
+
+class Plans:
+    """The verdicts of one actor, noun and exit, worked out once for each institution met."""
+
+    def __init__(self, actor: Actor, noun: Noun, exit_: str, names: Iterable[str]) -> None:
+        self.actor, self.noun, self.exit = actor, noun, exit_
+        self.fields = [noun.fields[name] for name in names]
+        self._plans: dict[Any, Plan] = {}
+
+    def of(self, institution: Any) -> Plan:
+        """Field name → (field, verdict) for records of this institution."""
+        if institution not in self._plans:
+            self._plans[institution] = {
+                each.name: (each, verdict_on(self.actor, each, self.exit, institution))
+                for each in self.fields
+            }
+        return self._plans[institution]
+
+
+def verdict_on(actor: Actor, field_: Field, exit_: str, institution: Any) -> Verdict:
+    """The verdict on one declared field."""
+    return decide(actor, Ask(field_.noun, field_.name, str(field_.data_class), exit_, institution))
+
+
+def row(plans: Plans, document: Document) -> Row:
+    """What this actor may see of a stored document.
+
+    The record must already be within reach; a record that is not yields only withheld values.
+    """
+    noun, institution, id_ = plans.noun, document.get("institution"), str(document["_id"])
+    values = {
+        name: _show(plans, field_, verdict, document.get(name), id_)
+        for name, (field_, verdict) in plans.of(institution).items()
+    }
+    return Row(noun, id_, institution or "", document.get("revision", 0), values)
+
+
+def _show(plans: Plans, field_: Field, verdict: Verdict, value: Any, id_: str) -> Shown:
+    if verdict.effect >= Effect.SHOW:
+        return Shown(field_, value, verdict)
+    if plans.actor.revealed and (field_.noun, id_, field_.name) in plans.actor.revealed:
+        opened = _revealed(plans, field_, verdict)
+        if opened is not None:
+            return Shown(field_, value, opened)
+    if verdict.effect is Effect.MASK:
+        return Shown(field_, masks.apply(verdict.mask, value), verdict)
+    return Shown(field_, None, verdict)
+
+
+def _revealed(plans: Plans, field_: Field, verdict: Verdict) -> Verdict | None:
+    # A reveal opens what is masked on the record's own page, never a list, an export or what is hidden.
+    if plans.exit != "detail" or verdict.effect is not Effect.MASK or field_.data_class is DataClass.SECRET:
+        return None
+    return Verdict(
+        Effect.SHOW, "revealed", ("目的を示して表示しています。", "Revealed for a purpose."), verdict.mask
+    )
+
+
+def abilities(actor: Actor, noun: str, institution: str, actions: Iterable[str]) -> dict[str, Verdict]:
+    """Action → verdict, for the buttons of a screen."""
+    return {action: may(actor, noun, action, institution) for action in actions}

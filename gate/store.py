@@ -1,0 +1,69 @@
+"""Where the gate meets the store: collections, ids, and the indexes that the screens need."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bson import ObjectId
+from bson.errors import InvalidId
+from mongoengine.connection import get_db
+from pymongo import ASCENDING, DESCENDING, IndexModel
+from pymongo.collection import Collection
+
+from gate.refusals import NotFound
+from models.declaration import Noun
+from models.registry import NOUNS
+
+Document = dict[str, Any]
+
+
+def records_of(noun: Noun) -> Collection[Document]:
+    """The collection of a noun."""
+    collection: Collection[Document] = get_db()[noun.document._meta["collection"]]
+    return collection
+
+
+def key_of(noun: Noun, record: str) -> Any:
+    """A record's key in the store from its id in an address.
+
+    Raises:
+        NotFound: the id cannot be one; a malformed id and an unknown one are the same answer.
+    """
+    if noun.name == "institution":
+        if not record or len(record) > 40 or "\0" in record:
+            raise NotFound
+        return record
+    try:
+        return ObjectId(record)
+    except (InvalidId, TypeError) as error:
+        raise NotFound from error
+
+
+def ensure_indexes() -> None:
+    """Make every declared index; again and again does no harm. Set-up calls it, never a request."""
+    for noun in NOUNS.values():
+        models = [_index(declared) for declared in noun.document._meta["indexes"]]
+        records_of(noun).create_indexes(models)
+    database = get_db()
+    database["ledger"].create_indexes(
+        [
+            IndexModel([("institution", 1), ("_id", 1)]),
+            IndexModel([("noun", 1), ("record", 1), ("revision", 1)]),
+        ]
+    )
+    database["revisions"].create_indexes([IndexModel([("noun", 1), ("record", 1), ("revision", 1)])])
+    database["disclosures"].create_indexes(
+        [IndexModel([("subjects", 1), ("at", 1)]), IndexModel([("actor", 1), ("at", 1)])]
+    )
+    database["questions"].create_indexes([IndexModel([("ends_at", 1)], expireAfterSeconds=0)])
+    database["reveals"].create_indexes(
+        [IndexModel([("actor", 1)]), IndexModel([("ends_at", 1)], expireAfterSeconds=0)]
+    )
+
+
+def _index(declared: Document) -> IndexModel:
+    keys = [
+        (name.lstrip("-"), DESCENDING if name.startswith("-") else ASCENDING) for name in declared["fields"]
+    ]
+    options = {name: value for name, value in declared.items() if name in ("unique", "sparse")}
+    return IndexModel(keys, **options)

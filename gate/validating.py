@@ -1,0 +1,62 @@
+"""The one validator: forms, bulk and API give it what was typed, and get what may be stored, or what is wrong.
+
+It takes text as a form or a spreadsheet gives it, or values already of the right type, and never an operator:
+a mapping where text belongs is an error, not a query.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from gate.kinds import KINDS, Wrong
+from models.data_classes import Words
+from models.declaration import Field, Noun
+
+REQUIRED: Words = ("入力してください。", "This is required.")
+
+
+def clean(noun: Noun, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Words]]:
+    """What may be stored of the given values, and what is wrong with the rest.
+
+    Args:
+        noun: the kind of record.
+        values: field name → as typed. Fields that are not given are not looked at.
+
+    Returns:
+        (field → value to store; None clears), (field → message). A field stands in one of the two.
+    """
+    kept: dict[str, Any] = {}
+    wrong: dict[str, Words] = {}
+    for name, raw in values.items():
+        field = noun.fields.get(name)
+        if field is None or field.declared.kept_by_system:
+            wrong[name] = ("この項目は入力できません。", "This field cannot be entered.")
+            continue
+        try:
+            kept[name] = clean_field(field, raw)
+        except Wrong as error:
+            wrong[name] = error.words
+    return kept, wrong
+
+
+def clean_field(field: Field, raw: Any) -> Any:
+    """One field's value to store; None when empty.
+
+    Raises:
+        Wrong: with what is wrong and what to do.
+    """
+    read: Callable[[Field, Any], Any] = KINDS[field.kind]
+    value = read(field, raw)
+    if field.required and value in (None, "", []) and field.kind != "number":
+        raise Wrong(REQUIRED)
+    return value
+
+
+def missing(noun: Noun, document: Mapping[str, Any]) -> dict[str, Words]:
+    """Required fields that a whole document lacks."""
+    return {
+        field.name: REQUIRED
+        for field in noun
+        if field.required and field.kind != "system" and document.get(field.name) in (None, "", [])
+    }

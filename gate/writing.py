@@ -1,0 +1,316 @@
+"""Create, patch and remove: each one conditional update of one document, its outbox entry within (law 4).
+
+A withheld field is never written: a patch names only fields that its actor may edit, and touches no other (law 3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from bson import ObjectId
+from mongoengine.connection import get_db
+from mongoengine.errors import ValidationError
+from pymongo import ReturnDocument
+from pymongo.errors import BulkWriteError, DuplicateKeyError
+
+from audit import outbox
+from gate.loading import as_seen, find_document
+from gate.numbering import next_number
+from gate.refusals import Conflict, Invalid, Refused
+from gate.search_keys import keys_of
+from gate.shown import verdict_on
+from gate.store import records_of
+from gate.validating import clean, missing
+from japanese.keys import search_key
+from models.data_classes import Words
+from models.declaration import Noun
+from models.registry import NOUNS
+from policies.actor import Actor
+from policies.effects import Effect
+from policies.verdict import may, reach
+
+Document = dict[str, Any]
+TAKEN: Words = (
+    "この番号はすでに使われています。別の番号にしてください。",
+    "This number is already in use; choose another.",
+)
+
+
+def create(actor: Actor, noun: Noun, institution: str, values: Mapping[str, Any]) -> str:
+    """Make a record of an institution and return its id. An empty number gets the next one proposed.
+
+    Raises:
+        Refused: no create grant there, or a field that this actor may not edit.
+        Invalid: what was typed cannot be stored, or the number is taken.
+    """
+    given = not values.get(noun.number)
+    for _ in range(20):
+        document = prepare(actor, noun, institution, values)
+        try:
+            records_of(noun).insert_one(document)
+        except DuplicateKeyError as error:
+            # A number that was proposed may have been typed by somebody meanwhile: propose another.
+            if given and noun.number not in ("code", "login_id"):
+                continue
+            raise Invalid({noun.number: TAKEN}) from error
+        return str(document["_id"])
+    raise Invalid({noun.number: TAKEN})
+
+
+def create_many(actor: Actor, noun: Noun, documents: list[Document]) -> list[int]:
+    """Store prepared documents at once; the positions of those whose number is taken are returned, the rest are in."""
+    if not documents:
+        return []
+    assert all(may(actor, noun.name, "create", each["institution"]) for each in documents)  # noqa: S101 - prepare() checked
+    try:
+        records_of(noun).insert_many(documents, ordered=False)
+    except BulkWriteError as error:
+        failed = error.details["writeErrors"]
+        if any(each["code"] != 11000 for each in failed):
+            raise
+        return sorted(each["index"] for each in failed)
+    return []
+
+
+def prepare(actor: Actor, noun: Noun, institution: str, values: Mapping[str, Any]) -> Document:
+    """A whole document ready to insert: permitted, validated, with defaults, number, keys and outbox.
+
+    Raises:
+        Refused, Invalid: as create.
+    """
+    house = _house(noun, institution, values)
+    verdict = may(actor, noun.name, "create", house)
+    if not verdict:
+        raise Refused(verdict)
+    _editable(actor, noun, house, (name for name, value in values.items() if value not in (None, "", [])))
+    kept, wrong = clean(noun, values)
+    document = {**_defaults(noun), **{name: value for name, value in kept.items() if value not in (None, [])}}
+    home = document.get("code") if noun.name == "institution" else institution
+    document["institution"] = home
+    if (
+        not document.get(noun.number)
+        and noun.number not in wrong
+        and noun.fields[noun.number].kind == "number"
+    ):
+        document[noun.number] = next_number(noun, institution)
+    wrong = {**missing(noun, document), **wrong, **_unreachable(actor, noun, house, kept)}
+    if wrong:
+        raise Invalid(wrong)
+    now = datetime.now(UTC)
+    fields = sorted(name for name in document if name != "institution")
+    document |= {
+        "_id": document["code"] if noun.name == "institution" else ObjectId(),
+        "revision": 1,
+        "created_at": now,
+        "created_by": actor.user,
+        "changed_at": now,
+        "changed_by": actor.user,
+        "outbox": [outbox.entry(actor=actor.user, action="create", revision=1, fields=fields, before={})],
+        "outbox_at": now,
+    }
+    return checked(noun, derived(noun, document))
+
+
+def patch(
+    actor: Actor, noun: Noun, record: str, revision: int, changes: Mapping[str, Any], *, reason: str = ""
+) -> int:
+    """Change the named fields of a record that stands at `revision`; returns its revision afterwards.
+
+    Fields that stay as they were are left out of the patch and of its history; a patch of nothing writes nothing.
+
+    Raises:
+        NotFound, Refused: out of reach, no edit grant, or a field that this actor may not edit.
+        Invalid: what was typed cannot be stored.
+        Conflict: somebody saved since `revision`; nothing was written.
+    """
+    document = find_document(actor, noun, record, "edit")
+    _editable(actor, noun, document["institution"], changes)
+    kept, wrong = clean(noun, changes)
+    if "institution" in kept and kept.pop("institution") != document["institution"]:
+        wrong["institution"] = ("館は変えられません。", "The institution cannot be changed.")
+    kept = {name: value for name, value in kept.items() if not _same(document.get(name), value)}
+    wrong |= _unreachable(actor, noun, document["institution"], kept)
+    if noun.number in kept and noun.name == "institution":
+        wrong[noun.number] = ("コードは変えられません。", "The code cannot be changed.")
+    if wrong:
+        raise Invalid(wrong)
+    if document["revision"] != revision:
+        raise conflict(actor, noun, document, revision)
+    if not kept:
+        return revision
+    return write(noun, document, kept, actor=actor, reason=reason)
+
+
+def write(
+    noun: Noun, document: Document, kept: Document, *, actor: Actor, reason: str = "", action: str = "edit"
+) -> int:
+    """The one update of a patch already permitted and validated; the gate's own rooms call it.
+
+    Raises:
+        Conflict, Invalid: as patch.
+    """
+    revision = document["revision"]
+    after = checked(noun, derived(noun, {**document, **kept}))
+    kept = {**kept, **{name: after[name] for name in ("keys", "login_key") if name in after}}
+    names = sorted(name for name in kept if name not in ("keys", "login_key"))
+    told = outbox.entry(
+        actor=actor.user,
+        action=action,
+        revision=revision + 1,
+        fields=names,
+        before={name: document.get(name) for name in names},
+        reason=reason,
+    )
+    now = told["at"]
+    emptied = {name: "" for name, value in kept.items() if value in (None, [])}
+    update: Document = {
+        "$set": {name: value for name, value in kept.items() if name not in emptied}
+        | {"changed_at": now, "changed_by": actor.user, "outbox_at": now},
+        "$inc": {"revision": 1},
+        "$push": {"outbox": told},
+    }
+    if emptied:
+        update["$unset"] = emptied
+    try:
+        saved = records_of(noun).find_one_and_update(
+            {"_id": document["_id"], "revision": revision}, update, return_document=ReturnDocument.AFTER
+        )
+    except DuplicateKeyError as error:
+        raise Invalid({noun.number: TAKEN}) from error
+    if saved is None:
+        raise conflict(actor, noun, find_document(actor, noun, str(document["_id"]), "edit"), revision)
+    return int(saved["revision"])
+
+
+def remove(actor: Actor, noun: Noun, record: str, revision: int, reason: str) -> None:
+    """Replace a record by its tombstone, which the sealer drains into the ledger and then removes.
+
+    Raises:
+        NotFound, Refused, Conflict: as patch.
+        Invalid: no reason was given, or other records still refer to it.
+    """
+    document = find_document(actor, noun, record, "remove")
+    if not reason.strip():
+        raise Invalid({"reason": ("理由を入力してください。", "Please give a reason.")})
+    if document["revision"] != revision:
+        raise conflict(actor, noun, document, revision)
+    if count := referring(noun, document["_id"]):
+        raise Invalid({"": (
+            f"ほかの記録{count}件がこの記録を指しています。先にそちらを直してください。",
+            f"{count} other records refer to this one; change those first.",
+        )})  # fmt: skip
+    told = outbox.entry(
+        actor=actor.user,
+        action="remove",
+        revision=revision + 1,
+        fields=sorted(
+            name for name in document if name in noun.fields and noun.fields[name].kind != "system"
+        ),
+        before={},
+        reason=reason.strip()[:500],
+    )
+    tombstone = {
+        # No institution: no one's reach holds it. The id as number keeps the unique index content.
+        "institution": None,
+        noun.number: str(document["_id"]),
+        "tombstone": {"institution": document["institution"]},
+        "revision": revision + 1,
+        "outbox": [*document.get("outbox", []), told],
+        "outbox_at": told["at"],
+    }
+    if "login_key" in document:
+        tombstone["login_key"] = str(document["_id"])
+    replaced = records_of(noun).replace_one({"_id": document["_id"], "revision": revision}, tombstone)
+    if not replaced.modified_count:
+        raise conflict(actor, noun, find_document(actor, noun, record, "remove"), revision)
+
+
+def referring(noun: Noun, key: Any) -> int:
+    """How many records refer to one, over all nouns; counted no further than 1,000."""
+    total = 0
+    for other in NOUNS.values():
+        names = [each.name for each in other if each.declared.target == noun.name]
+        asked = [{name: key, "_id": {"$ne": key}} for name in names]
+        for each in asked:
+            total += records_of(other).count_documents(each, limit=1000)
+    return total
+
+
+def conflict(actor: Actor, noun: Noun, document: Document, since: int) -> Conflict:
+    """What to tell the second editor: the record as it stands, and which fields changed since theirs was read."""
+    entries = [each for each in document.get("outbox", []) if each["revision"] > since]
+    sealed = get_db()["revisions"].find(
+        {"noun": noun.name, "record": str(document["_id"]), "revision": {"$gt": since}}, {"fields": 1}
+    )
+    changed = {name for each in (*entries, *sealed) for name in each["fields"]}
+    return Conflict(as_seen(actor, noun, document, "form"), frozenset(changed))
+
+
+def derived(noun: Noun, document: Document) -> Document:
+    """The document with what follows from its fields: search keys, and a user's folded login id."""
+    found = {**document, "keys": keys_of(noun, document)}
+    if noun.name == "user":
+        found["login_key"] = search_key(document.get("login_id") or "")
+    return found
+
+
+def checked(noun: Noun, document: Document) -> Document:
+    """The document, after MongoEngine has validated it against the declaration a second time."""
+    try:
+        noun.document._from_son(
+            {name: value for name, value in document.items() if value is not None}
+        ).validate()
+    except ValidationError as error:
+        wrong: Words = ("この値は保存できません。", "This value cannot be stored.")
+        raise Invalid({str(name).split(".")[0]: wrong for name in error.errors} or {"": wrong}) from error
+    return document
+
+
+def _house(noun: Noun, institution: str, values: Mapping[str, Any]) -> str:
+    """Whose right it is to make this record: a new institution is made by those who operate its supervisor."""
+    return str(values.get("supervisor") or institution) if noun.name == "institution" else institution
+
+
+def _editable(actor: Actor, noun: Noun, institution: str, names: Iterable[str]) -> None:
+    for name in names:
+        field = noun.fields.get(name)
+        if field is None or field.declared.kept_by_system:
+            raise Invalid({name: ("この項目は入力できません。", "This field cannot be entered.")})
+        if name == "institution":
+            continue
+        verdict = verdict_on(actor, field, "form", institution)
+        if verdict.effect is not Effect.EDIT:
+            raise Refused(verdict, field=name)
+
+
+def _unreachable(actor: Actor, noun: Noun, institution: str, kept: Mapping[str, Any]) -> dict[str, Words]:
+    """References to what this actor cannot read, or that is not there: one answer for both."""
+    wrong: dict[str, Words] = {}
+    for name, value in kept.items():
+        target = noun.fields[name].declared.target
+        if not target or value in (None, []) or name == "institution":
+            continue
+        keys = value if isinstance(value, list) else [value]
+        within = reach(actor, target, "read") | ({institution} if target == "institution" else set())
+        asked = {"_id": {"$in": keys}, "institution": {"$in": sorted(within)}}
+        if records_of(NOUNS[target]).count_documents(asked) != len(set(keys)):
+            wrong[name] = (
+                "選んだ記録が見つかりません。選び直してください。",
+                "The record was not found; choose again.",
+            )
+    return wrong
+
+
+def _defaults(noun: Noun) -> Document:
+    found = {each.name: each.default() if callable(each.default) else each.default for each in noun}
+    return {
+        name: value for name, value in found.items() if value not in (None, [], {}) and name != "revision"
+    }
+
+
+def _same(stored: Any, given: Any) -> bool:
+    if isinstance(stored, list) and isinstance(given, list):
+        return stored == given
+    return (stored if stored not in ("", []) else None) == (given if given not in ("", []) else None)
