@@ -1,0 +1,188 @@
+// Choosing a record by part of its number or name (ARIA combobox with a list box). GET lookup?q= → [{id, label}].
+
+const PAUSE = 180; // milliseconds after the last key: under a typist's notice, over a fast typist's interval
+
+class Combobox {
+  constructor(root) {
+    this.root = root;
+    this.many = root.classList.contains("many");
+    this.input = root.querySelector(".typed");
+    this.list = root.querySelector(".choices");
+    this.status = root.querySelector("[data-said]");
+    this.hidden = root.querySelector("input[type=hidden]");
+    this.settled = this.input.value;
+    this.at = -1;
+    this.input.addEventListener("input", (event) => this.typed(event));
+    this.input.addEventListener("compositionend", (event) => this.typed(event));
+    this.input.addEventListener("keydown", (event) => this.key(event));
+    this.input.addEventListener("blur", () => this.left());
+    this.list.addEventListener("mousedown", (event) => this.picked(event));
+    root.querySelector("[data-clear]")?.addEventListener("click", () => this.clear());
+  }
+
+  typed(event) {
+    clearTimeout(this.timer);
+    if (event.isComposing) return;
+    const words = this.input.value.trim();
+    if (!words) {
+      this.close();
+      if (!this.many) this.take("", "");
+      return;
+    }
+    this.timer = setTimeout(() => this.ask(words), PAUSE);
+  }
+
+  async ask(words) {
+    this.asking?.abort();
+    this.asking = new AbortController();
+    const address = new URL(this.root.dataset.lookup, location.href);
+    address.searchParams.set("q", words);
+    try {
+      const answer = await fetch(address, {
+        signal: this.asking.signal,
+        headers: { Accept: "application/json" },
+        credentials: "same-origin",
+      });
+      if (!answer.ok) throw new Error(String(answer.status));
+      this.offer(await answer.json());
+    } catch (error) {
+      if (error.name !== "AbortError") this.say(this.root.dataset.failed);
+    }
+  }
+
+  offer(found) {
+    this.list.replaceChildren(...found.map((each, index) => this.option(each, index)));
+    this.at = -1;
+    if (!found.length) {
+      this.say(this.root.dataset.none);
+      return;
+    }
+    this.open();
+    this.move(0);
+    this.status.textContent = `${found.length}${this.root.dataset.found}`;
+  }
+
+  option(each, index) {
+    const line = document.createElement("li");
+    line.role = "option";
+    line.id = `${this.list.id}-${index}`;
+    line.dataset.id = each.id;
+    line.textContent = each.label;
+    line.setAttribute("aria-selected", "false");
+    return line;
+  }
+
+  say(words) {
+    const line = document.createElement("li");
+    line.className = "said";
+    line.role = "option";
+    line.setAttribute("aria-disabled", "true");
+    line.setAttribute("aria-selected", "false");
+    line.textContent = words;
+    this.list.replaceChildren(line);
+    this.status.textContent = words;
+    this.open();
+  }
+
+  options() {
+    return [...this.list.querySelectorAll("li:not(.said)")];
+  }
+
+  move(to) {
+    const all = this.options();
+    if (!all.length) return;
+    this.at = (to + all.length) % all.length;
+    all.forEach((each, index) => each.setAttribute("aria-selected", String(index === this.at)));
+    all[this.at].scrollIntoView({ block: "nearest" });
+    this.input.setAttribute("aria-activedescendant", all[this.at].id);
+  }
+
+  key(event) {
+    if (event.isComposing || event.keyCode === 229) return;
+    const open = !this.list.hidden;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      if (open) this.move(this.at + (event.key === "ArrowDown" ? 1 : -1));
+      else if (this.input.value.trim()) this.ask(this.input.value.trim());
+    } else if (event.key === "Enter" && open && this.at >= 0) {
+      event.preventDefault();
+      event.stopPropagation();
+      this.choose(this.options()[this.at]);
+    } else if (event.key === "Escape" && open) {
+      event.stopPropagation();
+      this.close();
+      if (!this.many) this.input.value = this.settled;
+    }
+  }
+
+  picked(event) {
+    event.preventDefault(); // the box keeps the focus
+    const line = event.target.closest("li:not(.said)");
+    if (line) this.choose(line);
+  }
+
+  choose(line) {
+    if (this.many) this.add(line.dataset.id, line.textContent);
+    else this.take(line.dataset.id, line.textContent);
+    this.close();
+  }
+
+  take(id, label) {
+    this.hidden.value = id;
+    this.settled = label;
+    if (id) this.input.value = label;
+    this.changed();
+  }
+
+  add(id, label) {
+    this.input.value = "";
+    const name = this.root.dataset.name;
+    const chosen = this.root.querySelector("[data-chosen-list]");
+    const there = [...chosen.querySelectorAll("input")].find((each) => each.value === id);
+    if (there) {
+      there.checked = true;
+      return;
+    }
+    const line = document.createElement("li");
+    const tick = document.createElement("label");
+    tick.className = "tick";
+    const box = Object.assign(document.createElement("input"), { type: "checkbox", name, value: id, checked: true });
+    tick.append(box, ` ${label}`);
+    line.append(tick);
+    chosen.append(line);
+    this.changed();
+  }
+
+  clear() {
+    this.input.value = "";
+    this.take("", "");
+    this.close();
+    this.input.focus();
+  }
+
+  left() {
+    clearTimeout(this.timer);
+    this.asking?.abort();
+    this.close();
+    // Words that chose nothing must not look like a choice.
+    this.input.value = this.many ? "" : this.settled;
+  }
+
+  open() {
+    this.list.hidden = false;
+    this.input.setAttribute("aria-expanded", "true");
+  }
+
+  close() {
+    this.list.hidden = true;
+    this.at = -1;
+    this.input.setAttribute("aria-expanded", "false");
+    this.input.removeAttribute("aria-activedescendant");
+  }
+
+  changed() {
+    this.root.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+}
+
+for (const root of document.querySelectorAll(".combobox")) new Combobox(root);

@@ -1,0 +1,10 @@
+// Everything works without these; each makes one thing quicker.
+import "./keyboard.js";
+import "./why.js";
+import "./drops.js";
+import "./rows.js";
+import "./selection.js";
+import "./combobox.js";
+import "./parts.js";
+import "./unsaved.js";
+import "./printing.js";
