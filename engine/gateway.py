@@ -64,6 +64,7 @@ def _build_in_box(
     ]
     inside = {
         **settings,
+        "GOROOT": "/usr/lib/go",  # without /proc, go does not find its own folder
         "GOBIN": "/build/bin",
         "GOPATH": "/build/path",
         "GOCACHE": "/build/cache",
