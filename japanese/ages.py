@@ -1,7 +1,8 @@
 """The ages (時代) of Japan, and the dynasties and reigns of China and Korea that museum labels name.
 
-Bounds are conventions, for finding, not findings. Archaeology: rounded calibrated years, 縄文 after Kobayashi Ken'ichi
-(『縄文時代の実年代』, 2017), 弥生 after the 国立歴史民俗博物館's dating; history: as Japanese schoolbooks. 近世 is 1573-1868.
+Bounds are conventions, for finding, not findings, and scholars differ. Archaeology: rounded calibrated years (縄文 from
+about 16,000 years ago, 弥生 from the 10th century BCE as the 国立歴史民俗博物館 dates it; books before 2000 give 縄文 some
+thousands of years, 弥生 some centuries, younger). History: as Japanese schoolbooks. 近世 is 1573-1868.
 """
 
 from __future__ import annotations

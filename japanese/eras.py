@@ -24,7 +24,7 @@ from japanese.exact_dates import (
 )
 from japanese.period import Period, Span, worst
 from japanese.period_text import MAX_LENGTH, plain_text
-from japanese.reading_periods import understand
+from japanese.reading_periods import understood
 from japanese.written_years import UNKNOWN
 
 __all__ = [
@@ -58,19 +58,19 @@ def parse_period(text: str) -> Period | None:
     bracketed = _BRACKETS.findall(plain)
     if bracketed and not _BRACKETS.sub("", plain).strip(" ,、・)"):
         return _several(text, bracketed)
-    span = _understood(text)
+    span = _span_of(text)
     return None if span is None else _period(text, span)
 
 
 def _undated_or(plain: str) -> Span | None:
-    return UNKNOWN if _UNDATED.fullmatch(plain.strip("()[]")) else understand(plain)
+    return UNKNOWN if _UNDATED.fullmatch(plain.strip("()[]")) else understood(plain)
 
 
-def _understood(text: str) -> Span | None:
+def _span_of(text: str) -> Span | None:
     """The span of a text whose spaces mean nothing (江戸時代 後期), or else part two dates (江戸時代 天保3年)."""
     span = _undated_or(plain_text(text))
     if span is None and len(text.split()) > 1:
-        return understand(plain_text("、".join(text.split())))
+        return understood(plain_text("、".join(text.split())))
     return span
 
 
@@ -80,7 +80,7 @@ def _period(text: str, span: Span, parts: tuple[Period, ...] = ()) -> Period:
 
 def _several(text: str, bracketed: list[str]) -> Period | None:
     # A bracket that was opened inside and never closed ([縄文時代（早期〜後期]) was closed at the end by plain_text.
-    spans = [(piece, _understood(piece)) for piece in bracketed]
+    spans = [(piece, _span_of(piece)) for piece in bracketed]
     if any(span is None for _, span in spans):
         return None
     parts = tuple(_period(piece, span) for piece, span in spans if span is not None)

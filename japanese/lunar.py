@@ -4,7 +4,7 @@ No table of that calendar's months is carried. What holds in every version of it
 is the one that contains the m-th principal term (中気; 雨水 in the first, 冬至 in the eleventh), so it begins within
 29 days before that term, and a leap month begins within 30 days after it. Terms hold still in the Gregorian
 calendar; a slack of four days covers the calendars' own errors and the years' wobble. A day is so placed
-within five weeks or so: 元禄15年12月14日 (1703-01-30) lies in 1702-12-29 to 1703-02-06.
+within five weeks or so: 元禄15年12月14日 (1703-01-30) lies in 1702-12-31 to 1703-02-06.
 """
 
 from __future__ import annotations

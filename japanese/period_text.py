@@ -27,10 +27,17 @@ EVENTS = (
     "reworked|carved|woven|painted|project date|project|memorial edition|completed|dated"
 )
 _EVENT_BRACKET = re.compile(rf"\s*\((?:{EVENTS})\)")
-_INTERLEAVED = (
+_MENDED = (
     # 1897(明治30)年 and 明治30(1897)年 both become 1897年(明治30年).
     (re.compile(r"(\d{3,4})\(([^()]*?(?:\d|元))年?\)年"), r"\1年(\2年)"),
     (re.compile(r"(\d{1,2}|元)\((?:西暦)?(\d{3,4})年?\)年"), r"\1年(\2年)"),
+    # 大正12年(1923)9月1日: the bracket repeats the year.
+    (re.compile(r"年\([^()]*\)(?=閏?\d{1,2}月)"), "年"),
+    # 天保3壬辰年5月吉日: inscriptions name the year's 干支 and a lucky day of the month.
+    (re.compile(r"(?<=[\d元年])\(?[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]\)?歳?"), ""),
+    (re.compile(r"(?<=月)吉(?:祥日|日|辰)"), ""),
+    # 19C後半
+    (re.compile(r"(?<!\d)(\d{1,2})c\.?(?![a-z])"), r"\1世紀"),
 )
 
 
@@ -41,7 +48,7 @@ def plain_text(text: str) -> str:
     plain = _LONG_MARK_AS_DASH.sub("-", plain)
     plain = _EVENT_BRACKET.sub(",", plain)
     plain = _SPACE.sub(lambda space: "" if _between_japanese(space) else " ", " ".join(plain.split()))
-    for pattern, replacement in _INTERLEAVED:
+    for pattern, replacement in _MENDED:
         plain = pattern.sub(replacement, plain)
     return (plain + ")" * max(0, plain.count("(") - plain.count(")"))).strip(" ,、。.;")
 

@@ -36,7 +36,7 @@ def _as_it_is(span: Span) -> Span:
 
 
 Hedge = Callable[[Span], Span]
-_MADE = "製作|制作|製造|作製|作成|造立|築造|建立|建築|竣工|刊行|出版|発行|発売|撮影|印刷|版行|開板|購入|書写|刊|作|製|銘|筆|写|刷|摺"
+_MADE = "製作|制作|製造|作製|作成|造立|築造|建立|建築|竣工|刊行|出版|発行|発売|撮影|印刷|版行|開板|購入|書写|消印|初版|再版|創業|開業|受入|寄贈|刊|作|製|銘|筆|写|刷|摺"
 _SUFFIXES: tuple[tuple[re.Pattern[str], Hedge], ...] = (
     (re.compile(r"\((?:推定|伝|伝承|\?|か)\)$|(?:\?|か|カ|推定|伝|らしい)$"), _uncertain),
     (re.compile(r"(?:頃|ころ|ごろ|前後|あたり|辺り)$"), _about),
@@ -55,7 +55,7 @@ _PREFIXES: tuple[tuple[re.Pattern[str], Hedge], ...] = (
         _about,
     ),
     (
-        re.compile(r"^(?:推定|伝承|伝|恐らく|おそらく|多分|\?|probably|possibly|perhaps|likely)\s*:?\s*"),
+        re.compile(r"^(?:推定|伝承|伝|恐らく|おそらく|多分|\?|probably|possibly|perhaps|likely)[\s:・]*"),
         _uncertain,
     ),
     (re.compile(r"^(?:~|before\s+|by\s+|until\s+|prior to\s+|no(?:t)? later than\s+)"), _until),
@@ -75,9 +75,19 @@ _LATER = re.compile(rf"(?:{EVENTS})\s+(?:later|posthumously)|this drawing no dat
 _HEDGED = re.compile(r"\bca?\.|頃|ころ|ごろ")
 
 
+# Every way to cut a text is tried, so a text of many cuts would take long; nobody dates by more than these.
+_SEPARATORS = re.compile(r"[-~・、,;/]")
+_MAX_SEPARATORS = 20
+
+
+def understood(text: str) -> Span | None:
+    """The interval that a plain text (japanese.period_text) means, or None. Never raises."""
+    return understand(text) if len(_SEPARATORS.findall(text)) <= _MAX_SEPARATORS else None
+
+
 @lru_cache(maxsize=8_192)
 def understand(text: str) -> Span | None:
-    """The interval that a plain text (japanese.period_text) means, or None. Never raises."""
+    """As `understood`, for the parts of a text that is short enough."""
     for read in (_one_date, _suffixed, _prefixed, _bracketed, _ranged, _listed):
         if text and (span := read(text)) is not None:
             return span

@@ -16,7 +16,8 @@ _PARTS = rf"(?:草創期|{JAPANESE_PORTION})"
 _WITH_PART = re.compile(rf"^(.+?)({_PARTS}+)$")
 _ONLY_PARTS = re.compile(rf"{_PARTS}(?:{_PARTS}|[~・、,\-])*")
 _BCE = re.compile(r"^(紀元前|前)(\d+)")
-_UNIT = re.compile(r"(世紀|年代|年)")
+_UNIT = re.compile(r"(世紀|年代|年度|年)")
+_TENS = re.compile(r"^(.*\d)(\d)年?$")
 
 _ENGLISH_BASE = re.compile(rf"^(?:{ENGLISH_PORTION}(?:\s+the)?[\s-]+)?(.+)$")
 _CENTURY_TAIL = re.compile(r"(\s*century(?:\s*(?:bce|bc|ce))?)$")
@@ -34,6 +35,9 @@ def shared_ways(left: str, right: str) -> Iterator[tuple[str, str]]:
 
 def _rights(left: str, right: str) -> Iterator[str]:
     if era := _ERA.match(left):
+        # 明治37、8年 is said of 37 and 38.
+        if (tens := _TENS.match(left)) and re.match(r"^\d(?!\d|世紀|月|日)", right) and tens[2] < right[0]:
+            yield tens[1] + right
         if re.match(r"^(?:\d{1,3}|元)(?!\d)(?!世紀|月|日)", right):
             yield era[1] + right
     elif re.match(r"^\d{4}年?$", left) and re.match(r"^\d{2}(?:年.*)?$", right):

@@ -62,9 +62,11 @@ def test_nothing_typed_makes_it_fail_and_intervals_are_never_upside_down(text: s
         assert describe(period, "en")
 
 
-def test_a_long_nest_of_separators_is_read_in_no_time() -> None:
-    assert parse_period("・".join(["猫"] * 90)) is None
-    assert parse_period("1897-" * 39) is None
+@pytest.mark.parametrize("text", ["・".join(["1897"] * 22), "1-" * 90, "昭和20年〜" * 21])
+def test_a_text_of_very_many_dates_is_not_cut_in_every_way(text: str) -> None:
+    """Trying each cut of such a text took a third of a second."""
+    assert parse_period(text) is None
+    assert parse_period("・".join(["1897"] * 20)) is not None
 
 
 # 旧暦 day, and the Gregorian day on which it fell (Julian days of before 1582 turned into proleptic Gregorian).
