@@ -5,7 +5,7 @@ A withheld field is never written: a patch names only fields that its actor may 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,14 +13,14 @@ from bson import ObjectId
 from mongoengine.connection import get_db
 from mongoengine.errors import ValidationError
 from pymongo import ReturnDocument
-from pymongo.errors import BulkWriteError, DuplicateKeyError
+from pymongo.errors import DuplicateKeyError
 
 from audit import outbox
 from gate.loading import as_seen, find_document
 from gate.numbering import next_number
+from gate.permitting import Memory, editable, unreachable
 from gate.refusals import Conflict, Invalid, Refused
 from gate.search_keys import keys_of
-from gate.shown import verdict_on
 from gate.store import records_of
 from gate.validating import clean, missing
 from japanese.keys import search_key
@@ -28,8 +28,7 @@ from models.data_classes import Words
 from models.declaration import Noun
 from models.registry import NOUNS
 from policies.actor import Actor
-from policies.effects import Effect
-from policies.verdict import may, reach
+from policies.verdict import may
 
 Document = dict[str, Any]
 TAKEN: Words = (
@@ -45,37 +44,25 @@ def create(actor: Actor, noun: Noun, institution: str, values: Mapping[str, Any]
         Refused: no create grant there, or a field that this actor may not edit.
         Invalid: what was typed cannot be stored, or the number is taken.
     """
-    given = not values.get(noun.number)
-    for _ in range(20):
+    proposed = not values.get(noun.number) and noun.fields[noun.number].kind == "number"
+    for _ in range(20 if proposed else 1):
         document = prepare(actor, noun, institution, values)
         try:
-            records_of(noun).insert_one(document)
-        except DuplicateKeyError as error:
+            with settled(document) as settled_document:
+                records_of(noun).insert_one(settled_document)
+        except DuplicateKeyError:
             # A number that was proposed may have been typed by somebody meanwhile: propose another.
-            if given and noun.number not in ("code", "login_id"):
-                continue
-            raise Invalid({noun.number: TAKEN}) from error
+            continue
         return str(document["_id"])
     raise Invalid({noun.number: TAKEN})
 
 
-def create_many(actor: Actor, noun: Noun, documents: list[Document]) -> list[int]:
-    """Store prepared documents at once; the positions of those whose number is taken are returned, the rest are in."""
-    if not documents:
-        return []
-    assert all(may(actor, noun.name, "create", each["institution"]) for each in documents)  # noqa: S101 - prepare() checked
-    try:
-        records_of(noun).insert_many(documents, ordered=False)
-    except BulkWriteError as error:
-        failed = error.details["writeErrors"]
-        if any(each["code"] != 11000 for each in failed):
-            raise
-        return sorted(each["index"] for each in failed)
-    return []
-
-
-def prepare(actor: Actor, noun: Noun, institution: str, values: Mapping[str, Any]) -> Document:
+def prepare(
+    actor: Actor, noun: Noun, institution: str, values: Mapping[str, Any], memory: Memory | None = None
+) -> Document:
     """A whole document ready to insert: permitted, validated, with defaults, number, keys and outbox.
+
+    `memory` is for a batch (gate.bulk): what was permitted and found for one record holds for the next.
 
     Raises:
         Refused, Invalid: as create.
@@ -84,7 +71,8 @@ def prepare(actor: Actor, noun: Noun, institution: str, values: Mapping[str, Any
     verdict = may(actor, noun.name, "create", house)
     if not verdict:
         raise Refused(verdict)
-    _editable(actor, noun, house, (name for name, value in values.items() if value not in (None, "", [])))
+    given = (name for name, value in values.items() if value not in (None, "", []))
+    editable(actor, noun, house, given, memory)
     kept, wrong = clean(noun, values)
     document = {**_defaults(noun), **{name: value for name, value in kept.items() if value not in (None, [])}}
     home = document.get("code") if noun.name == "institution" else institution
@@ -95,7 +83,7 @@ def prepare(actor: Actor, noun: Noun, institution: str, values: Mapping[str, Any
         and noun.fields[noun.number].kind == "number"
     ):
         document[noun.number] = next_number(noun, institution)
-    wrong = {**missing(noun, document), **wrong, **_unreachable(actor, noun, house, kept)}
+    wrong = {**missing(noun, document), **wrong, **unreachable(actor, noun, house, kept, memory)}
     if wrong:
         raise Invalid(wrong)
     now = datetime.now(UTC)
@@ -126,12 +114,12 @@ def patch(
         Conflict: somebody saved since `revision`; nothing was written.
     """
     document = find_document(actor, noun, record, "edit")
-    _editable(actor, noun, document["institution"], changes)
+    editable(actor, noun, document["institution"], changes)
     kept, wrong = clean(noun, changes)
     if "institution" in kept and kept.pop("institution") != document["institution"]:
         wrong["institution"] = ("館は変えられません。", "The institution cannot be changed.")
     kept = {name: value for name, value in kept.items() if not _same(document.get(name), value)}
-    wrong |= _unreachable(actor, noun, document["institution"], kept)
+    wrong |= unreachable(actor, noun, document["institution"], kept)
     if noun.number in kept and noun.name == "institution":
         wrong[noun.number] = ("コードは変えられません。", "The code cannot be changed.")
     if wrong:
@@ -257,11 +245,17 @@ def derived(noun: Noun, document: Document) -> Document:
 
 
 def checked(noun: Noun, document: Document) -> Document:
-    """The document, after MongoEngine has validated it against the declaration a second time."""
+    """The document, after MongoEngine has validated it against the declaration a second time.
+
+    Keys and outbox are the gate's own making, and by far the largest: they need no second look.
+    """
+    seen = {
+        name: value
+        for name, value in document.items()
+        if value is not None and name not in ("keys", "outbox")
+    }
     try:
-        noun.document._from_son(
-            {name: value for name, value in document.items() if value is not None}
-        ).validate()
+        noun.document._from_son(seen).validate()
     except ValidationError as error:
         wrong: Words = ("この値は保存できません。", "This value cannot be stored.")
         raise Invalid({str(name).split(".")[0]: wrong for name in error.errors} or {"": wrong}) from error
@@ -271,36 +265,6 @@ def checked(noun: Noun, document: Document) -> Document:
 def _house(noun: Noun, institution: str, values: Mapping[str, Any]) -> str:
     """Whose right it is to make this record: a new institution is made by those who operate its supervisor."""
     return str(values.get("supervisor") or institution) if noun.name == "institution" else institution
-
-
-def _editable(actor: Actor, noun: Noun, institution: str, names: Iterable[str]) -> None:
-    for name in names:
-        field = noun.fields.get(name)
-        if field is None or field.declared.kept_by_system:
-            raise Invalid({name: ("この項目は入力できません。", "This field cannot be entered.")})
-        if name == "institution":
-            continue
-        verdict = verdict_on(actor, field, "form", institution)
-        if verdict.effect is not Effect.EDIT:
-            raise Refused(verdict, field=name)
-
-
-def _unreachable(actor: Actor, noun: Noun, institution: str, kept: Mapping[str, Any]) -> dict[str, Words]:
-    """References to what this actor cannot read, or that is not there: one answer for both."""
-    wrong: dict[str, Words] = {}
-    for name, value in kept.items():
-        target = noun.fields[name].declared.target
-        if not target or value in (None, []) or name == "institution":
-            continue
-        keys = value if isinstance(value, list) else [value]
-        within = reach(actor, target, "read") | ({institution} if target == "institution" else set())
-        asked = {"_id": {"$in": keys}, "institution": {"$in": sorted(within)}}
-        if records_of(NOUNS[target]).count_documents(asked) != len(set(keys)):
-            wrong[name] = (
-                "選んだ記録が見つかりません。選び直してください。",
-                "The record was not found; choose again.",
-            )
-    return wrong
 
 
 def _defaults(noun: Noun) -> Document:
