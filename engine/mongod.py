@@ -31,8 +31,9 @@ def start(places: Places, environ: Mapping[str, str]) -> None:
     if not processes.is_running(lock):
         data_folder(places).mkdir(mode=0o700, exist_ok=True)
         places.mongodb_socket.unlink(missing_ok=True)
-        command = [found, "--dbpath", str(data_folder(places)), "--nounixsocket"]
-        command += ["--bind_ip", str(places.mongodb_socket), "--filePermissions", "0600"]
+        command = [found, "--dbpath", str(data_folder(places)), "--bind_ip", str(places.mongodb_socket)]
+        # It makes a second socket, named by a port: that one too belongs in the closed folder.
+        command += ["--unixSocketPrefix", str(places.sockets), "--filePermissions", "0600"]
         processes.launch(lock, command, places.log("mongod"), environ)
 
     def up() -> bool:

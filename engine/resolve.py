@@ -1,5 +1,6 @@
 """Which store a deployment uses: MONGODB_URI, else a mongod on the PATH, else the embedded engine."""
 
+import contextlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -94,3 +95,5 @@ def stop(var: Path, environ: Mapping[str, str] | None = None) -> None:
         ferretdb.stop(places)
         postgres.stop(places)
         mongod.stop(places)
+        with contextlib.suppress(OSError):  # never made, or not ours to empty
+            places.sockets.rmdir()
