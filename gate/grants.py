@@ -95,6 +95,16 @@ def save_grants(actor: Actor, role: str, revision: int, actions: Actions, effect
     return write(noun, document, kept, actor=actor) if kept else revision
 
 
+def grants_of(actor: Actor, role: str) -> tuple[str, Actions, Effects]:
+    """A role's kind and what it grants, for those who may read roles.
+
+    Raises:
+        NotFound, Refused: out of reach.
+    """
+    document = find_document(actor, NOUNS["role"], role)
+    return document["role_kind"], document.get("actions", {}), document.get("effects", {})
+
+
 def _unknown(actions: Mapping[str, Any], effects: Mapping[str, Any]) -> dict[str, Words]:
     said: Words = (
         "知らない項目が含まれています。画面を開き直してください。",

@@ -11,8 +11,9 @@ from typing import Any
 from bson import ObjectId
 from bson.errors import InvalidId
 from email_validator import EmailNotValidError, validate_email
-from japanese.eras import parse_date, parse_period
 
+from gate.pictures import Picture
+from japanese.eras import parse_date, parse_period
 from japanese.readings import ReadingError, normalise_reading
 from models.data_classes import Words
 from models.declaration import Field
@@ -280,6 +281,13 @@ def _matching(pattern: str, words: Words) -> Callable[[Field, Any], str | None]:
     return read
 
 
+def _image(field: Field, raw: Any) -> Picture | None:  # noqa: ARG001
+    """Only a picture already made safe; the id of a stored file is never taken from outside."""
+    if raw in (None, "") or isinstance(raw, Picture):
+        return raw or None
+    raise Wrong(("画像を選び直してください。", "Choose the picture again."))
+
+
 def _email(field: Field, raw: Any) -> str | None:
     text = _short_enough(field, _folded(raw))
     if not text:
@@ -311,7 +319,7 @@ KINDS: dict[str, Callable[[Field, Any], Any]] = {
     "references": _references,
     "parts": _parts,
     "email": _email,
-    "image": _text,
+    "image": _image,
     "telephone": _matching(
         r"\+?[\d() ./-]{6,30}(?:\s*\D{0,8}\d{1,6})?",
         (

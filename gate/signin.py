@@ -22,6 +22,7 @@ from gate.refusals import Invalid, NotFound
 from gate.store import key_of, records_of
 from japanese.keys import search_key
 from models.registry import NOUNS
+from policies.actor import Actor
 
 COST = 12
 LIMIT = 5
@@ -65,6 +66,11 @@ def attempt(login_id: str, password: str, *, pepper: bytes, address: str) -> Out
     records_of(NOUNS["user"]).update_one({"_id": found["_id"]}, {"$set": {"signed_in_at": datetime.now(UTC)}})
     note("signed_in", actor=str(found["_id"]), institution=found["institution"], detail=address)
     return Outcome(user=str(found["_id"]))
+
+
+def confirm(actor: Actor, password: str, *, pepper: bytes) -> bool:
+    """Whether a signed-in person knows the present password; counted like an attempt to sign in."""
+    return attempt(actor.login_id, password, pepper=pepper, address="").user == actor.user
 
 
 def _reserve(counter: str) -> bool:

@@ -67,3 +67,12 @@ def _index(declared: Document) -> IndexModel:
     ]
     options = {name: value for name, value in declared.items() if name in ("unique", "sparse")}
     return IndexModel(keys, **options)
+
+
+def ping() -> None:
+    """Ask the store for a sign of life.
+
+    Raises:
+        PyMongoError: it does not answer.
+    """
+    get_db().client.admin.command("ping")

@@ -19,6 +19,7 @@ from audit import outbox
 from gate.loading import as_seen, find_document
 from gate.numbering import next_number
 from gate.permitting import Memory, editable, unreachable
+from gate.pictures import Picture, settled
 from gate.refusals import Conflict, Invalid, Refused
 from gate.search_keys import keys_of
 from gate.store import records_of
@@ -128,7 +129,8 @@ def patch(
         raise conflict(actor, noun, document, revision)
     if not kept:
         return revision
-    return write(noun, document, kept, actor=actor, reason=reason)
+    with settled(kept) as ready:
+        return write(noun, document, ready, actor=actor, reason=reason)
 
 
 def write(
@@ -252,7 +254,7 @@ def checked(noun: Noun, document: Document) -> Document:
     seen = {
         name: value
         for name, value in document.items()
-        if value is not None and name not in ("keys", "outbox")
+        if value is not None and name not in ("keys", "outbox") and not isinstance(value, Picture)
     }
     try:
         noun.document._from_son(seen).validate()

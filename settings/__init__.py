@@ -1,0 +1,1 @@
+"""What a deployment is told from outside: its environment and its keys."""

@@ -1,0 +1,47 @@
+"""The settings: read once from the environment and .env; the README's table lists the same names."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The environment of one process."""
+
+    var: Path
+    mongodb_uri: str
+    database: str
+    secret_key: str
+    host: str
+    port: int
+    proxy_hops: int
+
+    @property
+    def cookies_secure(self) -> bool:
+        """Cookies travel over TLS only, except where the server itself listens on loopback without a proxy."""
+        return self.host not in LOOPBACK or self.proxy_hops > 0
+
+
+def read(environ: Mapping[str, str] = os.environ) -> Settings:
+    """The settings of this process.
+
+    Raises:
+        ValueError: PORT or SHUZOKO_PROXY_HOPS is not a number.
+    """
+    var = Path(environ.get("SHUZOKO_VAR") or PROJECT / "var")
+    return Settings(
+        var=var if var.is_absolute() else PROJECT / var,
+        mongodb_uri=environ.get("MONGODB_URI", ""),
+        database=environ.get("SHUZOKO_DATABASE", "shuzoko"),
+        secret_key=environ.get("SECRET_KEY", ""),
+        host=environ.get("HOST", "127.0.0.1"),
+        port=int(environ.get("PORT") or 8000),
+        proxy_hops=int(environ.get("SHUZOKO_PROXY_HOPS") or 0),
+    )

@@ -1,0 +1,27 @@
+"""The screens: one short file per noun over views/guarded, and the pages around them."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_admin import Admin
+from flask_admin.theme import Bootstrap4Theme
+from flask_wtf import CSRFProtect
+
+from views import account, errors, frame, headers, health, home, language, signin, words
+from views.nouns import VIEWS
+
+
+def register(app: Flask) -> None:
+    """Put every screen on the application, and the guards that stand before all of them."""
+    CSRFProtect(app)
+    words.register(app)
+    frame.register(app)
+    headers.register(app)
+    errors.register(app)
+    signin.register(app)
+    for blueprint in (account.pages, language.pages, health.pages):
+        app.register_blueprint(blueprint)
+    # Flask-Admin keeps the registry and the addresses; its own templates and their theme are never rendered.
+    admin = Admin(app, name="収蔵庫", url="/admin", index_view=home.HomeView(), theme=Bootstrap4Theme())
+    for view in VIEWS:
+        admin.add_view(view())

@@ -1,0 +1,44 @@
+"""/account/: who I am here, my language, my password."""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from gate.refusals import Invalid
+from gate.signin import SHORTEST, confirm, set_password
+from views.signin import actor
+from views.words import t, w
+
+pages = Blueprint("account", __name__, url_prefix="/account")
+
+
+@pages.get("/")
+def show() -> str:
+    """My page."""
+    return _page([])
+
+
+@pages.post("/password")
+def password() -> str | Response | tuple[str, int]:
+    """Change my password, having shown that I know the present one."""
+    pepper = current_app.config["PEPPER"]
+    new = request.form.get("new", "")
+    if new != request.form.get("again", ""):
+        return _page(
+            [("again", t("二つの新しいパスワードが違います。", "The two new passwords differ."))]
+        ), 400
+    if not confirm(actor(), request.form.get("present", ""), pepper=pepper):
+        return _page(
+            [("present", t("いまのパスワードが違います。", "The present password is not right."))]
+        ), 400
+    try:
+        set_password(actor().user, new, pepper=pepper)
+    except Invalid as error:
+        return _page([("new", w(error.errors["password"]))]), 400
+    flash(t("パスワードを変えました。", "Your password has been changed."), "success")
+    return redirect(url_for("account.show"))
+
+
+def _page(errors: list[tuple[str, str]]) -> str:
+    return render_template("account.html", account=g.account, errors=errors, shortest=SHORTEST)

@@ -1,0 +1,11 @@
+"""book: the screens that its declaration gives."""
+
+from __future__ import annotations
+
+from models.book import BOOK
+from views.guarded import GuardedView
+
+
+def view() -> GuardedView:
+    """The screens of this noun."""
+    return GuardedView(BOOK)

@@ -1,0 +1,11 @@
+"""donor: the screens that its declaration gives."""
+
+from __future__ import annotations
+
+from models.donor import DONOR
+from views.guarded import GuardedView
+
+
+def view() -> GuardedView:
+    """The screens of this noun."""
+    return GuardedView(DONOR)

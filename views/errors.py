@@ -1,0 +1,123 @@
+"""Every no, as a page in the reader's language: what happened, what to do, whom to ask. Never a traceback."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import Any
+
+from flask import Flask, g, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
+from pymongo.errors import PyMongoError
+from werkzeug.exceptions import HTTPException
+
+from audit.disclosures import LedgerClosed
+from audit.events import note
+from gate.refusals import BadQuestion, NotFound, Refused
+from models.data_classes import Words
+from views.words import w
+
+log = logging.getLogger("shuzoko")
+Page = tuple[str, int]
+
+PAGES: dict[int, tuple[Words, Words, Words]] = {
+    400: (
+        ("受け付けられない指定です", "This request cannot be understood"),
+        ("指定の形が正しくありません。", "Part of the request is malformed."),
+        ("一覧に戻って、画面から操作し直してください。", "Go back to the list and start from the screen."),
+    ),
+    403: (
+        ("この操作はできません", "You may not do this"),
+        ("いまの役割では許可されていません。", "Your role does not allow it."),
+        ("必要なときは、システム管理者にお尋ねください。", "If you need it, ask your administrator."),
+    ),
+    404: (
+        ("見つかりません", "Not found"),
+        ("ページか記録がないか、あなたには届きません。", "There is no such page or record, or it is out of your reach."),
+        ("番号を確かめて、一覧から探してください。", "Check the number, and look for it in the list."),
+    ),
+    405: (
+        ("この方法では開けません", "It cannot be opened this way"),
+        ("画面のボタンから操作してください。", "Use the buttons of the screen."),
+        ("一覧に戻ってやり直してください。", "Go back to the list and try again."),
+    ),
+    413: (
+        ("送られたものが大きすぎます", "What was sent is too large"),
+        ("画像は30MBまでです。", "Pictures may have up to 30 MB."),
+        ("小さくしてから、もう一度お試しください。", "Make it smaller and try again."),
+    ),
+    500: (
+        ("処理を終えられませんでした", "This could not be completed"),
+        ("こちらの不具合です。入力は保存されていません。", "The fault is ours. Nothing was saved."),
+        ("前の画面に戻ってもう一度お試しください。続くときは下の番号を管理者へ。",
+         "Go back and try again; if it goes on, give the administrator the number below."),
+    ),
+    503: (
+        ("いまデータベースに届きません", "The database cannot be reached"),
+        ("閲覧記録を残せないあいだは、個人情報を表示しません。", "While the ledger cannot be written, no personal data is shown."),
+        ("少し待って、同じ画面を開き直してください。", "Wait a little and open the page again."),
+    ),
+}  # fmt: skip
+
+
+def page(status: int, *, what: Words | None = None, todo: Words | None = None, **more: Any) -> Page:
+    """A designed page for a status."""
+    title, said, then = PAGES.get(status, PAGES[400 if status < 500 else 500])
+    buttons = more.pop("buttons", [(w(("はじめの画面へ", "Start page")), "/admin/")])
+    text = render_template(
+        "message.html", status=status, title=w(title), what=w(what or said), todo=w(todo or then), buttons=buttons,
+        **more,
+    )  # fmt: skip
+    return text, status
+
+
+def _refused(error: Refused) -> Page:
+    account = g.get("account")
+    if account is not None:
+        note("refused", actor=account.actor.user, institution=account.actor.institution,
+             noun=request.blueprint or "", detail=error.verdict.rule)  # fmt: skip
+    return page(error.status, what=error.verdict.reason, rule=error.verdict.rule)
+
+
+def _http(error: HTTPException) -> Page:
+    status = error.code or 500
+    return page(status if status in PAGES else (400 if status < 500 else 500))
+
+
+def _csrf(_: CSRFError) -> Page:
+    return page(
+        400,
+        what=("画面の有効期限が切れたか、ほかから送られた操作です。", "The page has expired, or the act came from elsewhere."),
+        todo=("画面を開き直して、もう一度お試しください。", "Open the page again and repeat it."),
+    )  # fmt: skip
+
+
+def _unreachable(_: Exception) -> Page:
+    g.account = None  # the frame itself would need the store
+    return page(503)
+
+
+def _unforeseen(error: Exception) -> Page:
+    # The kind of error and a number: its text may hold a person's data (law 5).
+    number = secrets.token_hex(4)
+    log.error(
+        "unforeseen %s at %s, number %s", type(error).__name__, request.endpoint, number, exc_info=False
+    )
+    trace = error.__traceback__
+    while trace is not None:
+        log.error("  %s:%s", trace.tb_frame.f_code.co_filename, trace.tb_lineno)
+        trace = trace.tb_next
+    return page(500, number=number)
+
+
+def register(app: Flask) -> None:
+    """Answer every error that a person can cause, and the ones that nobody foresaw."""
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(NotFound, lambda _: page(404))
+    app.register_error_handler(BadQuestion, lambda error: page(400, what=error.words))
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(LedgerClosed, _unreachable)
+    app.register_error_handler(PyMongoError, _unreachable)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unforeseen)
+    app.jinja_env.globals["home_url"] = lambda: url_for("admin.index")

@@ -1,0 +1,93 @@
+"""What stands around every page: the rail of nouns with counts, the institution, the role, the account."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+from flask import Flask, g, request, url_for
+
+from gate.listing import COUNT_CAP, count
+from models.declaration import Noun
+from models.registry import NOUNS
+from policies.actor import Actor
+from policies.verdict import reach
+from views.words import t, w
+
+FRESH_SECONDS = 20
+# Counts of whole nouns by institutions covered; no personal value is in them, so the process may keep them a while.
+_tallies: dict[tuple[str, frozenset[str]], tuple[float, int]] = {}
+
+
+@dataclass
+class Frame:
+    """The context of layout.html; see there."""
+
+    institution_name: str
+    institution_colour: str
+    role_name: str
+    user_name: str
+    login_id: str
+    nouns: list[tuple[str, str, str, str, bool]]
+    places: list[tuple[str, str, bool]] = field(default_factory=list)
+    language_url: str = ""
+    search_url: str = ""
+    search_noun_label: str = ""
+    search_method: str = "get"
+
+
+def about(number: int) -> str:
+    """A count as people read it: exact up to the cap, "about" above it."""
+    return f"{COUNT_CAP:,}+" if number > COUNT_CAP else f"{number:,}"
+
+
+def tally(actor: Actor, noun: Noun) -> int:
+    """How many records of a noun are within reach, at most FRESH_SECONDS old."""
+    key = (noun.name, reach(actor, noun.name, "read"))
+    now = time.monotonic()
+    kept = _tallies.get(key)
+    if kept is None or now - kept[0] > FRESH_SECONDS:
+        kept = _tallies[key] = (now, count(actor, noun))
+    return kept[1]
+
+
+def forget_tallies() -> None:
+    """After a write, the writer sees the new count at once."""
+    _tallies.clear()
+
+
+def within_reach(actor: Actor) -> list[Noun]:
+    """The nouns of which this actor may read something."""
+    return [noun for noun in NOUNS.values() if reach(actor, noun.name, "read")]
+
+
+def frame() -> Frame | None:
+    """The frame of the signed-in person; None where nobody is."""
+    account = g.get("account")
+    if account is None:
+        return None
+    here = (request.blueprint or "", request.path)
+    found = Frame(
+        institution_name=w(account.house.name),
+        institution_colour=account.house.colour,
+        role_name=w(account.actor.role.name),
+        user_name=account.display_name,
+        login_id=account.actor.login_id,
+        nouns=[
+            (noun.name, w(noun.label), url_for(f"{noun.name}.index_view"), about(tally(account.actor, noun)),
+             here[0] == noun.name)
+            for noun in within_reach(account.actor)
+        ],
+        language_url=url_for("language.choose"),
+    )  # fmt: skip
+    searched = NOUNS.get(here[0]) or next(iter(within_reach(account.actor)), None)
+    if searched is not None and reach(account.actor, searched.name, "read"):
+        found.search_url = url_for(f"{searched.name}.search")
+        found.search_method = "post"
+        found.search_noun_label = t(f"{searched.label[0]}を検索", f"Search {searched.label[1].lower()}")
+    return found
+
+
+def register(app: Flask) -> None:
+    """Give every template its frame."""
+    app.context_processor(lambda: {"frame": frame()})

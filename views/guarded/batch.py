@@ -1,0 +1,130 @@
+"""Acts on several chosen records: each goes through the gate by itself, and the answer counts what was done."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+from flask_admin import expose
+from werkzeug.wrappers import Response
+
+from gate.loading import load
+from gate.refusals import BadQuestion, Conflict, Invalid, NotFound, Refused
+from gate.shown import verdict_on
+from gate.writing import patch, remove
+from models.declaration import Field, Noun
+from models.vocabularies import terms
+from policies.actor import Actor
+from policies.effects import Effect
+from policies.verdict import reach
+from views.frame import forget_tallies
+from views.signin import actor
+from views.words import t, w
+
+AT_MOST = 200
+BatchAction = tuple[str, str, bool, list[tuple[str, str, list[tuple[str, str]]]]]
+
+
+def settable(who: Actor, noun: Noun) -> list[Field]:
+    """Fields that a batch can set: vocabularies that this actor may edit wherever it may edit records."""
+    houses = reach(who, noun.name, "edit")
+    return [
+        field
+        for field in noun
+        if field.kind == "choice"
+        and field.declared.filtered
+        and houses
+        and all(verdict_on(who, field, "form", each).effect is Effect.EDIT for each in houses)
+    ]
+
+
+def batch_actions(who: Actor, noun: Noun) -> list[BatchAction]:
+    """What the bar offers: (name, label, whether it needs a reason, its inputs)."""
+    found: list[BatchAction] = []
+    if fields := settable(who, noun):
+        inputs = [
+            (
+                field.name,
+                w(field.label),
+                [(code, w(words)) for code, words in terms(field.declared.vocabulary).items()],
+            )
+            for field in fields
+        ]
+        found.append(("set", t("まとめて設定", "Set for all"), False, inputs))
+    if reach(who, noun.name, "remove"):
+        found.append(("remove", t("まとめて削除", "Remove all"), True, []))
+    return found
+
+
+class BatchMixin:
+    """`/batch/`."""
+
+    noun: Noun
+
+    @expose("/batch/", methods=("POST",))
+    def batch(self) -> Response:
+        """Do it to each chosen record, and say how many it was done to and why not to the others."""
+        ids = list(dict.fromkeys(request.form.getlist("rowid")))
+        if not ids or len(ids) > AT_MOST:
+            raise BadQuestion(
+                (f"1件から{AT_MOST}件までを選んでください。", f"Choose from 1 to {AT_MOST} records.")
+            )
+        act = request.form.get("action", "")
+        if act == "set":
+            changes = {
+                field.name: request.form[field.name]
+                for field in settable(actor(), self.noun)
+                if request.form.get(field.name)
+            }
+            if not changes:
+                raise BadQuestion(("設定する値を選んでください。", "Choose the value to set."))
+            outcomes = Counter(self._one(id_, changes, None) for id_ in ids)
+        elif act == "remove":
+            reason = request.form.get("reason", "").strip()
+            if not reason:
+                raise BadQuestion(("削除の理由を入力してください。", "Please give the reason for removing."))
+            outcomes = Counter(self._one(id_, {}, reason) for id_ in ids)
+        else:
+            raise BadQuestion(("その操作はありません。", "There is no such action."))
+        forget_tallies()
+        self._tell(outcomes)
+        return redirect(url_for(f"{self.noun.name}.index_view"))
+
+    def _one(self, id_: str, changes: dict[str, Any], reason: str | None) -> str:
+        try:
+            row = load(actor(), self.noun, id_)
+            if reason is None:
+                patch(actor(), self.noun, id_, row.revision, changes)
+            else:
+                remove(actor(), self.noun, id_, row.revision, reason)
+        except (Refused, NotFound):
+            return "refused"
+        except Conflict:
+            return "conflict"
+        except Invalid:
+            return "invalid"
+        return "done"
+
+    def _tell(self, outcomes: Counter[str]) -> None:
+        if outcomes["done"]:
+            flash(
+                t(f"{outcomes['done']}件に行いました。", f"Done for {outcomes['done']} records."), "success"
+            )
+        reasons = {
+            "refused": t("あなたの役割では行えない", "not allowed for your role"),
+            "conflict": t("同時に更新された", "changed by somebody meanwhile"),
+            "invalid": t(
+                "ほかの記録から指されている、または値が合わない",
+                "referred to by others, or the value does not fit",
+            ),
+        }
+        for outcome, why in reasons.items():
+            if outcomes[outcome]:
+                flash(
+                    t(
+                        f"{outcomes[outcome]}件は行いませんでした({why})。",
+                        f"Not done for {outcomes[outcome]} ({why}).",
+                    ),
+                    "error",
+                )

@@ -1,0 +1,128 @@
+"""Declarations and verdicts turned into the inputs of a form: an input where the field may be edited, its shown
+form where it may be seen, and no value at all where it is withheld."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import url_for
+
+from gate.references import label
+from gate.shown import Reference, Row, Shown
+from models.data_classes import Words
+from models.declaration import Field, Noun
+from models.registry import NOUNS
+from models.vocabularies import terms
+from policies.actor import Actor
+from policies.verdict import reach
+from views.guarded.form_values import bound_text
+from views.words import w
+
+
+@dataclass(frozen=True)
+class FormField:
+    """One input, or one value that this person may only read; see form.html."""
+
+    name: str
+    label: Words
+    kind: str
+    help: Words
+    required: bool
+    value: Any
+    options: list[tuple[str, str]]
+    errors: list[str]
+    shown: Shown | None
+    max_length: int | None
+    unit: Words
+    lookup_url: str | None = None
+    parts: list[FormField] = field(default_factory=list)
+    references: list[Reference] = field(default_factory=list)
+
+
+def form_field(
+    who: Actor, declared: Field, shown: Shown | None, row: Row | None, value: Any, errors: list[str]
+) -> FormField:
+    """The input of a declared field.
+
+    Args:
+        who: for the labels of references.
+        declared: the field.
+        shown: its verdict and value on the record; None in a new record.
+        row: the record, for labels already resolved.
+        value: what was typed, or the stored value.
+        errors: messages in the reader's language.
+    """
+    editable = shown is None or shown.editable
+    target = declared.declared.target
+    return FormField(
+        name=declared.name,
+        label=declared.label,
+        kind=declared.kind,
+        help=declared.declared.help,
+        required=declared.required and declared.kind != "number",
+        value=_as_input(declared, value) if editable else None,
+        options=options(declared),
+        errors=errors,
+        shown=None if editable else shown,
+        max_length=declared.max_length,
+        unit=declared.declared.unit,
+        lookup_url=_lookup(who, target) if target and target != "institution" else None,
+        parts=[
+            form_field(who, each, None, None, each.default, [])
+            for each in declared.parts
+            if each.kind != "system"
+        ]
+        if declared.kind in ("parts", "period")
+        else [],
+        references=_references(who, declared, row, value) if target and editable else [],
+    )
+
+
+def options(declared: Field) -> list[tuple[str, str]]:
+    """The terms of a choice, in the reader's language."""
+    if declared.declared.vocabulary:
+        return [(code, w(words)) for code, words in terms(declared.declared.vocabulary).items()]
+    return []
+
+
+def _lookup(who: Actor, target: str) -> str | None:
+    return url_for(f"{target}.choices_view") if reach(who, target, "read") else None
+
+
+def _as_input(declared: Field, value: Any) -> Any:
+    if declared.kind == "period":
+        given: Mapping[str, Any] = value if isinstance(value, Mapping) else {}
+        return {
+            name: bound_text(each) if isinstance(each := given.get(name), int) else str(each or "")
+            for name in ("text", "earliest", "latest", "certainty")
+        }
+    if declared.kind == "parts":
+        return value if isinstance(value, list) else []
+    if declared.kind == "lines":
+        return "\n".join(value) if isinstance(value, list) else value or ""
+    if declared.kind == "boolean":
+        return value if isinstance(value, bool) else value not in (None, "", "false")
+    if declared.kind == "references":
+        return [str(each) for each in value or []]
+    return "" if value is None else str(value)
+
+
+def _references(who: Actor, declared: Field, row: Row | None, value: Any) -> list[Reference]:
+    """The chosen records with the names that this person may see of them."""
+    target = NOUNS[declared.declared.target]
+    keys = value if isinstance(value, list) else [value]
+    known = row.references if row else {}
+    chosen = [str(key) for key in keys if key]
+    unknown = [key for key in chosen if f"{target.name}:{key}" not in known]
+    found = _labels(who, target, unknown)
+    return [each for key in chosen if (each := known.get(f"{target.name}:{key}") or found.get(key))]
+
+
+def _labels(who: Actor, target: Noun, keys: list[str]) -> dict[str, Reference]:
+    from bson import ObjectId
+
+    if target.name == "institution":
+        return label(who, target, keys)
+    return label(who, target, [ObjectId(key) for key in keys if ObjectId.is_valid(key)])

@@ -1,0 +1,260 @@
+"""The list: columns, tabs of institutions, filters, order and pages, each offered only where the gate would answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import g, render_template, request, url_for
+from flask_admin import expose
+from werkzeug.datastructures import MultiDict
+
+from gate.listing import PAGE, Page, list_page
+from gate.questions import Question
+from gate.refusals import Refused
+from gate.shown import verdict_on
+from models.data_classes import Words
+from models.declaration import Field, Noun
+from models.vocabularies import terms
+from policies.actor import Actor
+from policies.verdict import may, reach
+from views.errors import Page as ErrorPage
+from views.frame import about
+from views.guarded.asking import question_from
+from views.guarded.batch import batch_actions
+from views.signin import actor
+from views.words import t, term, w
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a list; `sort_url` only where sorting by it would be answered."""
+
+    name: str
+    label: Words
+    kind: str
+    sort_url: str | None = None
+    sorted: str = ""
+
+
+@dataclass(frozen=True)
+class FilterField:
+    """A filter that the list offers."""
+
+    name: str
+    label: Words
+    kind: str
+    options: list[tuple[str, str]]
+    value: str
+
+
+@dataclass(frozen=True)
+class Pager:
+    """The page as the template shows it."""
+
+    rows: list[Any]
+    total_text: str
+    first_url: str | None
+    previous_url: str | None
+    next_url: str | None
+
+
+class ListMixin:
+    """`/`: the list, and the ledger to print."""
+
+    noun: Noun
+
+    def columns(self) -> list[Field]:
+        """The columns of the list, number first."""
+        listed = [field for field in self.noun if field.declared.listed]
+        if len(g.account.houses) > 1 and self.noun.name != "institution":
+            listed.append(self.noun.fields["institution"])
+        return listed
+
+    @expose("/")
+    def index_view(self) -> str | ErrorPage:
+        """A page of the list; a refused question is answered with its reason and what would be allowed."""
+        question = question_from(self.noun, request.args)
+        fields = self.columns()
+        try:
+            page = list_page(actor(), self.noun, question, [each.name for each in fields], size=PAGE)
+        except Refused as refusal:
+            if refusal.status != 400:
+                raise
+            return self._list(question, fields, None, refusal), 400
+        return self._list(question, fields, page, None)
+
+    def _list(
+        self, question: Question, fields: list[Field], page: Page | None, refusal: Refused | None
+    ) -> str:
+        who, noun = actor(), self.noun
+        covered = _covered(who, noun, question)
+        args = request.args
+        return render_template(
+            "list.html",
+            noun=noun,
+            page=_pager(noun, page, args),
+            columns=[_column(noun, each, question, covered, args) for each in fields],
+            row_url=lambda row: url_for(f"{noun.name}.details_view", id=row.id),
+            thumbnails=thumbnails(noun, page.rows if page else []),
+            institutions=_tabs(noun, question, args),
+            filters=_filters(who, noun, question, covered),
+            chips=_chips(noun, question, args),
+            search_text=question.text,
+            search_action=url_for(f"{noun.name}.search"),
+            search_method="post",
+            batch=batch_actions(who, noun),
+            batch_url=url_for(f"{noun.name}.batch"),
+            create_url=url_for(f"{noun.name}.create_view") if reach(who, noun.name, "create") else None,
+            export_urls=_exports(who, noun, args),
+            print_url=_to(noun, "print_list", args) if reach(who, noun.name, "print") else None,
+            empty_text=_empty(noun),
+            clear_url=url_for(f"{noun.name}.index_view"),
+            refused=_refused(noun, refusal),
+        )
+
+
+def _covered(who: Actor, noun: Noun, question: Question) -> list[str]:
+    return [question.institution] if question.institution else sorted(reach(who, noun.name, "read"))
+
+
+def _without(args: MultiDict[str, str], *names: str) -> dict[str, str]:
+    return {name: value for name, value in args.items() if name not in names}
+
+
+def _list_url(noun: Noun, args: Any) -> str:
+    return _to(noun, "index_view", args)
+
+
+def _to(noun: Noun, endpoint: str, args: Any) -> str:
+    return url_for(f"{noun.name}.{endpoint}", **dict(args))
+
+
+def _pager(noun: Noun, page: Page | None, args: MultiDict[str, str]) -> Pager:
+    if page is None:
+        return Pager([], "", None, None, None)
+    rest = _without(args, "after", "before")
+    unit = w(noun.counted)
+    said = t(f"約 {about(page.total)}{unit}", f"{about(page.total)} {unit}") if page.capped else (
+        t(f"{page.total:,}{unit}", f"{page.total:,} {unit}")
+    )  # fmt: skip
+    return Pager(
+        page.rows,
+        said,
+        _list_url(noun, rest) if page.before else None,
+        _list_url(noun, {**rest, "before": page.before}) if page.before else None,
+        _list_url(noun, {**rest, "after": page.after}) if page.after else None,
+    )
+
+
+def _column(
+    noun: Noun, field: Field, question: Question, covered: list[str], args: MultiDict[str, str]
+) -> Column:
+    if not field.declared.sorted or not _answered(field, "sort", covered):
+        return Column(field.name, field.label, field.kind)
+    now = ("desc" if question.descending else "asc") if question.sort == field.name else ""
+    wanted = {**_without(args, "after", "before", "sort", "desc"), "sort": field.name}
+    if now == "asc":
+        wanted["desc"] = "1"
+    return Column(field.name, field.label, field.kind, _list_url(noun, wanted), now)
+
+
+def _answered(field: Field, exit_: str, covered: list[str]) -> bool:
+    return all(verdict_on(actor(), field, exit_, each).shown for each in covered)
+
+
+def _tabs(noun: Noun, question: Question, args: MultiDict[str, str]) -> list[tuple[str, str, bool, str]]:
+    within = sorted(reach(actor(), noun.name, "read"), key=lambda code: code != actor().institution)
+    if len(within) < 2 or noun.name == "institution":
+        return []
+    # A stored query carries its own institution: choosing another starts from the list.
+    rest = _without(args, "after", "before", "institution", "query")
+    houses = g.account.houses
+    everything = [(t("すべて", "All"), _list_url(noun, rest), not question.institution, "")]
+    return everything + [
+        (w(houses[code].name), _list_url(noun, {**rest, "institution": code}), question.institution == code,
+         houses[code].colour)
+        for code in within
+    ]  # fmt: skip
+
+
+def _filters(who: Actor, noun: Noun, question: Question, covered: list[str]) -> list[FilterField]:
+    now = {each.field: each.value for each in question.filters if each.operator == "is"}
+    return [
+        FilterField(f"f.{field.name}", field.label, field.kind, _options(field), now.get(field.name, ""))
+        for field in noun
+        if field.declared.filtered
+        and field.name != "institution"
+        and all(verdict_on(who, field, "filter", each).shown for each in covered)
+    ]
+
+
+def _options(field: Field) -> list[tuple[str, str]]:
+    if field.kind == "boolean":
+        return [("true", t("はい", "Yes")), ("false", t("いいえ", "No"))]
+    return [(code, w(words)) for code, words in terms(field.declared.vocabulary).items()]
+
+
+def _chips(noun: Noun, question: Question, args: MultiDict[str, str]) -> list[tuple[str, str]]:
+    rest = _without(args, "after", "before")
+    chips = []
+    if question.text:
+        label = t(f"検索: {question.text}", f"Search: {question.text}")
+        chips.append((label, _list_url(noun, {k: v for k, v in rest.items() if k not in ("q", "query")})))
+    for each in question.filters:
+        field = noun.fields[each.field]
+        value = term(field.declared.vocabulary, each.value) if field.declared.vocabulary else each.value
+        gone = f"f.{each.field}" if each.operator == "is" else f"f.{each.field}.{each.operator}"
+        chips.append(
+            (f"{w(field.label)}: {value}", _list_url(noun, {k: v for k, v in rest.items() if k != gone}))
+        )
+    return chips
+
+
+def _exports(who: Actor, noun: Noun, args: MultiDict[str, str]) -> list[tuple[str, str]]:
+    if not reach(who, noun.name, "export"):
+        return []
+    asked = _without(args, "after", "before", "sort", "desc")
+    return [
+        (label, _to(noun, f"export_{kind}", asked))
+        for label, kind in (
+            (t("CSVで書き出す", "Export as CSV"), "csv"),
+            (t("Excelで書き出す", "Export as XLSX"), "xlsx"),
+        )
+    ]
+
+
+def _empty(noun: Noun) -> Words:
+    if request.args:
+        return (
+            "条件に合う記録はありません。条件を外すか、言葉を変えてください。",
+            "No record matches. Remove a condition, or try other words.",
+        )
+    return (
+        f"{noun.label[0]}はまだありません。「登録」から入力するか、まとめて取り込んでください。",
+        f"There are no {noun.label[1].lower()} yet. Enter one, or import them together.",
+    )
+
+
+def _refused(noun: Noun, refusal: Refused | None) -> dict[str, Any] | None:
+    if refusal is None:
+        return None
+    house = g.account.houses.get(refusal.narrower)
+    rest = _without(request.args, "after", "before", "institution")
+    narrower = (
+        _list_url(noun, {**rest, "institution": refusal.narrower}) if house and "query" not in rest else None
+    )
+    label = t(f"{house.name[0]}だけで探す", f"Only {house.name[1]}") if house else ""
+    return {"reason": refusal.verdict.reason, "narrower_url": narrower, "narrower_label": label}
+
+
+def thumbnails(noun: Noun, rows: list[Any]) -> dict[str, str | None]:
+    """Record id → address of its small picture, for media, where the role opens files."""
+    if noun.name != "media":
+        return {}
+    return {
+        row.id: url_for("media.file", id=row.id, field="thumbnail")
+        if may(actor(), noun.name, "file", row.institution) and "file" in row.values and row["file"].value
+        else None
+        for row in rows
+    }

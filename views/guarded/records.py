@@ -1,0 +1,119 @@
+"""One record: the card, its history, and the reveal of a masked field for a purpose."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_admin import expose
+from werkzeug.wrappers import Response
+
+from audit.events import note
+from gate.histories import history
+from gate.loading import PURPOSES, load, reveal
+from gate.shown import Row, Shown
+from models.declaration import Noun
+from policies.effects import Effect
+from policies.verdict import may
+from views.guarded.pictures import pictures
+from views.signin import actor
+from views.words import t, w
+
+ACTION_WORDS = {
+    "create": ("登録", "Created"),
+    "edit": ("更新", "Changed"),
+    "remove": ("削除", "Removed"),
+}
+
+
+def sections_of(noun: Noun, row: Row) -> list[tuple[str, list[Shown]]]:
+    """The card: label of each section → its fields as shown."""
+    found = [
+        (w(section.label), [each for each in row if each.field.declared.section == section.name])
+        for section in noun.sections
+    ]
+    return [(label, fields) for label, fields in found if fields]
+
+
+class RecordMixin:
+    """`/details/`, `/history/`, `/print/`, `/reveal/`."""
+
+    noun: Noun
+
+    @expose("/details/")
+    def details_view(self) -> str:
+        """The record as a card."""
+        row = load(actor(), self.noun, request.args.get("id", ""))
+        return render_template(
+            "detail.html",
+            noun=self.noun,
+            row=row,
+            sections=sections_of(self.noun, row),
+            images=pictures(actor(), self.noun, row),
+            buttons=self._buttons(row),
+            back_url=url_for(f"{self.noun.name}.index_view"),
+            history_url=self._if("history", row, "history_view"),
+            reveal_url=url_for(f"{self.noun.name}.reveal_view", id=row.id),
+            purposes=[(code, w(words)) for code, words in PURPOSES.items()],
+            revealable=self._revealable(row),
+        )
+
+    def _if(self, action: str, row: Row, endpoint: str) -> str | None:
+        allowed = may(actor(), self.noun.name, action, row.institution)
+        return url_for(f"{self.noun.name}.{endpoint}", id=row.id) if allowed else None
+
+    def _buttons(self, row: Row) -> list[tuple[str, str, str]]:
+        found = [
+            (t("編集", "Edit"), self._if("edit", row, "edit_view"), "primary"),
+            (t("印刷", "Print"), self._if("print", row, "print_card"), "plain"),
+            (t("削除", "Remove"), self._if("remove", row, "delete_view"), "danger"),
+        ]
+        return [(label, url, kind) for label, url, kind in found if url]
+
+    def _revealable(self, row: Row) -> set[str]:
+        if not may(actor(), self.noun.name, "reveal", row.institution):
+            return set()
+        return {each.field.name for each in row if each.verdict.effect is Effect.MASK}
+
+    @expose("/history/")
+    def history_view(self) -> str:
+        """Who changed what and when."""
+        id_ = request.args.get("id", "")
+        entries: list[Any] = [
+            (entry.at, entry.who, w(ACTION_WORDS.get(entry.action, (entry.action, entry.action))),
+             [(w(each.field.label), each if entry.action == "edit" else None) for each in entry.before], entry.reason,
+             entry.before)
+            for entry in history(actor(), self.noun, id_)
+        ]  # fmt: skip
+        row = load(actor(), self.noun, id_)
+        back = url_for(f"{self.noun.name}.details_view", id=id_)
+        return render_template("history.html", noun=self.noun, row=row, entries=entries, back_url=back)
+
+    @expose("/reveal/", methods=("POST",))
+    def reveal_view(self) -> Response:
+        """Show one masked field for a few minutes; the disclosure is in the ledger before it is on the screen."""
+        id_, field = request.args.get("id", ""), request.form.get("field", "")
+        reveal(actor(), self.noun, id_, field, request.form.get("purpose", ""))
+        flash(
+            t(
+                "目的を記録して表示しました。5分たつと元に戻ります。",
+                "Shown; the purpose is on record. It is masked again in 5 minutes.",
+            ),
+            "notice",
+        )
+        return redirect(url_for(f"{self.noun.name}.details_view", id=id_))
+
+    @expose("/print/")
+    def print_card(self) -> str:
+        """The card without the frame, to print."""
+        row = load(actor(), self.noun, request.args.get("id", ""), exit_="print")
+        note(
+            "printed", actor=actor().user, institution=actor().institution, noun=self.noun.name, detail=row.id
+        )
+        return render_template(
+            "print_card.html",
+            noun=self.noun,
+            row=row,
+            sections=sections_of(self.noun, row),
+            images=pictures(actor(), self.noun, row),
+        )

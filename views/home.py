@@ -1,0 +1,50 @@
+"""/admin/: the nouns within reach with their counts, and how far the input has come."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template, url_for
+from flask_admin import AdminIndexView, expose
+
+from gate.listing import group
+from gate.questions import Question
+from models.registry import NOUNS
+from models.vocabularies import terms
+from policies.verdict import reach
+from views.frame import about, tally, within_reach
+from views.signin import actor
+from views.words import w
+
+
+class HomeView(AdminIndexView):
+    """The first page after signing in."""
+
+    @expose("/")
+    def index(self) -> str:
+        """Cards of nouns, and a bar for each input status of items."""
+        who = actor()
+        cards = [
+            (
+                w(noun.label),
+                url_for(f"{noun.name}.index_view"),
+                about(tally(who, noun)),
+                url_for(f"{noun.name}.create_view") if reach(who, noun.name, "create") else None,
+            )
+            for noun in within_reach(who)
+        ]
+        return render_template("home.html", cards=cards, status=_statuses())
+
+    def _run_view(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
+        return fn(self, *args, **kwargs)
+
+
+def _statuses() -> list[tuple[tuple[str, str], int, str]]:
+    who = actor()
+    if not reach(who, "item", "read"):
+        return []
+    found = group(who, NOUNS["item"], Question(), "input_status")
+    return [
+        (words, found.get(code, 0), url_for("item.index_view") + f"?f.input_status={code}")
+        for code, words in terms("input_status").items()
+    ]

@@ -1,0 +1,11 @@
+"""資料: the screens that its declaration gives."""
+
+from __future__ import annotations
+
+from models.item import ITEM
+from views.guarded import GuardedView
+
+
+def view() -> GuardedView:
+    """The screens of this noun."""
+    return GuardedView(ITEM)

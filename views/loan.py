@@ -1,0 +1,11 @@
+"""loan: the screens that its declaration gives."""
+
+from __future__ import annotations
+
+from models.loan import LOAN
+from views.guarded import GuardedView
+
+
+def view() -> GuardedView:
+    """The screens of this noun."""
+    return GuardedView(LOAN)

@@ -1,0 +1,11 @@
+"""media: the screens that its declaration gives."""
+
+from __future__ import annotations
+
+from models.media import MEDIA
+from views.guarded import GuardedView
+
+
+def view() -> GuardedView:
+    """The screens of this noun."""
+    return GuardedView(MEDIA)

@@ -1,0 +1,12 @@
+"""The screens of every noun, in the order of the menu. Made anew for each application."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from views import book, donor, exhibition, institution, item, loan, media, patron, role, user
+from views.guarded import GuardedView
+
+VIEWS: tuple[Callable[[], GuardedView], ...] = tuple(
+    each.view for each in (item, media, donor, loan, exhibition, patron, book, user, role, institution)
+)

@@ -1,0 +1,11 @@
+"""patron: the screens that its declaration gives."""
+
+from __future__ import annotations
+
+from models.patron import PATRON
+from views.guarded import GuardedView
+
+
+def view() -> GuardedView:
+    """The screens of this noun."""
+    return GuardedView(PATRON)

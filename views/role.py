@@ -1,0 +1,166 @@
+"""役割: its screens, and the matrix of nouns × actions and nouns × data classes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_admin import expose
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from gate.grants import (
+    Actions,
+    Effects,
+    ceiling_of_action,
+    ceiling_of_class,
+    grants_of,
+    in_plain_words,
+    save_grants,
+)
+from gate.loading import load
+from gate.refusals import Conflict, Invalid, Refused
+from gate.shown import Row
+from models.data_classes import LABELS, DataClass
+from models.registry import NOUNS
+from models.role import ROLE
+from policies.actor import SCOPES
+from policies.effects import LABELS as EFFECT_LABELS
+from policies.effects import Effect
+from policies.exits import ACTIONS
+from policies.verdict import may
+from views.guarded import GuardedView
+from views.guarded.form_values import revision_from
+from views.signin import actor
+from views.words import t, w
+
+SCOPE_WORDS = {"own": ("自館", "Own"), "supervised": ("同じ課の館", "Supervised")}
+
+
+class RoleView(GuardedView):
+    """`/matrix/` beside the generated screens."""
+
+    def _buttons(self, row: Row) -> list[tuple[str, str, str]]:
+        matrix = (t("できることの表", "Matrix"), url_for("role.matrix", id=row.id), "primary")
+        return [matrix, *super()._buttons(row)]
+
+    @expose("/matrix/", methods=("GET", "POST"))
+    def matrix(self) -> str | Response | tuple[str, int]:
+        """Read the matrix, or store it."""
+        id_ = request.args.get("id", "")
+        row = load(actor(), ROLE, id_)
+        kind, actions, effects = grants_of(actor(), id_)
+        if request.method == "GET":
+            return self._matrix(row, kind, actions, effects, {})
+        if not (verdict := may(actor(), "role", "edit", row.institution)):
+            raise Refused(verdict)
+        actions, effects = _posted(request.form, effects)
+        try:
+            save_grants(actor(), id_, revision_from(request.form), actions, effects)
+        except Invalid as error:
+            said = {name: w(words) for name, words in error.errors.items()}
+            return self._matrix(row, kind, actions, effects, said), 400
+        except Conflict as conflict:
+            said = {"": t(
+                "ほかの管理者が先に保存しました。いまの内容を確かめて、もう一度お試しください。",
+                "Another administrator saved first. Check what stands now and try again.",
+            )}  # fmt: skip
+            _, actions, effects = grants_of(actor(), id_)
+            return self._matrix(conflict.theirs, kind, actions, effects, said), 409
+        flash(t("保存しました。次の操作から効きます。", "Saved. It holds from the next request."), "success")
+        return redirect(url_for("role.matrix", id=id_))
+
+    def _matrix(self, row: Row, kind: str, actions: Actions, effects: Effects, errors: dict[str, str]) -> str:
+        return render_template(
+            "role_matrix.html",
+            noun=ROLE,
+            row=row,
+            revision=row.revision,
+            role_name=row.label,
+            kind_label=w(dict(_kind_terms())[kind]),
+            action_labels=[(code, w(words)) for code, words in ACTIONS.items()],
+            class_labels=[(str(each), w(LABELS[each])) for each in DataClass if each is not DataClass.SECRET],
+            effect_labels=[(each.name.lower(), w(EFFECT_LABELS[each])) for each in Effect],
+            scopes=[(scope, w(SCOPE_WORDS[scope])) for scope in SCOPES],
+            nouns=[_noun(kind, name, actions, effects) for name in NOUNS],
+            plain=[w(words) for words in in_plain_words(actions, effects)],
+            error_summary=[(name, "", said) for name, said in errors.items()],
+            editable=bool(may(actor(), "role", "edit", row.institution)),
+            action=url_for("role.matrix", id=row.id),
+            back_url=url_for("role.details_view", id=row.id),
+        )
+
+
+def _kind_terms() -> list[tuple[str, tuple[str, str]]]:
+    from models.vocabularies import terms
+
+    return list(terms("role_kind").items())
+
+
+def _noun(kind: str, noun: str, actions: Actions, effects: Effects) -> dict[str, Any]:
+    """One noun's part of the matrix: for each scope its checkboxes and its selects, with their ceilings."""
+    return {
+        "name": noun,
+        "label": w(NOUNS[noun].label),
+        "scopes": [
+            {
+                "name": scope,
+                "label": w(SCOPE_WORDS[scope]),
+                "actions": [_action(kind, noun, scope, action, actions) for action in ACTIONS],
+                "classes": [_class(kind, noun, scope, each, effects) for each in _classes(noun)],
+            }
+            for scope in SCOPES
+        ],
+    }
+
+
+def _classes(noun: str) -> list[DataClass]:
+    held = {field.data_class for field in NOUNS[noun]}
+    return [each for each in DataClass if each in held and each is not DataClass.SECRET]
+
+
+def _action(kind: str, noun: str, scope: str, action: str, actions: Actions) -> dict[str, Any]:
+    barred = ceiling_of_action(kind, noun, action, scope)
+    return {
+        "key": f"a.{noun}.{scope}.{action}",
+        "label": w(ACTIONS[action]),
+        "checked": action in actions.get(noun, {}).get(scope, []),
+        "barred": w(barred) if barred else "",
+    }
+
+
+def _class(kind: str, noun: str, scope: str, data_class: DataClass, effects: Effects) -> dict[str, Any]:
+    most, reason = ceiling_of_class(kind, noun, str(data_class), scope)
+    now = Effect.named(effects.get(noun, {}).get(scope, {}).get(str(data_class), "hide"))
+    return {
+        "key": f"e.{noun}.{scope}.{data_class}",
+        "label": w(LABELS[data_class]),
+        "value": now.name.lower(),
+        "options": [(each.name.lower(), w(EFFECT_LABELS[each]), each > most) for each in Effect],
+        "reason": w(reason) if most < Effect.EDIT else "",
+    }
+
+
+def _posted(form: MultiDict[str, str], stored: Effects) -> tuple[Actions, Effects]:
+    """The matrix that was sent. Effects of single fields are not on it and stay as they are."""
+    actions: Actions = {}
+    effects: Effects = {
+        noun: {
+            scope: {s: e for s, e in subjects.items() if s.startswith("field:")}
+            for scope, subjects in scopes.items()
+        }
+        for noun, scopes in stored.items()
+    }
+    for name, value in form.items():
+        kind, _, rest = name.partition(".")
+        parts = rest.split(".")
+        if kind == "a" and len(parts) == 3:
+            actions.setdefault(parts[0], {}).setdefault(parts[1], []).append(parts[2])
+        elif kind == "e" and len(parts) == 3 and value != "hide":
+            effects.setdefault(parts[0], {}).setdefault(parts[1], {})[parts[2]] = value
+    return actions, {noun: scopes for noun, scopes in effects.items() if any(scopes.values())}
+
+
+def view() -> RoleView:
+    """The screens of roles."""
+    return RoleView(ROLE)

@@ -1,0 +1,115 @@
+"""Coming in and going out. Every page but a short list needs a person who has signed in (default deny)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Flask,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from werkzeug.wrappers import Response
+
+from audit.events import note
+from gate.accounts import Account, account
+from gate.signin import COOL_OFF, attempt
+from policies.actor import Actor
+from views.safe_next import safe_next
+from views.words import t
+
+pages = Blueprint("signin", __name__)
+OPEN_TO_ALL = frozenset({"signin.login", "static", "health.healthz", "language.choose"})
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]
+    """Flask-Login's view of an account that has signed in."""
+
+    def __init__(self, found: Account) -> None:
+        self.account = found
+        self.id = found.actor.user
+
+
+def actor() -> Actor:
+    """Who asks, in this request."""
+    found: Actor = g.account.actor
+    return found
+
+
+@pages.route("/login", methods=["GET", "POST"])
+def login() -> str | Response | tuple[str, int]:
+    """The sign-in page, and an attempt to sign in."""
+    if request.method == "GET":
+        if current_user.is_authenticated:
+            return redirect(url_for("admin.index"))
+        return render_template("signin.html", login_id="", error="", next=request.args.get("next", ""))
+    login_id, password = request.form.get("login_id", ""), request.form.get("password", "")
+    outcome = attempt(
+        login_id, password, pepper=current_app.config["PEPPER"], address=request.remote_addr or ""
+    )
+    if outcome.locked:
+        minutes = int(COOL_OFF.total_seconds() // 60)
+        return render_template("locked.html", minutes=minutes), 429
+    found = account(outcome.user) if outcome.user else None
+    if found is None:
+        said = t(
+            "ログインIDかパスワードが違います。確かめて、もう一度入力してください。",
+            "The login id or password is not right. Check them and try again.",
+        )
+        page = render_template(
+            "signin.html", login_id=login_id[:80], error=said, next=request.form.get("next", "")
+        )
+        return page, 401
+    kept = session.get("language")
+    session.clear()  # nothing of before the sign-in lives on in it
+    if kept:
+        session["language"] = kept
+    session.permanent = True
+    login_user(SignedIn(found))
+    return redirect(safe_next(request.form.get("next", ""), url_for("admin.index")))
+
+
+@pages.post("/logout")
+def logout() -> Response:
+    """Sign out and forget the session."""
+    if g.get("account") is not None:
+        note("signed_out", actor=actor().user, institution=actor().institution)
+    logout_user()
+    session.clear()
+    flash(t("サインアウトしました。", "You have signed out."), "success")
+    return redirect(url_for("signin.login"))
+
+
+def _load(user: str) -> SignedIn | None:
+    found = account(user)
+    return SignedIn(found) if found else None
+
+
+def _guard() -> Any:
+    """Before every request: who is it? Nobody gets no further than the sign-in page."""
+    g.account = None
+    if request.endpoint in ("static", "health.healthz"):
+        return None
+    if current_user.is_authenticated:
+        g.account = current_user.account
+        return None
+    if request.endpoint in OPEN_TO_ALL:
+        return None
+    return redirect(url_for("signin.login", next=request.path if request.method == "GET" else None))
+
+
+def register(app: Flask) -> None:
+    """Flask-Login, and the guard before every request."""
+    manager = LoginManager(app)
+    manager.session_protection = "basic"
+    manager.user_loader(_load)
+    app.before_request(_guard)
+    app.register_blueprint(pages)

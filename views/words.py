@@ -1,0 +1,68 @@
+"""Two languages side by side: each text stands with its translation, so neither can be missing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask, g, has_request_context, request, session, url_for
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
+
+from models.data_classes import Words
+from models.vocabularies import terms
+
+LANGUAGES = ("ja", "en")
+ZONE = ZoneInfo("Asia/Tokyo")
+
+
+def language() -> str:
+    """The reader's language: chosen, or the account's, or what the browser prefers, Japanese first."""
+    if not has_request_context():
+        return "ja"
+    chosen = session.get("language")
+    if chosen in LANGUAGES:
+        return str(chosen)
+    account = g.get("account")
+    if account is not None and account.language in LANGUAGES:
+        return str(account.language)
+    return request.accept_languages.best_match(LANGUAGES) or "ja"
+
+
+def w(words: Words) -> str:
+    """A text in the reader's language."""
+    return words[1] if language() == "en" else words[0]
+
+
+def t(ja: str, en: str) -> str:
+    """A text written in place, in the reader's language."""
+    return w((ja, en))
+
+
+def term(vocabulary: str, code: Any) -> str:
+    """A vocabulary's term for people; the code itself where the vocabulary no longer has it."""
+    found = terms(vocabulary).get(str(code))
+    return w(found) if found else str(code)
+
+
+def day(moment: Any) -> str:
+    """A moment as a local date and time; empty when there is none."""
+    return moment.astimezone(ZONE).strftime("%Y-%m-%d %H:%M") if isinstance(moment, datetime) else ""
+
+
+def csrf() -> Markup:
+    """The hidden input that every form carries."""
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+
+
+def static_url(path: str) -> str:
+    """The address of one of our own assets."""
+    return url_for("static", filename=path)
+
+
+def register(app: Flask) -> None:
+    """Give the templates these words."""
+    app.jinja_env.globals.update(t=t, w=w, term=term, day=day, csrf=csrf, static_url=static_url)
+    app.context_processor(lambda: {"lang": language()})
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
