@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from japanese.keys import GRAM_LIMIT, grams, pieces_of, query_grams, reading_key, reading_keys, search_key
@@ -103,6 +103,7 @@ japanese = st.sampled_from(
 texts = st.lists(st.one_of(japanese, letters), min_size=1, max_size=40).map("".join)
 
 
+@settings(deadline=None)
 @given(text=texts, data=st.data())
 def test_any_part_of_a_text_is_found_by_its_grams_and_then_as_a_substring(
     text: str, data: st.DataObject
@@ -114,6 +115,7 @@ def test_any_part_of_a_text_is_found_by_its_grams_and_then_as_a_substring(
     assert set(query_grams(asked)) <= set(grams(key))
 
 
+@settings(deadline=None)
 @given(text=st.text(max_size=60))
 def test_a_key_is_its_own_key(text: str) -> None:
     key = search_key(text)
@@ -149,6 +151,7 @@ def test_usual_forms_stay(usual: str) -> None:
     assert fold_variants(usual) == usual
 
 
+@settings(deadline=None)
 @given(text=st.text(max_size=60))
 def test_the_short_way_and_the_piece_by_piece_way_agree(text: str) -> None:
     assert search_key(text) == "".join(piece.key for piece in pieces_of(text))

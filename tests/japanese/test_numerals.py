@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from japanese.numerals import kanji_number, with_arabic
@@ -33,6 +33,7 @@ def test_a_numeral_is_read(kanji: str, number: int | None) -> None:
     assert kanji_number(kanji) == number
 
 
+@settings(deadline=None)
 @given(st.integers(0, 9999))
 def test_figures_by_digits_are_read_back(number: int) -> None:
     assert kanji_number("".join("〇一二三四五六七八九"[int(digit)] for digit in str(number))) == number

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from japanese.era_table import ERAS, MODERN
@@ -49,6 +49,7 @@ def test_what_is_no_date_is_left_alone(text: str) -> None:
     assert parse_period(text) is None
 
 
+@settings(deadline=None)
 @given(
     st.text(
         alphabet="明治天保江戸縄文時代前中後期末初頃0129年月日世紀〜-・、()（）[]?から c.bcean/", max_size=40
@@ -197,6 +198,7 @@ def test_the_eras_run_on_without_a_gap_from_701() -> None:
     assert [era.letter for era in MODERN] == ["M", "T", "S", "H", "R"]
 
 
+@settings(deadline=None)
 @given(st.integers(701, 2030))
 def test_an_era_year_told_is_read_back_as_the_same_year(year: int) -> None:
     for told in to_era(year).split("/"):

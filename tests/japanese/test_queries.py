@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from japanese.keys import search_key
@@ -72,6 +72,7 @@ def test_hits_that_overlap_are_one() -> None:
     assert highlight("吾輩は猫", ["吾輩", "輩は", ""]) == [("吾輩は", True), ("猫", False)]
 
 
+@settings(deadline=None)
 @given(text=st.text(max_size=80), at=st.integers(0, 79), length=st.integers(1, 6))
 def test_cutting_loses_nothing_and_marks_whenever_the_key_is_there(text: str, at: int, length: int) -> None:
     key = search_key(text)[at : at + length]
