@@ -9,6 +9,8 @@ from policies.effects import Effect
 
 Words = tuple[str, str]
 SCOPES = ("own", "supervised")
+KINDS = frozenset({"administrator", "manager", "staff", "librarian", "auditor", "contractor"})
+"""The kinds of role that ceilings speak of; a role of another kind would slip past them, so it is granted nothing."""
 
 Actions = Mapping[str, Mapping[str, frozenset[str]]]
 """noun → scope → actions."""
@@ -47,18 +49,22 @@ class Role:
         """
         granted = {
             noun: {scope: frozenset(map(str, _items(scopes, scope))) for scope in SCOPES}
-            for noun, scopes in actions.items()
-            if isinstance(scopes, Mapping)
+            for noun, scopes in _nouns(actions)
         }
         seen = {
             noun: {
                 scope: {str(subject): Effect.named(name) for subject, name in _pairs(scopes, scope).items()}
                 for scope in SCOPES
             }
-            for noun, scopes in effects.items()
-            if isinstance(scopes, Mapping)
+            for noun, scopes in _nouns(effects)
         }
         return cls(role_id, name, kind, granted, seen)
+
+
+def _nouns(stored: object) -> list[tuple[str, Mapping[str, object]]]:
+    if not isinstance(stored, Mapping):
+        return []
+    return [(noun, scopes) for noun, scopes in stored.items() if isinstance(scopes, Mapping)]
 
 
 def _items(scopes: Mapping[str, object], scope: str) -> list[object]:

@@ -14,6 +14,9 @@ EVERY: frozenset[str] = frozenset()
 PERSONAL = frozenset({"identity", "contact", "birth", "circulation", "notes"})
 """The classes that can tell of a person."""
 
+CLASSES = PERSONAL | {"public", "internal", "restricted", "secret"}
+"""Every class of data; a field of another class is denied, whatever a role document says of it."""
+
 
 @dataclass(frozen=True)
 class Ceiling:

@@ -15,11 +15,26 @@ Mask = Callable[[str], str | None]
 HIDDEN = "＊＊＊＊"
 """What stands for a value of which nothing may be shown: always the same width."""
 
-_WARD = re.compile(
-    r"^(?P<kept>(?:東京都|北海道|(?:京都|大阪)府|.{2,3}県)?(?:[^\s\d0-9]{1,7}?郡)?[^\s\d]{1,7}?[区市町村])"
+_PREFECTURE = r"(?:東京都|北海道|(?:京都|大阪)府|(?:神奈川|和歌山|鹿児島|[^\s\d]{2})県)"
+_DESIGNATED = "札幌|仙台|さいたま|千葉|横浜|川崎|相模原|新潟|静岡|浜松|名古屋|京都|大阪|堺|神戸|岡山|広島|北九州|福岡|熊本"
+_WARDS = "千代田|中央|港|新宿|文京|台東|墨田|江東|品川|目黒|大田|世田谷|渋谷|中野|杉並|豊島|北|荒川|板橋|練馬|足立|葛飾|江戸川"
+# Names that hold 市, 町, 村 or 郡 before their end: cut at the first, they would be wrong.
+_CITIES = (
+    "四日市市|廿日市市|野々市市|市川市|市原市|町田市|大町市|十日町市|村上市|村山市|東村山市|武蔵村山市|田村市|大村市|"
+    "羽村市|郡山市|大和郡山市|郡上市|蒲郡市|小郡市|いちき串木野市|南アルプス市|つくばみらい市"
 )
-_DESIGNATED = re.compile(
-    r"^(?P<kept>(?:東京都|北海道|(?:京都|大阪)府|.{2,3}県)?[^\s\d]{1,6}?市[^\s\d]{1,5}?区)"
+_TOWNS = "余市町|玉村町|村田町|大町町|上市町|下市町|市貝町|市川町|市川三郷町"
+_ADDRESS = tuple(
+    re.compile(f"(?P<kept>{pattern})")
+    for pattern in (
+        f"(?:{_PREFECTURE})?(?:{_DESIGNATED})市[^\\s\\d市町]{{1,4}}?区",
+        f"(?:東京都)?(?:{_WARDS})区",
+        # A town or village only under its prefecture or county: alone it could be a quarter of a city.
+        f"(?:{_PREFECTURE})?[^\\s\\d]{{1,4}}?郡(?:{_TOWNS}|[^\\s\\d市区町村]{{1,5}}[町村])",
+        f"(?:{_PREFECTURE})?(?:{_CITIES})",
+        f"(?:{_PREFECTURE})?[^\\s\\d市区町村]{{1,4}}市",
+        f"{_PREFECTURE}[^\\s\\d市区町村]{{1,5}}[町村]",
+    )
 )
 
 
@@ -30,15 +45,24 @@ def last_digits(value: str) -> str | None:
 
 
 def to_ward(value: str) -> str | None:
-    """An address down to its ward, city, town or village: `東京都新宿区＊＊＊＊`."""
-    found = _DESIGNATED.match(value.strip()) or _WARD.match(value.strip())
+    """An address down to its ward, city, town or village: `東京都新宿区＊＊＊＊`; nothing where it begins otherwise."""
+    text = unicodedata.normalize("NFKC", value).strip()
+    found = next((each for pattern in _ADDRESS if (each := pattern.match(text))), None)
     return found["kept"] + HIDDEN if found else None
 
 
 def family_name(value: str) -> str | None:
-    """The family name where a space divides the name: `山田 花子` → `山田 ＊＊＊＊`; otherwise nothing."""
+    """The family name where a space divides the name: `山田 花子` → `山田 ＊＊＊＊`; otherwise nothing.
+
+    Only where the first part is in kanji or hiragana: in other scripts the given name may come first.
+    """
     parts = value.replace("\u3000", " ").split()
-    return f"{parts[0]} {HIDDEN}" if len(parts) == 2 and 1 <= len(parts[0]) <= 8 else None
+    known = len(parts) == 2 and len(parts[0]) <= 4 and all(map(_japanese, parts[0]))
+    return f"{parts[0]} {HIDDEN}" if known else None
+
+
+def _japanese(sign: str) -> bool:
+    return sign in "々〆ヶノ" or unicodedata.name(sign, "").startswith(("CJK ", "HIRAGANA "))
 
 
 def year_only(value: str) -> str | None:

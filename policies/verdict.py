@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from policies.actor import Actor, Role
-from policies.ceilings import Ceiling
+from policies.actor import KINDS, SCOPES, Actor, Role
+from policies.ceilings import CLASSES, Ceiling
 from policies.effects import Effect
 from policies.exits import ACTIONS, IMPLIES, NEEDS, ORACLES
 from policies.rules import RULES
@@ -54,18 +54,20 @@ def _deny(rule: str, ja: str, en: str) -> Verdict:
 
 def may(actor: Actor, noun: str, action: str, institution: object) -> Verdict:
     """May this actor do this to records of this institution?"""
-    if noun not in RULES or action not in ACTIONS:
-        return _deny("default", "定めのない操作です。", "There is no rule for this.")
     scope = actor.scope_of(institution)
     if scope is None:
         return _deny(
             "scope", "ほかの館の記録には届きません。", "Records of that institution are out of reach."
         )
-    return granted(actor.role, noun, action, scope)
+    # Every other act shows or changes what reading shows: without the one there is not the other (law 2).
+    permitted = granted(actor.role, noun, "read", scope)
+    return granted(actor.role, noun, action, scope) if permitted else permitted
 
 
 def granted(role: Role, noun: str, action: str, scope: str) -> Verdict:
-    """May this role do this in this scope? The same answer, before there is a person."""
+    """May this role do this in this scope? The same answer, before there is a person, and for this action alone."""
+    if noun not in RULES or action not in ACTIONS or scope not in SCOPES or role.kind not in KINDS:
+        return _deny("default", "定めのない操作です。", "There is no rule for this.")
     for bar in RULES[noun].bars:
         if bar.covers(action=action, scope=scope, kind=role.kind):
             return Verdict(Effect.HIDE, bar.rule, bar.reason)
@@ -83,7 +85,7 @@ def decide(actor: Actor, ask: Ask) -> Verdict:
     """The verdict on one field by one exit; never raises, because an exception would be a denial anyway."""
     needed = NEEDS.get(ask.exit)
     if needed is None:
-        return _closed(ask)
+        return _closed(actor, ask)
     permitted = may(actor, ask.noun, needed, ask.institution)
     if not permitted:
         return permitted
@@ -95,7 +97,12 @@ def decide(actor: Actor, ask: Ask) -> Verdict:
 def judge(role: Role, ask: Ask, scope: str) -> Verdict:
     """The verdict for a role in a scope, its action on the noun already granted."""
     rules = RULES.get(ask.noun)
-    if rules is None or ask.exit not in NEEDS:
+    if (
+        rules is None
+        or NEEDS.get(ask.exit) is None
+        or ask.data_class not in CLASSES
+        or role.kind not in KINDS
+    ):
         return _deny("default", "定めのない項目です。", "There is no rule for this.")
     subjects = (ask.data_class, f"field:{ask.field}")
     effects = role.effects.get(ask.noun, {}).get(scope, {})
@@ -105,9 +112,9 @@ def judge(role: Role, ask: Ask, scope: str) -> Verdict:
         verdict = _lower(verdict, rules.ceilings, subjects, scope, role.kind, exit_)
     if verdict.effect is Effect.MASK:
         mask = rules.masks.get(ask.field, "")
-        if ask.exit in ORACLES or not mask:
-            return Verdict(Effect.HIDE if not mask else Effect.MASK, verdict.rule, verdict.reason, mask)
-        return Verdict(Effect.MASK, verdict.rule, verdict.reason, mask)
+        # What an oracle may not tell in full it may not tell at all: half an answer narrows the value down.
+        kept = Effect.MASK if mask and ask.exit not in ORACLES else Effect.HIDE
+        return Verdict(kept, verdict.rule, verdict.reason, mask)
     return verdict
 
 
@@ -133,9 +140,10 @@ def _with_implied(exit_: str) -> Iterable[str]:
         yield from _with_implied(implied)
 
 
-def _closed(ask: Ask) -> Verdict:
+def _closed(actor: Actor, ask: Ask) -> Verdict:
     """Logs and error texts carry what is public, and nothing else; the public exit is not open yet."""
-    if ask.exit in ("log", "error") and ask.data_class == "public" and ask.noun in RULES:
+    known = ask.noun in RULES and actor.scope_of(ask.institution) is not None
+    if ask.exit in ("log", "error") and ask.data_class == "public" and known:
         return Verdict(Effect.SHOW, "log", ("公開情報です。", "Public data."))
     return _deny("exit", "この経路では出しません。", "Nothing leaves this way.")
 
