@@ -228,8 +228,9 @@ def _period(field: Field, raw: Any) -> dict[str, Any] | None:  # noqa: ARG001
     if understood is not None:
         return {
             "text": text,
-            "earliest": understood.earliest,
-            "latest": understood.latest,
+            # 不明 and n.d. are understood as "not known": open ends would match every interval asked for.
+            "earliest": understood.earliest if understood.known else None,
+            "latest": understood.latest if understood.known else None,
             "certainty": certainty_of(understood.certainty),
         }
     if not text and earliest is None and latest is None:

@@ -30,7 +30,7 @@ pages = Blueprint("signin", __name__)
 OPEN_TO_ALL = frozenset({"signin.login", "static", "health.healthz", "language.choose"})
 
 
-class SignedIn(UserMixin):  # type: ignore[misc]
+class SignedIn(UserMixin):
     """Flask-Login's view of an account that has signed in."""
 
     def __init__(self, found: Account) -> None:

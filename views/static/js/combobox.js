@@ -1,4 +1,4 @@
-// Choosing a record by part of its number or name (ARIA combobox with a list box). GET lookup?q= → [{id, label}].
+// Choosing a record by part of its number or name (ARIA combobox with a list box). POST, because the words may name a person: q → [{id, label}].
 
 const PAUSE = 180; // milliseconds after the last key: under a typist's notice, over a fast typist's interval
 
@@ -35,10 +35,11 @@ class Combobox {
   async ask(words) {
     this.asking?.abort();
     this.asking = new AbortController();
-    const address = new URL(this.root.dataset.lookup, location.href);
-    address.searchParams.set("q", words);
+    const token = document.querySelector("input[name=csrf_token]")?.value ?? "";
     try {
-      const answer = await fetch(address, {
+      const answer = await fetch(this.root.dataset.lookup, {
+        method: "POST",
+        body: new URLSearchParams({ q: words, csrf_token: token }),
         signal: this.asking.signal,
         headers: { Accept: "application/json" },
         credentials: "same-origin",
@@ -185,4 +186,4 @@ class Combobox {
   }
 }
 
-for (const root of document.querySelectorAll(".combobox")) new Combobox(root);
+for (const root of document.querySelectorAll(".combobox:has(.typed)")) new Combobox(root);
