@@ -8,7 +8,7 @@ from typing import Any
 from pymongo.errors import BulkWriteError
 
 from gate.permitting import Memory
-from gate.refusals import Invalid
+from gate.refusals import Invalid, Refused
 from gate.store import records_of
 from gate.writing import Document, prepare
 from models.declaration import Noun
@@ -42,8 +42,9 @@ def create_many(actor: Actor, noun: Noun, documents: list[Document]) -> list[int
     """Store prepared documents at once; the positions of those whose number is taken are returned, the rest are in."""
     if not documents:
         return []
-    houses = {each["institution"] for each in documents}
-    assert all(may(actor, noun.name, "create", house) for house in houses)  # noqa: S101 - prepare() checked
+    for house in {each["institution"] for each in documents}:
+        if not (verdict := may(actor, noun.name, "create", house)):
+            raise Refused(verdict)
     try:
         records_of(noun).insert_many(documents, ordered=False)
     except BulkWriteError as error:

@@ -34,7 +34,7 @@ def open_file(actor: Actor, noun: Noun, record: str, field: str) -> tuple[Iterat
         raise Refused(verdict, field=field)
     if declared.data_class in PERSONAL:
         disclose(actor=actor.user, institution=actor.institution, noun=noun.name, exit_="file", breadth="record",
-                 subjects=[record], fields=[field])  # fmt: skip
+                 subjects=[str(document["_id"])], fields=[field])  # fmt: skip
     try:
         stored = GridFSBucket(get_db()).open_download_stream(ObjectId(document.get(field) or ""))
     except (NoFile, InvalidId) as error:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from gate.loading import find_document
-from gate.refusals import Invalid
+from gate.refusals import Invalid, Refused
+from gate.shown import verdict_on
 from gate.writing import conflict, write
 from models.data_classes import LABELS, DataClass, Words
 from models.registry import NOUNS
@@ -82,6 +83,10 @@ def save_grants(actor: Actor, role: str, revision: int, actions: Actions, effect
     """
     noun = NOUNS["role"]
     document = find_document(actor, noun, role, "edit")
+    for name in ("actions", "effects"):
+        verdict = verdict_on(actor, noun.fields[name], "form", document["institution"])
+        if verdict.effect is not Effect.EDIT:
+            raise Refused(verdict, field=name)
     wrong = _unknown(actions, effects) or beyond_ceilings(document["role_kind"], actions, effects)
     if wrong:
         raise Invalid(wrong)
@@ -129,7 +134,9 @@ def _unknown(actions: Mapping[str, Any], effects: Mapping[str, Any]) -> dict[str
 def _known(noun: str, subject: str, effect: str) -> bool:
     if effect.upper() not in Effect.__members__:
         return False
-    return subject in set(DataClass) or subject.removeprefix("field:") in NOUNS[noun].fields
+    if subject.startswith("field:"):
+        return subject.removeprefix("field:") in NOUNS[noun].fields
+    return subject in set(DataClass)
 
 
 def in_plain_words(actions: Actions, effects: Effects) -> list[Words]:

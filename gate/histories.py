@@ -38,6 +38,7 @@ def history(actor: Actor, noun: Noun, record: str) -> list[Entry]:
         LedgerClosed: the disclosure could not be written.
     """
     document = find_document(actor, noun, record, "history")
+    record = str(document["_id"])  # as written in the ledger, however it stood in the address
     sealed = (
         get_db()["revisions"]
         .find({"noun": noun.name, "record": record})

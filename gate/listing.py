@@ -14,6 +14,7 @@ from gate.shown import Plans, Row, row
 from gate.store import key_of, records_of
 from models.declaration import Noun
 from policies.actor import Actor
+from policies.exits import NEEDS
 
 Document = dict[str, Any]
 PAGE = 50
@@ -51,7 +52,7 @@ def list_page(
     covered = institutions(actor, noun, question)
     where = selector(actor, noun, question, covered)
     order = _order(actor, noun, question, covered)
-    documents, more_before, more_after = _window(noun, question, where, order, size)
+    documents, more_before, more_after = _window(noun, question, where, order, size, covered)
     plans = Plans(actor, noun, exit_, columns)
     rows = resolve(actor, [row(plans, each) for each in documents])
     _disclose_page(actor, noun, rows, exit_, "list_page")
@@ -108,7 +109,7 @@ def export_rows(
     Raises:
         Refused: no export grant for any institution asked for.
     """
-    covered = institutions(actor, noun, question, "print" if exit_ == "print" else "export")
+    covered = institutions(actor, noun, question, NEEDS[exit_] or "export")
     where = selector(actor, noun, question, covered)
     plans = Plans(actor, noun, exit_, columns)
     return _batches(actor, noun, plans, where, exit_, batch)
@@ -142,13 +143,18 @@ def _order(actor: Actor, noun: Noun, question: Question, covered: frozenset[str]
 
 
 def _window(
-    noun: Noun, question: Question, where: Document, order: list[tuple[str, int]], size: int
+    noun: Noun,
+    question: Question,
+    where: Document,
+    order: list[tuple[str, int]],
+    size: int,
+    covered: frozenset[str],
 ) -> tuple[list[Document], bool, bool]:
     """The documents of a page, and whether there are more before and after it."""
     backwards = bool(question.before)
     edge = question.before or question.after
     way = [(name, -step) for name, step in order] if backwards else order
-    asked = {"$and": [where, _beyond(noun, edge, way)]} if edge else where
+    asked = {"$and": [where, _beyond(noun, edge, way, covered)]} if edge else where
     found = list(records_of(noun).find(asked, {"keys": 0, "outbox": 0}).sort(way).limit(size + 1))
     more = len(found) > size
     found = found[:size]
@@ -157,22 +163,29 @@ def _window(
     return found, bool(edge), more
 
 
-def _beyond(noun: Noun, edge: str, way: list[tuple[str, int]]) -> Document:
-    """Records after the edge in this order. The edge's own value is read here, from its id."""
+def _beyond(noun: Noun, edge: str, way: list[tuple[str, int]], covered: frozenset[str]) -> Document:
+    """Records after the edge in this order. The edge's own value is read here, from its id.
+
+    Only a record that the question itself covers can be an edge: by paging from another's, its withheld value
+    could be told from what comes before and after it.
+    """
+    lost = BadQuestion(
+        (
+            "ページの指定が正しくありません。先頭から開き直してください。",
+            "The page is malformed; start again from the first.",
+        )
+    )
     try:
         key = key_of(noun, edge)
     except NotFound as error:
-        raise BadQuestion(
-            (
-                "ページの指定が正しくありません。先頭から開き直してください。",
-                "The page is malformed; start again from the first.",
-            )
-        ) from error
+        raise lost from error
     past = {-1: "$lt", 1: "$gt"}
     (name, step) = way[0]
     if name == "_id":
         return {"_id": {past[step]: key}}
-    document = records_of(noun).find_one({"_id": key}, {name: 1}) or {}
+    document = records_of(noun).find_one({"_id": key, noun.belongs: {"$in": sorted(covered)}}, {name: 1})
+    if document is None:
+        raise lost
     value = document.get(name)
     if value is None:
         return (

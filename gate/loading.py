@@ -101,7 +101,7 @@ def reveal(actor: Actor, noun: Noun, record: str, field: str, purpose: str) -> N
         noun=noun.name,
         exit_="detail",
         breadth="record",
-        subjects=[record],
+        subjects=[str(document["_id"])],
         fields=[field],
         purpose=purpose,
     )
@@ -109,7 +109,7 @@ def reveal(actor: Actor, noun: Noun, record: str, field: str, purpose: str) -> N
         {
             "actor": actor.user,
             "noun": noun.name,
-            "record": record,
+            "record": str(document["_id"]),
             "field": field,
             "ends_at": datetime.now(UTC) + timedelta(minutes=REVEAL_MINUTES),
         }
@@ -122,24 +122,34 @@ def look_up(actor: Actor, noun: Noun, field: str, value: str, purpose: str) -> l
     The way to a masked value for a clerk with a caller on the line (law 2): one has to know it to find it.
 
     Raises:
-        Refused: no look-up grant. BadQuestion: unknown purpose, empty value, or more hits than are shown.
+        Refused: no look-up grant, or a field that is hidden here (400). BadQuestion: unknown purpose, empty value, or more hits than are shown.
     """
     if purpose not in PURPOSES:
         raise BadQuestion(("目的を一覧から選んでください。", "Choose a purpose from the list."))
     if not value.strip():
         raise BadQuestion(("照会する値を入れてください。", "Give the value to look up."))
     asked = field_named(noun, field)
-    covered = institutions(actor, noun, Question(), "lookup")
-    where = {"institution": {"$in": sorted(covered)}, asked.name: value.strip()}
+    verdicts = {
+        each: verdict_on(actor, asked, "lookup", each)
+        for each in sorted(institutions(actor, noun, Question(), "lookup"))
+    }
+    # A field that is not even masked cannot be asked for: each answer would tell it.
+    covered = [each for each, verdict in verdicts.items() if verdict.effect >= Effect.MASK]
+    if not covered:
+        raise Refused(next(iter(verdicts.values())), status=400, field=field)
+    where = {"institution": {"$in": covered}, asked.name: value.strip()}
     documents = list(records_of(noun).find(where, {"keys": 0, "outbox": 0}).limit(LOOKUP_HITS + 1))
+    plans = Plans(actor, noun, "list", [each.name for each in noun if each.declared.listed])
+    rows = [row(plans, each) for each in documents]
     disclose(
         actor=actor.user,
         institution=actor.institution,
         noun=noun.name,
         exit_="lookup",
         breadth="list_page",
-        subjects=[str(each["_id"]) for each in documents],
-        fields=[asked.name],
+        subjects=[each.id for each in rows],
+        # What was asked is confirmed by the hit; what the rows show beside it is shown too.
+        fields={asked.name}.union(*(each.discloses() for each in rows)),
         purpose=purpose,
     )
     if len(documents) > LOOKUP_HITS:
@@ -149,8 +159,7 @@ def look_up(actor: Actor, noun: Noun, field: str, value: str, purpose: str) -> l
                 "Too many records match; look up another field.",
             )
         )
-    plans = Plans(actor, noun, "list", [each.name for each in noun if each.declared.listed])
-    return resolve(actor, [row(plans, each) for each in documents])
+    return resolve(actor, rows)
 
 
 def choices(actor: Actor, noun: Noun, text: str, *, limit: int = CHOICES) -> list[Reference]:

@@ -11,6 +11,8 @@ Words = tuple[str, str]
 SCOPES = ("own", "supervised")
 KINDS = frozenset({"administrator", "manager", "staff", "librarian", "auditor", "contractor"})
 """The kinds of role that ceilings speak of; a role of another kind would slip past them, so it is granted nothing."""
+CONSOLE = "console"
+"""The kind of gate.console's role, which is made in code; no stored role can be of it."""
 
 Actions = Mapping[str, Mapping[str, frozenset[str]]]
 """noun → scope → actions."""
@@ -58,7 +60,7 @@ class Role:
             }
             for noun, scopes in _nouns(effects)
         }
-        return cls(role_id, name, kind, granted, seen)
+        return cls(role_id, name, kind if kind in KINDS else "", granted, seen)
 
 
 def _nouns(stored: object) -> list[tuple[str, Mapping[str, object]]]:

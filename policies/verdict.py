@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from policies.actor import KINDS, SCOPES, Actor, Role
+from policies.actor import CONSOLE, KINDS, SCOPES, Actor, Role
 from policies.ceilings import CLASSES, Ceiling
 from policies.effects import Effect
 from policies.exits import ACTIONS, IMPLIES, NEEDS, ORACLES
@@ -66,7 +66,7 @@ def may(actor: Actor, noun: str, action: str, institution: object) -> Verdict:
 
 def granted(role: Role, noun: str, action: str, scope: str) -> Verdict:
     """May this role do this in this scope? The same answer, before there is a person, and for this action alone."""
-    if noun not in RULES or action not in ACTIONS or scope not in SCOPES or role.kind not in KINDS:
+    if noun not in RULES or action not in ACTIONS or scope not in SCOPES or not _known(role):
         return _deny("default", "定めのない操作です。", "There is no rule for this.")
     for bar in RULES[noun].bars:
         if bar.covers(action=action, scope=scope, kind=role.kind):
@@ -79,6 +79,10 @@ def granted(role: Role, noun: str, action: str, scope: str) -> Verdict:
             f"The role “{role.name[1]}” does not grant “{en}”.",
         )
     return Verdict(Effect.EDIT, f"role:{role.id}", ("役割による許可です。", "Granted by the role."))
+
+
+def _known(role: Role) -> bool:
+    return role.kind in KINDS or role.kind == CONSOLE
 
 
 def decide(actor: Actor, ask: Ask) -> Verdict:
@@ -97,12 +101,7 @@ def decide(actor: Actor, ask: Ask) -> Verdict:
 def judge(role: Role, ask: Ask, scope: str) -> Verdict:
     """The verdict for a role in a scope, its action on the noun already granted."""
     rules = RULES.get(ask.noun)
-    if (
-        rules is None
-        or NEEDS.get(ask.exit) is None
-        or ask.data_class not in CLASSES
-        or role.kind not in KINDS
-    ):
+    if rules is None or NEEDS.get(ask.exit) is None or ask.data_class not in CLASSES or not _known(role):
         return _deny("default", "定めのない項目です。", "There is no rule for this.")
     subjects = (ask.data_class, f"field:{ask.field}")
     effects = role.effects.get(ask.noun, {}).get(scope, {})
