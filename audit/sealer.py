@@ -7,8 +7,12 @@ writing it once, and the outbox is emptied only after the ledger has acknowledge
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
+from bson import ObjectId
+from bson.errors import InvalidId
+from gridfs import GridFSBucket, NoFile
 from mongoengine.connection import get_db
 from pymongo import InsertOne, UpdateOne
 from pymongo.errors import BulkWriteError
@@ -32,26 +36,50 @@ def seal() -> int:
 def _seal_noun(noun: Noun) -> int:
     records = get_db()[noun.document._meta["collection"]]
     waiting = list(
-        records.find({"outbox_at": {"$exists": True}}, {"outbox": 1, "institution": 1, "tombstone": 1}).limit(
-            BATCH
-        )
+        records.find(
+            {"outbox_at": {"$exists": True}}, {"outbox": 1, "institution": 1, "revision": 1, "tombstone": 1}
+        ).limit(BATCH)
     )
     if not waiting:
         return 0
-    _write("ledger", (_ledger_entry(noun, record, each) for record in waiting for each in record["outbox"]))
-    _write("revisions", (_revision(noun, record, each) for record in waiting for each in record["outbox"]))
-    gone = [record["_id"] for record in waiting if "tombstone" in record]
+    _write(
+        "ledger",
+        (_ledger_entry(noun, record, each) for record in waiting for each in record.get("outbox", [])),
+    )
+    _write(
+        "revisions",
+        (_revision(noun, record, each) for record in waiting for each in record.get("outbox", [])),
+    )
+    gone = [record for record in waiting if "tombstone" in record]
     emptied = [_emptied(record) for record in waiting if "tombstone" not in record]
     if emptied:
         records.bulk_write(emptied, ordered=False)
     if gone:
-        records.delete_many({"_id": {"$in": gone}})
+        _erase(noun, gone)
+        records.delete_many({"_id": {"$in": [record["_id"] for record in gone]}})
     return len(waiting)
+
+
+def _erase(noun: Noun, gone: list[dict[str, Any]]) -> None:
+    """What removed records held goes with them: the values in their sealed histories, and every picture they had."""
+    of = {"noun": noun.name, "record": {"$in": [str(record["_id"]) for record in gone]}}
+    images = [field.name for field in noun if field.kind == "image"]
+    if images:
+        bucket = GridFSBucket(get_db())
+        acts = [
+            *get_db()["revisions"].find(of, {"before": 1}),
+            *(e for r in gone for e in r.get("outbox", [])),
+        ]
+        held = [each["before"] for each in acts] + [record["tombstone"] for record in gone]
+        for file in {each[name] for each in held for name in images if each.get(name)}:
+            with suppress(NoFile, InvalidId):  # gone already, when this was killed half-way
+                bucket.delete(ObjectId(file))
+    get_db()["revisions"].update_many(of, {"$set": {"before": {}}})
 
 
 def _emptied(record: dict[str, Any]) -> UpdateOne:
     # Only if nothing was pushed meanwhile: the last entry's revision must still be the last one.
-    last = record["outbox"][-1]["revision"]
+    last = record["outbox"][-1]["revision"] if record.get("outbox") else record.get("revision")
     return UpdateOne(
         {"_id": record["_id"], "revision": last}, {"$set": {"outbox": []}, "$unset": {"outbox_at": ""}}
     )
@@ -66,7 +94,7 @@ def _house(record: dict[str, Any]) -> Any:
 
 
 def _ledger_entry(noun: Noun, record: dict[str, Any], each: dict[str, Any]) -> dict[str, Any]:
-    kept = {name: each[name] for name in ("at", "actor", "action", "revision", "fields", "reason")}
+    kept = {name: each[name] for name in ("at", "actor", "action", "revision", "fields")}
     return {
         "_id": _key(noun, record, each),
         "noun": noun.name,
@@ -79,10 +107,8 @@ def _ledger_entry(noun: Noun, record: dict[str, Any], each: dict[str, Any]) -> d
 def _revision(noun: Noun, record: dict[str, Any], each: dict[str, Any]) -> dict[str, Any]:
     # What a removed record held goes with it: its history keeps names of fields only.
     before = {} if "tombstone" in record else each["before"]
-    return {
-        **_ledger_entry(noun, record, each),
-        "before": before,
-    }
+    # The reason is a person's free text, so it stays out of the ledger with the values (law 5).
+    return {**_ledger_entry(noun, record, each), "reason": each["reason"], "before": before}
 
 
 def _write(collection: str, entries: Iterable[dict[str, Any]]) -> None:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any
 
 from bson import ObjectId
 from bson.errors import InvalidId
 from email_validator import EmailNotValidError, validate_email
 
+from gate.dates import read_date, read_period
 from gate.pictures import Picture
-from japanese.eras import parse_date, parse_period
+from gate.typed import Wrong, folded, plain, short_enough
 from japanese.readings import ReadingError, normalise_reading
 from models.data_classes import Words
 from models.declaration import Field
@@ -21,53 +20,21 @@ from models.part import new_part_id
 from models.vocabularies import terms
 
 MAX_ROWS = 100
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-
-
-class Wrong(ValueError):
-    """What was typed cannot be stored."""
-
-    def __init__(self, words: Words) -> None:
-        super().__init__(words[1])
-        self.words = words
-
-
-def _plain(raw: Any) -> str:
-    """Text without control characters and outer space."""
-    if raw is None:
-        return ""
-    if isinstance(raw, bool) or not isinstance(raw, str | int | float):
-        raise Wrong(("文字で入力してください。", "Please enter text."))
-    return _CONTROL.sub("", str(raw)).strip().strip("\u3000")
-
-
-def _folded(raw: Any) -> str:
-    """Plain text with full-width letters and digits made half-width, as a barcode reader through an IME types them."""
-    return unicodedata.normalize("NFKC", _plain(raw))
-
-
-def _short_enough(field: Field, text: str) -> str:
-    if field.max_length and len(text) > field.max_length:
-        raise Wrong((
-            f"{field.max_length}字までで入力してください(今は{len(text)}字)。",
-            f"At most {field.max_length} characters, please ({len(text)} now).",
-        ))  # fmt: skip
-    return text
 
 
 def _text(field: Field, raw: Any) -> str | None:
-    text = _short_enough(field, _plain(raw))
+    text = short_enough(field, plain(raw))
     if field.kind != "long_text" and ("\n" in text or "\r" in text):
         text = " ".join(text.split())
     return text or None
 
 
 def _number(field: Field, raw: Any) -> str | None:
-    return _short_enough(field, re.sub(r"\s+", " ", _folded(raw))) or None
+    return short_enough(field, re.sub(r"\s+", " ", folded(raw))) or None
 
 
 def _code(field: Field, raw: Any) -> str | None:
-    text = _short_enough(field, _folded(raw))
+    text = short_enough(field, folded(raw))
     if text and not re.fullmatch(r"[a-z0-9][a-z0-9-]*", text):
         raise Wrong(
             ("英小文字・数字・ハイフンで入力してください。", "Use lower-case letters, digits and hyphens.")
@@ -76,7 +43,7 @@ def _code(field: Field, raw: Any) -> str | None:
 
 
 def _login(field: Field, raw: Any) -> str | None:
-    text = _short_enough(field, _folded(raw))
+    text = short_enough(field, folded(raw))
     if text and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._@-]{2,}", text):
         raise Wrong((
             "英数字と . _ @ - で3字以上にしてください。",
@@ -86,7 +53,7 @@ def _login(field: Field, raw: Any) -> str | None:
 
 
 def _reading(field: Field, raw: Any) -> str | None:
-    text = _short_enough(field, _plain(raw))
+    text = short_enough(field, plain(raw))
     if not text:
         return None
     try:
@@ -96,14 +63,14 @@ def _reading(field: Field, raw: Any) -> str | None:
 
 
 def _lines(field: Field, raw: Any) -> list[str]:
-    rows = raw if isinstance(raw, list) else _plain(raw).splitlines()
+    rows = raw if isinstance(raw, list) else plain(raw).splitlines()
     if len(rows) > MAX_ROWS:
         raise Wrong((f"{MAX_ROWS}行までにしてください。", f"At most {MAX_ROWS} lines, please."))
-    return [text for each in rows if (text := _short_enough(field, _plain(each)))]
+    return [text for each in rows if (text := short_enough(field, plain(each)))]
 
 
 def _integer(field: Field, raw: Any) -> int | None:
-    text = _folded(raw).replace(",", "")
+    text = folded(raw).replace(",", "")
     if not text:
         return None
     if not re.fullmatch(r"[+-]?\d{1,15}", text):
@@ -115,7 +82,7 @@ def _integer(field: Field, raw: Any) -> int | None:
 
 
 def _decimal(field: Field, raw: Any) -> str | None:
-    text = _short_enough(field, _folded(raw).replace(",", ""))
+    text = short_enough(field, folded(raw).replace(",", ""))
     if text and not re.fullmatch(r"\d{1,9}(\.\d{1,6})?", text):
         raise Wrong(("数字で入力してください(例: 12.5)。", "Please enter a number, for example 12.5."))
     return text or None
@@ -124,7 +91,7 @@ def _decimal(field: Field, raw: Any) -> str | None:
 def _boolean(field: Field, raw: Any) -> bool:  # noqa: ARG001 - every reader takes the field
     if isinstance(raw, bool):
         return raw
-    text = _folded(raw).lower()
+    text = folded(raw).lower()
     if text in ("", "0", "false", "no", "いいえ", "off"):
         return False
     if text in ("1", "true", "yes", "はい", "on", "y"):
@@ -132,26 +99,8 @@ def _boolean(field: Field, raw: Any) -> bool:  # noqa: ARG001 - every reader tak
     raise Wrong(("「はい」か「いいえ」で入力してください。", "Please answer yes or no."))
 
 
-def _date(field: Field, raw: Any) -> str | None:  # noqa: ARG001
-    text = _folded(raw)
-    if not text:
-        return None
-    try:
-        return as_iso(parse_date(text))
-    except ValueError as error:
-        raise Wrong((
-            "日付として読めません。例: 2020-12-01、令和2年12月1日",
-            "This is not a date. For example 2020-12-01 or 令和2年12月1日.",
-        )) from error  # fmt: skip
-
-
-def as_iso(day: date | str) -> str:
-    """`YYYY-MM-DD`."""
-    return day if isinstance(day, str) else day.isoformat()
-
-
 def _choice(field: Field, raw: Any) -> str | None:
-    text = _plain(raw)
+    text = plain(raw)
     if not text:
         return None
     known = terms(field.declared.vocabulary)
@@ -169,11 +118,11 @@ def _choice(field: Field, raw: Any) -> str | None:
 def _reference(field: Field, raw: Any) -> Any:
     if isinstance(raw, ObjectId):
         return raw
-    text = _plain(raw)
+    text = plain(raw)
     if not text:
         return None
     if field.declared.target == "institution":
-        return _short_enough(field, text)
+        return short_enough(field, text)
     try:
         return ObjectId(text)
     except InvalidId as error:
@@ -192,7 +141,13 @@ def _parts(field: Field, raw: Any) -> list[dict[str, Any]]:
         raise Wrong(("行の形が正しくありません。", "The rows are malformed."))
     if len(raw) > MAX_ROWS:
         raise Wrong((f"{MAX_ROWS}行までにしてください。", f"At most {MAX_ROWS} rows, please."))
-    return [row for each in raw if (row := _part(field, each)) is not None]
+    rows = [row for each in raw if (row := _part(field, each)) is not None]
+    seen: set[str] = set()
+    for row in rows:
+        if row["id"] in seen:
+            row["id"] = new_part_id()
+        seen.add(row["id"])
+    return rows
 
 
 def _part(field: Field, raw: Any) -> dict[str, Any] | None:
@@ -200,7 +155,7 @@ def _part(field: Field, raw: Any) -> dict[str, Any] | None:
         raise Wrong(("行の形が正しくありません。", "The rows are malformed."))
     subs = [sub for sub in field.parts if sub.kind != "system"]
     # A row whose free parts are all empty was left unused, whatever its menus stand on.
-    if not any(_plain(raw.get(sub.name)) for sub in subs if sub.kind != "choice"):
+    if not any(plain(raw.get(sub.name)) for sub in subs if sub.kind != "choice"):
         return None
     row: dict[str, Any] = {"id": _row_id(raw.get("id"))}
     for sub in subs:
@@ -217,64 +172,9 @@ def _row_id(raw: Any) -> str:
     return raw if isinstance(raw, str) and re.fullmatch(r"[0-9a-f]{8}", raw) else new_part_id()
 
 
-def _period(field: Field, raw: Any) -> dict[str, Any] | None:  # noqa: ARG001
-    """A date as written; its interval is what the text means, unless it was given beside it."""
-    given = raw if isinstance(raw, Mapping) else {"text": raw}
-    text = _plain(given.get("text"))
-    if len(text) > 200:
-        raise Wrong(("200字までで入力してください。", "At most 200 characters, please."))
-    earliest, latest = (_bound(given.get(name), end=name == "latest") for name in ("earliest", "latest"))
-    understood = parse_period(text) if text and earliest is None and latest is None else None
-    if understood is not None:
-        return {
-            "text": text,
-            # 不明 and n.d. are understood as "not known": open ends would match every interval asked for.
-            "earliest": understood.earliest if understood.known else None,
-            "latest": understood.latest if understood.known else None,
-            "certainty": certainty_of(understood.certainty),
-        }
-    if not text and earliest is None and latest is None:
-        return None
-    if earliest is not None and latest is not None and earliest > latest:
-        raise Wrong(("上限が下限より後になっています。", "The earliest is after the latest."))
-    certainty = _plain(given.get("certainty")) or ("exact" if earliest is not None else "uncertain")
-    if certainty not in terms("certainty"):
-        raise Wrong(("確度を一覧から選んでください。", "Choose the certainty from the list."))
-    return {
-        "text": text or _years(earliest, latest),
-        "earliest": earliest,
-        "latest": latest,
-        "certainty": certainty,
-    }
-
-
-def certainty_of(word: str) -> str:
-    """The vocabulary's code for the parser's word; an unknown word is the least certain."""
-    return word if word in terms("certainty") else "uncertain"
-
-
-def _bound(raw: Any, *, end: bool) -> int | None:
-    """A year or an ISO date as the whole number yyyymmdd, at the start or the end of the year."""
-    if isinstance(raw, int) and not isinstance(raw, bool) and abs(raw) > 9999:
-        return raw
-    text = _folded(raw)
-    if not text:
-        return None
-    if found := re.fullmatch(r"(-?\d{1,4})(?:[-/](\d{1,2})[-/](\d{1,2}))?", text):
-        year = int(found[1])
-        month, day = (int(found[2]), int(found[3])) if found[2] else ((12, 31) if end else (1, 1))
-        if 1 <= month <= 12 and 1 <= day <= 31:
-            return (abs(year) * 10000 + month * 100 + day) * (-1 if year < 0 else 1)
-    raise Wrong(("西暦の年か、年-月-日で入力してください。", "Give a year, or year-month-day."))
-
-
-def _years(earliest: int | None, latest: int | None) -> str:
-    return "-".join(str(each // 10000) if each is not None else "" for each in (earliest, latest))
-
-
 def _matching(pattern: str, words: Words) -> Callable[[Field, Any], str | None]:
     def read(field: Field, raw: Any) -> str | None:
-        text = _short_enough(field, _folded(raw))
+        text = short_enough(field, folded(raw))
         if text and not re.fullmatch(pattern, text):
             raise Wrong(words)
         return text or None
@@ -290,7 +190,7 @@ def _image(field: Field, raw: Any) -> Picture | None:  # noqa: ARG001
 
 
 def _email(field: Field, raw: Any) -> str | None:
-    text = _short_enough(field, _folded(raw))
+    text = short_enough(field, folded(raw))
     if not text:
         return None
     try:
@@ -313,8 +213,8 @@ KINDS: dict[str, Callable[[Field, Any], Any]] = {
     "integer": _integer,
     "decimal": _decimal,
     "boolean": _boolean,
-    "date": _date,
-    "period": _period,
+    "date": read_date,
+    "period": read_period,
     "choice": _choice,
     "reference": _reference,
     "references": _references,

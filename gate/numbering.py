@@ -32,6 +32,14 @@ def next_number(noun: Noun, institution: str) -> str:
     raise RuntimeError("the counter could not be made")
 
 
+def catch_up(noun: Noun, institution: str) -> None:
+    """Move the counter to the highest number there is: an import may have typed thousands of them meanwhile."""
+    highest = _highest(noun, institution)
+    get_db()["counters"].update_one(
+        {"_id": f"{noun.name}:{institution}", "n": {"$lt": highest}}, {"$set": {"n": highest}}
+    )
+
+
 def _highest(noun: Noun, institution: str) -> int:
     """The highest number of our own form among the records there; 0 when there is none."""
     pattern = f"^{re.escape(noun.numbering)}\\d{{6}}$"

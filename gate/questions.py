@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, timezone
 from typing import Any
 
 from bson import ObjectId
@@ -24,6 +25,7 @@ from policies.verdict import Verdict, may, reach
 Document = dict[str, Any]
 OPERATORS = frozenset({"is", "has", "from", "to", "empty"})
 MAX_TEXT = 400
+JAPAN = timezone(timedelta(hours=9))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ def _filter(field: Field, asked: Filter) -> Document:
     if asked.operator == "empty":
         return {name: {"$in": [None, "", []]}}
     if asked.operator in ("from", "to"):
-        return {_ranged(field): {"$gte" if asked.operator == "from" else "$lte": _bound(field, asked.value)}}
+        return {_ranged(field): _range(field, asked)}
     return {name: _exact(field, asked.value)}
 
 
@@ -166,6 +168,27 @@ def _ranged(field: Field) -> str:
     if field.kind not in ("integer", "date", "moment"):
         raise BadQuestion(("この項目は範囲で絞り込めません。", "This field cannot be filtered by range."))
     return field.name
+
+
+def _range(field: Field, asked: Filter) -> Document:
+    begins = asked.operator == "from"
+    if field.kind == "integer":
+        return {"$gte" if begins else "$lte": _bound(field, asked.value)}
+    try:
+        day = date.fromisoformat(asked.value)
+        after = day + timedelta(days=1)
+    except (ValueError, OverflowError) as error:
+        raise BadQuestion(
+            ("日付として読めません。例: 2020-12-01", "This is not a date. For example 2020-12-01.")
+        ) from error
+    if field.kind == "date":
+        return {"$gte" if begins else "$lte": day.isoformat()}
+    # A moment is kept in UTC; the day that a person names is Japan's, to its end.
+    return {"$gte": _midnight(day)} if begins else {"$lt": _midnight(after)}
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=JAPAN)
 
 
 def _bound(field: Field, value: str) -> Any:

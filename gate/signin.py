@@ -100,9 +100,12 @@ def folded(login_id: str) -> str:
 
 
 def prehashed(password: str, pepper: bytes) -> bytes:
-    """base64 of HMAC-SHA-384: 64 bytes of any password, because bcrypt refuses more than 72 (OWASP, Password Storage)."""
-    normal = unicodedata.normalize("NFKC", password[:LONGEST])
-    return base64.b64encode(hmac.new(pepper, normal.encode(), sha384).digest())
+    """base64 of HMAC-SHA-384: 64 bytes of any password, because bcrypt refuses more than 72 (OWASP, Password Storage).
+
+    One character more than the longest password is read, so that what follows it does not go unnoticed.
+    """
+    normal = unicodedata.normalize("NFKC", password[: LONGEST + 1])
+    return base64.b64encode(hmac.new(pepper, normal.encode(errors="surrogatepass"), sha384).digest())
 
 
 def hashed(password: str, pepper: bytes, cost: int = COST) -> str:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from gate.kinds import KINDS, Wrong
+from gate.kinds import KINDS
+from gate.typed import Wrong
 from models.data_classes import Words
 from models.declaration import Field, Noun
 

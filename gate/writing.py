@@ -17,13 +17,13 @@ from pymongo.errors import DuplicateKeyError
 
 from audit import outbox
 from gate.loading import as_seen, find_document
-from gate.numbering import next_number
+from gate.numbering import catch_up, next_number
 from gate.permitting import Memory, editable, unreachable
 from gate.pictures import Picture, settled
 from gate.refusals import Conflict, Invalid, Refused
 from gate.search_keys import keys_of
 from gate.store import records_of
-from gate.validating import clean, missing
+from gate.validating import REQUIRED, clean, missing
 from japanese.keys import search_key
 from models.data_classes import Words
 from models.declaration import Noun
@@ -52,7 +52,9 @@ def create(actor: Actor, noun: Noun, institution: str, values: Mapping[str, Any]
             with settled(document) as settled_document:
                 records_of(noun).insert_one(settled_document)
         except DuplicateKeyError:
-            # A number that was proposed may have been typed by somebody meanwhile: propose another.
+            # A number that was proposed may have been typed by somebody meanwhile: propose one beyond it.
+            if proposed:
+                catch_up(noun, institution)
             continue
         return str(document["_id"])
     raise Invalid({noun.number: TAKEN})
@@ -123,6 +125,8 @@ def patch(
     wrong |= unreachable(actor, noun, document["institution"], kept)
     if noun.number in kept and noun.name == "institution":
         wrong[noun.number] = ("コードは変えられません。", "The code cannot be changed.")
+    elif kept.get(noun.number, "") is None:
+        wrong[noun.number] = REQUIRED
     if wrong:
         raise Invalid(wrong)
     if document["revision"] != revision:
@@ -151,7 +155,7 @@ def write(
         revision=revision + 1,
         fields=names,
         before={name: document.get(name) for name in names},
-        reason=reason,
+        reason=reason.strip()[:500],
     )
     now = told["at"]
     emptied = {name: "" for name, value in kept.items() if value in (None, [])}
@@ -205,7 +209,8 @@ def remove(actor: Actor, noun: Noun, record: str, revision: int, reason: str) ->
         # No institution: no one's reach holds it. The id as number keeps the unique index content.
         "institution": None,
         noun.number: str(document["_id"]),
-        "tombstone": {"institution": document["institution"]},
+        "tombstone": {"institution": document["institution"]}
+        | {each.name: document.get(each.name) for each in noun if each.kind == "image"},
         "revision": revision + 1,
         "outbox": [*document.get("outbox", []), told],
         "outbox_at": told["at"],

@@ -1,0 +1,46 @@
+"""What was typed, as plain text: the first step of every kind's reader."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+from models.data_classes import Words
+from models.declaration import Field
+
+# Control characters, marks that turn the direction of writing, byte order marks, halves of characters.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+
+
+class Wrong(ValueError):
+    """What was typed cannot be stored."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(words[1])
+        self.words = words
+
+
+def plain(raw: Any) -> str:
+    """Text without control characters and outer space."""
+    if raw is None:
+        return ""
+    if isinstance(raw, bool) or not isinstance(raw, str | int | float):
+        raise Wrong(("文字で入力してください。", "Please enter text."))
+    if isinstance(raw, float) and raw.is_integer():
+        raw = int(raw)  # a spreadsheet's 12 arrives as 12.0
+    return _CONTROL.sub("", str(raw)).strip().strip("\u3000")
+
+
+def folded(raw: Any) -> str:
+    """Plain text with full-width letters and digits made half-width, as a barcode reader through an IME types them."""
+    return unicodedata.normalize("NFKC", plain(raw))
+
+
+def short_enough(field: Field, text: str) -> str:
+    if field.max_length and len(text) > field.max_length:
+        raise Wrong((
+            f"{field.max_length}字までで入力してください(今は{len(text)}字)。",
+            f"At most {field.max_length} characters, please ({len(text)} now).",
+        ))  # fmt: skip
+    return text
