@@ -17,15 +17,21 @@ from policies.effects import Effect
 NAME = "console"
 _ACTIONS = frozenset({"create", "edit", "read"})
 _EFFECTS = {str(each): Effect.EDIT for each in DataClass if each is not DataClass.SECRET}
+_OPERATED = ("institution", "role", "user")
 
 
-def console(institution: str) -> Actor:
-    """The actor of a command on the server's own console, for the records of one institution."""
+def console(institution: str, supervised: frozenset[str] = frozenset()) -> Actor:
+    """The actor of a command on the server's own console, for the records of one institution.
+
+    `supervised`: the institutions that this one supervises, where it may operate accounts, as an administrator does.
+    """
+    own = {noun: {"own": _ACTIONS} for noun in NOUNS}
+    effects = {noun: {"own": _EFFECTS} for noun in NOUNS}
     role = Role(
         id=NAME,
         name=("操作卓", "Console"),
         kind=NAME,
-        actions={noun: {"own": _ACTIONS} for noun in NOUNS},
-        effects={noun: {"own": _EFFECTS} for noun in NOUNS},
+        actions=own | {noun: {"own": _ACTIONS, "supervised": _ACTIONS} for noun in _OPERATED},
+        effects=effects | {noun: {"own": _EFFECTS, "supervised": _EFFECTS} for noun in _OPERATED},
     )
-    return Actor(user=NAME, login_id=NAME, institution=institution, supervised=frozenset(), role=role)
+    return Actor(user=NAME, login_id=NAME, institution=institution, supervised=supervised, role=role)

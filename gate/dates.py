@@ -9,6 +9,7 @@ from typing import Any
 
 from gate.typed import Wrong, folded, plain
 from japanese.eras import parse_date, parse_period
+from japanese.period import day_number, month_length, parts_of, year_of
 from models.declaration import Field
 from models.vocabularies import terms
 
@@ -72,15 +73,16 @@ def _bound(raw: Any, *, end: bool) -> int | None:
     text = folded(raw)
     if not text:
         return None
-    if found := re.fullmatch(r"(-?\d{1,4})(\d\d)(\d\d)", text):  # a bound already read
-        text = "-".join(found.groups())
-    if found := re.fullmatch(r"(-?\d{1,4})(?:[-/](\d{1,2})[-/](\d{1,2}))?", text):
+    year, month, day = 0, 0, 0
+    if re.fullmatch(r"-?\d{5,10}", text):  # a bound already read
+        year, month, day = parts_of(int(text))
+    elif found := re.fullmatch(r"(-?\d{1,4})(?:[-/](\d{1,2})[-/](\d{1,2}))?", text):
         year = int(found[1])
         month, day = (int(found[2]), int(found[3])) if found[2] else ((12, 31) if end else (1, 1))
-        if 1 <= month <= 12 and 1 <= day <= 31:
-            return (abs(year) * 10000 + month * 100 + day) * (-1 if year < 0 else 1)
+    if 1 <= month <= 12 and 1 <= day <= month_length(year, month):
+        return day_number(year, month, day)
     raise Wrong(("西暦の年か、年-月-日で入力してください。", "Give a year, or year-month-day."))
 
 
 def _years(earliest: int | None, latest: int | None) -> str:
-    return "-".join(str(int(each / 10000)) if each is not None else "" for each in (earliest, latest))
+    return "-".join(str(year_of(each)) if each is not None else "" for each in (earliest, latest))
