@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from models.data_classes import Words
+from models.registry import NOUNS
 
 Actions = dict[str, dict[str, list[str]]]
 Effects = dict[str, dict[str, dict[str, str]]]
@@ -34,6 +35,17 @@ class StartingRole:
     description: str
     actions: Actions
     effects: Effects
+
+    def __post_init__(self) -> None:
+        """Leave out classes that a noun has no field of: a grant over nothing is beyond any ceiling."""
+        for noun, scopes in self.effects.items():
+            held = {str(field.data_class) for field in NOUNS[noun]}
+            for scope, subjects in scopes.items():
+                scopes[scope] = {
+                    each: effect
+                    for each, effect in subjects.items()
+                    if each in held or each.startswith("field:")
+                }
 
 
 def _houses(actions: Actions, effects: Effects) -> tuple[Actions, Effects]:

@@ -1,0 +1,94 @@
+"""`flask seed`: the demo's institutions, accounts and invented records."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from commands.words import progress, say, stop
+
+_count = click.IntRange(min=0, max=1_000_000)
+
+
+@click.group(
+    cls=AppGroup,
+    invoke_without_command=True,
+    help="見本を作る。 / Make the demonstration: institutions, accounts and invented records.",
+)
+@click.option(
+    "--if-empty",
+    is_flag=True,
+    help="このアプリが持つ空のデータベース(または SHUZOKO_DEMO=1)にだけ、小さな見本を作る。 / "
+    "Make a small one, only in an empty store of our own (or with SHUZOKO_DEMO=1).",
+)
+@click.pass_context
+def seed(context: click.Context, if_empty: bool) -> None:
+    """See the help above."""
+    if context.invoked_subcommand is not None:
+        return
+    if not if_empty:
+        click.echo(context.get_help())
+        context.exit(2)
+    from seeds.demo import Sizes, wanted
+
+    if (_own_store() or os.environ.get("SHUZOKO_DEMO") == "1") and wanted():
+        _make(Sizes(), 1)
+
+
+def _own_store() -> bool:
+    """Whether the store is one that this application set up for itself, rather than one named by MONGODB_URI."""
+    return not current_app.config["SETTINGS"].mongodb_uri
+
+
+@seed.command(
+    help="見本を作る。途中で止まっても、もう一度実行すれば続きから作る。 / Make the demonstration; stopped midway, run it again "
+    "and it goes on."
+)
+@click.option("--items", type=_count, help="資料の件数(二館で半分ずつ) / Items, half for each museum")
+@click.option("--donors", type=_count, help="寄贈者の人数 / Donors")
+@click.option("--patrons", type=_count, help="図書館利用者の人数 / Library patrons")
+@click.option("--books", type=_count, help="図書の冊数 / Books")
+@click.option("--media", type=_count, help="画像の点数 / Pictures")
+@click.option(
+    "--number",
+    type=int,
+    default=1,
+    show_default=True,
+    help="同じ番号なら同じ記録になる。 / The same number gives the same records.",
+)
+def demo(number: int, **sizes: int | None) -> None:
+    """Every size that was not given is the small demo's."""
+    from seeds.demo import Sizes
+
+    _make(replace(Sizes(), **{name: size for name, size in sizes.items() if size is not None}), number)
+
+
+def _make(sizes: object, number: int) -> None:
+    from seeds.demo import Sizes, make
+    from seeds.passwords import FILE
+
+    assert isinstance(sizes, Sizes)  # noqa: S101 - for the type checker: seeds is imported late
+    var: Path = current_app.config["SETTINGS"].var
+    began = time.monotonic()
+    with progress("見本を作成", "Making the demonstration", sizes.total(), "件/秒") as (bar, task):
+
+        def tell(noun: str, more: int) -> None:
+            del noun
+            bar.advance(task, more)
+            done = bar.tasks[0].completed
+            bar.update(task, rate=f"{done / max(0.1, time.monotonic() - began):.0f}")
+
+        try:
+            made = make(sizes, number, var=var, pepper=current_app.config["PEPPER"], tell=tell)
+        except OSError as error:
+            stop(f"ファイルに書けません: {error.filename}", f"Cannot write {error.filename}")
+    seconds = time.monotonic() - began
+    say(f"見本ができました({seconds:.1f}秒)。", f"The demonstration is ready ({seconds:.1f} s).")
+    if made:
+        say(f"{made}人分のパスワード: {var / FILE}", f"Passwords of {made} accounts: {var / FILE}")
