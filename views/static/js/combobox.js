@@ -171,6 +171,9 @@ class Combobox {
 
   open() {
     this.list.hidden = false;
+    this.list.classList.remove("above");
+    const below = window.innerHeight - this.input.getBoundingClientRect().bottom;
+    this.list.classList.toggle("above", this.list.offsetHeight > below - 72); // 72: the bar with the buttons
     this.input.setAttribute("aria-expanded", "true");
   }
 
