@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from gate.store import key_of, records_of
 from models.data_classes import Words
 from models.registry import NOUNS
 from policies.actor import Actor, Role
+from policies.verdict import may
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,13 @@ class Account:
     """All institutions of this government, by code."""
 
 
-def account(user: str) -> Account | None:
-    """The account of that id; None when it is unknown, disabled, or its role or institution is gone."""
+def account(user: str, view_as: str = "") -> Account | None:
+    """The account of that id; None when it is unknown, disabled, or its role or institution is gone.
+
+    Args:
+        user: the account's id.
+        view_as: a role of the same government to try on, read-only; ignored unless the account edits roles.
+    """
     try:
         found = records_of(NOUNS["user"]).find_one({"_id": key_of(NOUNS["user"], user)})
     except NotFound:
@@ -57,6 +63,8 @@ def account(user: str) -> Account | None:
         role=role_of(role),
         revealed=_revealed(str(found["_id"])),
     )
+    if view_as:
+        actor = _trying_on(actor, view_as, frozenset(houses))
     return Account(
         actor,
         found.get("display_name", ""),
@@ -64,6 +72,18 @@ def account(user: str) -> Account | None:
         houses[found["institution"]],
         houses,
     )
+
+
+def _trying_on(actor: Actor, role: str, houses: frozenset[str]) -> Actor:
+    if not may(actor, "role", "edit", actor.institution):
+        return actor
+    try:
+        other = records_of(NOUNS["role"]).find_one({"_id": key_of(NOUNS["role"], role)})
+    except NotFound:
+        return actor
+    if other is None or other.get("institution") not in houses:
+        return actor
+    return replace(actor, role=role_of(other), behind=actor.role, revealed=frozenset())
 
 
 def role_of(document: dict[str, Any]) -> Role:

@@ -7,6 +7,7 @@ from typing import Any
 
 from gate.loading import find_document
 from gate.refusals import Invalid, Refused
+from gate.rights import check_grants
 from gate.shown import verdict_on
 from gate.writing import conflict, write
 from models.data_classes import LABELS, DataClass, Words
@@ -74,12 +75,13 @@ def _ceiling_of_subject(kind: str, noun: str, subject: str, scope: str) -> tuple
     return ceiling_of_class(kind, noun, subject, scope)
 
 
-def save_grants(actor: Actor, role: str, revision: int, actions: Actions, effects: Effects) -> int:
-    """Store what a role grants; it holds from everybody's next request.
+def check(actor: Actor, role: str, revision: int, actions: Actions, effects: Effects) -> dict[str, Any]:
+    """The role's document, once these grants have been found storable.
 
     Raises:
         NotFound, Refused, Conflict: as gate.writing.patch.
-        Invalid: unknown names, or beyond the ceilings of the role's kind; the key is the matrix's.
+        Invalid: unknown names, beyond the ceilings of the role's kind, more than the actor has for the actor's own
+            role, or a role of administrators that could not be undone; the key is the matrix's.
     """
     noun = NOUNS["role"]
     document = find_document(actor, noun, role, "edit")
@@ -87,17 +89,31 @@ def save_grants(actor: Actor, role: str, revision: int, actions: Actions, effect
         verdict = verdict_on(actor, noun.fields[name], "form", document["institution"])
         if verdict.effect is not Effect.EDIT:
             raise Refused(verdict, field=name)
-    wrong = _unknown(actions, effects) or beyond_ceilings(document["role_kind"], actions, effects)
+    wrong = (
+        _unknown(actions, effects)
+        or beyond_ceilings(document["role_kind"], actions, effects)
+        or check_grants(actor, document, actions, effects)
+    )
     if wrong:
         raise Invalid(wrong)
     if document["revision"] != revision:
         raise conflict(actor, noun, document, revision)
+    return document
+
+
+def save_grants(actor: Actor, role: str, revision: int, actions: Actions, effects: Effects) -> int:
+    """Store what a role grants; it holds from everybody's next request.
+
+    Raises:
+        NotFound, Refused, Conflict, Invalid: as check.
+    """
+    document = check(actor, role, revision, actions, effects)
     kept = {
         name: value
         for name, value in (("actions", actions), ("effects", effects))
         if document.get(name) != value
     }
-    return write(noun, document, kept, actor=actor) if kept else revision
+    return write(NOUNS["role"], document, kept, actor=actor) if kept else revision
 
 
 def grants_of(actor: Actor, role: str) -> tuple[str, Actions, Effects]:

@@ -6,6 +6,7 @@ A withheld field is never written: a patch names only fields that its actor may 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,6 +22,7 @@ from gate.numbering import catch_up, next_number
 from gate.permitting import Memory, editable, unreachable
 from gate.pictures import Picture, settled
 from gate.refusals import Conflict, Invalid, Refused
+from gate.rights import OWN, administrators_kept, raises_own
 from gate.search_keys import keys_of
 from gate.store import records_of
 from gate.validating import REQUIRED, clean, missing
@@ -49,7 +51,7 @@ def create(actor: Actor, noun: Noun, institution: str, values: Mapping[str, Any]
     for _ in range(20 if proposed else 1):
         document = prepare(actor, noun, institution, values)
         try:
-            with settled(document) as settled_document:
+            with settled(document) as settled_document, _operated(noun, None, document):
                 records_of(noun).insert_one(settled_document)
         except DuplicateKeyError:
             # A number that was proposed may have been typed by somebody meanwhile: propose one beyond it.
@@ -123,6 +125,8 @@ def patch(
         wrong["institution"] = ("館は変えられません。", "The institution cannot be changed.")
     kept = {name: value for name, value in kept.items() if not _same(document.get(name), value)}
     wrong |= unreachable(actor, noun, document["institution"], kept)
+    if noun.name in ("user", "role"):
+        wrong |= raises_own(actor, document, kept)
     if noun.number in kept and noun.name == "institution":
         wrong[noun.number] = ("コードは変えられません。", "The code cannot be changed.")
     elif kept.get(noun.number, "") is None:
@@ -133,7 +137,7 @@ def patch(
         raise conflict(actor, noun, document, revision)
     if not kept:
         return revision
-    with settled(kept) as ready:
+    with settled(kept) as ready, _operated(noun, document, {**document, **kept}):
         return write(noun, document, ready, actor=actor, reason=reason)
 
 
@@ -190,6 +194,8 @@ def remove(actor: Actor, noun: Noun, record: str, revision: int, reason: str) ->
         raise Invalid({"reason": ("理由を入力してください。", "Please give a reason.")})
     if document["revision"] != revision:
         raise conflict(actor, noun, document, revision)
+    if str(document["_id"]) == actor.user:
+        raise Invalid({"": OWN})
     if count := referring(noun, document["_id"]):
         raise Invalid({"": (
             f"ほかの記録{count}件がこの記録を指しています。先にそちらを直してください。",
@@ -217,9 +223,14 @@ def remove(actor: Actor, noun: Noun, record: str, revision: int, reason: str) ->
     }
     if "login_key" in document:
         tombstone["login_key"] = str(document["_id"])
-    replaced = records_of(noun).replace_one({"_id": document["_id"], "revision": revision}, tombstone)
-    if not replaced.modified_count:
-        raise conflict(actor, noun, find_document(actor, noun, record, "remove"), revision)
+    with _operated(noun, document, None):
+        replaced = records_of(noun).replace_one({"_id": document["_id"], "revision": revision}, tombstone)
+        if not replaced.modified_count:
+            raise conflict(actor, noun, find_document(actor, noun, record, "remove"), revision)
+
+
+def _operated(noun: Noun, before: Document | None, after: Document | None) -> AbstractContextManager[None]:
+    return administrators_kept(before, after) if noun.name == "user" else nullcontext()
 
 
 def referring(noun: Noun, key: Any) -> int:

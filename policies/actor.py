@@ -95,6 +95,8 @@ class Actor:
     role: Role
     revealed: frozenset[tuple[str, str, str]] = field(default_factory=frozenset)
     """(noun, record id, field) that this actor has revealed for a purpose and may still see."""
+    behind: Role | None = None
+    """Who really looks, when `role` is another role being tried on: nothing is shown that this one may not see."""
 
     def scope_of(self, institution: object) -> str | None:
         """own, supervised, or None for another (or no) institution."""

@@ -82,6 +82,9 @@ def presence(value: str) -> str | None:
     return HIDDEN if value else None
 
 
+# While a role is tried on, a value that only it would see is replaced by these: they tell of the role, not of the value.
+STANDS_FOR = {"would_show": "［表示］", "would_mask": "［一部表示］"}
+
 MASKS: dict[str, Mask] = {
     "last_digits": last_digits,
     "to_ward": to_ward,
@@ -97,6 +100,8 @@ def apply(name: str, value: object) -> str:
 
     An empty value is masked like any other: a mask that is absent where there is no value would tell that.
     """
+    if name in STANDS_FOR:
+        return STANDS_FOR[name]
     mask = MASKS.get(name)
     try:
         masked = mask(str(value)) if mask and value not in (None, "", [], {}) else None

@@ -18,6 +18,17 @@ Words = tuple[str, str]
 
 REVEALED: Words = ("目的を示して表示しています(短時間のみ)。", "Revealed for a purpose, for a short time.")
 
+WOULD_SHOW: dict[Effect, Words] = {
+    effect: (
+        f"この役割には{ja}されます。あなたの役割では値を見られません。",
+        f"This role gets it {en}; your own role may not see the value.",
+    )
+    for effect, ja, en in (
+        (Effect.MASK, "一部を伏せて表示", "masked"),
+        (Effect.SHOW, "表示", "shown"),
+    )
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Ask:
@@ -59,6 +70,12 @@ def may(actor: Actor, noun: str, action: str, institution: object) -> Verdict:
         return _deny(
             "scope", "ほかの館の記録には届きません。", "Records of that institution are out of reach."
         )
+    if actor.behind is not None and action != "read":
+        return _deny(
+            "view-as",
+            "ほかの役割で見ているあいだは、読むだけです。",
+            "While viewing as another role, you only read.",
+        )
     # Every other act shows or changes what reading shows: without the one there is not the other (law 2).
     permitted = granted(actor.role, noun, "read", scope)
     return granted(actor.role, noun, action, scope) if permitted else permitted
@@ -95,7 +112,18 @@ def decide(actor: Actor, ask: Ask) -> Verdict:
         return permitted
     scope = actor.scope_of(ask.institution)
     assert scope is not None  # noqa: S101 - may() has just denied the rest
-    return judge(actor.role, ask, scope)
+    verdict = judge(actor.role, ask, scope)
+    return verdict if actor.behind is None else _behind(actor.behind, ask, scope, verdict)
+
+
+def _behind(own: Role, ask: Ask, scope: str, tried: Verdict) -> Verdict:
+    """What is seen of a field while trying on another role: what both see, and otherwise only that the role sees it."""
+    mine = judge(own, ask, scope) if granted(own, ask.noun, "read", scope) else _deny("default", "", "")
+    read = min(tried.effect, Effect.SHOW)
+    if mine.effect >= read:
+        return Verdict(read, tried.rule, tried.reason, tried.mask)
+    kept = Effect.HIDE if ask.exit in ORACLES else Effect.MASK
+    return Verdict(kept, "view-as", WOULD_SHOW[read], f"would_{read.name.lower()}")
 
 
 def judge(role: Role, ask: Ask, scope: str) -> Verdict:

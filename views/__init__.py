@@ -7,7 +7,7 @@ from flask_admin import Admin
 from flask_admin.theme import Bootstrap4Theme
 from flask_wtf import CSRFProtect
 
-from views import account, errors, frame, headers, health, home, language, signin, words
+from views import account, errors, frame, headers, health, home, language, signin, trying_on, words
 from views.nouns import VIEWS
 
 
@@ -19,7 +19,7 @@ def register(app: Flask) -> None:
     headers.register(app)
     errors.register(app)
     signin.register(app)
-    for blueprint in (account.pages, language.pages, health.pages):
+    for blueprint in (account.pages, language.pages, health.pages, trying_on.pages):
         app.register_blueprint(blueprint)
     # Flask-Admin keeps the registry and the addresses; its own templates and their theme are never rendered.
     admin = Admin(app, name="収蔵庫", url="/admin", index_view=home.HomeView(), theme=Bootstrap4Theme())

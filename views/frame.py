@@ -34,6 +34,7 @@ class Frame:
     search_url: str = ""
     search_noun_label: str = ""
     search_method: str = "get"
+    tried_on: str = ""
 
 
 def about(number: int) -> str:
@@ -79,6 +80,7 @@ def frame() -> Frame | None:
             for noun in within_reach(account.actor)
         ],
         language_url=url_for("language.choose"),
+        tried_on=w(account.actor.role.name) if account.actor.behind else "",
     )  # fmt: skip
     searched = NOUNS.get(here[0]) or next(iter(within_reach(account.actor)), None)
     if searched is not None and reach(account.actor, searched.name, "read"):

@@ -20,6 +20,7 @@ from gate.grants import (
 )
 from gate.loading import load
 from gate.refusals import Conflict, Invalid, Refused
+from gate.role_drafts import draft_of, keep_draft
 from gate.shown import Row
 from models.data_classes import LABELS, DataClass
 from models.registry import NOUNS
@@ -31,13 +32,12 @@ from policies.exits import ACTIONS
 from policies.verdict import may
 from views.guarded import GuardedView
 from views.guarded.form_values import revision_from
+from views.role_versions import SCOPE_WORDS, RoleVersionsMixin
 from views.signin import actor
 from views.words import t, w
 
-SCOPE_WORDS = {"own": ("自館", "Own"), "supervised": ("同じ課の館", "Supervised")}
 
-
-class RoleView(GuardedView):
+class RoleView(RoleVersionsMixin, GuardedView):
     """`/matrix/` beside the generated screens."""
 
     def _buttons(self, row: Row) -> list[tuple[str, str, str]]:
@@ -56,6 +56,9 @@ class RoleView(GuardedView):
             raise Refused(verdict)
         actions, effects = _posted(request.form, effects)
         try:
+            if request.form.get("_draft"):
+                keep_draft(actor(), id_, revision_from(request.form), actions, effects)
+                return redirect(url_for("role.draft_view", id=id_))
             save_grants(actor(), id_, revision_from(request.form), actions, effects)
         except Invalid as error:
             said = {name: w(words) for name, words in error.errors.items()}
@@ -88,6 +91,10 @@ class RoleView(GuardedView):
             editable=bool(may(actor(), "role", "edit", row.institution)),
             action=url_for("role.matrix", id=row.id),
             back_url=url_for("role.details_view", id=row.id),
+            draft_url=url_for("role.draft_view", id=row.id) if draft_of(actor(), row.id) else None,
+            versions_url=url_for("role.versions_view", id=row.id)
+            if may(actor(), "role", "history", row.institution)
+            else None,
         )
 
 

@@ -27,6 +27,7 @@ from views.safe_next import safe_next
 from views.words import t
 
 pages = Blueprint("signin", __name__)
+VIEW_AS = "view_as"
 OPEN_TO_ALL = frozenset({"signin.login", "static", "health.healthz", "language.choose"})
 
 
@@ -89,7 +90,7 @@ def logout() -> Response:
 
 
 def _load(user: str) -> SignedIn | None:
-    found = account(user)
+    found = account(user, session.get(VIEW_AS, ""))
     return SignedIn(found) if found else None
 
 

@@ -16,6 +16,7 @@ from policies.verdict import may, reach
 from views.guarded.asking import AskingMixin
 from views.guarded.batch import BatchMixin
 from views.guarded.choices import ChoiceMixin
+from views.guarded.explaining import ExplainMixin
 from views.guarded.exporting import ExportMixin
 from views.guarded.files import FileMixin
 from views.guarded.forms import FormMixin
@@ -26,7 +27,7 @@ from views.signin import actor
 
 
 class GuardedView(
-    ListMixin, RecordMixin, FormMixin, RemoveMixin, BatchMixin, ExportMixin, ChoiceMixin, FileMixin, AskingMixin,
+    ListMixin, RecordMixin, FormMixin, RemoveMixin, BatchMixin, ExportMixin, ChoiceMixin, FileMixin, AskingMixin, ExplainMixin,
     ModelView,
 ):  # fmt: skip
     """The screens of one noun. A noun's own file may add to it; most add nothing."""

@@ -1,0 +1,209 @@
+"""A role's next version: drafted, previewed as what changes for whom, then applied; earlier versions can come back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from bson import ObjectId
+from mongoengine.connection import get_db
+
+from gate.grants import Actions, Effects, check, save_grants
+from gate.loading import find_document
+from gate.references import label
+from gate.refusals import BadQuestion, Invalid, NotFound
+from gate.store import records_of
+from models.data_classes import LABELS, DataClass, Words
+from models.registry import NOUNS
+from policies.actor import SCOPES, Actor
+from policies.effects import LABELS as EFFECT_LABELS
+from policies.effects import Effect
+from policies.exits import ACTIONS
+
+ROLE = NOUNS["role"]
+VERSIONS_AT_MOST = 100
+
+
+@dataclass(frozen=True)
+class Change:
+    """One difference between what a role grants and what it would grant. `gains`: more is allowed or shown."""
+
+    noun: str
+    scope: str
+    subject: Words
+    before: Words
+    after: Words
+    gains: bool
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A version that is not in force: whose it is, on which revision it stands."""
+
+    revision: int
+    by: str
+    at: datetime
+    actions: Actions
+    effects: Effects
+
+
+@dataclass(frozen=True)
+class Version:
+    """A version that was in force until `at`, when `who` replaced it."""
+
+    revision: int
+    at: datetime
+    who: str
+    actions: Actions
+    effects: Effects
+
+
+def keep_draft(actor: Actor, role: str, revision: int, actions: Actions, effects: Effects) -> None:
+    """Store what an administrator means to grant, so that it can be looked at before it holds; one draft a role.
+
+    Raises:
+        NotFound, Refused, Invalid, Conflict: as gate.grants.save_grants.
+    """
+    document = check(actor, role, revision, actions, effects)
+    get_db()["role_drafts"].replace_one(
+        {"_id": document["_id"]},
+        {
+            "revision": revision,
+            "by": actor.user,
+            "at": datetime.now(UTC),
+            "actions": actions,
+            "effects": effects,
+        },
+        upsert=True,
+    )
+
+
+def draft_of(actor: Actor, role: str) -> Draft | None:
+    """The draft of a role, if there is one, for those who may read roles."""
+    document = find_document(actor, ROLE, role)
+    found = get_db()["role_drafts"].find_one({"_id": document["_id"]})
+    if found is None:
+        return None
+    names = label(actor, NOUNS["user"], [ObjectId(found["by"])] if ObjectId.is_valid(found["by"]) else [])
+    who = next((each.label for each in names.values()), found["by"])
+    return Draft(found["revision"], who, found["at"], found["actions"], found["effects"])
+
+
+def apply_draft(actor: Actor, role: str) -> int:
+    """Put the draft in force; returns the role's revision.
+
+    Raises:
+        BadQuestion: there is no draft. Others as gate.grants.save_grants.
+    """
+    draft = draft_of(actor, role)
+    if draft is None:
+        raise BadQuestion(("下書きがありません。", "There is no draft."))
+    revision = save_grants(actor, role, draft.revision, draft.actions, draft.effects)
+    drop_draft(actor, role)
+    return revision
+
+
+def drop_draft(actor: Actor, role: str) -> None:
+    """Forget the draft; forgetting what is not there is no error."""
+    document = find_document(actor, ROLE, role, "edit")
+    get_db()["role_drafts"].delete_one({"_id": document["_id"]})
+
+
+def concerned(actor: Actor, role: str) -> list[str]:
+    """The accounts that hold a role, as this actor may name them."""
+    document = find_document(actor, ROLE, role)
+    keys = [
+        each["_id"]
+        for each in records_of(NOUNS["user"]).find({"role": document["_id"]}, {"_id": 1}).limit(500)
+    ]
+    return sorted(each.label for each in label(actor, NOUNS["user"], keys).values())
+
+
+def versions(actor: Actor, role: str) -> list[Version]:
+    """The versions that were in force before the present one, newest first.
+
+    Raises:
+        NotFound, Refused: out of reach, or no grant to read histories there.
+    """
+    document = find_document(actor, ROLE, role, "history")
+    key = str(document["_id"])
+    sealed = (
+        get_db()["revisions"]
+        .find({"noun": "role", "record": key})
+        .sort("revision", -1)
+        .limit(VERSIONS_AT_MOST)
+    )
+    acts = {each["revision"]: each for each in sealed} | {
+        each["revision"]: each for each in document.get("outbox", [])
+    }
+    actions, effects = document.get("actions", {}), document.get("effects", {})
+    found: list[Version] = []
+    who = _names(actor, acts.values())
+    for revision in sorted(acts, reverse=True):
+        act = acts[revision]
+        before: dict[str, Any] = act.get("before", {})
+        if not {"actions", "effects"} & set(act["fields"]) or act["action"] == "create":
+            continue
+        actions, effects = before.get("actions", actions) or {}, before.get("effects", effects) or {}
+        found.append(Version(revision - 1, act["at"], who.get(act["actor"], act["actor"]), actions, effects))
+    return found
+
+
+def restore(actor: Actor, role: str, version: int, revision: int) -> int:
+    """Bring an earlier version back, as a new one on top: nothing of the history is lost.
+
+    Raises:
+        NotFound: no such version. Others as gate.grants.save_grants: ceilings may have come down since.
+    """
+    for each in versions(actor, role):
+        if each.revision == version:
+            return save_grants(actor, role, revision, each.actions, each.effects)
+    raise NotFound
+
+
+def _names(actor: Actor, acts: Any) -> dict[str, str]:
+    keys = {each["actor"] for each in acts if ObjectId.is_valid(each["actor"])}
+    return {key: each.label for key, each in label(actor, NOUNS["user"], map(ObjectId, keys)).items()}
+
+
+def changes(actions: Actions, effects: Effects, to_actions: Actions, to_effects: Effects) -> list[Change]:
+    """What differs between two versions, by noun, scope and subject."""
+    found: list[Change] = []
+    for noun in NOUNS:
+        for scope in SCOPES:
+            had, has = set(actions.get(noun, {}).get(scope, [])), set(to_actions.get(noun, {}).get(scope, []))
+            found += [_act(noun, scope, each, gains=each in has) for each in ACTIONS if each in had ^ has]
+            found += _effects(
+                noun, scope, effects.get(noun, {}).get(scope, {}), to_effects.get(noun, {}).get(scope, {})
+            )
+    return found
+
+
+def _act(noun: str, scope: str, action: str, *, gains: bool) -> Change:
+    no, yes = ("できない", "not allowed"), ("できる", "allowed")
+    return Change(noun, scope, ACTIONS[action], no if gains else yes, yes if gains else no, gains)
+
+
+def _effects(noun: str, scope: str, had: dict[str, str], has: dict[str, str]) -> list[Change]:
+    found = []
+    for subject in sorted(had.keys() | has.keys()):
+        before, after = Effect.named(had.get(subject, "hide")), Effect.named(has.get(subject, "hide"))
+        if before is not after:
+            words = _words(noun, subject)
+            found.append(
+                Change(noun, scope, words, EFFECT_LABELS[before], EFFECT_LABELS[after], after > before)
+            )
+    return found
+
+
+def _words(noun: str, subject: str) -> Words:
+    if subject.startswith("field:"):
+        return NOUNS[noun].fields[subject.removeprefix("field:")].label
+    return LABELS[DataClass(subject)]
+
+
+__all__ = [
+    "Change", "Draft", "Invalid", "Version", "apply_draft", "changes", "concerned", "draft_of", "drop_draft",
+    "keep_draft", "restore", "versions",
+]  # fmt: skip

@@ -1,0 +1,136 @@
+"""A role's draft, its preview, and the versions that were in force."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_admin import expose
+from werkzeug.wrappers import Response
+
+from gate.grants import grants_of
+from gate.loading import load
+from gate.refusals import BadQuestion, Conflict, Invalid
+from gate.role_drafts import (
+    Change,
+    apply_draft,
+    changes,
+    concerned,
+    draft_of,
+    drop_draft,
+    restore,
+    versions,
+)
+from gate.shown import Row
+from models.registry import NOUNS
+from models.role import ROLE
+from policies.verdict import may
+from views.guarded.form_values import revision_from
+from views.signin import actor
+from views.words import t, w
+
+SCOPE_WORDS = {"own": ("自館", "Own"), "supervised": ("同じ課の館", "Supervised")}
+
+
+def told(found: list[Change]) -> list[dict[str, Any]]:
+    """Changes as the template shows them."""
+    return [
+        {
+            "noun": w(NOUNS[each.noun].label),
+            "scope": w(SCOPE_WORDS[each.scope]),
+            "subject": w(each.subject),
+            "before": w(each.before),
+            "after": w(each.after),
+            "gains": each.gains,
+        }
+        for each in found
+    ]
+
+
+class RoleVersionsMixin:
+    """`/draft/` and `/versions/`."""
+
+    @expose("/draft/", methods=("GET", "POST"))
+    def draft_view(self) -> str | Response | tuple[str, int]:
+        """What the draft would change, and for whom; put it in force, or drop it."""
+        id_ = request.args.get("id", "")
+        if request.method == "GET":
+            return self._draft(id_, "")
+        if request.form.get("act") == "drop":
+            drop_draft(actor(), id_)
+            flash(t("下書きを捨てました。", "The draft was dropped."), "success")
+            return redirect(url_for("role.matrix", id=id_))
+        try:
+            apply_draft(actor(), id_)
+        except Invalid as error:
+            return self._draft(id_, " ".join(w(words) for words in error.errors.values())), 400
+        except Conflict:
+            return self._draft(id_, _overtaken()), 409
+        flash(t("適用しました。次の操作から効きます。", "In force from the next request."), "success")
+        return redirect(url_for("role.matrix", id=id_))
+
+    def _draft(self, id_: str, error: str) -> str:
+        row = load(actor(), ROLE, id_)
+        draft = draft_of(actor(), id_)
+        if draft is None:
+            raise BadQuestion(
+                (
+                    "下書きがありません。表を直すと作れます。",
+                    "There is no draft; change the matrix to make one.",
+                )
+            )
+        _, actions, effects = grants_of(actor(), id_)
+        return render_template(
+            "role_draft.html",
+            row=row,
+            draft=draft,
+            changes=told(changes(actions, effects, draft.actions, draft.effects)),
+            people=concerned(actor(), id_),
+            error=error,
+            editable=bool(may(actor(), "role", "edit", row.institution)),
+            back_url=url_for("role.matrix", id=id_),
+        )
+
+    @expose("/versions/", methods=("GET", "POST"))
+    def versions_view(self) -> str | Response | tuple[str, int]:
+        """Every version that was in force, with what its successor changed; bring one back."""
+        id_ = request.args.get("id", "")
+        if request.method == "GET":
+            return self._versions(id_, "")
+        wanted = request.form.get("version", "")
+        if not wanted.isdecimal() or len(wanted) > 9:
+            raise BadQuestion(("版を一覧から選んでください。", "Choose a version from the list."))
+        try:
+            restore(actor(), id_, int(wanted), revision_from(request.form))
+        except Invalid as error:
+            return self._versions(id_, " ".join(w(words) for words in error.errors.values())), 400
+        except Conflict:
+            return self._versions(id_, _overtaken()), 409
+        flash(
+            t("前の版に戻しました。次の操作から効きます。", "Restored. It holds from the next request."),
+            "success",
+        )
+        return redirect(url_for("role.matrix", id=id_))
+
+    def _versions(self, id_: str, error: str) -> str:
+        row: Row = load(actor(), ROLE, id_)
+        _, actions, effects = grants_of(actor(), id_)
+        listed = []
+        for each in versions(actor(), id_):
+            listed.append((each, told(changes(each.actions, each.effects, actions, effects))))
+            actions, effects = each.actions, each.effects
+        return render_template(
+            "role_versions.html",
+            row=row,
+            versions=listed,
+            error=error,
+            editable=bool(may(actor(), "role", "edit", row.institution)),
+            back_url=url_for("role.matrix", id=id_),
+        )
+
+
+def _overtaken() -> str:
+    return t(
+        "ほかの管理者が先に保存しました。いまの内容を確かめて、もう一度お試しください。",
+        "Another administrator saved first. Check what stands now and try again.",
+    )
