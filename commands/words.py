@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from models.data_classes import Words
 
@@ -41,7 +41,7 @@ def stop(ja: str, en: str) -> NoReturn:
 
 
 @contextmanager
-def progress(ja: str, en: str, total: float | None, unit: str) -> Iterator[tuple[Progress, int]]:
+def progress(ja: str, en: str, total: float | None, unit: str) -> Iterator[tuple[Progress, TaskID]]:
     """A bar with count, rate and time; yields it and its task."""
     bar = Progress(
         TextColumn("{task.description}"),
@@ -52,4 +52,4 @@ def progress(ja: str, en: str, total: float | None, unit: str) -> Iterator[tuple
         console=console,
     )
     with bar:
-        yield bar, int(bar.add_task(said((ja, en)), total=total, rate=""))
+        yield bar, bar.add_task(said((ja, en)), total=total, rate="")

@@ -51,7 +51,7 @@ def attempt(login_id: str, password: str, *, pepper: bytes, address: str) -> Out
         address: the network address, for the operation history.
     """
     name = folded(login_id)
-    counter = hmac.new(pepper, f"attempts:{name}".encode(), sha256).hexdigest()
+    counter = _counter(name, pepper)
     if not name or not _reserve(counter):
         note("locked_out", detail=address)
         return Outcome(locked=bool(name))
@@ -92,6 +92,26 @@ def _reserve(counter: str) -> bool:
         )
         return taken is not None
     return True
+
+
+def _counter(name: str, pepper: bytes) -> str:
+    """The id under which attempts are counted: without the pepper it tells no name, known or unknown."""
+    return hmac.new(pepper, f"attempts:{name}".encode(), sha256).hexdigest()
+
+
+def is_locked(login_id: str, *, pepper: bytes) -> bool:
+    """Whether its attempts are spent and the cool-off is not over."""
+    spent = {
+        "_id": _counter(folded(login_id), pepper),
+        "count": {"$gte": LIMIT},
+        "until": {"$gt": datetime.now(UTC)},
+    }
+    return get_db()["attempts"].find_one(spent) is not None
+
+
+def unlock(login_id: str, *, pepper: bytes) -> None:
+    """Give back all attempts at once; whoever answers for the account says so at the console."""
+    get_db()["attempts"].delete_one({"_id": _counter(folded(login_id), pepper)})
 
 
 def folded(login_id: str) -> str:

@@ -54,7 +54,7 @@ def period(dice: Random, age: str) -> str:
 
 def _written(dice: Random, era: str, first: int, year: int) -> str:
     plain = "元" if year == 1 else str(year)
-    forms = (
+    forms: tuple[str, ...] = (
         f"{era}{plain}年",
         f"{era}{plain}年頃",
         f"{era}{'元' if year == 1 else kanji_number(year)}年",

@@ -1,0 +1,46 @@
+"""Accounts as they are operated at the console: found by login id, and listed without anything personal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from gate.signin import folded, is_locked
+from gate.store import records_of
+from models.registry import NOUNS
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One account in the console's list."""
+
+    login_id: str
+    role: str
+    institution: str
+    disabled: bool
+    locked: bool
+    signed_in_at: datetime | None
+
+
+def account_named(login_id: str) -> str | None:
+    """The id of the account with this login id; None when there is none."""
+    found = records_of(NOUNS["user"]).find_one(
+        {"login_key": folded(login_id), "institution": {"$ne": None}}, {"_id": 1}
+    )
+    return str(found["_id"]) if found else None
+
+
+def every_account(*, pepper: bytes) -> Iterator[Listed]:
+    """All accounts of this deployment, by institution and login id."""
+    roles = {each["_id"]: each.get("code", "") for each in records_of(NOUNS["role"]).find({}, {"code": 1})}
+    users = records_of(NOUNS["user"]).find({"institution": {"$ne": None}}, {"keys": 0, "outbox": 0})
+    for each in users.sort([("institution", 1), ("login_id", 1)]):
+        yield Listed(
+            each["login_id"],
+            roles.get(each.get("role"), ""),
+            each["institution"],
+            bool(each.get("disabled")),
+            is_locked(each["login_id"], pepper=pepper),
+            each.get("signed_in_at"),
+        )

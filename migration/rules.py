@@ -1,0 +1,151 @@
+"""How one field is filled from a row's cells. A mapping file is a list of these; each kind is one small class."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from gate.dates import certainty_of
+from gate.typed import Wrong
+from japanese.eras import DateError, parse_date, parse_period
+
+Cells = Mapping[str, str]
+_NOTHING = ("", "0", "0.0", "0.00")
+
+
+class Rule(Protocol):
+    """From a row's cells to what the gate's validator takes, as if a person had typed it."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns it reads."""
+
+    def read(self, cells: Cells) -> Any:
+        """The field's value; "" when there is none.
+
+        Raises:
+            Wrong: the cell says something that the mapping does not allow.
+        """
+
+
+@dataclass(frozen=True)
+class Copy:
+    """One cell, perhaps put into other words."""
+
+    column: str
+    otherwise: str = ""
+    """What an empty cell, or one that is not among the terms, becomes."""
+    split: str = ""
+    join: str = "; "
+    terms: Mapping[str, str] | None = None
+    """The file's words → ours, compared without case."""
+    prefix: str = ""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The one column."""
+        return (self.column,)
+
+    def read(self, cells: Cells) -> str:
+        """The cell in our words."""
+        cell = cells[self.column].strip()
+        if self.terms is not None:
+            return self.terms.get(cell.casefold(), self.otherwise)
+        if self.split:
+            cell = self.join.join(filter(None, (each.strip() for each in cell.split(self.split))))
+        return f"{self.prefix}{cell}" if cell else self.otherwise
+
+
+@dataclass(frozen=True)
+class Day:
+    """A cell that must be one day: what is not a date is reported, never kept as mere text."""
+
+    column: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The one column."""
+        return (self.column,)
+
+    def read(self, cells: Cells) -> str:
+        """The cell, once it is known to be a day."""
+        cell = cells[self.column].strip()
+        try:
+            if cell:
+                parse_date(cell)
+        except DateError as error:
+            raise Wrong((
+                "日付として読めません。例: 2020-12-01、令和2年12月1日",
+                "This is not a date. For example 2020-12-01 or 令和2年12月1日.",
+            )) from error  # fmt: skip
+        return cell
+
+
+@dataclass(frozen=True)
+class Written:
+    """A date as written, with its bounds in columns of their own."""
+
+    text: str
+    earliest: str
+    latest: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The three columns."""
+        return (self.text, self.earliest, self.latest)
+
+    def read(self, cells: Cells) -> dict[str, str]:
+        """The file's bounds hold; how sure they are is what the text says of itself."""
+        text = cells[self.text].strip()
+        understood = parse_period(text) if text else None
+        value = {"text": text, "earliest": cells[self.earliest].strip(), "latest": cells[self.latest].strip()}
+        return value | ({"certainty": certainty_of(understood.certainty)} if understood else {})
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One measurement: the column, which way it runs, and the unit that the file measures in."""
+
+    column: str
+    dimension: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Columns of numbers as rows of dimensions; 0 means that nothing was measured."""
+
+    measures: tuple[Measure, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """One for each measurement."""
+        return tuple(each.column for each in self.measures)
+
+    def read(self, cells: Cells) -> list[dict[str, str]]:
+        """One row for each measurement there is."""
+        found = ((each, cells[each.column].strip()) for each in self.measures)
+        return [
+            {"dimension": each.dimension, "value": cell, "unit": each.unit}
+            for each, cell in found
+            if cell not in _NOTHING
+        ]
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Several cells in one text, each on a line behind its label."""
+
+    labelled: Mapping[str, str]
+    """Label → column."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All of them."""
+        return tuple(self.labelled.values())
+
+    def read(self, cells: Cells) -> str:
+        """A line for each cell that is not empty."""
+        found = ((label, cells[column].strip()) for label, column in self.labelled.items())
+        return "\n".join(f"{label}: {cell}" for label, cell in found if cell)
