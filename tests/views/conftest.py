@@ -1,0 +1,46 @@
+"""The panel that the tests of the screens ask, on the session's store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit, urlunsplit
+
+import mongoengine
+import pytest
+
+from app import create_app
+from settings.environment import Settings
+from tests.views.panel import Panel, Person, build
+from tests.world import PEPPER
+
+
+@pytest.fixture(scope="session")
+def panel(database_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Panel]:
+    """The application with its records, in a database of its own."""
+    parts = urlsplit(database_uri)
+    uri = urlunsplit(parts._replace(path=f"{parts.path}_views"))
+    var = tmp_path_factory.mktemp("panel")
+    mongoengine.disconnect()  # another folder's tests may have left theirs open
+    app = create_app(
+        Settings(var=var, mongodb_uri=uri, database="", secret_key="", host="127.0.0.1", port=0, proxy_hops=0)
+    )
+    app.config["PEPPER"] = PEPPER
+    app.testing = False  # errors are answered as they would be to a person
+    try:
+        yield build(app)
+    finally:
+        client = mongoengine.get_connection()
+        client.drop_database(f"{parts.path.strip('/')}_views")
+        mongoengine.disconnect()
+
+
+@pytest.fixture
+def shinjuku(panel: Panel) -> Person:
+    """The curator of the museum that owns the records."""
+    return panel.person("staff.shinjuku")
+
+
+@pytest.fixture
+def soseki(panel: Panel) -> Person:
+    """The curator of the sister museum."""
+    return panel.person("staff.soseki")
