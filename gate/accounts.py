@@ -51,7 +51,9 @@ def account(user: str, view_as: str = "") -> Account | None:
         return None
     if found is None or found.get("disabled") or not found.get("institution"):
         return None
-    role = records_of(NOUNS["role"]).find_one({"_id": found.get("role"), "institution": {"$ne": None}})
+    role = records_of(NOUNS["role"]).find_one(
+        {"_id": {"$eq": found.get("role")}, "institution": {"$ne": None}}
+    )
     houses = circle(found["institution"])
     if role is None or role["institution"] not in houses or found["institution"] not in houses:
         return None

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from gate.accounts import role_of
 from gate.signin import folded, is_locked
 from gate.store import records_of
 from models.registry import NOUNS
+from policies.actor import Role
 
 
 @dataclass(frozen=True)
@@ -44,3 +46,10 @@ def every_account(*, pepper: bytes) -> Iterator[Listed]:
             is_locked(each["login_id"], pepper=pepper),
             each.get("signed_in_at"),
         )
+
+
+def every_role() -> Iterator[tuple[str, str, Role]]:
+    """All roles of this deployment: institution, code, and the role as policies read it."""
+    found = records_of(NOUNS["role"]).find({"institution": {"$ne": None}})
+    for each in found.sort([("institution", 1), ("code", 1)]):
+        yield each["institution"], each.get("code", ""), role_of(each)

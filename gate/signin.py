@@ -14,7 +14,6 @@ from hashlib import sha256, sha384
 
 import bcrypt
 from mongoengine.connection import get_db
-from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from audit.events import note
@@ -77,20 +76,13 @@ def _reserve(counter: str) -> bool:
     """Take one of the LIMIT attempts, or say that they are spent. One conditional update: exact under any load."""
     attempts, now = get_db()["attempts"], datetime.now(UTC)
     attempts.delete_one({"_id": counter, "until": {"$lte": now}})
+    free = {"_id": counter, "count": {"$lt": LIMIT}}
+    taking = {"$inc": {"count": 1}, "$set": {"until": now + COOL_OFF}}
     try:
-        attempts.find_one_and_update(
-            {"_id": counter, "count": {"$lt": LIMIT}},
-            {"$inc": {"count": 1}, "$set": {"until": now + COOL_OFF}},
-            upsert=True,
-            return_document=ReturnDocument.AFTER,
-        )
+        attempts.update_one(free, taking, upsert=True)
     except DuplicateKeyError:
         # Either spent, or two processes made the counter at once: then the plain update decides.
-        taken = attempts.find_one_and_update(
-            {"_id": counter, "count": {"$lt": LIMIT}},
-            {"$inc": {"count": 1}, "$set": {"until": now + COOL_OFF}},
-        )
-        return taken is not None
+        return attempts.update_one(free, taking).modified_count == 1
     return True
 
 

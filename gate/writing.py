@@ -13,7 +13,6 @@ from typing import Any
 from bson import ObjectId
 from mongoengine.connection import get_db
 from mongoengine.errors import ValidationError
-from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from audit import outbox
@@ -172,14 +171,13 @@ def write(
     if emptied:
         update["$unset"] = emptied
     try:
-        saved = records_of(noun).find_one_and_update(
-            {"_id": document["_id"], "revision": revision}, update, return_document=ReturnDocument.AFTER
-        )
+        # Not findAndModify: of a taken number the embedded engine tells it only as an internal error.
+        saved = records_of(noun).update_one({"_id": document["_id"], "revision": revision}, update)
     except DuplicateKeyError as error:
         raise Invalid({noun.number: TAKEN}) from error
-    if saved is None:
+    if not saved.modified_count:
         raise conflict(actor, noun, find_document(actor, noun, str(document["_id"]), "edit"), revision)
-    return int(saved["revision"])
+    return int(revision) + 1
 
 
 def remove(actor: Actor, noun: Noun, record: str, revision: int, reason: str) -> None:

@@ -1,0 +1,143 @@
+"""The two governments of the demo in a store: institutions, starting roles, accounts and a few records.
+
+Plain functions, for every test that needs somebody to act: `connect(uri)` once, `world(database)` before each test.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+import mongoengine
+from bson import ObjectId
+from mongoengine.connection import get_db
+from pymongo.database import Database
+
+from gate.accounts import account
+from gate.signin import folded, hashed
+from gate.writing import create
+from models.registry import NOUNS
+from policies.actor import Actor
+from seeds.roles import CITY_ROLES, WARD_ROLES
+
+Document = dict[str, Any]
+PEPPER = b"a pepper for tests"
+PASSWORD = "正しい馬と電池とホチキスの話"
+
+HOUSES = [
+    {"_id": "section", "name": "文化観光課", "name_en": "Culture and Tourism Section", "standing": "section"},
+    {"_id": "shinjuku", "name": "歴史博物館", "name_en": "Historical Museum", "supervisor": "section"},
+    {"_id": "soseki", "name": "漱石山房記念館", "name_en": "Soseki Sanbo Memorial Museum", "supervisor": "section"},
+    {"_id": "kaizu", "name": "海津市図書館", "name_en": "Kaizu City Library", "standing": "library"},
+]  # fmt: skip
+
+ACCOUNTS = {
+    "admin": ("section", "administrator"),
+    "manager": ("section", "manager"),
+    "staff.shinjuku": ("shinjuku", "staff"),
+    "staff.soseki": ("soseki", "staff"),
+    "auditor": ("section", "auditor"),
+    "contractor": ("section", "contractor"),
+    "admin.kaizu": ("kaizu", "administrator"),
+    "librarian.kaizu": ("kaizu", "librarian"),
+    "auditor.kaizu": ("kaizu", "auditor"),
+}
+"""Login id → institution and starting role."""
+
+
+def connect(uri: str) -> Database[Document]:
+    """Connect MongoEngine as the application does; the database that the address names."""
+    mongoengine.connect(
+        host=uri, alias="default", tz_aware=True, uuidRepresentation="standard", serverSelectionTimeoutMS=5_000
+    )  # fmt: skip
+    database: Database[Document] = get_db()
+    return database
+
+
+def emptied(database: Database[Document]) -> None:
+    """Delete every document; collections and their indexes stay."""
+    for name in database.list_collection_names():
+        if not name.startswith("system.") and database[name].find_one({}, {"_id": 1}) is not None:
+            database[name].delete_many({})
+
+
+@cache
+def _hash(password: str) -> str:
+    return hashed(password, PEPPER, cost=4)
+
+
+def world(database: Database[Document]) -> None:
+    """Fill an empty store: four institutions, the starting roles of both governments, an account for each."""
+    now = {"revision": 1, "created_at": datetime.now(UTC), "changed_at": datetime.now(UTC)}
+    database["institutions"].insert_many(
+        [{"standing": "museum", **each, "code": each["_id"], "institution": each["_id"], **now} for each in HOUSES]
+    )  # fmt: skip
+    roles = {
+        (top, each.code): {
+            "_id": ObjectId(),
+            "institution": top,
+            "code": each.code,
+            "name": each.name[0],
+            "name_en": each.name[1],
+            "role_kind": each.kind,
+            "actions": each.actions,
+            "effects": each.effects,
+            **now,
+        }
+        for top, those in (("section", WARD_ROLES), ("kaizu", CITY_ROLES))
+        for each in those
+    }
+    database["roles"].insert_many(list(roles.values()))
+    database["users"].insert_many(
+        [
+            {
+                "login_id": login_id,
+                "login_key": folded(login_id),
+                "display_name": f"{login_id}の人",
+                "institution": house,
+                "role": roles["kaizu" if house == "kaizu" else "section", role]["_id"],
+                "password_hash": _hash(PASSWORD),
+                **now,
+            }
+            for login_id, (house, role) in ACCOUNTS.items()
+        ]
+    )
+
+
+def actor(login_id: str) -> Actor:
+    """The actor of an account, read anew from the store as every request reads it."""
+    found = get_db()["users"].find_one({"login_id": login_id})
+    assert found is not None
+    known = account(str(found["_id"]))
+    assert known is not None
+    return known.actor
+
+
+def make(login_id: str, noun: str, **values: Any) -> str:
+    """A record made through the gate by that account in its own institution; its id."""
+    who = actor(login_id)
+    return create(who, NOUNS[noun], who.institution, values)
+
+
+def donor(login_id: str = "staff.soseki", **values: Any) -> str:
+    """An invented donor with name, address and telephone; its id."""
+    person = {
+        "name": "夏目 鏡子", "name_reading": "なつめ きょうこ", "address": "東京都新宿区早稲田南町7",
+        "telephone": "03-3205-0209", "notes": "夏目家",
+    }  # fmt: skip
+    return make(login_id, "donor", **{**person, **values})
+
+
+def patron(**values: Any) -> str:
+    """An invented patron of the library; its id."""
+    person = {
+        "surname": "平田", "firstname": "靱負", "dateofbirth": "1975-03-09", "sex": "male",
+        "address": "岐阜県海津市海津町高須515", "phone": "0584-53-1111",
+    }  # fmt: skip
+    return make("librarian.kaizu", "patron", **{**person, **values})
+
+
+def item(login_id: str = "staff.shinjuku", **values: Any) -> str:
+    """An invented item; its id."""
+    return make(login_id, "item", **{"title": "内藤新宿絵図", **values})
