@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from flask import Flask
 
+from commands.doctor import doctor
 from commands.import_ import import_
+from commands.policy import policy
 from commands.seed import seed
+from commands.users import users
+from commands.worker import worker
 
 
 def register(app: Flask) -> None:
     """Give the application its commands."""
-    for command in (seed, import_):
+    for command in (seed, import_, users, policy, worker, doctor):
         app.cli.add_command(command)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import NoReturn
@@ -16,6 +17,11 @@ from models.data_classes import Words
 console = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
 
 
+def results() -> Console:
+    """Where results go: as wide as the terminal, and never cut in a file or a pipe."""
+    return Console(highlight=False, width=None if sys.stdout.isatty() else 240)
+
+
 def reader(environ: Mapping[str, str] = os.environ) -> str:
     """The reader's language from the locale: ja, en, or "" where the locale does not say."""
     for name in ("SHUZOKO_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
@@ -27,6 +33,8 @@ def reader(environ: Mapping[str, str] = os.environ) -> str:
 def said(words: Words, language: str | None = None) -> str:
     """A text in the reader's language; in both where that is not known."""
     chosen = reader() if language is None else language
+    if words[0] == words[1]:
+        return words[0]
     return words[0] if chosen == "ja" else words[1] if chosen == "en" else f"{words[0]} / {words[1]}"
 
 

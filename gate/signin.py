@@ -98,7 +98,7 @@ def is_locked(login_id: str, *, pepper: bytes) -> bool:
         "count": {"$gte": LIMIT},
         "until": {"$gt": datetime.now(UTC)},
     }
-    return get_db()["attempts"].find_one(spent) is not None
+    return bool(get_db()["attempts"].find_one(spent))
 
 
 def unlock(login_id: str, *, pepper: bytes) -> None:

@@ -41,24 +41,35 @@ def key_of(noun: Noun, record: str) -> Any:
 
 def ensure_indexes() -> None:
     """Make every declared index; again and again does no harm. Set-up calls it, never a request."""
-    for noun in NOUNS.values():
-        models = [_index(declared) for declared in noun.document._meta["indexes"]]
-        records_of(noun).create_indexes(models)
-    database = get_db()
-    database["ledger"].create_indexes(
-        [
+    for collection, models in _indexes().items():
+        get_db()[collection].create_indexes(models)
+
+
+def missing_indexes() -> list[str]:
+    """Declared indexes that the store does not have, as `collection.name`."""
+    missing = []
+    for collection, models in _indexes().items():
+        there = set(get_db()[collection].index_information())
+        missing += [f"{collection}.{name}" for each in models if (name := each.document["name"]) not in there]
+    return missing
+
+
+def _indexes() -> dict[str, list[IndexModel]]:
+    """Collection → its indexes: the nouns' as their documents declare them, and those of the gate's own rooms."""
+    of_nouns = {
+        noun.document._meta["collection"]: [_index(each) for each in noun.document._meta["indexes"]]
+        for noun in NOUNS.values()
+    }
+    return of_nouns | {
+        "ledger": [
             IndexModel([("institution", 1), ("_id", 1)]),
             IndexModel([("noun", 1), ("record", 1), ("revision", 1)]),
-        ]
-    )
-    database["revisions"].create_indexes([IndexModel([("noun", 1), ("record", 1), ("revision", 1)])])
-    database["disclosures"].create_indexes(
-        [IndexModel([("subjects", 1), ("at", 1)]), IndexModel([("actor", 1), ("at", 1)])]
-    )
-    database["questions"].create_indexes([IndexModel([("ends_at", 1)], expireAfterSeconds=0)])
-    database["reveals"].create_indexes(
-        [IndexModel([("actor", 1)]), IndexModel([("ends_at", 1)], expireAfterSeconds=0)]
-    )
+        ],
+        "revisions": [IndexModel([("noun", 1), ("record", 1), ("revision", 1)])],
+        "disclosures": [IndexModel([("subjects", 1), ("at", 1)]), IndexModel([("actor", 1), ("at", 1)])],
+        "questions": [IndexModel([("ends_at", 1)], expireAfterSeconds=0)],
+        "reveals": [IndexModel([("actor", 1)]), IndexModel([("ends_at", 1)], expireAfterSeconds=0)],
+    }
 
 
 def _index(declared: Document) -> IndexModel:

@@ -1,0 +1,107 @@
+"""`flask doctor`: is everything where it should be? Each check says what it found and, if need be, what to do."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from mongoengine.connection import get_connection
+from pymongo.errors import PyMongoError
+
+from commands.words import said
+from gate.store import missing_indexes, ping
+from models.data_classes import Words
+from seeds.passwords import FILE
+
+LIBRARIES = ("flask", "flask-admin", "mongoengine", "pymongo", "pillow", "bcrypt")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One check: what was looked at, whether it is well, and what there is to say."""
+
+    about: Words
+    well: bool
+    words: Words
+
+
+@click.command(
+    help="動作の前提を点検する。すべて良いときだけ終了コード0。 / Check what the application rests on. Exit status 0 only when all is "
+    "well."
+)
+@with_appcontext
+def doctor() -> None:
+    """See the help above."""
+    var: Path = current_app.config["SETTINGS"].var
+    checks: tuple[Callable[[Path], Iterator[Finding]], ...] = (_versions, _store, _keys, _passwords)
+    findings = [finding for check in checks for finding in check(var)]
+    for each in findings:
+        click.echo(f"{'✓' if each.well else '✗'} {said(each.about)}: {said(each.words)}")
+    if not all(each.well for each in findings):
+        raise SystemExit(1)
+
+
+def _versions(_var: Path) -> Iterator[Finding]:
+    told = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
+    yield _well(("版", "Versions"), f"Python {platform.python_version()}, {told}")
+
+
+def _store(_var: Path) -> Iterator[Finding]:
+    about: Words = ("データベース", "Store")
+    try:
+        ping()
+        server = get_connection().server_info()["version"]
+        missing = missing_indexes()
+    except PyMongoError as error:
+        name = type(error).__name__
+        yield Finding(about, False, (
+            f"答えません({name})。make run か MONGODB_URI を確かめてください。",
+            f"It does not answer ({name}); look at make run or MONGODB_URI.",
+        ))  # fmt: skip
+        return
+    yield _well(about, f"{server}")
+    if missing:
+        names = ", ".join(missing[:5])
+        yield Finding(("索引", "Indexes"), False, (
+            f"{len(missing)}個ありません({names}…)。flask seed demo か初期設定が作ります。",
+            f"{len(missing)} are missing ({names}…); flask seed demo or set-up makes them.",
+        ))  # fmt: skip
+    else:
+        yield Finding(("索引", "Indexes"), True, ("そろっています", "all there"))
+
+
+def _keys(var: Path) -> Iterator[Finding]:
+    about: Words = ("鍵の置き場", "Keys")
+    folder = var / "keys"
+    if not folder.is_dir():
+        yield Finding(about, True, ("まだありません", "none yet"))
+        return
+    open_ones = [each.name for each in (folder, *folder.iterdir()) if each.stat().st_mode & 0o077]
+    yield Finding(about, not open_ones, _mode(open_ones))
+
+
+def _passwords(var: Path) -> Iterator[Finding]:
+    about: Words = ("見本のパスワード", "Demo passwords")
+    if (var / FILE).exists():
+        open_ones = [FILE] if (var / FILE).stat().st_mode & 0o077 else []
+        yield Finding(about, not open_ones, _mode(open_ones))
+
+
+def _mode(open_ones: list[str]) -> Words:
+    if not open_ones:
+        return ("持ち主だけが読めます", "readable by their owner only")
+    names = ", ".join(sorted(open_ones))
+    return (
+        f"ほかの人も読めます: {names}。chmod go= で閉じてください。",
+        f"Others can read {names}; close with chmod go=.",
+    )
+
+
+def _well(about: Words, told: str) -> Finding:
+    return Finding(about, True, (told, told))

@@ -1,0 +1,102 @@
+"""`flask policy`: what the roles grant, and why one field is shown or withheld."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+from flask.cli import AppGroup
+from rich.table import Table
+
+from commands.words import results, said, stop
+from gate.accounts import account
+from gate.operating import account_named, every_role
+from models.data_classes import DataClass
+from models.registry import NOUNS
+from policies.actor import SCOPES, Role
+from policies.effects import LABELS, Effect
+from policies.exits import ACTIONS, NEEDS
+from policies.verdict import Ask, Verdict, decide, granted, judge
+
+_MARKS = {Effect.HIDE: "-", Effect.MASK: "m", Effect.SHOW: "s", Effect.EDIT: "E"}
+_noun = click.Choice(sorted(NOUNS))
+
+
+@click.group(cls=AppGroup, help="権限を確かめる。 / Look at what policies decide.")
+def policy() -> None:
+    """See the help above."""
+
+
+@policy.command(
+    help="役割ごとに、できることと見え方(E 更新、s 表示、m 一部、- 非表示)。上限を当てたあとの結果。 / For each role its actions and, "
+    "per class of data, E edit, s show, m mask, - hide, with the ceilings applied."
+)
+@click.option("--role", help="この役割だけ(コード) / Only this role, by code")
+@click.option("--noun", type=_noun, help="この種類だけ / Only this noun")
+def matrix(role: str | None, noun: str | None) -> None:
+    """See the help above."""
+    shown = [(house, each) for house, code, each in every_role() if role in (None, code)]
+    if not shown:
+        stop("その役割はありません。", "There is no such role.")
+    out = results()
+    for house, each in shown:
+        classes = [name for name in DataClass if name is not DataClass.SECRET]
+        title = f"{each.name[0]} / {each.name[1]} ({house})"
+        table = Table("noun", "scope", *(str(name)[:8] for name in classes), "actions", title=title, box=None)
+        for name in [noun] if noun else NOUNS:
+            for scope in SCOPES:
+                if granted(each, name, "read", scope):
+                    table.add_row(*_row(each, name, scope, classes))
+        out.print(table)
+
+
+def _row(role: Role, noun: str, scope: str, classes: Sequence[DataClass]) -> list[str]:
+    seen = []
+    for data_class in classes:
+        fields = [each for each in NOUNS[noun] if each.data_class is data_class and each.kind != "system"]
+        asks = (Ask(noun, each.name, str(data_class), "detail", "") for each in fields)
+        effects = sorted({judge(role, ask, scope).effect for ask in asks})
+        seen.append("".join(_MARKS[each] for each in effects))
+    acts = [action for action in ACTIONS if granted(role, noun, action, scope)]
+    return [noun, scope, *seen, " ".join(acts)]
+
+
+@policy.command(
+    help="ある人に、ある項目がどう見えるかと、その理由。 / How one person gets one field, and why."
+)
+@click.argument("login")
+@click.argument("noun", type=_noun)
+@click.argument("field")
+@click.option(
+    "--exit",
+    "exit_",
+    type=click.Choice(sorted(NEEDS)),
+    default="detail",
+    show_default=True,
+    help="経路 / Exit",
+)
+@click.option(
+    "--institution", help="どの館の記録か(省けば届く館すべて) / Whose record; all within reach when left out"
+)
+def explain(login: str, noun: str, field: str, exit_: str, institution: str | None) -> None:
+    """See the help above."""
+    found = account(account_named(login) or "")
+    if found is None:
+        stop(f"アカウント「{login}」は使えません。", f"The account {login} cannot be used.")
+    declared = NOUNS[noun].fields.get(field)
+    if declared is None:
+        known = "、".join(each.name for each in NOUNS[noun] if each.kind != "system")
+        stop(
+            f"項目「{field}」はありません。あるもの: {known}",
+            f"There is no field {field}. There are: {known}",
+        )
+    houses = [institution] if institution else [found.actor.institution, *sorted(found.actor.supervised)]
+    for house in houses:
+        ask = Ask(noun, field, str(declared.data_class), exit_, house)
+        click.echo(_told(house, decide(found.actor, ask)))
+
+
+def _told(house: str, verdict: Verdict) -> str:
+    effect = f"{LABELS[verdict.effect][0]} / {LABELS[verdict.effect][1]}"
+    mask = f" mask={verdict.mask}" if verdict.effect is Effect.MASK else ""
+    return f"{house}: {effect}{mask} [{verdict.rule}] {said(verdict.reason)}"

@@ -1,0 +1,79 @@
+"""`flask users`: accounts at the console, for when nobody can sign in to mend them."""
+
+from __future__ import annotations
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+from rich.table import Table
+
+from audit.events import note
+from commands.words import results, said, say, stop
+from gate.console import NAME
+from gate.operating import account_named, every_account
+from gate.refusals import Invalid
+from gate.signin import set_password
+from gate.signin import unlock as unlock_attempts
+from seeds.passwords import new_password
+
+
+@click.group(cls=AppGroup, help="アカウントを扱う。 / Operate accounts.")
+def users() -> None:
+    """See the help above."""
+
+
+@users.command("list", help="すべてのアカウントを一覧する。 / List all accounts.")
+def list_() -> None:
+    """See the help above."""
+    heads = (
+        ("館", "institution"),
+        ("ログインID", "login id"),
+        ("役割", "role"),
+        ("状態", "state"),
+        ("最終サインイン", "last sign-in"),
+    )
+    table = Table(*(said(each) for each in heads), box=None)
+    for each in every_account(pepper=current_app.config["PEPPER"]):
+        states = [said(words) for words, holds in (
+            (("停止", "disabled"), each.disabled),
+            (("ロック中", "locked"), each.locked),
+        ) if holds]  # fmt: skip
+        at = f"{each.signed_in_at:%Y-%m-%d %H:%M}" if each.signed_in_at else ""
+        table.add_row(each.institution, each.login_id, each.role, " ".join(states), at)
+    results().print(table)
+
+
+@users.command(help="パスワードを付け直す。 / Give an account a new password.")
+@click.argument("login")
+@click.option("--generate", is_flag=True, help="作って表示する / Make one and print it")
+def password(login: str, generate: bool) -> None:
+    """See the help above."""
+    user = _user(login)
+    chosen = new_password() if generate else click.prompt(
+        said(("新しいパスワード", "New password")), hide_input=True, confirmation_prompt=said(("もう一度", "Again"))
+    )  # fmt: skip
+    try:
+        set_password(user, chosen, pepper=current_app.config["PEPPER"])
+    except Invalid as error:
+        stop(*error.errors["password"])
+    note("password_set", actor=NAME, detail=user)
+    if generate:
+        click.echo(chosen)
+    say(f"「{login}」のパスワードを変えました。", f"The password of {login} is changed.")
+
+
+@users.command(help="ロックを解く。 / Unlock an account that spent its attempts.")
+@click.argument("login")
+def unlock(login: str) -> None:
+    """See the help above."""
+    user = _user(login)
+    unlock_attempts(login, pepper=current_app.config["PEPPER"])
+    note("unlocked", actor=NAME, detail=user)
+    say(f"「{login}」はサインインできます。", f"{login} may sign in.")
+
+
+def _user(login: str) -> str:
+    user = account_named(login)
+    if user is None:
+        stop(f"アカウント「{login}」はありません。", f"There is no account {login}.")
+    return user

@@ -1,0 +1,31 @@
+"""`flask worker`: drains outboxes into the ledger, and whatever else waits in the background."""
+
+from __future__ import annotations
+
+import signal
+from threading import Event
+from types import FrameType
+
+import click
+from flask.cli import with_appcontext
+
+from audit.sealer import seal
+from commands.words import say
+from jobs.loop import run
+
+
+@click.command(
+    help="裏の仕事をする(操作履歴の送出など)。SIGTERM か Ctrl-C で終わる。 / Do the background work, such as sealing the "
+    "operation history, until SIGTERM or Ctrl-C."
+)
+@with_appcontext
+def worker() -> None:
+    """See the help above."""
+    stop = Event()
+
+    def asked(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, asked)
+    run((seal,), stop, say)
