@@ -164,12 +164,14 @@ def _answered(field: Field, exit_: str, covered: list[str]) -> bool:
 
 
 def _tabs(noun: Noun, question: Question, args: MultiDict[str, str]) -> list[tuple[str, str, bool, str]]:
-    within = sorted(reach(actor(), noun.name, "read"), key=lambda code: code != actor().institution)
+    houses = g.account.houses
+    # A section supervises and keeps no records of these kinds: its tab would always be empty.
+    keep = (code for code in reach(actor(), noun.name, "read") if houses[code].standing != "section" or noun.name == "user")
+    within = sorted(keep, key=lambda code: code != actor().institution)
     if len(within) < 2 or noun.name == "institution":
         return []
     # A stored query carries its own institution: choosing another starts from the list.
     rest = _without(args, "after", "before", "institution", "query")
-    houses = g.account.houses
     everything = [(t("すべて", "All"), _list_url(noun, rest), not question.institution, "")]
     return everything + [
         (w(houses[code].name), _list_url(noun, {**rest, "institution": code}), question.institution == code,
