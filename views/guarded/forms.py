@@ -123,7 +123,8 @@ class FormMixin:
             row=row,
             sections=_sections(noun, by_name),
             error_summary=[(name, labels.get(name, ""), w(words)) for name, words in errors.items()],
-            revision=row.revision if row else 0,
+            # After a refused save: the revision this edit began from, or what others saved since would be overwritten.
+            revision=revision_from(request.form) if row and request.method == "POST" else row.revision if row else 0,
             institution=house,
             institutions=[] if row else [(code, w(g.account.houses[code].name)) for code in self._houses()],
             field_names=",".join(each.name for each in inputs if each.shown is None),
