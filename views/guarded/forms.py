@@ -123,8 +123,7 @@ class FormMixin:
             row=row,
             sections=_sections(noun, by_name),
             error_summary=[(name, labels.get(name, ""), w(words)) for name, words in errors.items()],
-            # After a refused save: the revision this edit began from, or what others saved since would be overwritten.
-            revision=revision_from(request.form) if row and request.method == "POST" else row.revision if row else 0,
+            revision=_begun_from(row),
             institution=house,
             institutions=[] if row else [(code, w(g.account.houses[code].name)) for code in self._houses()],
             field_names=",".join(each.name for each in inputs if each.shown is None),
@@ -158,6 +157,13 @@ class FormMixin:
             for each in row
             if each.field.declared.section != "system"
         ]
+
+
+def _begun_from(row: Row | None) -> int:
+    """The revision that the edit began from; a refused save keeps it, or what others saved since would be lost."""
+    if row is None:
+        return 0
+    return revision_from(request.form) if request.method == "POST" else row.revision
 
 
 def _default(field: Field) -> Any:
