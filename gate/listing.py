@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from audit.disclosures import disclose
@@ -49,12 +49,13 @@ def list_page(
         BadQuestion: a malformed part of the question.
         LedgerClosed: the disclosure could not be written.
     """
-    covered = institutions(actor, noun, question)
+    covered = institutions(actor, noun, question, NEEDS[exit_] or "read")
+    question = replace(question, exit=exit_)
     where = selector(actor, noun, question, covered)
     order = _order(actor, noun, question, covered)
     documents, more_before, more_after = _window(noun, question, where, order, size, covered)
     plans = Plans(actor, noun, exit_, columns)
-    rows = resolve(actor, [row(plans, each) for each in documents])
+    rows = resolve(actor, [row(plans, each) for each in documents], exit_)
     _disclose_page(actor, noun, rows, exit_, "list_page")
     total = count_matching(noun, where)
     return Page(
@@ -124,7 +125,7 @@ def _batches(
         documents = list(records_of(noun).find(asked, {"keys": 0, "outbox": 0}).sort("_id", 1).limit(batch))
         if not documents:
             return
-        rows = resolve(actor, [row(plans, each) for each in documents])
+        rows = resolve(actor, [row(plans, each) for each in documents], exit_)
         _disclose_page(actor, noun, rows, exit_, "batch")
         yield from rows
         last = documents[-1]["_id"]
@@ -137,7 +138,7 @@ def _order(actor: Actor, noun: Noun, question: Question, covered: frozenset[str]
     field = field_named(noun, question.sort)
     if not field.declared.sorted:
         raise BadQuestion(("この項目では並べ替えられません。", "The list cannot be sorted by this field."))
-    agree(actor, field, "sort", covered)
+    agree(actor, field, "sort", covered, question.exit)
     way = -1 if question.descending else 1
     return [(field.name, way), ("_id", way)]
 

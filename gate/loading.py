@@ -18,6 +18,7 @@ from gate.store import key_of, records_of
 from models.declaration import Noun
 from policies.actor import Actor
 from policies.effects import Effect
+from policies.exits import NEEDS
 from policies.verdict import Verdict, may
 
 Document = dict[str, Any]
@@ -58,15 +59,14 @@ def load(actor: Actor, noun: Noun, record: str, *, exit_: str = "detail") -> Row
         NotFound, Refused: as find_document.
         LedgerClosed: the disclosure could not be written.
     """
-    action = {"print": "print", "form": "read", "history": "history"}.get(exit_, "read")
-    document = find_document(actor, noun, record, action)
+    document = find_document(actor, noun, record, NEEDS.get(exit_) or "read")
     return as_seen(actor, noun, document, exit_)
 
 
 def as_seen(actor: Actor, noun: Noun, document: Document, exit_: str) -> Row:
     """A stored document as a row with its references, its disclosure written first."""
     names = [field.name for field in noun if field.kind != "system"]
-    seen = resolve(actor, [row(Plans(actor, noun, exit_, names), document)])[0]
+    seen = resolve(actor, [row(Plans(actor, noun, exit_, names), document)], exit_)[0]
     if fields := seen.discloses():
         disclose(
             actor=actor.user,

@@ -49,6 +49,8 @@ class Question:
     after: str = ""
     before: str = ""
     ids: tuple[str, ...] = ()
+    exit: str = "list"
+    """By which exit the answer leaves: what is withheld there can be asked there no more than it can be read."""
 
 
 def institutions(actor: Actor, noun: Noun, question: Question, action: str = "read") -> frozenset[str]:
@@ -79,10 +81,10 @@ def selector(actor: Actor, noun: Noun, question: Question, covered: frozenset[st
         parts.append({"_id": {"$in": [_object_id(noun, each) for each in question.ids]}})
     for each in question.filters:
         field = field_named(noun, each.field)
-        agree(actor, field, "filter", covered)
+        agree(actor, field, "filter", covered, question.exit)
         parts.append(_filter(field, each))
     if question.text.strip():
-        parts.append(_search(actor, noun, question.text, covered))
+        parts.append(_search(actor, noun, question, covered))
     return parts[0] if len(parts) == 1 else {"$and": parts}
 
 
@@ -117,19 +119,30 @@ def field_named(noun: Noun, name: str) -> Field:
     return field
 
 
-def agree(actor: Actor, field: Field, exit_: str, covered: Iterable[str]) -> None:
+def agree(actor: Actor, field: Field, exit_: str, covered: Iterable[str], leaves: str = "list") -> None:
     """Let an oracle exit use a field only where it is shown in full, in every institution covered.
+
+    Shown in full by the exit through which the answer leaves, too: a telephone number that the API masks would
+    otherwise be told digit by digit by what the API finds.
 
     Raises:
         Refused: with the narrower question that would be answered, where there is one.
     """
-    verdicts = {each: verdict_on(actor, field, exit_, each) for each in sorted(covered)}
+    verdicts = {each: _told(actor, field, exit_, leaves, each) for each in sorted(covered)}
     refused = [verdict for verdict in verdicts.values() if not verdict.shown]
     if not refused:
         return
     shown = [each for each, verdict in verdicts.items() if verdict.shown]
     own = actor.institution if actor.institution in shown else ""
     raise Refused(_as_question(refused[0]), status=400, field=field.name, narrower=own or (shown or [""])[0])
+
+
+def _told(actor: Actor, field: Field, oracle: str, leaves: str, institution: str) -> Verdict:
+    """The lesser verdict of an oracle and of the exit by which its answer leaves. Every oracle implies the list."""
+    verdict = verdict_on(actor, field, oracle, institution)
+    if leaves == "list" or not verdict.shown:
+        return verdict
+    return min(verdict, verdict_on(actor, field, leaves, institution), key=lambda each: each.effect)
 
 
 def _as_question(verdict: Verdict) -> Verdict:
@@ -203,8 +216,9 @@ def _bound(field: Field, value: str) -> Any:
     return number
 
 
-def _search(actor: Actor, noun: Noun, text: str, covered: frozenset[str]) -> Document:
+def _search(actor: Actor, noun: Noun, question: Question, covered: frozenset[str]) -> Document:
     """Each institution is searched by the classes that this actor may search there, and no others."""
+    text = question.text
     if len(text) > MAX_TEXT:
         raise BadQuestion(
             ("検索の言葉が長すぎます(400字まで)。", "The search is too long (400 characters at most).")
@@ -214,7 +228,7 @@ def _search(actor: Actor, noun: Noun, text: str, covered: frozenset[str]) -> Doc
         return {}
     groups: dict[frozenset[str], list[str]] = {}
     for each in sorted(covered):
-        groups.setdefault(searchable(actor, noun, each), []).append(each)
+        groups.setdefault(searchable(actor, noun, each, question.exit), []).append(each)
     found = [
         {noun.belongs: {"$in": houses}, **condition(classes, query)}
         for classes, houses in groups.items()
@@ -225,12 +239,12 @@ def _search(actor: Actor, noun: Noun, text: str, covered: frozenset[str]) -> Doc
     return found[0] if len(found) == 1 else {"$or": found}
 
 
-def searchable(actor: Actor, noun: Noun, institution: str) -> frozenset[str]:
+def searchable(actor: Actor, noun: Noun, institution: str, leaves: str = "list") -> frozenset[str]:
     """The classes whose every searched field this actor may search there: keys are kept by class."""
     return frozenset(
         data_class
         for data_class, fields in searched_classes(noun).items()
-        if all(verdict_on(actor, field, "search", institution).shown for field in fields)
+        if all(_told(actor, field, "search", leaves, institution).shown for field in fields)
     )
 
 

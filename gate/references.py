@@ -19,15 +19,18 @@ GONE: Words = ("削除済みの記録", "(removed record)")
 WITHHELD = "非表示"
 
 
-def resolve(actor: Actor, rows: list[Row]) -> list[Row]:
-    """Give the rows the labels of all that they refer to: one query for each noun referred to, none for each row."""
+def resolve(actor: Actor, rows: list[Row], exit_: str = "choice") -> list[Row]:
+    """Give the rows the labels of all that they refer to: one query for each noun referred to, none for each row.
+
+    `exit_`: by which exit the rows leave; a donor whom an export masks is masked where an exported item names him.
+    """
     wanted: dict[str, set[Any]] = {}
     for each in rows:
         for noun, key in _keys(each):
             wanted.setdefault(noun, set()).add(key)
     if not wanted:
         return rows
-    found = {noun: label(actor, NOUNS[noun], keys) for noun, keys in wanted.items()}
+    found = {noun: label(actor, NOUNS[noun], keys, exit_) for noun, keys in wanted.items()}
     return [replace(each, references={f"{n}:{k}": found[n][str(k)] for n, k in _keys(each)}) for each in rows]
 
 
@@ -43,12 +46,12 @@ def _as_list(shown: Shown) -> list[Any]:
     return list(shown.value) if isinstance(shown.value, list) else [shown.value]
 
 
-def label(actor: Actor, noun: Noun, keys: Iterable[Any]) -> dict[str, Reference]:
+def label(actor: Actor, noun: Noun, keys: Iterable[Any], exit_: str = "choice") -> dict[str, Reference]:
     """Id → what may be said of each record; a removed one and one out of reach say only that much."""
     asked = list(keys)
     projection = {name: 1 for name in (*noun.naming, "institution", "revision")}
     documents = records_of(noun).find({"_id": {"$in": asked}}, projection)
-    plans = Plans(actor, noun, "choice", noun.naming)
+    plans = Plans(actor, noun, "choice", noun.naming, leaves=exit_)
     found = {str(each): Reference(noun.name, str(each), GONE[0], open=False) for each in asked}
     told: dict[str, set[str]] = {}
     for document in documents:
@@ -56,7 +59,7 @@ def label(actor: Actor, noun: Noun, keys: Iterable[Any]) -> dict[str, Reference]
         if house is None:
             continue
         named = row(plans, document)
-        readable = bool(may(actor, noun.name, "read", house))
+        readable = bool(may(actor, noun.name, "api" if exit_ == "api" else "read", house))
         found[named.id] = Reference(noun.name, named.id, _name(named) if readable else WITHHELD, readable)
         if readable and (fields := named.discloses()):
             told[named.id] = fields
@@ -65,7 +68,7 @@ def label(actor: Actor, noun: Noun, keys: Iterable[Any]) -> dict[str, Reference]
             actor=actor.user,
             institution=actor.institution,
             noun=noun.name,
-            exit_="choice",
+            exit_=exit_ if exit_ in ("export", "api", "print") else "choice",
             breadth="list_page",
             subjects=told,
             fields=set().union(*told.values()),

@@ -11,7 +11,7 @@ from models.declaration import Field, Noun
 from policies import masks
 from policies.actor import Actor
 from policies.effects import Effect
-from policies.verdict import Ask, Verdict, decide, may
+from policies.verdict import Ask, Verdict, decide, judge, may
 
 Document = dict[str, Any]
 
@@ -90,10 +90,15 @@ Plan = dict[str, tuple[Field, Verdict]]
 
 
 class Plans:
-    """The verdicts of one actor, noun and exit, worked out once for each institution met."""
+    """The verdicts of one actor, noun and exit, worked out once for each institution met.
 
-    def __init__(self, actor: Actor, noun: Noun, exit_: str, names: Iterable[str]) -> None:
-        self.actor, self.noun, self.exit = actor, noun, exit_
+    `leaves`: a further exit whose ceilings hold too, for a record that is only named in what leaves by it.
+    """
+
+    def __init__(
+        self, actor: Actor, noun: Noun, exit_: str, names: Iterable[str], *, leaves: str = ""
+    ) -> None:
+        self.actor, self.noun, self.exit, self.leaves = actor, noun, exit_, leaves or exit_
         self.fields = [noun.fields[name] for name in names]
         self._plans: dict[Any, Plan] = {}
 
@@ -101,10 +106,17 @@ class Plans:
         """Field name → (field, verdict) for records of this institution."""
         if institution not in self._plans:
             self._plans[institution] = {
-                each.name: (each, verdict_on(self.actor, each, self.exit, institution))
-                for each in self.fields
+                each.name: (each, self._verdict(each, institution)) for each in self.fields
             }
         return self._plans[institution]
+
+    def _verdict(self, field_: Field, institution: Any) -> Verdict:
+        verdict = verdict_on(self.actor, field_, self.exit, institution)
+        scope = self.actor.scope_of(institution)
+        if self.leaves == self.exit or scope is None:
+            return verdict
+        ask = Ask(field_.noun, field_.name, str(field_.data_class), self.leaves, institution)
+        return min(verdict, judge(self.actor.role, ask, scope), key=lambda each: each.effect)
 
 
 def verdict_on(actor: Actor, field_: Field, exit_: str, institution: Any) -> Verdict:

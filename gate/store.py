@@ -68,6 +68,8 @@ def _indexes() -> dict[str, list[IndexModel]]:
         "revisions": [IndexModel([("noun", 1), ("record", 1), ("revision", 1)])],
         "disclosures": [IndexModel([("subjects", 1), ("at", 1)]), IndexModel([("actor", 1), ("at", 1)])],
         "questions": [IndexModel([("ends_at", 1)], expireAfterSeconds=0)],
+        "api_tokens": [IndexModel([("hash", 1)], unique=True), IndexModel([("user", 1)])],
+        "api_rates": [IndexModel([("ends_at", 1)], expireAfterSeconds=0)],
         "reveals": [IndexModel([("actor", 1)]), IndexModel([("ends_at", 1)], expireAfterSeconds=0)],
     }
 
