@@ -7,12 +7,13 @@ from flask_admin import Admin
 from flask_admin.theme import Bootstrap4Theme
 from flask_wtf import CSRFProtect
 
-from views import account, errors, frame, headers, health, home, language, signin, trying_on, words
+from views import account, errors, frame, headers, health, home, language, limits, signin, trying_on, words
 from views.nouns import VIEWS
 
 
 def register(app: Flask) -> None:
     """Put every screen on the application, and the guards that stand before all of them."""
+    limits.register(app)
     CSRFProtect(app)
     words.register(app)
     frame.register(app)

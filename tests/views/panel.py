@@ -217,8 +217,8 @@ def build(app: Flask) -> Panel:
     ids["exhibition"] = panel.make("exhibition", "shinjuku", title="火鉢の展覧会")
     ids["patron"] = panel.make("patron", "kaizu", surname="利用", firstname="者美", phone="0584-99-4321")
     ids["book"] = panel.make("book", "kaizu", title="坊っちゃん")
-    for noun, code in (("user", "login_id"), ("role", "code")):
-        found = get_db()[f"{noun}s"].find_one({code: {"$in": ["staff.soseki", "staff"]}})
+    for noun, asked in (("user", {"login_id": "auditor.kaizu"}), ("role", {"code": "staff"})):
+        found = get_db()[f"{noun}s"].find_one(asked)
         assert found is not None
         ids[noun] = str(found["_id"])
     ids["institution"] = "soseki"

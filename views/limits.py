@@ -1,0 +1,16 @@
+"""How much a request may bring, said before anything of it is read."""
+
+from __future__ import annotations
+
+from flask import Flask, current_app, request
+
+
+def _limit() -> None:
+    # Werkzeug bounds the fields of a multipart form; a form of the other kind it would read whole, from anybody.
+    if request.mimetype != "multipart/form-data":
+        request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
+
+
+def register(app: Flask) -> None:
+    """Bound every request; to be registered before whatever reads its form."""
+    app.before_request(_limit)
