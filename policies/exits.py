@@ -56,5 +56,6 @@ ACTIONS: dict[str, Words] = {
     "lookup": ("全文照会", "Look up"),
     "history": ("履歴", "History"),
     "api": ("API", "API"),
+    "audit": ("閲覧記録を見る", "See who saw it"),
 }
 """What a role can be granted on a noun, with its name for people."""

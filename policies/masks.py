@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable
 
 Mask = Callable[[str], str | None]
+Words = tuple[str, str]
 
 HIDDEN = "＊＊＊＊"
 """What stands for a value of which nothing may be shown: always the same width."""
@@ -80,6 +81,84 @@ def mail_domain(value: str) -> str | None:
 def presence(value: str) -> str | None:
     """That there is something, and nothing of what it is."""
     return HIDDEN if value else None
+
+
+_PREFECTURES = re.findall(
+    "[^ ]+",
+    "北海道 青森県 岩手県 宮城県 秋田県 山形県 福島県 茨城県 栃木県 群馬県 埼玉県 千葉県 東京都 神奈川県 新潟県 富山県 石川県 福井県 "
+    "山梨県 長野県 岐阜県 静岡県 愛知県 三重県 滋賀県 京都府 大阪府 兵庫県 奈良県 和歌山県 鳥取県 島根県 岡山県 広島県 山口県 "
+    "徳島県 香川県 愛媛県 高知県 福岡県 佐賀県 長崎県 熊本県 大分県 宮崎県 鹿児島県 沖縄県",
+)
+
+
+def _asked_digits(typed: str) -> tuple[str, ...]:
+    """`5678`, `***-****-5678` or a whole number → the one masked form."""
+    text = unicodedata.normalize("NFKC", typed).strip()
+    digits = re.sub(r"\D", "", text)
+    known = re.fullmatch(r"[\d*+() ./-]+", text) and (len(digits) == 4 or 9 <= len(digits) <= 15)
+    return (f"***-****-{digits[-4:]}",) if known else ()
+
+
+def _asked_ward(typed: str) -> tuple[str, ...]:
+    """`新宿区` → as it stands and after each prefecture, for the mask keeps one where it is written; else one form."""
+    text = typed.replace(HIDDEN, "")
+    kept = to_ward(text)
+    if kept is None:
+        return ()
+    text = unicodedata.normalize("NFKC", text).strip()
+    named = any(text.startswith(each) for each in _PREFECTURES)
+    return (kept,) if named else (kept, *(each + kept for each in _PREFECTURES))
+
+
+def _asked_family(typed: str) -> tuple[str, ...]:
+    """`山田` (a given name after it is not looked at) → the one masked form."""
+    parts = typed.replace("\u3000", " ").split()
+    kept = family_name(f"{parts[0]} 名") if 1 <= len(parts) <= 2 else None
+    return (kept,) if kept else ()
+
+
+def _asked_year(typed: str) -> tuple[str, ...]:
+    """`1975` or a whole date → the one masked form."""
+    found = re.fullmatch(
+        r"(\d{4})年?(?:-[\d*]{2}-[\d*]{2})?", unicodedata.normalize("NFKC", typed).strip(), re.ASCII
+    )
+    return (f"{found[1]}-**-**",) if found else ()
+
+
+def _asked_domain(typed: str) -> tuple[str, ...]:
+    """`example.jp` or a whole address → the one masked form."""
+    domain = unicodedata.normalize("NFKC", typed).strip().rpartition("@")[2].lower()
+    kept = mail_domain(f"x@{domain}") if "." in domain else None
+    return (kept,) if kept else ()
+
+
+ASKED: dict[str, Callable[[str], tuple[str, ...]]] = {
+    "last_digits": _asked_digits,
+    "to_ward": _asked_ward,
+    "family_name": _asked_family,
+    "year_only": _asked_year,
+    "mail_domain": _asked_domain,
+}
+"""Masks that can be searched: each turns what a person types into masked forms, and nothing finer. Presence is not
+among them: whether there is something is no more to be asked than what it is."""
+
+HINTS: dict[str, Words] = {
+    "last_digits": ("下4桁(例: 5678)", "Last four digits, e.g. 5678"),
+    "to_ward": ("市区町村まで(例: 新宿区)", "Down to the ward or city, e.g. 新宿区"),
+    "family_name": ("名字だけ(例: 山田)", "Family name only, e.g. 山田"),
+    "year_only": ("西暦の年(例: 1975)", "Year, e.g. 1975"),
+    "mail_domain": ("@より後(例: example.jp)", "After the @, e.g. example.jp"),
+}
+"""What to type, for every mask of ASKED."""
+
+
+def asked(name: str, typed: str) -> tuple[str, ...]:
+    """The masked forms that a person's words name, the plainest first; empty when they name none.
+
+    The same answer for any two values of one masked form, so a search by it tells no more than the mask shows.
+    """
+    read = ASKED.get(name)
+    return read(typed) if read and typed.strip() else ()
 
 
 # While a role is tried on, a value that only it would see is replaced by these: they tell of the role, not of the value.

@@ -13,6 +13,8 @@ Effects = dict[str, dict[str, dict[str, str]]]
 MUSEUM = ("item", "media", "donor", "loan", "exhibition")
 WORK = ["read", "create", "edit", "remove", "export", "print", "file", "history", "reveal", "lookup"]
 LOOK = ["read", "print", "file"]
+# A token of the API is a paper of one's own house: other houses' records stay on the screen.
+CONNECTED = [*WORK, "api"]
 
 OPEN = {"public": "show", "internal": "show"}
 KEEPS = {
@@ -82,7 +84,7 @@ def _manager() -> StartingRole:
     for noun in MUSEUM:
         actions[noun] = {
             "own": list(WORK),
-            "supervised": ["read", "edit", "print", "file", "history", "reveal"],
+            "supervised": ["read", "edit", "print", "file", "history", "reveal", "audit"],
         }
         effects[noun] = {"own": dict(KEEPS), "supervised": {**MASKED, "restricted": "show"}}
     # The section checks: it sends work back and passes it, and leaves the facts to the museums.
@@ -97,7 +99,8 @@ def _manager() -> StartingRole:
 
 
 def _staff() -> StartingRole:
-    actions: Actions = {noun: {"own": list(WORK), "supervised": list(LOOK)} for noun in MUSEUM}
+    actions: Actions = {noun: {"own": list(CONNECTED), "supervised": list(LOOK)} for noun in MUSEUM}
+    actions["institution"] = {"own": ["read", "api"]}
     effects: Effects = {noun: {"own": dict(KEEPS), "supervised": dict(MASKED)} for noun in MUSEUM}
     actions["donor"]["supervised"] = ["read"]
     return StartingRole(
@@ -107,7 +110,8 @@ def _staff() -> StartingRole:
 
 
 def _librarian() -> StartingRole:
-    actions: Actions = {noun: {"own": list(WORK)} for noun in ("patron", "book", "media")}
+    actions: Actions = {noun: {"own": list(CONNECTED)} for noun in ("patron", "book", "media")}
+    actions["institution"] = {"own": ["read", "api"]}
     effects: Effects = {noun: {"own": dict(KEEPS)} for noun in ("patron", "book", "media")}
     return StartingRole(
         "librarian", ("図書館員", "Librarian"), "librarian",
@@ -118,8 +122,8 @@ def _librarian() -> StartingRole:
 def _auditor(nouns: tuple[str, ...]) -> StartingRole:
     scopes = ("own", "supervised")
     operated = ("user", "role", "institution")
-    actions: Actions = {
-        noun: {scope: ["read", "history"] for scope in scopes} for noun in (*nouns, *operated)
+    actions: Actions = {noun: {scope: ["read", "history", "audit"] for scope in scopes} for noun in nouns} | {
+        noun: {scope: ["read", "history"] for scope in scopes} for noun in operated
     }
     effects: Effects = {noun: {scope: dict(MASKED) for scope in scopes} for noun in nouns}
     effects |= {noun: {scope: dict(OPEN) for scope in scopes} for noun in operated}

@@ -71,7 +71,19 @@ BARS: tuple[Bar, ...] = (
     Bar(
         "contractor-looks-only",
         frozenset(
-            {"create", "edit", "remove", "export", "print", "file", "api", "reveal", "lookup", "history"}
+            {
+                "create",
+                "edit",
+                "remove",
+                "export",
+                "print",
+                "file",
+                "api",
+                "reveal",
+                "lookup",
+                "history",
+                "audit",
+            }
         ),
         (
             "委託事業者は、書き出し・印刷・画像・更新を行えません(S14)。",
@@ -99,6 +111,12 @@ BARS: tuple[Bar, ...] = (
 
 OPERATED = (
     Bar(
+        "operated-on-screen",
+        frozenset({"api"}),
+        ("アカウントと役割は、画面から扱います。", "Users and roles are operated on screen."),
+        kinds=frozenset({"administrator"}),
+    ),
+    Bar(
         "operated-by-administrators",
         frozenset({"create", "edit", "remove"}),
         (
@@ -113,7 +131,7 @@ OPERATED = (
 NOT_OPERATED = (
     Bar(
         "administrators-keep-no-records",
-        frozenset({"create", "edit", "remove", "export", "print", "reveal", "lookup", "api"}),
+        frozenset({"create", "edit", "remove", "export", "print", "reveal", "lookup", "api", "audit"}),
         (
             "システム管理者は資料・利用者の記録を扱いません。職員にお任せください。",
             "Administrators do not work on records; that is the staff's.",
