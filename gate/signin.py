@@ -82,7 +82,7 @@ def _reserve(counter: str) -> bool:
         attempts.update_one(free, taking, upsert=True)
     except DuplicateKeyError:
         # Either spent, or two processes made the counter at once: then the plain update decides.
-        return attempts.update_one(free, taking).modified_count == 1
+        return bool(attempts.update_one(free, taking).modified_count)
     return True
 
 

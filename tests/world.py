@@ -23,7 +23,7 @@ from seeds.roles import CITY_ROLES, WARD_ROLES
 
 Document = dict[str, Any]
 PEPPER = b"a pepper for tests"
-PASSWORD = "正しい馬と電池とホチキスの話"
+PASSWORD = "正しい馬と電池とホチキスの昔話"
 
 HOUSES = [
     {"_id": "section", "name": "文化観光課", "name_en": "Culture and Tourism Section", "standing": "section"},

@@ -20,7 +20,7 @@ def store(database_uri: str) -> Iterator[Database[dict[str, Any]]]:
     disconnect("default")
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def database(store: Database[dict[str, Any]]) -> Database[dict[str, Any]]:
     """The same, emptied and filled with the world."""
     emptied(store)

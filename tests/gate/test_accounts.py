@@ -9,6 +9,8 @@ from pymongo.database import Database
 from gate.accounts import account, circle
 from tests.world import ACCOUNTS, actor
 
+pytestmark = pytest.mark.usefixtures("database")
+
 
 def id_of(database: Database[dict[str, Any]], login_id: str) -> str:
     found = database["users"].find_one({"login_id": login_id})

@@ -13,6 +13,8 @@ from gate.writing import create, patch, remove
 from models.registry import NOUNS
 from tests.world import actor, donor, item, make, patron
 
+pytestmark = pytest.mark.usefixtures("database")
+
 DONOR, ITEM, PATRON, USER = NOUNS["donor"], NOUNS["item"], NOUNS["patron"], NOUNS["user"]
 Store = Database[dict[str, Any]]
 
@@ -130,7 +132,7 @@ def test_a_conflict_shows_the_others_version_no_further_than_it_may_be_seen(data
 def test_a_patch_of_nothing_writes_nothing(database: Store) -> None:
     made = item(title="甲", other_names=["乙"])
     before = stored(database, "item", made)
-    same = {"title": "甲", "other_names": "乙", "maker": "", "rank": None, "dimensions": []}
+    same: dict[str, Any] = {"title": "甲", "other_names": "乙", "maker": "", "rank": None, "dimensions": []}
     assert patch(actor("staff.shinjuku"), ITEM, made, 1, same) == 1
     assert stored(database, "item", made) == before
 
