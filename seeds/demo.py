@@ -95,13 +95,18 @@ def make(sizes: Sizes, number: int, *, var: Path, pepper: bytes, tell: Callable[
     ensure_indexes()
     state.update_one({"_id": "demo"}, {"$set": {"state": "begun", "number": number}}, upsert=True)
     made = accounts.set_up(var, pepper)
+    fill(sizes, number, tell)
+    state.update_one({"_id": "demo"}, {"$set": {"state": "done"}})
+    return made
+
+
+def fill(sizes: Sizes, number: int, tell: Callable[[str, int], None]) -> None:
+    """Make the records, or those that are missing; arguments as `make`."""
     sower = Sower(number, tell)
     for at, museum in enumerate(MUSEUMS):
         _museum(sower, museum, _half(sizes, at))
     sower.sow(NOUNS["patron"], LIBRARY, sizes.patrons, lambda dice, _: people.patron(dice))
     sower.sow(NOUNS["book"], LIBRARY, sizes.books, lambda dice, _: books.book(dice))
-    state.update_one({"_id": "demo"}, {"$set": {"state": "done"}})
-    return made
 
 
 def wanted() -> bool:

@@ -1,0 +1,125 @@
+"""The demo is the same from the same number, goes on where it stopped, and leaves people's work alone."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pymongo.database import Database
+
+from gate.console import console
+from gate.store import ensure_indexes
+from gate.writing import patch
+from japanese.eras import parse_period
+from models.registry import NOUNS
+from seeds.chance import chance
+from seeds.demo import Sizes, fill, make, wanted
+from seeds.items import item
+from tests.world import PEPPER, emptied
+
+SIZES = Sizes(items=30, donors=6, patrons=5, books=5, media=2, loans=2, exhibitions=2)
+SAID_ANEW = {"_id", "created_at", "changed_at", "outbox", "outbox_at", "password_hash", "file", "thumbnail"}
+"""What no two runs have alike: ids, times, and what passwords are hashed to."""
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+def silent(_noun: str, _more: int) -> None:
+    """Nobody is told."""
+
+
+def sow(number: int = 7, sizes: Sizes = SIZES) -> None:
+    ensure_indexes()
+    fill(sizes, number, silent)
+
+
+def content(database: Database[dict[str, Any]]) -> dict[tuple[str, str, str], dict[str, Any]]:
+    """(noun, institution, number) → every field, with each reference told by its number."""
+    records = [(noun, list(database[noun.document._meta["collection"]].find())) for noun in NOUNS.values()]
+    numbers = {str(each["_id"]): str(each[noun.number]) for noun, those in records for each in those}
+
+    def told(value: Any) -> Any:
+        return [told(each) for each in value] if isinstance(value, list) else numbers.get(str(value), value)
+
+    return {
+        (noun.name, each["institution"], str(each[noun.number])): {
+            name: told(value) for name, value in each.items() if name not in SAID_ANEW
+        }
+        for noun, those in records
+        for each in those
+    }
+
+
+def test_the_same_number_gives_the_same_records(database: Database[dict[str, Any]]) -> None:
+    sow()
+    first = content(database)
+    emptied(database)
+    sow()
+    assert content(database) == first
+    emptied(database)
+    sow(number=8)
+    assert content(database) != first
+
+
+def test_every_noun_is_there_in_the_asked_number(database: Database[dict[str, Any]], tmp_path: Path) -> None:
+    make(SIZES, 7, var=tmp_path, pepper=PEPPER, tell=silent)
+    counted = Counter(noun for noun, _, _ in content(database))
+    assert counted == {
+        "item": 30, "donor": 6, "patron": 5, "book": 5, "media": 2, "loan": 2, "exhibition": 2,
+        "institution": 4, "role": 8, "user": 8,
+    }  # fmt: skip
+    assert database["items"].count_documents({"institution": "shinjuku"}) == 15
+    assert database["items"].count_documents({"acquisition_source": {"$exists": True}}) > 0
+    assert database["items"].count_documents({"photographs": {"$exists": True}}) == 2
+
+
+def test_a_run_cut_short_is_wanted_again_and_goes_on(
+    database: Database[dict[str, Any]], tmp_path: Path
+) -> None:
+    def until_killed(noun: str, more: int) -> None:
+        if noun == "item" and more:
+            raise Killed
+
+    with pytest.raises(Killed):
+        make(SIZES, 7, var=tmp_path, pepper=PEPPER, tell=until_killed)
+    assert database["items"].count_documents({}) == 15
+    assert wanted()
+    make(SIZES, 7, var=tmp_path, pepper=PEPPER, tell=silent)
+    resumed = content(database)
+    assert not wanted()
+    emptied(database)
+    sow()
+    assert resumed.items() >= content(database).items()
+
+
+def test_a_larger_demo_leaves_peoples_work_as_it_is(database: Database[dict[str, Any]]) -> None:
+    sow()
+    before = content(database)
+    changed = database["items"].find_one({"institution": "soseki", "accession_number": "000003"})
+    assert changed is not None
+    patch(console("soseki"), NOUNS["item"], str(changed["_id"]), 1, {"title": "人が直した題"})
+    sow(sizes=Sizes(items=60, donors=6, patrons=5, books=5, media=2, loans=2, exhibitions=2))
+    after = content(database)
+    assert after["item", "soseki", "000003"]["title"] == "人が直した題"
+    assert len(after) == len(before) + 30
+    assert {key: after[key] for key in before if key != ("item", "soseki", "000003")} == {
+        key: value for key, value in before.items() if key != ("item", "soseki", "000003")
+    }
+
+
+def test_an_institution_of_ones_own_is_never_filled_with_a_demo(database: Database[dict[str, Any]]) -> None:
+    assert wanted()
+    database["institutions"].insert_one({"_id": "real", "institution": "real", "code": "real"})
+    assert not wanted()
+
+
+def test_invented_periods_are_written_in_many_ways_and_understood() -> None:
+    written = [
+        str(item(chance(1, museum, at), museum, at, [])["period"])
+        for museum in ("shinjuku", "soseki")
+        for at in range(500)
+    ]
+    assert len(set(written)) > 200
+    assert [each for each in set(written) if parse_period(each) is None] == []
