@@ -104,7 +104,8 @@ def _guard() -> Any:
         return None
     if request.endpoint in OPEN_TO_ALL:
         return None
-    return redirect(url_for("signin.login", next=request.path if request.method == "GET" else None))
+    asked = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("signin.login", next=asked))
 
 
 def register(app: Flask) -> None:
