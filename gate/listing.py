@@ -11,7 +11,9 @@ from gate.questions import Question, agree, field_named, institutions, selector
 from gate.references import resolve
 from gate.refusals import BadQuestion, NotFound
 from gate.shown import Plans, Row, row
+from gate.small_counts import safe
 from gate.store import key_of, records_of
+from gate.windows import fetch
 from models.declaration import Noun
 from policies.actor import Actor
 from policies.exits import NEEDS
@@ -53,11 +55,14 @@ def list_page(
     question = replace(question, exit=exit_)
     where = selector(actor, noun, question, covered)
     order = _order(actor, noun, question, covered)
-    documents, more_before, more_after = _window(noun, question, where, order, size, covered)
+    total = count_matching(noun, where)
     plans = Plans(actor, noun, exit_, columns)
+    projection = dict.fromkeys([*(each.name for each in plans.fields), "institution", "revision"], 1)
+    documents, more_before, more_after = _window(
+        noun, question, where, order, size, covered, total, projection
+    )
     rows = resolve(actor, [row(plans, each) for each in documents], exit_)
     _disclose_page(actor, noun, rows, exit_, "list_page")
-    total = count_matching(noun, where)
     return Page(
         rows=rows,
         total=min(total, COUNT_CAP),
@@ -86,6 +91,8 @@ def count_matching(noun: Noun, where: Document) -> int:
 def group(actor: Actor, noun: Noun, question: Question, by: str) -> dict[str, int]:
     """Value of a field → how many records hold it, for fields that are shown in full wherever asked.
 
+    Small counts of people whom this actor may not see are SUPPRESSED.
+
     Raises:
         Refused: the field is withheld somewhere within the question (400).
     """
@@ -93,7 +100,7 @@ def group(actor: Actor, noun: Noun, question: Question, by: str) -> dict[str, in
     agree(actor, field_named(noun, by), "count", covered)
     where = selector(actor, noun, question, covered)
     found = records_of(noun).aggregate([{"$match": where}, {"$group": {"_id": f"${by}", "n": {"$sum": 1}}}])
-    return {str(each["_id"] or ""): each["n"] for each in found}
+    return {str(each["_id"] or ""): safe(actor, noun, covered, each["n"]) for each in found}
 
 
 def export_rows(
@@ -150,13 +157,19 @@ def _window(
     order: list[tuple[str, int]],
     size: int,
     covered: frozenset[str],
+    total: int,
+    projection: Document,
 ) -> tuple[list[Document], bool, bool]:
     """The documents of a page, and whether there are more before and after it."""
     backwards = bool(question.before)
     edge = question.before or question.after
     way = [(name, -step) for name, step in order] if backwards else order
-    asked = {"$and": [where, _beyond(noun, edge, way, covered)]} if edge else where
-    found = list(records_of(noun).find(asked, {"keys": 0, "outbox": 0}).sort(way).limit(size + 1))
+    value: Any = None
+    asked = where
+    if edge:
+        beyond, value = _beyond(noun, edge, way, covered)
+        asked = {"$and": [where, beyond]}
+    found = fetch(noun, asked, way, size + 1, edge=value, total=total, projection=projection)
     more = len(found) > size
     found = found[:size]
     if backwards:
@@ -164,8 +177,10 @@ def _window(
     return found, bool(edge), more
 
 
-def _beyond(noun: Noun, edge: str, way: list[tuple[str, int]], covered: frozenset[str]) -> Document:
-    """Records after the edge in this order. The edge's own value is read here, from its id.
+def _beyond(
+    noun: Noun, edge: str, way: list[tuple[str, int]], covered: frozenset[str]
+) -> tuple[Document, Any]:
+    """Records after the edge in this order, and the edge's own value, which is read here, from its id.
 
     Only a record that the question itself covers can be an edge: by paging from another's, its withheld value
     could be told from what comes before and after it.
@@ -183,21 +198,18 @@ def _beyond(noun: Noun, edge: str, way: list[tuple[str, int]], covered: frozense
     past = {-1: "$lt", 1: "$gt"}
     (name, step) = way[0]
     if name == "_id":
-        return {"_id": {past[step]: key}}
+        return {"_id": {past[step]: key}}, key
     document = records_of(noun).find_one({"_id": key, noun.belongs: {"$in": sorted(covered)}}, {name: 1})
     if document is None:
         raise lost
     value = document.get(name)
     if value is None:
-        return (
-            {"_id": {past[step]: key}, name: None}
-            if step < 0
-            else {"$or": [{"_id": {"$gt": key}, name: None}, {name: {"$gt": ""}}]}
-        )
+        following = {"_id": {past[step]: key}, name: None}
+        return (following if step < 0 else {"$or": [following, {name: {"$gt": ""}}]}), None
     after: list[Document] = [{name: {past[step]: value}}, {name: value, "_id": {past[step]: key}}]
     if step < 0:
         after.append({name: None})
-    return {"$or": after}
+    return {"$or": after}, value
 
 
 def _disclose_page(actor: Actor, noun: Noun, rows: list[Row], exit_: str, breadth: str) -> None:

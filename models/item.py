@@ -40,7 +40,7 @@ class Item(Record):
             {"fields": ["institution", "rank", "_id"], "cls": False},
             {"fields": ["institution", "title", "_id"], "cls": False},
             {"fields": ["acquisition_source"], "sparse": True, "cls": False},
-            {"fields": ["keys.public"], "cls": False},
+            {"fields": ["keys.public.grams"], "cls": False},
         ],
     }
 

@@ -1,0 +1,105 @@
+"""`make bench`: fill a database of its own, serve all sides, measure them in turn, print and keep the table."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import uuid
+from contextlib import ExitStack
+from pathlib import Path
+
+import click
+from dotenv import load_dotenv
+from mongoengine.connection import get_db
+
+from benchmarks import records, report
+from benchmarks.browser import Browser
+from benchmarks.cases import cases, export
+from benchmarks.measuring import interleaved, shares, together
+from benchmarks.servers import Server, serve
+from engine import start, var_folder
+from engine.messages import say
+from engine.places import PROJECT
+from seeds import passwords
+
+PEOPLE = 20
+LIST = {"ours": "/admin/item/", "stock": "/admin/item/", "floor": "/"}
+
+
+@click.command()
+@click.option("--items", default=40_000, show_default=True, help="資料の件数 / how many items")
+@click.option("--donors", default=2_000, show_default=True, help="寄贈者の人数 / how many donors")
+@click.option("--rounds", default=30, show_default=True, help="くり返しの回数 / how many rounds")
+@click.option("--quick", is_flag=True, help="2,000件・5回で試し、記録しない / a trial that keeps nothing")
+def main(items: int, donors: int, rounds: int, quick: bool) -> None:
+    """同じ機械・同じ記録で、ほかの作り方と並べて速さを測ります。 / Measure side by side with other ways."""
+    load_dotenv(PROJECT / ".env")
+    if quick:
+        items, donors, rounds = min(items, 2_000), min(donors, 200), min(rounds, 5)
+    command = "make bench" if items == 40_000 else f".venv/bin/python -m benchmarks --items {items}"
+    result = report.Result(items, donors, rounds, command)
+    store = start(var_folder(os.environ))
+    database = f"shuzoko_bench_{uuid.uuid4().hex[:8]}"
+    records.connect(store.uri, database)
+    with tempfile.TemporaryDirectory() as folder:
+        # The run's own keys and demo accounts; the deployment's are left alone.
+        var = Path(folder)
+        environ = {
+            **os.environ, "MONGODB_URI": store.uri, "SHUZOKO_DATABASE": database, "SHUZOKO_VAR": str(var),
+            "HOST": "127.0.0.1",
+        }  # fmt: skip
+        try:
+            records.fill(var, items, donors)
+            measure(result, environ, var, quick)
+        finally:
+            get_db().client.drop_database(database)
+    report.show(result)
+    if not quick:
+        report.write(result, PROJECT / "docs" / "benchmarks.md")
+
+
+def measure(result: report.Result, environ: dict[str, str], var: Path, quick: bool) -> None:
+    """All of it, part by part, into `result`."""
+    say("1ページずつ", "page by page")
+    with ExitStack() as stack:
+        servers = {side: stack.enter_context(serve(side, environ)) for side in LIST}
+        browsers = {side: open_browser(server, var) for side, server in servers.items()}
+        lines = cases(browsers["ours"], browsers["stock"], browsers["floor"])
+        spreads = interleaved(lines, result.rounds)
+        result.pages = [(each.label, found) for each, found in zip(lines, spreads, strict=True)]
+    say("サーバー内の内訳", "inside the server")
+    with serve("ours", {**environ, "BENCHMARK_CLOCKS": "1"}) as server:
+        result.shares = shares(open_browser(server, var), LIST["ours"], result.rounds)
+    say(f"{PEOPLE}人同時", f"{PEOPLE} at once")
+    for side, path in LIST.items():
+        with serve(side, environ, workers=2) as server:
+            people = [open_browser(server, var) for _ in range(2 if quick else PEOPLE)]
+            together(people, path, 1)
+            result.rates[side] = together(people, path, 2 if quick else 8)
+    say("書き出し", "export")
+    for side in ("ours", "stock"):
+        with serve(side, environ) as server:
+            browser = open_browser(server, var, "manager")
+            answer = export(side, browser)
+            lines_out = answer.body.count(b"\n")
+            if answer.status != 200 or lines_out < result.items:
+                raise RuntimeError(f"{side} exported {lines_out} lines, with status {answer.status}")
+            result.exports[side] = (answer.seconds, len(answer.body), server.peak_memory())
+
+
+_sessions: dict[str, Browser] = {}
+
+
+def open_browser(server: Server, var: Path, login_id: str = "staff.shinjuku") -> Browser:
+    """A client, signed in where there is a sign-in; the session of one holds for all of a run."""
+    browser = Browser(server)
+    if server.side == "ours":
+        if login_id not in _sessions:
+            browser.sign_in(login_id, passwords.kept(var)[login_id][1])
+            _sessions[login_id] = browser
+        browser.cookies = _sessions[login_id].cookies
+    return browser
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,121 @@
+"""The application as gunicorn serves it, its item list showing the donor too, as the peers' lists do.
+
+Told so by the environment, it answers with a Server-Timing header: how long the request took, and how much of it
+passed in the gate and in the store. The clocks are put around the gate from outside; the product has none.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable
+from functools import wraps
+from types import FunctionType
+from typing import Any
+
+from flask import request
+from pymongo import monitoring
+
+from models.declaration import Field
+from models.registry import NOUNS
+
+AS_SHIPPED = "X-Columns-As-Shipped"
+_clock = threading.local()
+
+
+class StoreClock(monitoring.CommandListener):
+    """Adds up the time of every command to the store, decoding its answer included."""
+
+    def started(self, event: monitoring.CommandStartedEvent) -> None:
+        """Nothing to count yet."""
+
+    def succeeded(self, event: monitoring.CommandSucceededEvent) -> None:
+        """Count it, and apart when it was the gate that asked."""
+        _clock.store = getattr(_clock, "store", 0) + event.duration_micros
+        if getattr(_clock, "depth", 0):
+            _clock.gate_store = getattr(_clock, "gate_store", 0) + event.duration_micros
+
+    def failed(self, event: monitoring.CommandFailedEvent) -> None:
+        """A failed command fails the measurement by its answer's status."""
+
+
+def timed(call: Callable[..., Any]) -> Callable[..., Any]:
+    """The same function, its time counted as the gate's; calls within calls once."""
+
+    @wraps(call)
+    def around(*args: Any, **kwargs: Any) -> Any:
+        depth = getattr(_clock, "depth", 0)
+        _clock.depth = depth + 1
+        began = time.perf_counter()
+        try:
+            return call(*args, **kwargs)
+        finally:
+            _clock.depth = depth
+            if not depth:
+                _clock.gate = getattr(_clock, "gate", 0.0) + time.perf_counter() - began
+
+    return around
+
+
+def time_the_gate() -> None:
+    """Put a clock around every function of gate and policies that a screen calls."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("views"):
+            for known, thing in list(vars(module).items()):
+                if isinstance(thing, FunctionType) and thing.__module__.startswith(("gate.", "policies.")):
+                    setattr(module, known, timed(thing))
+
+
+def with_timing(wsgi: Any) -> Any:
+    """The WSGI application with a Server-Timing header in milliseconds: app, gate, gate_store, store."""
+
+    def around(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        _clock.gate, _clock.store, _clock.gate_store = 0.0, 0, 0
+        began = time.perf_counter()
+
+        def started(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            spent = {
+                "app": (time.perf_counter() - began) * 1e3,
+                "gate": _clock.gate * 1e3,
+                "gate_store": _clock.gate_store / 1e3,
+                "store": _clock.store / 1e3,
+            }
+            said = ", ".join(f"{name};dur={value:.3f}" for name, value in spent.items())
+            return start(status, [*headers, ("Server-Timing", said)], *rest)
+
+        found: Iterable[bytes] = wsgi(environ, started)
+        return found
+
+    return around
+
+
+def show_the_donor() -> None:
+    """The item list as the peers have it, with the donor as its tenth column; a request may ask for it as shipped."""
+    from views.guarded.listing import ListMixin
+
+    shipped: Callable[[Any], list[Field]] = ListMixin.columns
+
+    def columns(view: Any) -> list[Field]:
+        listed = shipped(view)
+        if view.noun.name == "item" and not request.headers.get(AS_SHIPPED):
+            listed.append(NOUNS["item"].fields["acquisition_source"])
+        return listed
+
+    ListMixin.columns = columns  # type: ignore[method-assign,assignment]
+
+
+def application() -> Any:
+    """What gunicorn loads."""
+    clocks = bool(os.environ.get("BENCHMARK_CLOCKS"))
+    if clocks:
+        monitoring.register(StoreClock())
+    from app import create_app
+
+    app = create_app()
+    show_the_donor()
+    if clocks:
+        time_the_gate()
+        app.wsgi_app = with_timing(app.wsgi_app)  # type: ignore[method-assign]
+    return app

@@ -1,0 +1,87 @@
+"""The records that all sides serve: the seeds' invented ones, through the gate for ours, copied plain for the peers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import mongoengine
+from mongoengine.connection import get_db
+from rich.progress import Progress
+
+from gate.bulk import create_many, prepare_many
+from gate.console import console
+from gate.refusals import Invalid
+from gate.store import ensure_indexes
+from models.declaration import Noun
+from models.registry import NOUNS
+from seeds.accounts import set_up
+from seeds.chance import Values, chance
+from seeds.items import item
+from seeds.people import donor
+from settings import keys
+
+SEED = "benchmark"
+SHARES = (("shinjuku", 0.6), ("soseki", 0.4))
+"""The museums that one member of staff reaches, and how the records are spread over them."""
+BATCH = 2_000
+
+
+def connect(uri: str, database: str) -> None:
+    """Let the gate of this process use the benchmark's own database."""
+    mongoengine.connect(database, host=uri, alias="default", tz_aware=True, uuidRepresentation="standard")
+
+
+def fill(var: Path, items: int, donors: int) -> None:
+    """Institutions, accounts, donors and items of the demo, then the peers' plain copies and all indexes."""
+    set_up(var, keys.key(var, "pepper"))
+    ensure_indexes()
+    with Progress(transient=True) as progress:
+        task = progress.add_task("records", total=items + donors)
+        for house, share in SHARES:
+            known: list[object] = list(
+                _store("donor", house, (donor(chance(SEED, "donor", house, n)) for n in range(round(donors * share))),
+                       progress, task)
+            )  # fmt: skip
+            made = (
+                item(chance(SEED, "item", house, n), house, n, known) | {"accession_number": f"B-{n:07d}"}
+                for n in range(round(items * share))
+            )
+            for _ in _store("item", house, made, progress, task):
+                pass
+    _copy_plain()
+
+
+def _store(name: str, house: str, many: Iterator[Values], progress: Progress, task: Any) -> Iterator[Any]:
+    """Store the records by batches and yield their ids."""
+    noun: Noun = NOUNS[name]
+    actor = console(house)
+    at = 0
+    while batch := list(islice(many, BATCH)):
+        numbered = [
+            {noun.number: f"B-{at + n:07d}", **values} if name == "donor" else values
+            for n, values in enumerate(batch)
+        ]
+        at += len(batch)
+        prepared = prepare_many(actor, noun, house, numbered)
+        if wrong := next((each for each in prepared if isinstance(each, Invalid)), None):
+            raise wrong
+        documents = [each for each in prepared if not isinstance(each, Invalid)]
+        create_many(actor, noun, documents)
+        progress.advance(task, len(batch))
+        yield from (each["_id"] for each in documents)
+
+
+def _copy_plain() -> None:
+    """The same records without search keys and outbox: a peer's documents would not carry them."""
+    database = get_db()
+    for name in ("items", "donors"):
+        found = database[name].find({}, {"keys": 0, "outbox": 0, "outbox_at": 0})
+        while batch := list(islice(found, BATCH)):
+            database[f"plain_{name}"].insert_many(batch)
+    plain = database["plain_items"]
+    plain.create_index([("institution", 1), ("input_status", 1), ("_id", 1)])
+    plain.create_index([("title", 1)])
+    plain.create_index([("accession_number", 1)])

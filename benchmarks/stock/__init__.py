@@ -1,0 +1,1 @@
+"""A stock Flask-Admin with MongoEngine, as its own documentation shows it: nothing tuned, nothing protected."""
