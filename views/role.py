@@ -19,7 +19,7 @@ from gate.grants import (
     save_grants,
 )
 from gate.loading import load
-from gate.refusals import Conflict, Invalid, Refused
+from gate.refusals import BadQuestion, Conflict, Invalid, Refused
 from gate.role_drafts import draft_of, keep_draft
 from gate.shown import Row
 from models.data_classes import LABELS, DataClass
@@ -61,6 +61,8 @@ class RoleView(RoleVersionsMixin, GuardedView):
                 return redirect(url_for("role.draft_view", id=id_))
             save_grants(actor(), id_, revision_from(request.form), actions, effects)
         except Invalid as error:
+            if unknown := error.errors.get(""):
+                raise BadQuestion(unknown) from error  # what was sent cannot be laid out as a matrix
             said = {name: w(words) for name, words in error.errors.items()}
             return self._matrix(row, kind, actions, effects, said), 400
         except Conflict as conflict:
