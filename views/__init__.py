@@ -7,20 +7,42 @@ from flask_admin import Admin
 from flask_admin.theme import Bootstrap4Theme
 from flask_wtf import CSRFProtect
 
-from views import account, errors, frame, headers, health, home, language, limits, signin, trying_on, words
+from views import (
+    account,
+    errors,
+    frame,
+    headers,
+    health,
+    home,
+    language,
+    limits,
+    signin,
+    tokens,
+    trying_on,
+    words,
+)
+from views.api import records
 from views.nouns import VIEWS
 
 
 def register(app: Flask) -> None:
     """Put every screen on the application, and the guards that stand before all of them."""
     limits.register(app)
-    CSRFProtect(app)
+    # The API takes no cookie, so no page elsewhere can make a browser ask it anything.
+    CSRFProtect(app).exempt(records.pages)
     words.register(app)
     frame.register(app)
     headers.register(app)
     errors.register(app)
     signin.register(app)
-    for blueprint in (account.pages, language.pages, health.pages, trying_on.pages):
+    for blueprint in (
+        account.pages,
+        language.pages,
+        health.pages,
+        trying_on.pages,
+        tokens.pages,
+        records.pages,
+    ):
         app.register_blueprint(blueprint)
     # Flask-Admin keeps the registry and the addresses; its own templates and their theme are never rendered.
     admin = Admin(app, name="収蔵庫", url="/admin", index_view=home.HomeView(), theme=Bootstrap4Theme())

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from gate.refusals import Invalid
 from gate.signin import SHORTEST, confirm, set_password
+from gate.tokens import connectable
 from views.signin import actor
 from views.words import t, w
 
@@ -41,4 +42,6 @@ def password() -> str | Response | tuple[str, int]:
 
 
 def _page(errors: list[tuple[str, str]]) -> str:
-    return render_template("account.html", account=g.account, errors=errors, shortest=SHORTEST)
+    return render_template(
+        "account.html", account=g.account, errors=errors, shortest=SHORTEST, tokens_url=url_for("tokens.show") if connectable(actor()) else ""
+    )  # fmt: skip

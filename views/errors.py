@@ -6,15 +6,16 @@ import logging
 import secrets
 from typing import Any
 
-from flask import Flask, g, render_template, request, url_for
+from flask import Flask, Response, g, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from pymongo.errors import PyMongoError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from audit.disclosures import LedgerClosed
 from audit.events import note
 from gate.refusals import BadQuestion, NotFound, Refused
 from models.data_classes import Words
+from views.api.problems import of_api, problem
 from views.words import w
 
 log = logging.getLogger("shuzoko")
@@ -60,9 +61,13 @@ PAGES: dict[int, tuple[Words, Words, Words]] = {
 }  # fmt: skip
 
 
-def page(status: int, *, what: Words | None = None, todo: Words | None = None, **more: Any) -> Page:
-    """A designed page for a status."""
+def page(
+    status: int, *, what: Words | None = None, todo: Words | None = None, **more: Any
+) -> Page | Response:
+    """A designed page for a status; for a program of the API, the same as problem details."""
     title, said, then = PAGES.get(status, PAGES[400 if status < 500 else 500])
+    if of_api():
+        return problem(status, title, what or said, **more)
     buttons = more.pop("buttons", [(w(("はじめの画面へ", "Start page")), "/admin/")])
     text = render_template(
         "message.html", status=status, title=w(title), what=w(what or said), todo=w(todo or then), buttons=buttons,
@@ -71,20 +76,23 @@ def page(status: int, *, what: Words | None = None, todo: Words | None = None, *
     return text, status
 
 
-def _refused(error: Refused) -> Page:
+def _refused(error: Refused) -> Page | Response:
     account = g.get("account")
     if account is not None:
         note("refused", actor=account.actor.user, institution=account.actor.institution,
-             noun=request.blueprint or "", detail=error.verdict.rule)  # fmt: skip
-    return page(error.status, what=error.verdict.reason, rule=error.verdict.rule)
+             noun=(request.view_args or {}).get("noun") or request.blueprint or "", detail=error.verdict.rule)  # fmt: skip
+    return page(error.status, what=error.verdict.reason, rule=error.verdict.rule, field=error.field)
 
 
-def _http(error: HTTPException) -> Page:
+def _http(error: HTTPException) -> Page | Response:
     status = error.code or 500
-    return page(status if status in PAGES else (400 if status < 500 else 500))
+    answer = page(status if status in PAGES else (400 if status < 500 else 500))
+    if isinstance(answer, Response) and isinstance(error, MethodNotAllowed):
+        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
+    return answer
 
 
-def _csrf(_: CSRFError) -> Page:
+def _csrf(_: CSRFError) -> Page | Response:
     return page(
         400,
         what=("画面の有効期限が切れたか、ほかから送られた操作です。", "The page has expired, or the act came from elsewhere."),
@@ -92,12 +100,12 @@ def _csrf(_: CSRFError) -> Page:
     )  # fmt: skip
 
 
-def _unreachable(_: Exception) -> Page:
+def _unreachable(_: Exception) -> Page | Response:
     g.account = None  # the frame itself would need the store
     return page(503)
 
 
-def _unforeseen(error: Exception) -> Page:
+def _unforeseen(error: Exception) -> Page | Response:
     # The kind of error and a number: its text may hold a person's data (law 5).
     number = secrets.token_hex(4)
     log.error(

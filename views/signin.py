@@ -23,6 +23,8 @@ from audit.events import note
 from gate.accounts import Account, account
 from gate.signin import COOL_OFF, attempt
 from policies.actor import Actor
+from views.api.bearer import guard
+from views.api.problems import of_api
 from views.safe_next import safe_next
 from views.words import t
 
@@ -99,6 +101,8 @@ def _guard() -> Any:
     g.account = None
     if request.endpoint in ("static", "health.healthz"):
         return None
+    if of_api():
+        return guard()  # a token is asked for; a session's cookie counts for nothing
     if current_user.is_authenticated:
         g.account = current_user.account
         return None

@@ -21,7 +21,7 @@ def language() -> str:
     """The reader's language: chosen, or the account's, or what the browser prefers, Japanese first."""
     if not has_request_context():
         return "ja"
-    chosen = session.get("language")
+    chosen = g.get("language") or session.get("language")
     if chosen in LANGUAGES:
         return str(chosen)
     account = g.get("account")

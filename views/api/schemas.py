@@ -1,0 +1,92 @@
+"""Each kind of field as JSON Schema (2020-12, as OpenAPI 3.1 uses it), with its labels and its class of data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from models.declaration import Field, Noun
+from models.vocabularies import terms
+from views.api.shape import told
+
+Schema = dict[str, Any]
+
+TEXT: Schema = {"type": "string"}
+REFERENCE: Schema = {"$ref": "#/components/schemas/Reference"}
+OF_KIND: dict[str, Schema] = {
+    "integer": {"type": "integer"},
+    "boolean": {"type": "boolean"},
+    "image": {"type": "boolean"},
+    "date": {"type": "string", "format": "date"},
+    "moment": {"type": "string", "format": "date-time"},
+    "email": {"type": "string", "format": "email"},
+    "address": {"type": "string", "format": "uri"},
+    "lines": {"type": "array", "items": TEXT},
+    "reference": REFERENCE,
+    "references": {"type": "array", "items": REFERENCE},
+}
+NEVER_NULL = frozenset({"boolean", "image", "lines", "parts", "references"})
+
+
+def record_of(noun: Noun) -> Schema:
+    """The schema of one noun's record."""
+    fields = {each.name: field_schema(each) for each in told(noun)}
+    return {
+        "type": "object",
+        "title": noun.label[1],
+        "x-label": _both(noun.label),
+        "required": ["id", "institution", "revision", "label", "fields"],
+        "properties": {
+            "id": TEXT,
+            "institution": TEXT,
+            "revision": {"type": "integer"},
+            "label": TEXT,
+            "fields": {
+                "type": "object",
+                "required": list(fields),
+                "properties": fields,
+                "additionalProperties": False,
+            },
+        },
+    }
+
+
+def field_schema(field: Field) -> Schema:
+    """A field: its value, or what stands where the value is masked or withheld."""
+    forms = [value_schema(field), *([] if field.kind in NEVER_NULL else [{"type": "null"}])]
+    said: Schema = {
+        "title": field.label[1],
+        "x-label": _both(field.label),
+        "x-kind": field.kind,
+        "x-data-class": str(field.data_class),
+        "anyOf": [
+            *forms,
+            {"$ref": "#/components/schemas/Masked"},
+            {"$ref": "#/components/schemas/Withheld"},
+        ],
+    }
+    if field.declared.help[0]:
+        said |= {"description": field.declared.help[1], "x-help": _both(field.declared.help)}
+    if field.declared.unit[0]:
+        said["x-unit"] = _both(field.declared.unit)
+    if field.declared.target:
+        said["x-refers-to"] = field.declared.target
+    return said
+
+
+def value_schema(field: Field) -> Schema:
+    """The value itself, where it is shown."""
+    if field.declared.vocabulary:
+        # Codes that a vocabulary has dropped may still stand in records: the list explains, it does not bind.
+        known = terms(field.declared.vocabulary)
+        return {"type": "string", "x-terms": {code: _both(words) for code, words in known.items()}}
+    if field.kind in ("period", "parts"):
+        row: Schema = {"type": "object", "properties": {
+            sub.name: {"x-label": _both(sub.label), "anyOf": [value_schema(sub), {"type": "null"}]}
+            for sub in field.parts if sub.kind != "system"
+        }}  # fmt: skip
+        return row if field.kind == "period" else {"type": "array", "items": row}
+    return dict(OF_KIND.get(field.kind, TEXT))
+
+
+def _both(words: tuple[str, str]) -> dict[str, str]:
+    return {"ja": words[0], "en": words[1]}
