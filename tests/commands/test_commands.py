@@ -1,0 +1,189 @@
+"""Each command does its work, says it in both languages, and ends with 0 only when all went well."""
+
+import csv
+import re
+import signal
+import stat
+import subprocess
+from pathlib import Path
+from time import monotonic
+
+import pytest
+
+from gate.signin import LIMIT
+from tests.commands.conftest import FLASK, PROJECT, Site
+from tests.migration.carnegie import rows, written
+
+KANA = re.compile(r"[\u3041-\u30ff]")
+COMMANDS = [
+    ["seed"], ["seed", "demo"], ["import"], ["import", "items"], ["users"], ["users", "list"], ["users", "password"],
+    ["users", "unlock"], ["policy"], ["policy", "matrix"], ["policy", "explain"], ["worker"], ["doctor"],
+]  # fmt: skip
+
+
+def test_help_is_there_in_both_languages(site: Site) -> None:
+    helps = [(words, site.flask(*words, "--help")) for words in COMMANDS]
+    for words, done in helps:
+        assert done.returncode == 0, words
+        said = done.stdout.split("Options:")[0]
+        assert KANA.search(said), words
+        assert re.search(r"[a-z]{3,} [a-z]{2,}", said), words
+
+
+def test_an_empty_store_that_is_not_ours_is_left_alone(database_uri: str, site: Site) -> None:
+    uri = database_uri.replace("shuzoko_test_", "shuzoko_left_alone_", 1)
+    done = site.flask("seed", "--if-empty", MONGODB_URI=uri)
+    assert done.returncode == 0
+    assert uri.rsplit("/", 1)[-1].split("?")[0] not in site.database.client.list_database_names()
+
+
+def test_a_store_that_is_filled_stays_as_it_is(site: Site) -> None:
+    before = site.database["items"].count_documents({}), site.passwords()
+    assert before[0] == 600
+    done = site.flask("seed", "--if-empty", SHUZOKO_DEMO="1")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (site.database["items"].count_documents({}), site.passwords()) == before
+
+
+def test_the_file_of_passwords_is_for_its_owner_only(site: Site) -> None:
+    assert stat.S_IMODE((site.var / "demo-accounts.csv").stat().st_mode) == 0o600
+    assert len(site.passwords()) == 8
+
+
+def test_an_import_with_a_bad_row_ends_with_1_and_the_good_rows_are_in(site: Site, tmp_path: Path) -> None:
+    those = rows(30)
+    those[3]["accession_number"] = ""
+    file, problems = written(tmp_path / "a.csv", those), tmp_path / "problems.csv"
+    words = ("import", "items", str(file), "--mapping", "carnegie", "--institution", "soseki")
+    done = site.flask(*words, "--as", "staff.soseki", "--problems", str(problems))
+    assert done.returncode == 1
+    assert "29" in done.stderr
+    assert "5行目" in done.stderr
+    with problems.open(encoding="utf-8-sig", newline="") as told:
+        assert [row[:2] for row in csv.reader(told)][1:] == [["5", "accession_number"]]
+    known = [each["accession_number"] for each in those if each["accession_number"]]
+    asked = {"institution": "soseki", "accession_number": {"$in": known}}
+    assert site.database["items"].count_documents(asked) == 29
+    account = site.database["users"].find_one({"login_id": "staff.soseki"})
+    assert account is not None
+    assert site.database["items"].count_documents(asked | {"created_by": str(account["_id"])}) == 29
+    english = site.flask(*words, LC_ALL="en_US.UTF-8")
+    assert english.returncode == 1
+    assert "already in use" in english.stderr
+    assert not KANA.search(english.stderr)
+
+
+def test_an_import_of_good_rows_ends_with_0(site: Site, tmp_path: Path) -> None:
+    file = written(tmp_path / "b.csv", rows(5))
+    done = site.flask("import", "items", str(file), "--mapping", "carnegie", "--institution", "shinjuku")
+    assert done.returncode == 0, done.stderr
+    assert site.database["ledger"].count_documents({"action": "imported", "institution": "shinjuku"}) == 1
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        ["--mapping", "nowhere", "--institution", "soseki"],
+        ["--mapping", "carnegie", "--institution", "nowhere"],
+        ["--mapping", "shinjuku-sites", "--institution", "soseki"],
+        ["--mapping", "carnegie", "--institution", "soseki", "--as", "contractor"],
+        ["--mapping", "carnegie", "--institution", "soseki", "--as", "nobody"],
+    ],
+    ids=["no such mapping", "no such institution", "columns lack", "no right", "no such account"],
+)
+def test_an_import_that_cannot_begin_says_why_and_stores_nothing(
+    site: Site, tmp_path: Path, more: list[str]
+) -> None:
+    those = rows(2)
+    for each in those:
+        each["accession_number"] = f"never-{each['accession_number']}"
+    done = site.flask("import", "items", str(written(tmp_path / "c.csv", those)), *more)
+    assert done.returncode == 1
+    assert KANA.search(done.stderr)
+    assert "Traceback" not in done.stderr
+    assert site.database["items"].count_documents({"accession_number": {"$regex": "^never-"}}) == 0
+
+
+def test_a_new_password_is_the_one_that_signs_in(site: Site) -> None:
+    old = site.passwords()["manager"]
+    done = site.flask("users", "password", "manager", "--generate")
+    assert done.returncode == 0
+    new = done.stdout.strip()
+    assert len(new) >= 20
+    assert new != old
+    assert site.flask("users", "password", "manager", typed="short\nshort\n").returncode == 1
+    assert site.flask("users", "password", "nobody", "--generate").returncode == 1
+
+
+def test_a_locked_account_is_listed_as_such_and_unlocked(site: Site) -> None:
+    guess = (
+        "from app import create_app\nfrom gate.signin import attempt\napp = create_app()\n"
+        f"for _ in range({LIMIT}): attempt('auditor', 'wrong', pepper=app.config['PEPPER'], address='')\n"
+    )
+    python = str(Path(FLASK).parent / "python")
+    subprocess.run([python, "-c", guess], cwd=PROJECT, env=site.environ(), check=True)
+
+    def line() -> str:
+        return next(each for each in site.flask("users", "list").stdout.splitlines() if " auditor" in each)
+
+    assert "locked" in line()
+    assert site.flask("users", "unlock", "auditor").returncode == 0
+    assert "locked" not in line()
+    assert site.flask("users", "unlock", "nobody").returncode == 1
+
+
+def test_policy_is_told_with_its_reason(site: Site) -> None:
+    done = site.flask("policy", "explain", "staff.soseki", "donor", "telephone", "--exit", "list")
+    assert done.returncode == 0
+    told = dict(line.split(": ", 1) for line in done.stdout.splitlines())
+    assert set(told) == {"soseki", "shinjuku", "section"}
+    assert "last_digits" in told["shinjuku"]
+    assert "last_digits" not in told["soseki"]
+    assert site.flask("policy", "explain", "staff.soseki", "donor", "shoe_size").returncode == 1
+    matrix = site.flask("policy", "matrix", "--role", "contractor").stdout
+    assert "item" in matrix
+    assert "export" not in matrix
+
+
+def test_doctor_is_content_until_something_is_open(site: Site) -> None:
+    assert site.flask("doctor").returncode == 0
+    file = site.var / "demo-accounts.csv"
+    file.chmod(0o644)
+    done = site.flask("doctor")
+    file.chmod(0o600)
+    assert done.returncode == 1
+    assert "demo-accounts.csv" in done.stdout
+
+
+def test_doctor_misses_an_index(site: Site) -> None:
+    site.database["items"].drop_index("institution_1_accession_number_1")
+    done = site.flask("doctor")
+    assert done.returncode == 1
+    assert "items.institution_1_accession_number_1" in done.stdout
+    assert site.flask("seed", "demo").returncode == 0
+    assert site.flask("doctor").returncode == 0
+
+
+def test_doctor_says_that_the_store_is_away(site: Site) -> None:
+    done = site.flask("doctor", MONGODB_URI="mongodb://127.0.0.1:1/nowhere")
+    assert done.returncode == 1
+    assert "MONGODB_URI" in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_the_worker_drains_every_outbox_and_ends_when_asked(site: Site) -> None:
+    waiting = {"outbox_at": {"$exists": True}}
+    assert site.database["items"].count_documents(waiting) > 0
+    worker = subprocess.Popen(
+        [FLASK, "worker"], cwd=PROJECT, env=site.environ(), stderr=subprocess.PIPE, text=True
+    )
+    end = monotonic() + 120
+    while site.database["items"].count_documents(waiting):
+        assert worker.poll() is None, worker.stderr and worker.stderr.read()
+        assert monotonic() < end
+    worker.send_signal(signal.SIGTERM)
+    _, said = worker.communicate(timeout=30)
+    assert (worker.returncode, said) == (0, "")
+    items = site.database["items"].count_documents({})
+    assert site.database["ledger"].count_documents({"noun": "item", "action": "create"}) == items
+    assert site.database["revisions"].count_documents({"noun": "item", "action": "create"}) == items
