@@ -1,0 +1,28 @@
+"""A store with the demo's world in it, for every test of this folder."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from mongoengine.connection import disconnect
+from pymongo.database import Database
+
+from gate.store import ensure_indexes
+from tests.world import connect, emptied, world
+
+
+@pytest.fixture(scope="package")
+def store(database_uri: str) -> Iterator[Database[dict[str, Any]]]:
+    """The session's database, connected and indexed."""
+    database = connect(database_uri)
+    ensure_indexes()
+    yield database
+    disconnect("default")
+
+
+@pytest.fixture
+def database(store: Database[dict[str, Any]]) -> Database[dict[str, Any]]:
+    """The same, emptied and filled with the world."""
+    emptied(store)
+    world(store)
+    return store
