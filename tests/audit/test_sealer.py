@@ -145,7 +145,8 @@ def test_an_edit_made_while_the_sealer_works_is_not_lost(
     database: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = item(title="甲")
-    real, edited = Collection.bulk_write, []
+    real = Collection.bulk_write
+    edited: list[int] = []
 
     def meanwhile(self: Any, *given: Any, **more: Any) -> Any:
         if not edited:
