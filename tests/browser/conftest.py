@@ -1,0 +1,106 @@
+"""The panel under gunicorn with two processes, seeded by its own command, and a real Chromium."""
+
+from __future__ import annotations
+
+import csv
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from pymongo import MongoClient
+
+from engine import processes, services
+from engine.places import PROJECT
+from tests.browser.people import Served, Street
+
+SIZES = ("--items", "120", "--donors", "12", "--patrons", "6", "--books", "6", "--media", "4")
+
+
+@pytest.fixture(scope="session")
+def served(database_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The panel, served as `make run` serves it, on a free port and a database of its own."""
+    parts = urlsplit(database_uri)
+    uri = urlunsplit(parts._replace(path=f"{parts.path}_browser"))
+    var = tmp_path_factory.mktemp("served")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    environ = {
+        **os.environ,
+        "MONGODB_URI": uri,
+        "SHUZOKO_VAR": str(var),
+        "PORT": str(port),
+        "HOST": "127.0.0.1",
+    }
+    flask = [sys.executable, "-m", "flask", "--app", "app"]
+    seeded = subprocess.run(
+        [*flask, "seed", "demo", *SIZES],
+        cwd=PROJECT,
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert seeded.returncode == 0, seeded.stdout + seeded.stderr
+    where = services.address(environ)
+    log = var / "access.log"
+    command = [*services.web(where, {"WEB_CONCURRENCY": "2"}), "--access-logfile", str(log)]
+    command += ["--access-logformat", "%(p)s %(U)s %(s)s"]
+    with (var / "web.log").open("w") as said:
+        web = subprocess.Popen(command, cwd=PROJECT, env=environ, stdout=said, stderr=said)
+    try:
+        assert processes.wait_until(lambda: _serves(where.url), 60), (var / "web.log").read_text()
+        yield Served(where.url.rstrip("/"), _passwords(var), log)
+    finally:
+        web.terminate()
+        web.wait(timeout=30)
+        with MongoClient[dict[str, object]](uri) as client:
+            client.drop_database(f"{parts.path.strip('/')}_browser")
+
+
+def _serves(url: str) -> bool:
+    try:
+        urllib.request.urlopen(f"{url}healthz", timeout=5).close()  # noqa: S310 - our own http address
+    except OSError:
+        return False
+    return True
+
+
+def _passwords(var: Path) -> dict[str, str]:
+    with (var / "demo-accounts.csv").open(encoding="utf-8", newline="") as file:
+        return {row["login_id"]: row["password"] for row in csv.DictReader(file)}
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A real Chromium, told to keep to itself."""
+    found = shutil.which("chromium")
+    assert found, "chromium is missing: apt-get install chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=found, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def _all(served: Served, chromium: Browser) -> Street:
+    return Street(served, chromium)
+
+
+@pytest.fixture
+def street(_all: Street) -> Iterator[Street]:
+    """Windows for this test's people; whatever a page asked of another host or complained of fails the test."""
+    _all.faults.clear()
+    yield _all
+    for context in _all.browser.contexts:
+        context.close()
+    assert _all.faults == []

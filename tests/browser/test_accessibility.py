@@ -1,0 +1,81 @@
+"""Sign-in, list, detail and form: readable by everybody, in both languages, on a desk and on a telephone."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.people import NARROW, WIDE, Street, overflowing
+
+SIGNED_IN = [
+    ("staff.shinjuku", "/admin/"), ("staff.shinjuku", "/admin/item/"), ("staff.shinjuku", "item"), ("staff.shinjuku", "item edit"),
+    ("staff.soseki", "/admin/donor/?institution=shinjuku"), ("staff.soseki", "/admin/donor/?sort=name"), ("manager", "donor"),
+    ("staff.shinjuku", "/admin/item/new/ refused"), ("admin", "matrix"), ("staff.shinjuku", "/account/"),
+]  # fmt: skip
+
+
+def _violations(page: Page) -> list[str]:
+    """What axe-core finds serious or critical, with where it is."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{each['id']}: {node['target']}"
+        for each in found
+        if each["impact"] in ("serious", "critical")
+        for node in each["nodes"][:3]
+    ]
+
+
+def _open(page: Page, what: str) -> None:
+    """An address, or the first record of a noun (its form with `edit`), or the first role's matrix."""
+    path, _, then = what.partition(" ")
+    if path.startswith("/"):
+        page.goto(path)
+    else:
+        noun = "role" if path == "matrix" else path
+        page.goto(f"/admin/{noun}/")
+        page.goto(page.locator("table.rows tbody .open").first.get_attribute("href") or "")
+    if path == "matrix":
+        page.goto(page.url.replace("/details/", "/matrix/"))
+    if then == "edit":
+        page.goto(page.url.replace("/details/", "/edit/"))
+    if then == "refused":
+        page.locator("button[data-save]").click()
+        page.locator("[data-summary]").wait_for()
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["1280", "390"])
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize(("login_id", "what"), SIGNED_IN, ids=[each[1] for each in SIGNED_IN])
+def test_a_page_has_no_serious_violation_and_does_not_scroll_sideways(
+    street: Street, login_id: str, what: str, language: str, size: tuple[int, int]
+) -> None:
+    page = street.person(login_id, language, size)
+    _open(page, what)
+    assert page.locator("html").get_attribute("lang") == language
+    assert _violations(page) == []
+    assert overflowing(page) == []
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["1280", "390"])
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_door_has_no_serious_violation_and_does_not_scroll_sideways(
+    street: Street, language: str, size: tuple[int, int]
+) -> None:
+    page = street.window(language, size)
+    page.goto("/login")
+    assert page.locator("html").get_attribute("lang") == language
+    assert _violations(page) == []
+    page.locator("#login_id").fill("nobody.here")
+    page.locator("#password").fill("wrong")
+    page.locator("main form button.primary").click()
+    page.locator("#signin-error").wait_for()
+    assert _violations(page) == []
+    assert overflowing(page) == []
+
+
+def test_the_checker_finds_what_is_wrong(street: Street) -> None:
+    page = street.window()
+    page.goto("/login")
+    page.evaluate("document.querySelector('label[for=password]').remove()")
+    assert any(each.startswith("label") for each in _violations(page))
