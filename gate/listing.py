@@ -169,7 +169,7 @@ def _window(
     if edge:
         beyond, value = _beyond(noun, edge, way, covered)
         asked = {"$and": [where, beyond]}
-    found = fetch(noun, asked, way, size + 1, edge=value, total=total, projection=projection)
+    found = fetch(noun, asked, way, size + 1, edge=value, total=total, covered=covered, projection=projection)
     more = len(found) > size
     found = found[:size]
     if backwards:

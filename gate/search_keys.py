@@ -60,11 +60,15 @@ def condition(classes: Iterable[str], query: Query) -> Document:
 
 
 def _any(names: list[str], key: str) -> Document:
-    each = [
-        {f"keys.{name}.grams": {"$all": query_grams(key)}, f"keys.{name}.text": {"$regex": re.escape(key)}}
-        for name in names
-    ]
+    each = [_holds(name, key) for name in names]
     return each[0] if len(each) == 1 else {"$or": each}
+
+
+def _holds(name: str, key: str) -> Document:
+    tokens = query_grams(key)
+    narrowed = {f"keys.{name}.grams": {"$all": tokens}}
+    # A word that is itself a token needs no second look, and the texts of all hits need not be read.
+    return narrowed if tokens == [key] else {**narrowed, f"keys.{name}.text": {"$regex": re.escape(key)}}
 
 
 def read_query(text: str) -> Query:

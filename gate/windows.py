@@ -24,7 +24,7 @@ FEW = 1_000
 SAMPLE = 1_000
 KEPT_SECONDS = 300
 # Values of fields that all of the question's readers may sort by, and never personal ones; as bounds they leave nothing.
-_samples: dict[tuple[str, str, str], tuple[float, list[Any]]] = {}
+_samples: dict[tuple[str, str, str], tuple[float, list[tuple[Any, Any]]]] = {}
 
 
 def fetch(
@@ -35,6 +35,7 @@ def fetch(
     *,
     edge: Any,
     total: int,
+    covered: frozenset[str],
     projection: Document,
 ) -> list[Document]:
     """The first `limit` documents of `where` in `order`.
@@ -46,11 +47,12 @@ def fetch(
         limit: how many.
         edge: the order's value at which `where` begins; None for the beginning.
         total: how many match in all, as far as was counted.
+        covered: the institutions that `where` is about.
         projection: the fields to bring.
     """
     name, way = order[0]
     if total > FEW and _steady(noun, name):
-        sample = _sample(noun, name)
+        sample = _sample(noun, name, covered)
         step = max(1, len(sample) * limit * 2 // total)
         while (bound := _bound(sample, edge, way, step)) is not None:
             found = _find(
@@ -74,16 +76,18 @@ def _steady(noun: Noun, name: str) -> bool:
     return field.required and field.data_class not in PERSONAL
 
 
-def _sample(noun: Noun, name: str) -> list[Any]:
-    """Some of the field's values over the whole noun, sorted; at most KEPT_SECONDS old."""
+def _sample(noun: Noun, name: str, covered: frozenset[str]) -> list[Any]:
+    """Some of the field's values in these institutions, sorted; at most KEPT_SECONDS old."""
     collection = records_of(noun)
     key = (collection.database.name, noun.name, name)
     kept = _samples.get(key)
     if kept is None or time.monotonic() - kept[0] > KEPT_SECONDS:
-        drawn = collection.aggregate([{"$sample": {"size": SAMPLE}}, {"$project": {name: 1}}])
-        values = sorted(each[name] for each in drawn if each.get(name) is not None)
+        drawn = collection.aggregate(
+            [{"$sample": {"size": SAMPLE}}, {"$project": {name: 1, noun.belongs: 1}}]
+        )
+        values = sorted((each[name], each[noun.belongs]) for each in drawn if each.get(noun.belongs))
         kept = _samples[key] = (time.monotonic(), values)
-    return kept[1]
+    return [value for value, institution in kept[1] if institution in covered]
 
 
 def _bound(sample: list[Any], edge: Any, way: int, step: int) -> Any:

@@ -41,6 +41,7 @@ class Item(Record):
             {"fields": ["institution", "title", "_id"], "cls": False},
             {"fields": ["acquisition_source"], "sparse": True, "cls": False},
             {"fields": ["keys.public.grams"], "cls": False},
+            {"fields": ["keys.restricted.grams"], "cls": False},
         ],
     }
 
