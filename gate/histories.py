@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,10 +11,10 @@ from mongoengine.connection import get_db
 
 from audit.disclosures import disclose
 from gate.loading import find_document
-from gate.references import label, resolve
+from gate.names import names_of
+from gate.references import resolve
 from gate.shown import Plans, Row, row
 from models.declaration import Noun
-from models.registry import NOUNS
 from policies.actor import Actor
 
 SHOWN_AT_MOST = 200
@@ -48,9 +49,15 @@ def history(actor: Actor, noun: Noun, record: str) -> list[Entry]:
     waiting = {each["revision"]: each for each in document.get("outbox", [])}
     acts = {each["revision"]: each for each in sealed} | waiting
     newest_first = [acts[revision] for revision in sorted(acts, reverse=True)]
-    names = _names(actor, newest_first)
+    names = names_of(actor, (each["actor"] for each in newest_first))
     entries = [_entry(actor, noun, document, each, names) for each in newest_first]
-    if told := set().union(*(each.before.discloses() for each in entries)):
+    tell(actor, noun, record, (each.before for each in entries))
+    return entries
+
+
+def tell(actor: Actor, noun: Noun, record: str, rows: Iterable[Row]) -> None:
+    """One disclosure for the earlier values of a record that are about to be shown; none for masked ones."""
+    if told := set().union(*(each.discloses() for each in rows)):
         disclose(
             actor=actor.user,
             institution=actor.institution,
@@ -60,22 +67,17 @@ def history(actor: Actor, noun: Noun, record: str) -> list[Entry]:
             subjects=[record],
             fields=told,
         )
-    return entries
 
 
 def _entry(
     actor: Actor, noun: Noun, document: dict[str, Any], act: dict[str, Any], names: dict[str, str]
 ) -> Entry:
-    fields = [name for name in act["fields"] if name in noun.fields and noun.fields[name].kind != "system"]
-    plans = Plans(actor, noun, "history", fields)
-    was = {**act["before"], "_id": document["_id"], "institution": document["institution"]}
-    before = resolve(actor, [row(plans, was)])[0]
+    before = as_it_was(actor, noun, document, {name: act["before"].get(name) for name in act["fields"]})
     return Entry(act["at"], names.get(act["actor"], act["actor"]), act["action"], act["reason"], before)
 
 
-def _names(actor: Actor, acts: list[dict[str, Any]]) -> dict[str, str]:
-    """Account id → the name that this actor may see of it."""
-    from bson import ObjectId
-
-    keys = {each["actor"] for each in acts if ObjectId.is_valid(each["actor"])}
-    return {key: each.label for key, each in label(actor, NOUNS["user"], map(ObjectId, keys)).items()}
+def as_it_was(actor: Actor, noun: Noun, document: dict[str, Any], values: dict[str, Any]) -> Row:
+    """Earlier values of a record, as this actor may see them in its history; the caller tells the ledger."""
+    fields = [name for name in values if name in noun.fields and noun.fields[name].kind != "system"]
+    was = {**values, "_id": document["_id"], "institution": document["institution"]}
+    return resolve(actor, [row(Plans(actor, noun, "history", fields), was)], "history")[0]

@@ -204,6 +204,7 @@ def _email(field: Field, raw: Any) -> str | None:
 
 KINDS: dict[str, Callable[[Field, Any], Any]] = {
     "text": _text,
+    "account": _text,
     "long_text": _text,
     "number": _number,
     "code": _code,

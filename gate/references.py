@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from audit.disclosures import disclose
+from gate.names import named
 from gate.shown import Plans, Reference, Row, Shown, row
 from gate.store import records_of
 from models.data_classes import Words
@@ -24,6 +25,7 @@ def resolve(actor: Actor, rows: list[Row], exit_: str = "choice") -> list[Row]:
 
     `exit_`: by which exit the rows leave; a donor whom an export masks is masked where an exported item names him.
     """
+    rows = named(actor, rows)
     wanted: dict[str, set[Any]] = {}
     for each in rows:
         for noun, key in _keys(each):
@@ -58,11 +60,11 @@ def label(actor: Actor, noun: Noun, keys: Iterable[Any], exit_: str = "choice") 
         house = document.get("institution")
         if house is None:
             continue
-        named = row(plans, document)
+        seen = row(plans, document)
         readable = bool(may(actor, noun.name, "api" if exit_ == "api" else "read", house))
-        found[named.id] = Reference(noun.name, named.id, _name(named) if readable else WITHHELD, readable)
-        if readable and (fields := named.discloses()):
-            told[named.id] = fields
+        found[seen.id] = Reference(noun.name, seen.id, _name(seen) if readable else WITHHELD, readable)
+        if readable and (fields := seen.discloses()):
+            told[seen.id] = fields
     if told:
         disclose(
             actor=actor.user,
@@ -76,5 +78,5 @@ def label(actor: Actor, noun: Noun, keys: Iterable[Any], exit_: str = "choice") 
     return found
 
 
-def _name(named: Row) -> str:
-    return named.label if named.label != named.id else WITHHELD
+def _name(of: Row) -> str:
+    return of.label if of.label != of.id else WITHHELD

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from bson import ObjectId
 from mongoengine.connection import get_db
 
 from gate.grants import Actions, Effects, check, save_grants
 from gate.loading import find_document
+from gate.names import names_of
 from gate.references import label
 from gate.refusals import BadQuestion, Invalid, NotFound
 from gate.store import records_of
@@ -85,9 +85,8 @@ def draft_of(actor: Actor, role: str) -> Draft | None:
     found = get_db()["role_drafts"].find_one({"_id": document["_id"]})
     if found is None:
         return None
-    names = label(actor, NOUNS["user"], [ObjectId(found["by"])] if ObjectId.is_valid(found["by"]) else [])
-    who = next((each.label for each in names.values()), found["by"])
-    return Draft(found["revision"], who, found["at"], found["actions"], found["effects"])
+    who = names_of(actor, [found["by"]])
+    return Draft(found["revision"], who[found["by"]], found["at"], found["actions"], found["effects"])
 
 
 def apply_draft(actor: Actor, role: str) -> int:
@@ -139,7 +138,7 @@ def versions(actor: Actor, role: str) -> list[Version]:
     }
     actions, effects = document.get("actions", {}), document.get("effects", {})
     found: list[Version] = []
-    who = _names(actor, acts.values())
+    who = names_of(actor, (each["actor"] for each in acts.values()))
     for revision in sorted(acts, reverse=True):
         act = acts[revision]
         before: dict[str, Any] = act.get("before", {})
@@ -160,11 +159,6 @@ def restore(actor: Actor, role: str, version: int, revision: int) -> int:
         if each.revision == version:
             return save_grants(actor, role, revision, each.actions, each.effects)
     raise NotFound
-
-
-def _names(actor: Actor, acts: Any) -> dict[str, str]:
-    keys = {each["actor"] for each in acts if ObjectId.is_valid(each["actor"])}
-    return {key: each.label for key, each in label(actor, NOUNS["user"], map(ObjectId, keys)).items()}
 
 
 def changes(actions: Actions, effects: Effects, to_actions: Actions, to_effects: Effects) -> list[Change]:

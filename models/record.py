@@ -23,11 +23,17 @@ class Record(me.Document):
     )
     revision = integer(("版", "Revision"), DataClass.PUBLIC, "system", default=1, kept_by_system=True)
     created_at = moment(("登録日時", "Created at"), DataClass.INTERNAL, "system")
-    created_by = text(("登録者", "Created by"), DataClass.INTERNAL, "system", kept_by_system=True)
+    created_by = text(
+        ("登録者", "Created by"), DataClass.INTERNAL, "system", kind="account", kept_by_system=True
+    )
     changed_at = moment(("更新日時", "Changed at"), DataClass.INTERNAL, "system", listed=True)
-    changed_by = text(("更新者", "Changed by"), DataClass.INTERNAL, "system", kept_by_system=True)
+    changed_by = text(
+        ("更新者", "Changed by"), DataClass.INTERNAL, "system", kind="account", kept_by_system=True
+    )
     # Search keys are split by data class, so that withheld text is never searched for a lesser role (law 5).
     keys = hidden(("検索キー", "Search keys"), DataClass.SECRET, me.DictField())
+    # What a mask shows of each field that has one: searched in the field's place where it is withheld (law 2).
+    masked = hidden(("伏せた形", "Masked forms"), DataClass.SECRET, me.DictField())
     outbox = hidden(("未送出の操作履歴", "Outbox"), DataClass.SECRET, me.ListField(me.DictField()))
     outbox_at = hidden(("操作履歴の待ち", "Outbox since"), DataClass.SECRET, me.DateTimeField())
 
