@@ -8,7 +8,7 @@ from typing import Any
 from flask import request
 from werkzeug.datastructures import MultiDict
 
-from gate.questions import Question
+from gate.questions import Filter, Question
 from gate.refusals import BadQuestion
 from models.data_classes import Words
 from models.declaration import Noun
@@ -16,6 +16,8 @@ from views.guarded.asking import is_personal, question_from
 
 LIMIT = 50
 LIMIT_AT_MOST = 100
+MASKED = ".masked"
+"""Ends the name of a filter by what a field's mask shows (f.telephone.masked)."""
 BODY_AT_MOST = 64 * 1024
 WORDS_IN_BODY: Words = (
     "個人情報を含みうる検索の言葉は、アドレスでなく search へPOSTしてください。",
@@ -51,7 +53,16 @@ def asked_in_body(noun: Noun) -> tuple[Question, int]:
     """
     if request.args:
         raise BadQuestion(NOT_UNDERSTOOD)
-    return _question(noun, MultiDict({name: _as_text(value) for name, value in _body().items()}))
+    asked = {name: _as_text(name, value) for name, value in _body().items()}
+    if not all(_storable(each) for each in (*asked, *asked.values())):
+        raise BadQuestion(NOT_UNDERSTOOD)
+    # What a mask shows may be asked for, and only here: half a telephone number does not stand in an address.
+    masked = {
+        name: asked.pop(name) for name in list(asked) if name.startswith("f.") and name.endswith(MASKED)
+    }
+    question, size = _question(noun, MultiDict(asked))
+    wanted = (Filter(name[2:].removesuffix(MASKED), MASKED[1:], value) for name, value in masked.items())
+    return replace(question, filters=(*question.filters, *wanted)), size
 
 
 def _body() -> dict[str, Any]:
@@ -65,20 +76,21 @@ def _body() -> dict[str, Any]:
     return body
 
 
-def _as_text(value: Any) -> str:
-    if isinstance(value, bool):
+def _as_text(name: str, value: Any) -> str:
+    if isinstance(value, bool) and name == "desc":
         return "1" if value else ""
-    if not isinstance(value, str | int):
+    if isinstance(value, bool) and name.startswith("f."):
+        return "true" if value else "false"
+    if isinstance(value, bool) or not isinstance(value, str | int):
         raise BadQuestion(NOT_AN_OBJECT)
     return str(value)
 
 
 def _question(noun: Noun, args: MultiDict[str, str]) -> tuple[Question, int]:
-    if "query" in args or any(
-        not _storable(name) or not _storable(value) for name, value in args.items(True)
-    ):
+    if not all(_storable(name) and _storable(value) for name, value in args.items(True)):
         raise BadQuestion(NOT_UNDERSTOOD)
-    if args.get("after") and args.get("before"):
+    # A stored query belongs to a screen; and one page is either before or after a record.
+    if "query" in args or (args.get("after") and args.get("before")):
         raise BadQuestion(NOT_UNDERSTOOD)
     sizes, words = args.poplist("limit"), args.poplist("q")
     if len(sizes) > 1 or len(words) > 1:

@@ -80,7 +80,7 @@ def _paths(noun: Noun) -> Part:
 
 
 def _parameters(noun: Noun) -> list[Part]:
-    """What a list may be asked; further operators of a filter are from, to, has and empty (f.field.from …)."""
+    """What a list may be asked; a filter may end in an operator (f.field.from, to, empty; in a body, masked)."""
     orders = [each.name for each in noun if each.declared.sorted]
     found = [
         _parameter("institution", "Only this institution's", TEXT),

@@ -1,0 +1,74 @@
+"""The application with the panel's records, in a database of this folder's own, and programs that ask it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, Protocol
+from urllib.parse import urlsplit, urlunsplit
+
+import mongoengine
+import pytest
+from mongoengine.connection import get_db
+
+from app import create_app
+from settings.environment import Settings
+from tests.api.program import Programs
+from tests.views.panel import Panel, build
+from tests.world import PEPPER
+
+
+@pytest.fixture(scope="package")
+def panel(database_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Panel]:
+    """The application and its records."""
+    parts = urlsplit(database_uri)
+    uri = urlunsplit(parts._replace(path=f"{parts.path}_api"))
+    mongoengine.disconnect()  # another folder's tests may have left theirs open
+    var = tmp_path_factory.mktemp("api")
+    app = create_app(
+        Settings(var=var, mongodb_uri=uri, database="", secret_key="", host="127.0.0.1", port=0, proxy_hops=0)
+    )
+    app.config["PEPPER"] = PEPPER
+    app.testing = False  # errors are answered as they would be to a program
+    try:
+        yield build(app)
+    finally:
+        mongoengine.get_connection().drop_database(f"{parts.path.strip('/')}_api")
+        mongoengine.disconnect()
+
+
+@pytest.fixture(scope="package")
+def programs(panel: Panel) -> Programs:
+    """A program of every account that may have one."""
+    return Programs(panel.app)
+
+
+@pytest.fixture(autouse=True)
+def _new_minute(panel: Panel) -> None:
+    """No test pays for the requests of the one before."""
+    get_db()["api_rates"].delete_many({})
+
+
+class Changing(Protocol):
+    """Changes a stored document for the length of a block."""
+
+    def __call__(
+        self, collection: str, which: dict[str, Any], change: dict[str, Any]
+    ) -> AbstractContextManager[None]: ...
+
+
+@pytest.fixture
+def changed(panel: Panel) -> Changing:
+    """Change one stored document, as an administrator's screen would, and put it back afterwards."""
+
+    @contextmanager
+    def _changed(collection: str, which: dict[str, Any], change: dict[str, Any]) -> Iterator[None]:
+        before = get_db()[collection].find_one(which)
+        assert before is not None
+        get_db()[collection].update_one(which, {"$set": change})
+        try:
+            yield
+        finally:
+            get_db()[collection].replace_one({"_id": before["_id"]}, before)
+
+    return _changed
