@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from gate.conflicts import conflict
 from gate.loading import find_document
 from gate.refusals import Invalid, Refused
 from gate.rights import check_grants
 from gate.shown import verdict_on
-from gate.writing import conflict, write
+from gate.writing import write
 from models.data_classes import LABELS, DataClass, Words
 from models.registry import NOUNS
 from policies.actor import SCOPES, Actor, Role

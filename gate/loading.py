@@ -1,4 +1,4 @@
-"""Load one record, reveal one field, look one up by its full value, offer choices by type-ahead."""
+"""Load one record, reveal one field, offer choices by type-ahead, keep a question out of the address."""
 
 from __future__ import annotations
 
@@ -30,7 +30,6 @@ PURPOSES = {
     "audit": ("監査", "Audit"),
 }
 REVEAL_MINUTES = 5
-LOOKUP_HITS = 5
 CHOICES = 20
 
 
@@ -80,14 +79,12 @@ def as_seen(actor: Actor, noun: Noun, document: Document, exit_: str) -> Row:
     return seen
 
 
-def reveal(actor: Actor, noun: Noun, record: str, field: str, purpose: str) -> None:
-    """Open one masked field of one record to this actor for REVEAL_MINUTES, for a purpose from the list.
-
-    The disclosure is written here, before anything is shown; the record's page then shows the value.
+def may_reveal(actor: Actor, noun: Noun, record: str, field: str, purpose: str) -> Document:
+    """Whether a reveal would be answered, before a password is asked for it; the record, for the gate's own rooms.
 
     Raises:
-        NotFound, Refused: no such record, or the role does not grant reveals here.
-        BadQuestion: unknown purpose, or a field that is not masked.
+        NotFound, Refused: no such record, the role does not grant reveals here, or the field is not masked.
+        BadQuestion: unknown purpose or field.
     """
     if purpose not in PURPOSES:
         raise BadQuestion(("目的を一覧から選んでください。", "Choose a purpose from the list."))
@@ -95,6 +92,18 @@ def reveal(actor: Actor, noun: Noun, record: str, field: str, purpose: str) -> N
     verdict = verdict_on(actor, field_named(noun, field), "detail", document["institution"])
     if verdict.effect is not Effect.MASK:
         raise Refused(Verdict(Effect.HIDE, verdict.rule, verdict.reason), status=403, field=field)
+    return document
+
+
+def reveal(actor: Actor, noun: Noun, record: str, field: str, purpose: str) -> None:
+    """Open one masked field of one record to this actor for REVEAL_MINUTES, for a purpose from the list.
+
+    The disclosure is written here, before anything is shown; the record's page then shows the value.
+
+    Raises:
+        NotFound, Refused, BadQuestion: as may_reveal.
+    """
+    document = may_reveal(actor, noun, record, field, purpose)
     disclose(
         actor=actor.user,
         institution=actor.institution,
@@ -114,52 +123,6 @@ def reveal(actor: Actor, noun: Noun, record: str, field: str, purpose: str) -> N
             "ends_at": datetime.now(UTC) + timedelta(minutes=REVEAL_MINUTES),
         }
     )
-
-
-def look_up(actor: Actor, noun: Noun, field: str, value: str, purpose: str) -> list[Row]:
-    """Records whose field is exactly this value, at most LOOKUP_HITS, disclosed before they are shown.
-
-    The way to a masked value for a clerk with a caller on the line (law 2): one has to know it to find it.
-
-    Raises:
-        Refused: no look-up grant, or a field that is hidden here (400). BadQuestion: unknown purpose, empty value, or more hits than are shown.
-    """
-    if purpose not in PURPOSES:
-        raise BadQuestion(("目的を一覧から選んでください。", "Choose a purpose from the list."))
-    if not value.strip():
-        raise BadQuestion(("照会する値を入れてください。", "Give the value to look up."))
-    asked = field_named(noun, field)
-    verdicts = {
-        each: verdict_on(actor, asked, "lookup", each)
-        for each in sorted(institutions(actor, noun, Question(), "lookup"))
-    }
-    # A field that is not even masked cannot be asked for: each answer would tell it.
-    covered = [each for each, verdict in verdicts.items() if verdict.effect >= Effect.MASK]
-    if not covered:
-        raise Refused(next(iter(verdicts.values())), status=400, field=field)
-    where = {"institution": {"$in": covered}, asked.name: value.strip()}
-    documents = list(records_of(noun).find(where, {"keys": 0, "outbox": 0}).limit(LOOKUP_HITS + 1))
-    plans = Plans(actor, noun, "list", [each.name for each in noun if each.declared.listed])
-    rows = [row(plans, each) for each in documents]
-    disclose(
-        actor=actor.user,
-        institution=actor.institution,
-        noun=noun.name,
-        exit_="lookup",
-        breadth="list_page",
-        subjects=[each.id for each in rows],
-        # What was asked is confirmed by the hit; what the rows show beside it is shown too.
-        fields={asked.name}.union(*(each.discloses() for each in rows)),
-        purpose=purpose,
-    )
-    if len(documents) > LOOKUP_HITS:
-        raise BadQuestion(
-            (
-                "該当が多すぎます。ほかの項目で照会してください。",
-                "Too many records match; look up another field.",
-            )
-        )
-    return resolve(actor, rows)
 
 
 def choices(actor: Actor, noun: Noun, text: str, *, limit: int = CHOICES) -> list[Reference]:
@@ -190,7 +153,8 @@ def keep_question(actor: Actor, noun: Noun, asked: Document) -> str:
             "_id": id_,
             "actor": actor.user,
             "noun": noun.name,
-            "asked": asked,
+            # As pairs: the names hold dots, which the store would read as paths.
+            "asked": [[name, value] for name, value in asked.items()],
             "ends_at": datetime.now(UTC) + timedelta(hours=12),
         }
     )
@@ -211,5 +175,4 @@ def kept_question(actor: Actor, noun: Noun, id_: str) -> Document:
                 "The search has ended; please search again.",
             )
         )
-    asked: Document = found["asked"]
-    return asked
+    return dict(found["asked"])

@@ -13,6 +13,7 @@ from typing import Any
 from bson import ObjectId
 from bson.errors import InvalidId
 
+from gate import masked
 from gate.refusals import BadQuestion, Refused
 from gate.search_keys import condition, read_query, searched_classes
 from gate.shown import verdict_on
@@ -24,13 +25,15 @@ from policies.verdict import Verdict, may, reach
 
 Document = dict[str, Any]
 OPERATORS = frozenset({"is", "has", "from", "to", "empty"})
+MASKED = "masked"
+"""The operator that asks for what a mask shows; it is answered by the mask also where the value is shown."""
 MAX_TEXT = 400
 JAPAN = timezone(timedelta(hours=9))
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One condition: field, operator (is, has, from, to, empty) and value as text."""
+    """One condition: field, operator (is, has, from, to, empty, masked) and value as text."""
 
     field: str
     operator: str
@@ -81,6 +84,9 @@ def selector(actor: Actor, noun: Noun, question: Question, covered: frozenset[st
         parts.append({"_id": {"$in": [_object_id(noun, each) for each in question.ids]}})
     for each in question.filters:
         field = field_named(noun, each.field)
+        if each.operator == MASKED:
+            parts.append(masked.condition(actor, noun, field.name, each.value, covered, question.exit))
+            continue
         agree(actor, field, "filter", covered, question.exit)
         parts.append(_filter(field, each))
     if question.text.strip():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from models.data_classes import Words
@@ -37,6 +38,14 @@ class BadQuestion(Exception):
         self.words = words
 
 
+class TooMany(Exception):
+    """An account has spent what it may do of something for a while: 429 until `until`."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__("too many")
+        self.until = until
+
+
 class Invalid(Exception):
     """What was typed cannot be stored: field → what is wrong and what to do. The key "" is the whole record."""
 
@@ -48,11 +57,13 @@ class Invalid(Exception):
 class Conflict(Exception):
     """Somebody else saved first. Nothing was written; `theirs` is the record as it now stands, as this actor sees it."""
 
-    def __init__(self, theirs: Any, changed: frozenset[str]) -> None:
+    def __init__(self, theirs: Any, changed: frozenset[str], before: Any = None) -> None:
         """Args:
         theirs: the gate's Row of the record now.
         changed: names of the fields that the others changed since the revision this edit began from.
+        before: the gate's Row of those fields as they were at that revision.
         """
         super().__init__(", ".join(sorted(changed)))
         self.theirs = theirs
         self.changed = changed
+        self.before = before

@@ -10,6 +10,7 @@ from mongoengine.connection import get_db
 from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.collection import Collection
 
+from gate.masked import masks_of
 from gate.refusals import NotFound
 from models.declaration import Noun
 from models.registry import NOUNS
@@ -58,6 +59,7 @@ def _indexes() -> dict[str, list[IndexModel]]:
     """Collection → its indexes: the nouns' as their documents declare them, and those of the gate's own rooms."""
     of_nouns = {
         noun.document._meta["collection"]: [_index(each) for each in noun.document._meta["indexes"]]
+        + _masked(noun)
         for noun in NOUNS.values()
     }
     return of_nouns | {
@@ -70,6 +72,7 @@ def _indexes() -> dict[str, list[IndexModel]]:
         "questions": [IndexModel([("ends_at", 1)], expireAfterSeconds=0)],
         "api_tokens": [IndexModel([("hash", 1)], unique=True), IndexModel([("user", 1)])],
         "api_rates": [IndexModel([("ends_at", 1)], expireAfterSeconds=0)],
+        "lookups": [IndexModel([("ends_at", 1)], expireAfterSeconds=0)],
         "reveals": [IndexModel([("actor", 1)]), IndexModel([("ends_at", 1)], expireAfterSeconds=0)],
     }
 
@@ -80,6 +83,11 @@ def _index(declared: Document) -> IndexModel:
     ]
     options = {name: value for name, value in declared.items() if name in ("unique", "sparse")}
     return IndexModel(keys, **options)
+
+
+def _masked(noun: Noun) -> list[IndexModel]:
+    """For the questions of gate.masked, and for look-ups, which narrow by them."""
+    return [IndexModel([("institution", 1), (f"masked.{name}", 1)]) for name in masks_of(noun)]
 
 
 def ping() -> None:

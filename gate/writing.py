@@ -11,16 +11,17 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bson import ObjectId
-from mongoengine.connection import get_db
 from mongoengine.errors import ValidationError
 from pymongo.errors import DuplicateKeyError
 
 from audit import outbox
-from gate.loading import as_seen, find_document
+from gate.conflicts import conflict
+from gate.loading import find_document
+from gate.masked import forms_of
 from gate.numbering import catch_up, next_number
 from gate.permitting import Memory, editable, unreachable
 from gate.pictures import Picture, settled
-from gate.refusals import Conflict, Invalid, Refused
+from gate.refusals import Invalid, Refused
 from gate.rights import OWN, administrators_kept, raises_own
 from gate.search_keys import keys_of
 from gate.store import records_of
@@ -33,6 +34,8 @@ from policies.actor import Actor
 from policies.verdict import may
 
 Document = dict[str, Any]
+DERIVED = ("keys", "masked", "login_key")
+"""What `derived` makes: it follows the fields, and stands in no history."""
 TAKEN: Words = (
     "この番号はすでに使われています。別の番号にしてください。",
     "This number is already in use; choose another.",
@@ -150,8 +153,8 @@ def write(
     """
     revision = document["revision"]
     after = checked(noun, derived(noun, {**document, **kept}))
-    kept = {**kept, **{name: after[name] for name in ("keys", "login_key") if name in after}}
-    names = sorted(name for name in kept if name not in ("keys", "login_key"))
+    kept = {**kept, **{name: after[name] for name in DERIVED if name in after}}
+    names = sorted(name for name in kept if name not in DERIVED)
     told = outbox.entry(
         actor=actor.user,
         action=action,
@@ -242,19 +245,13 @@ def referring(noun: Noun, key: Any) -> int:
     return total
 
 
-def conflict(actor: Actor, noun: Noun, document: Document, since: int) -> Conflict:
-    """What to tell the second editor: the record as it stands, and which fields changed since theirs was read."""
-    entries = [each for each in document.get("outbox", []) if each["revision"] > since]
-    sealed = get_db()["revisions"].find(
-        {"noun": noun.name, "record": str(document["_id"]), "revision": {"$gt": since}}, {"fields": 1}
-    )
-    changed = {name for each in (*entries, *sealed) for name in each["fields"]}
-    return Conflict(as_seen(actor, noun, document, "form"), frozenset(changed))
-
-
 def derived(noun: Noun, document: Document) -> Document:
-    """The document with what follows from its fields: search keys, and a user's folded login id."""
+    """The document with what follows from its fields: search keys, masked forms, and a user's folded login id."""
     found = {**document, "keys": keys_of(noun, document)}
+    if forms := forms_of(noun, document):
+        found["masked"] = forms
+    elif "masked" in found:
+        found["masked"] = {}
     if noun.name == "user":
         found["login_key"] = search_key(document.get("login_id") or "")
     return found
@@ -268,7 +265,7 @@ def checked(noun: Noun, document: Document) -> Document:
     seen = {
         name: value
         for name, value in document.items()
-        if value is not None and name not in ("keys", "outbox") and not isinstance(value, Picture)
+        if value is not None and name not in ("keys", "masked", "outbox") and not isinstance(value, Picture)
     }
     try:
         noun.document._from_son(seen).validate()

@@ -108,6 +108,7 @@ _COMMON = frozenset(
         "changed_at",
         "changed_by",
         "keys",
+        "masked",
         "outbox",
         "outbox_at",
     ]
