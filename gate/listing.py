@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -21,6 +22,10 @@ from policies.exits import NEEDS
 Document = dict[str, Any]
 PAGE = 50
 COUNT_CAP = 10_000
+MANY = 1_000
+FRESH_SECONDS = 20
+# Counting ten thousand takes longer than the page itself. No personal value is in a count of whole institutions.
+_counts: dict[tuple[str, str, frozenset[str]], tuple[float, int]] = {}
 
 
 @dataclass(frozen=True)
@@ -55,11 +60,19 @@ def list_page(
     question = replace(question, exit=exit_)
     where = selector(actor, noun, question, covered)
     order = _order(actor, noun, question, covered)
-    total = count_matching(noun, where)
+    whole = not (question.text or question.filters or question.ids)
+    total = whole_count(noun, covered, where) if whole else count_matching(noun, where)
     plans = Plans(actor, noun, exit_, columns)
     projection = dict.fromkeys([*(each.name for each in plans.fields), "institution", "revision"], 1)
     documents, more_before, more_after = _window(
-        noun, question, where, order, size, covered, total, projection
+        noun,
+        question,
+        where,
+        order,
+        size,
+        covered,
+        None if whole and total > COUNT_CAP else total,
+        projection,
     )
     rows = resolve(actor, [row(plans, each) for each in documents], exit_)
     _disclose_page(actor, noun, rows, exit_, "list_page")
@@ -86,6 +99,22 @@ def count(actor: Actor, noun: Noun, question: Question | None = None) -> int:
 def count_matching(noun: Noun, where: Document) -> int:
     """Count up to one more than the cap: beyond it people read "about"."""
     return records_of(noun).count_documents(where, limit=COUNT_CAP + 1)
+
+
+def whole_count(noun: Noun, covered: frozenset[str], where: Document) -> int:
+    """As count_matching, for all records of these institutions; beyond MANY it may be FRESH_SECONDS old."""
+    key, now = (records_of(noun).database.name, noun.name, covered), time.monotonic()
+    kept = _counts.get(key)
+    if kept is None or now - kept[0] > FRESH_SECONDS:
+        kept = (now, count_matching(noun, where))
+        if kept[1] > MANY:
+            _counts[key] = kept
+    return kept[1]
+
+
+def forget_counts() -> None:
+    """After a write, the writer sees the new count at once."""
+    _counts.clear()
 
 
 def group(actor: Actor, noun: Noun, question: Question, by: str) -> dict[str, int]:
@@ -157,7 +186,7 @@ def _window(
     order: list[tuple[str, int]],
     size: int,
     covered: frozenset[str],
-    total: int,
+    total: int | None,
     projection: Document,
 ) -> tuple[list[Document], bool, bool]:
     """The documents of a page, and whether there are more before and after it."""

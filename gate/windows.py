@@ -24,7 +24,7 @@ FEW = 1_000
 SAMPLE = 1_000
 KEPT_SECONDS = 300
 # Values of fields that all of the question's readers may sort by, and never personal ones; as bounds they leave nothing.
-_samples: dict[tuple[str, str, str], tuple[float, list[tuple[Any, Any]]]] = {}
+_samples: dict[tuple[str, str, str], tuple[float, list[tuple[Any, Any]], int]] = {}
 
 
 def fetch(
@@ -34,7 +34,7 @@ def fetch(
     limit: int,
     *,
     edge: Any,
-    total: int,
+    total: int | None,
     covered: frozenset[str],
     projection: Document,
 ) -> list[Document]:
@@ -46,14 +46,14 @@ def fetch(
         order: (field, 1 or -1), ending in `_id`.
         limit: how many.
         edge: the order's value at which `where` begins; None for the beginning.
-        total: how many match in all, as far as was counted.
+        total: how many match in all, as far as was counted; None: all records of the institutions, and many.
         covered: the institutions that `where` is about.
         projection: the fields to bring.
     """
     name, way = order[0]
-    if total > FEW and _steady(noun, name):
-        sample = _sample(noun, name, covered)
-        step = max(1, len(sample) * limit * 2 // total)
+    if (total is None or total > FEW) and _steady(noun, name):
+        sample, records = _sample(noun, name, covered)
+        step = max(1, len(sample) * limit * 2 // (total or records))
         while (bound := _bound(sample, edge, way, step)) is not None:
             found = _find(
                 noun, {"$and": [where, {name: _between(edge, bound, way)}]}, order, limit, projection
@@ -76,8 +76,8 @@ def _steady(noun: Noun, name: str) -> bool:
     return field.required and field.data_class not in PERSONAL
 
 
-def _sample(noun: Noun, name: str, covered: frozenset[str]) -> list[Any]:
-    """Some of the field's values in these institutions, sorted; at most KEPT_SECONDS old."""
+def _sample(noun: Noun, name: str, covered: frozenset[str]) -> tuple[list[Any], int]:
+    """Some of the field's values in these institutions, sorted, at most KEPT_SECONDS old; of about how many records."""
     collection = records_of(noun)
     key = (collection.database.name, noun.name, name)
     kept = _samples.get(key)
@@ -86,8 +86,9 @@ def _sample(noun: Noun, name: str, covered: frozenset[str]) -> list[Any]:
             [{"$sample": {"size": SAMPLE}}, {"$project": {name: 1, noun.belongs: 1}}]
         )
         values = sorted((each[name], each[noun.belongs]) for each in drawn if each.get(noun.belongs))
-        kept = _samples[key] = (time.monotonic(), values)
-    return [value for value, institution in kept[1] if institution in covered]
+        kept = _samples[key] = (time.monotonic(), values, collection.estimated_document_count())
+    within = [value for value, institution in kept[1] if institution in covered]
+    return within, max(1, kept[2] * len(within) // max(1, len(kept[1])))
 
 
 def _bound(sample: list[Any], edge: Any, way: int, step: int) -> Any:

@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 
 from flask import Flask, g, request, url_for
 
-from gate.listing import COUNT_CAP, count
+from gate.listing import COUNT_CAP, FRESH_SECONDS, count, forget_counts
 from models.declaration import Noun
 from models.registry import NOUNS
 from policies.actor import Actor
 from policies.verdict import reach
 from views.words import t, w
 
-FRESH_SECONDS = 20
 # Counts of whole nouns by institutions covered; no personal value is in them, so the process may keep them a while.
 _tallies: dict[tuple[str, frozenset[str]], tuple[float, int]] = {}
 
@@ -55,6 +54,7 @@ def tally(actor: Actor, noun: Noun) -> int:
 def forget_tallies() -> None:
     """After a write, the writer sees the new count at once."""
     _tallies.clear()
+    forget_counts()
 
 
 def within_reach(actor: Actor) -> list[Noun]:
