@@ -1,0 +1,65 @@
+"""The application of the proofs, and databases that it can be turned to within one process."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import mongoengine
+import pytest
+from flask import Flask
+from pymongo import MongoClient
+from pymongo.database import Database
+
+from app import create_app
+from gate.store import ensure_indexes
+from settings.environment import Settings
+from tests.world import PEPPER
+from views.frame import forget_tallies
+
+
+@dataclass
+class House:
+    """One application over several databases, one at a time."""
+
+    app: Flask
+    client: MongoClient[dict[str, Any]]
+    name: str
+    made: set[str] = field(default_factory=set)
+
+    def turn_to(self, world: str) -> Database[dict[str, Any]]:
+        """Let the application read and write this database from now on; it is made, with its indexes, when new."""
+        database: Database[dict[str, Any]] = self.client[f"{self.name}_{world}"]
+        mongoengine.connection._dbs["default"] = database
+        if world not in self.made:
+            ensure_indexes()
+            self.made.add(world)
+        forget_tallies()
+        return database
+
+
+@pytest.fixture(scope="package")
+def house(engine_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The application on databases of this session's own."""
+    mongoengine.disconnect()  # another folder's tests may have left theirs open
+    parts = urlsplit(engine_uri)
+    name = f"proofs_{uuid.uuid4().hex[:8]}"
+    uri = urlunsplit(parts._replace(path=f"/{name}"))
+    if parts.username and "authSource" not in parts.query:
+        uri += ("&" if parts.query else "?") + f"authSource={parts.path.strip('/') or 'admin'}"
+    var = tmp_path_factory.mktemp("proofs")
+    app = create_app(
+        Settings(var=var, mongodb_uri=uri, database="", secret_key="", host="127.0.0.1", port=0, proxy_hops=0)
+    )
+    app.config["PEPPER"] = PEPPER
+    app.testing = False  # errors are answered as they would be to a person
+    found = House(app, mongoengine.get_connection(), name)
+    try:
+        yield found
+    finally:
+        for world in found.made:
+            found.client.drop_database(f"{name}_{world}")
+        mongoengine.disconnect()
