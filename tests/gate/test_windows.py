@@ -1,0 +1,96 @@
+"""Pages found by windows: whatever the sample, each record once and in order, forwards and back."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+import pytest
+from bson import ObjectId
+from pymongo.database import Database
+
+from gate import listing, windows
+from gate.listing import Page, list_page
+from gate.questions import Filter, Question
+from models.registry import NOUNS
+from tests.world import actor
+
+ITEM = NOUNS["item"]
+COLUMNS = ["accession_number", "title", "input_status"]
+
+
+@pytest.fixture(autouse=True)
+def shelf(database: Database[dict[str, Any]], monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """300 items of two museums with ten titles between them, and windows from the first record on."""
+    monkeypatch.setattr(windows, "FEW", 0)
+    monkeypatch.setattr(windows, "SAMPLE", 30)
+    windows._samples.clear()
+    listing.forget_counts()
+    dice = Random(7)  # the same every time
+    documents = [
+        {"_id": ObjectId(), "institution": dice.choice(("shinjuku", "soseki")), "revision": 1,
+         "accession_number": f"W-{dice.getrandbits(32):08x}", "title": f"火鉢{dice.randrange(10)}",
+         "input_status": dice.choice(("done", "done", "done", "in_progress"))}
+        for _ in range(300)
+    ]  # fmt: skip
+    database["items"].delete_many({})
+    database["items"].insert_many(documents)
+    return documents
+
+
+def walk(way: str, **asked: Any) -> list[Page]:
+    """All pages one after another: `after` from the first, or `before` back from the last."""
+    who, found = actor("staff.shinjuku"), []
+    edge = asked.pop("edge", "")
+    while True:
+        question = Question(**asked, **{way: edge})
+        found.append(list_page(who, ITEM, question, COLUMNS, size=40))
+        edge = getattr(found[-1], way)
+        if not edge:
+            return found
+
+
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("sort", ["", "title", "accession_number"])
+@pytest.mark.parametrize("filters", [(), (Filter("input_status", "is", "in_progress"),)])
+def test_a_walk_shows_every_record_once_in_order(
+    shelf: list[dict[str, Any]], sort: str, descending: bool, filters: tuple[Filter, ...]
+) -> None:
+    wanted = sorted(
+        (each for each in shelf if not filters or each["input_status"] == "in_progress"),
+        key=lambda each: (each.get(sort, ""), each["_id"]),
+        # With no order asked the newest stand first.
+        reverse=descending if sort else not descending,
+    )
+    asked: dict[str, Any] = {"sort": sort, "descending": descending, "filters": filters}
+    forwards = walk("after", **asked)
+    assert [row.id for page in forwards for row in page.rows] == [str(each["_id"]) for each in wanted]
+    last = forwards[-1].rows[-1].id
+    backwards = walk("before", edge=last, **asked)
+    assert [row.id for page in reversed(backwards) for row in page.rows] == [
+        str(each["_id"]) for each in wanted[:-1]
+    ]
+
+
+def test_a_record_newer_than_the_sample_is_on_the_first_page(database: Database[dict[str, Any]]) -> None:
+    list_page(actor("staff.shinjuku"), ITEM, Question(), COLUMNS)
+    newest = database["items"].insert_one(
+        {"institution": "shinjuku", "revision": 1, "accession_number": "W-new", "title": "新着"}
+    )
+    page = list_page(actor("staff.shinjuku"), ITEM, Question(), COLUMNS)
+    assert page.rows[0].id == str(newest.inserted_id)
+
+
+def test_a_window_reads_no_more_than_it_must(
+    database: Database[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Any] = []
+    real = windows._find
+
+    def find(*args: Any) -> Any:
+        asked.append(args[1])
+        return real(*args)
+
+    monkeypatch.setattr(windows, "_find", find)
+    list_page(actor("staff.shinjuku"), ITEM, Question(sort="accession_number"), COLUMNS, size=10)
+    assert database["items"].count_documents(asked[0]) < 150
