@@ -1,1 +1,1 @@
-"""Operation history and disclosures: what was done, and who saw what."""
+"""Operation history and disclosures: what was done, who saw what, and that nobody wrote it anew since."""

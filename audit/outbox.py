@@ -6,6 +6,7 @@ It is pushed by the same update that changes the record, so that no change can b
 
 from __future__ import annotations
 
+import secrets
 from datetime import UTC, datetime
 from typing import Any
 
@@ -31,4 +32,6 @@ def entry(
         "fields": fields,
         "before": before,
         "reason": reason,
+        # Lies with the values from the first moment, so that a sealer begun anew comes to the same seal.
+        "salt": secrets.token_hex(16),
     }

@@ -17,6 +17,7 @@ from mongoengine.connection import get_db
 from pymongo import InsertOne, UpdateOne
 from pymongo.errors import BulkWriteError
 
+from audit.canonical import seal_of
 from models.declaration import Noun
 from models.registry import NOUNS
 
@@ -74,7 +75,7 @@ def _erase(noun: Noun, gone: list[dict[str, Any]]) -> None:
         for file in {each[name] for each in held for name in images if each.get(name)}:
             with suppress(NoFile, InvalidId):  # gone already, when this was killed half-way
                 bucket.delete(ObjectId(file))
-    get_db()["revisions"].update_many(of, {"$set": {"before": {}}})
+    get_db()["revisions"].update_many(of, {"$set": {"before": {}}, "$unset": {"salt": ""}})
 
 
 def _emptied(record: dict[str, Any]) -> UpdateOne:
@@ -95,6 +96,8 @@ def _house(record: dict[str, Any]) -> Any:
 
 def _ledger_entry(noun: Noun, record: dict[str, Any], each: dict[str, Any]) -> dict[str, Any]:
     kept = {name: each[name] for name in ("at", "actor", "action", "revision", "fields")}
+    if "salt" in each:
+        kept["seal"] = seal_of(each["salt"], each["before"])
     return {
         "_id": _key(noun, record, each),
         "noun": noun.name,
@@ -106,9 +109,11 @@ def _ledger_entry(noun: Noun, record: dict[str, Any], each: dict[str, Any]) -> d
 
 def _revision(noun: Noun, record: dict[str, Any], each: dict[str, Any]) -> dict[str, Any]:
     # What a removed record held goes with it: its history keeps names of fields only.
-    before = {} if "tombstone" in record else each["before"]
+    gone = "tombstone" in record
+    before = {} if gone else each["before"]
+    salt = {"salt": each["salt"]} if "salt" in each and not gone else {}
     # The reason is a person's free text, so it stays out of the ledger with the values (law 5).
-    return {**_ledger_entry(noun, record, each), "reason": each["reason"], "before": before}
+    return {**_ledger_entry(noun, record, each), "reason": each["reason"], "before": before, **salt}
 
 
 def _write(collection: str, entries: Iterable[dict[str, Any]]) -> None:

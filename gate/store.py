@@ -10,6 +10,7 @@ from mongoengine.connection import get_db
 from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.collection import Collection
 
+from audit import chain
 from gate.masked import masks_of
 from gate.refusals import NotFound
 from models.declaration import Noun
@@ -63,10 +64,7 @@ def _indexes() -> dict[str, list[IndexModel]]:
         for noun in NOUNS.values()
     }
     return of_nouns | {
-        "ledger": [
-            IndexModel([("institution", 1), ("_id", 1)]),
-            IndexModel([("noun", 1), ("record", 1), ("revision", 1)]),
-        ],
+        "chain": chain.INDEXES,
         "revisions": [IndexModel([("noun", 1), ("record", 1), ("revision", 1)])],
         "disclosures": [IndexModel([("subjects", 1), ("at", 1)]), IndexModel([("actor", 1), ("at", 1)])],
         "questions": [IndexModel([("ends_at", 1)], expireAfterSeconds=0)],

@@ -1,0 +1,113 @@
+"""The second half of sealing: what waits in `ledger` and `disclosures` goes into the chains, and on to the second place.
+
+Killed at any point it goes on: an entry's `source` is what it was called while it waited, and the chain takes each
+source once; what waits is deleted only after the chain has acknowledged it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+from mongoengine.connection import get_db
+
+from audit.chain import SITE, append, institutions
+from audit.checkpoints import checkpoint
+from audit.place import Diverged, Place, copy
+
+BATCH = 1_000
+Document = dict[str, Any]
+Tell = Callable[[str, str], None]
+
+
+def drain() -> int:
+    """Move one batch of each waiting room into the chains; returns how many entries waited."""
+    return sum(_room(name, as_entry) for name, as_entry in (("ledger", _act), ("disclosures", _disclosure)))
+
+
+def _room(name: str, as_entry: Callable[[Document], Document]) -> int:
+    room = get_db()[name]
+    waiting = list(room.find().sort("_id", 1).limit(BATCH))
+    chains: defaultdict[str, list[Document]] = defaultdict(list)
+    # A batch is taken by id, and written down in the order of time.
+    for each in sorted(waiting, key=lambda act: act["at"]):
+        chains[each.get("institution") or SITE].append(as_entry(each))
+    for institution, new in chains.items():
+        append(institution, new)
+    if waiting:
+        room.delete_many({"_id": {"$in": [each["_id"] for each in waiting]}})
+    return len(waiting)
+
+
+def _act(waiting: Document) -> Document:
+    """A change of a record, or an event. The record is its subject too: one index follows a subject through all."""
+    kept = {name: value for name, value in waiting.items() if name not in ("_id", "institution")}
+    if "record" in kept:
+        return {"kind": "change", "source": str(waiting["_id"]), "subjects": [kept["record"]], **kept}
+    return {"kind": "event", "source": f"event:{waiting['_id']}", **kept}
+
+
+def _disclosure(waiting: Document) -> Document:
+    kept = {name: value for name, value in waiting.items() if name not in ("_id", "institution")}
+    return {"kind": "disclosure", "source": f"disclosure:{waiting['_id']}", **kept, "action": "seen"}
+
+
+def copy_all(place: Place, *, force: bool = False) -> int:
+    """Bring the second place up to date, and sign the checkpoints that are due.
+
+    Args:
+        place: where to.
+        force: sign one for every chain that has grown, due or not.
+
+    Returns:
+        How many entries were copied.
+
+    Raises:
+        Diverged: a chain does not go on where its copy ends; the others are copied first.
+        OSError: the place cannot be written.
+    """
+    count = 0
+    broken: Diverged | None = None
+    for institution in institutions():
+        try:
+            count += copy(place, institution)
+        except Diverged as error:
+            broken = broken or error
+            continue
+        checkpoint(place, institution, force=force)
+    if broken:
+        raise broken
+    return count
+
+
+def steps(place: Place, tell: Tell) -> list[Callable[[], int]]:
+    """What the worker repeats. A second place that fails is told of once, and again when what it says changes.
+
+    It does not stop the sealing: the entries wait in the chain until the place can be written again.
+    """
+    told = ""
+
+    def copying() -> int:
+        nonlocal told
+        try:
+            count, now = copy_all(place), ""
+        except Diverged as error:
+            count, now = 0, f"diverged {error}"
+        except (OSError, ValueError) as error:
+            count, now = 0, type(error).__name__
+        if now != told:
+            told = now
+            tell(*_said(now))
+        return count
+
+    return [drain, copying]
+
+
+def _said(now: str) -> tuple[str, str]:
+    if not now:
+        return "台帳の写しがまた書けるようになりました", "the ledger's second place can be written again"
+    return (
+        f"台帳の写しに書けません({now})。flask audit verify で確かめてください",
+        f"the ledger's second place cannot be written ({now}); look with flask audit verify",
+    )
