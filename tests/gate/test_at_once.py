@@ -23,6 +23,14 @@ def test_of_two_editors_exactly_one_wins(database: Store, database_uri: str) -> 
     assert [each["revision"] for each in stored["outbox"]] == [1, 2]
 
 
+def test_no_update_of_four_processes_is_lost(database: Store, database_uri: str) -> None:
+    item()
+    workers.at_once(database_uri, 4, workers.counts_up)
+    stored = database["items"].find_one({})
+    assert stored is not None
+    assert (stored["object_count"], stored["revision"]) == (41, 41)
+
+
 def test_eight_processes_give_eighty_numbers_and_none_twice(database: Store, database_uri: str) -> None:
     made = [each for some in workers.at_once(database_uri, 8, workers.makes_items) for each in some]
     numbers = [each["accession_number"] for each in database["items"].find()]

@@ -1,5 +1,6 @@
 """Create, patch, remove: a withheld field is never written, and no editor loses anything (laws 3 and 4; S4)."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -259,3 +260,30 @@ def test_proposed_numbers_go_on_beyond_thousands_typed_by_an_import(database: St
         [{"institution": "shinjuku", "accession_number": f"{n:06d}"} for n in range(2, 60)]
     )  # fmt: skip
     assert load(actor("staff.shinjuku"), ITEM, item())["accession_number"].value == "000060"
+
+
+@pytest.mark.parametrize("act", ["edit", "remove"])
+def test_who_saves_between_anothers_reading_and_writing_wins(
+    database: Store, monkeypatch: pytest.MonkeyPatch, act: str
+) -> None:
+    from gate import writing
+
+    made = item(title="甲", maker="誰か")
+    real = writing.outbox.entry
+
+    def meanwhile(**told: Any) -> dict[str, Any]:
+        monkeypatch.undo()
+        patch(actor("staff.shinjuku"), ITEM, made, 1, {"title": "乙"})
+        return real(**told)
+
+    monkeypatch.setattr(writing.outbox, "entry", meanwhile)
+    who = actor("staff.shinjuku")
+    acts: dict[str, Callable[[], Any]] = {
+        "edit": lambda: patch(who, ITEM, made, 1, {"title": "丙", "maker": "別人"}),
+        "remove": lambda: remove(who, ITEM, made, 1, "重複"),
+    }
+    with pytest.raises(Conflict) as error:
+        acts[act]()
+    assert error.value.changed == {"title"}
+    after = stored(database, "item", made)
+    assert (after["title"], after["maker"], after["revision"]) == ("乙", "誰か", 2)

@@ -46,6 +46,24 @@ def edits_a_record(number: int) -> str:
     return f"題{number}"
 
 
+def counts_up(_: int) -> None:
+    """Add one to the only item's count of pieces, ten times, going on from the record as it stands after a conflict."""
+    from mongoengine.connection import get_db
+
+    who, noun, done = actor("staff.shinjuku"), NOUNS["item"], 0
+    _start.wait(timeout=60)
+    while done < 10:
+        found = get_db()["items"].find_one({})
+        assert found is not None
+        try:
+            patch(
+                who, noun, str(found["_id"]), found["revision"], {"object_count": found["object_count"] + 1}
+            )
+        except Conflict:
+            continue
+        done += 1
+
+
 def makes_items(_: int) -> list[str]:
     """Make ten items without a number; their ids."""
     _start.wait(timeout=60)
