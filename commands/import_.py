@@ -13,7 +13,7 @@ from flask.cli import AppGroup
 from pymongo.errors import PyMongoError
 
 from audit.events import note
-from commands.words import progress, said, say, stop
+from commands.words import progress, reader, said, say, stop
 from gate.accounts import account, circle
 from gate.console import console
 from gate.operating import account_named
@@ -103,7 +103,7 @@ def _run(run: Run, file: Path) -> float:
             if lacking := run.mapping.lacking(sheet.header):
                 missing = "、".join(lacking)
                 stop(f"ファイルにない列があります: {missing}", f"The file lacks columns: {missing}")
-            with progress("取込", "Importing", None, "行/秒") as (bar, task):
+            with progress("取込", "Importing", None, said(("行/秒", "/s"), reader() or "ja")) as (bar, task):
 
                 def advance() -> None:
                     rate = f"{run.rows / max(0.1, time.monotonic() - began):.0f}"

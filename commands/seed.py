@@ -11,7 +11,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from commands.words import progress, say, stop
+from commands.words import progress, reader, said, say, stop
 
 _count = click.IntRange(min=0, max=1_000_000)
 
@@ -64,8 +64,13 @@ def _own_store() -> bool:
 )
 def demo(number: int, **sizes: int | None) -> None:
     """Every size that was not given is the small demo's."""
-    from seeds.demo import Sizes
+    from seeds.demo import Sizes, lived_in
 
+    if lived_in():
+        stop(
+            "このデータベースには館の記録があります。見本は、空のデータベースを MONGODB_URI か SHUZOKO_DATABASE で指定して作ってください。",
+            "This store holds an institution's records. Name an empty one with MONGODB_URI or SHUZOKO_DATABASE for the demo.",
+        )
     _make(replace(Sizes(), **{name: size for name, size in sizes.items() if size is not None}), number)
 
 
@@ -76,13 +81,17 @@ def _make(sizes: object, number: int) -> None:
     assert isinstance(sizes, Sizes)  # noqa: S101 - for the type checker: seeds is imported late
     var: Path = current_app.config["SETTINGS"].var
     began = time.monotonic()
-    with progress("見本を作成", "Making the demonstration", sizes.total(), "件/秒") as (bar, task):
+    with progress(
+        "見本を作成", "Making the demonstration", sizes.total(), said(("件/秒", "/s"), reader() or "ja")
+    ) as (bar, task):
 
         def tell(noun: str, more: int) -> None:
             del noun
             bar.advance(task, more)
             done = bar.tasks[0].completed
             bar.update(task, rate=f"{done / max(0.1, time.monotonic() - began):.0f}")
+            if done >= sizes.total():
+                bar.update(task, description=said(("索引を作成", "Building indexes")))
 
         try:
             made = make(sizes, number, var=var, pepper=current_app.config["PEPPER"], tell=tell)

@@ -7,6 +7,7 @@ was cut short goes on where it stopped: what is there already is left as it is.
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -16,10 +17,11 @@ from mongoengine.connection import get_db
 
 from gate.bulk import BATCH, create_many, prepare_many
 from gate.console import console
+from gate.filling import filling
 from gate.pictures import safe_picture
 from gate.refusals import Invalid
-from gate.store import ensure_indexes, records_of
-from gate.writing import create
+from gate.store import records_of
+from gate.writing import Document, create
 from models.declaration import Noun
 from models.registry import NOUNS
 from seeds import accounts, books, events, items, people, pictures
@@ -63,19 +65,34 @@ class Sower:
         there = {each[noun.number] for each in records.find({"institution": institution}, {noun.number: 1})}
         missing = [at for at in range(1, count + 1) if _number(noun, at) not in there]
         self.tell(noun.name, count - len(missing))
-        for start in range(0, len(missing), BATCH):
-            batch = missing[start : start + BATCH]
-            values = (
-                {noun.number: _number(noun, at), **make(chance(self.number, noun.name, institution, at), at)}
-                for at in batch
-            )
-            documents = []
-            for prepared in prepare_many(actor, noun, institution, values):
-                if isinstance(prepared, Invalid):
-                    raise prepared  # an invented record that its own validator refuses is a mistake in seeds
-                documents.append(prepared)
-            create_many(actor, noun, documents)
-            self.tell(noun.name, len(batch))
+        # While one batch is stored the next is prepared: the store works on another processor.
+        with ThreadPoolExecutor(1) as storing:
+            under_way = None
+            for start in range(0, len(missing), BATCH):
+                batch = missing[start : start + BATCH]
+                documents = self._documents(noun, institution, batch, make)
+                self._settle(noun, under_way)
+                under_way = (len(batch), storing.submit(create_many, actor, noun, documents))
+            self._settle(noun, under_way)
+
+    def _documents(self, noun: Noun, institution: str, batch: list[int], make: Make) -> list[Document]:
+        values = (
+            {noun.number: _number(noun, at), **make(chance(self.number, noun.name, institution, at), at)}
+            for at in batch
+        )
+        documents = []
+        for prepared in prepare_many(console(institution), noun, institution, values):
+            if isinstance(prepared, Invalid):
+                raise prepared  # an invented record that its own validator refuses is a mistake in seeds
+            documents.append(prepared)
+        return documents
+
+    def _settle(self, noun: Noun, under_way: tuple[int, Future[list[int]]] | None) -> None:
+        """Wait for a batch to be stored, and tell of it."""
+        if under_way is not None:
+            count, stored = under_way
+            stored.result()
+            self.tell(noun.name, count)
 
 
 def make(sizes: Sizes, number: int, *, var: Path, pepper: bytes, tell: Callable[[str, int], None]) -> int:
@@ -92,10 +109,10 @@ def make(sizes: Sizes, number: int, *, var: Path, pepper: bytes, tell: Callable[
         How many accounts were made, 0 when all were there.
     """
     state = get_db()["seeds"]
-    ensure_indexes()
     state.update_one({"_id": "demo"}, {"$set": {"state": "begun", "number": number}}, upsert=True)
-    made = accounts.set_up(var, pepper)
-    fill(sizes, number, tell)
+    with filling(sizes.total()):
+        made = accounts.set_up(var, pepper)
+        fill(sizes, number, tell)
     state.update_one({"_id": "demo"}, {"$set": {"state": "done"}})
     return made
 
@@ -115,6 +132,13 @@ def wanted() -> bool:
     if begun is not None:
         return bool(begun["state"] == "begun")
     return records_of(NOUNS["institution"]).find_one({}, {"_id": 1}) is None
+
+
+def lived_in() -> bool:
+    """Whether institutions are there that no demo made: nothing invented belongs among real records."""
+    if get_db()["seeds"].find_one({"_id": "demo"}) is not None:
+        return False
+    return records_of(NOUNS["institution"]).find_one({}, {"_id": 1}) is not None
 
 
 def _half(sizes: Sizes, at: int) -> Sizes:

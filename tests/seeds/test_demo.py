@@ -13,7 +13,7 @@ from gate.writing import patch
 from japanese.eras import parse_period
 from models.registry import NOUNS
 from seeds.chance import chance
-from seeds.demo import Sizes, fill, make, wanted
+from seeds.demo import Sizes, fill, lived_in, make, wanted
 from seeds.items import item
 from tests.world import PEPPER, emptied
 
@@ -111,8 +111,10 @@ def test_a_larger_demo_leaves_peoples_work_as_it_is(database: Database[dict[str,
 
 def test_an_institution_of_ones_own_is_never_filled_with_a_demo(database: Database[dict[str, Any]]) -> None:
     assert wanted()
+    assert not lived_in()
     database["institutions"].insert_one({"_id": "real", "institution": "real", "code": "real"})
     assert not wanted()
+    assert lived_in()
 
 
 def test_invented_periods_are_written_in_many_ways_and_understood() -> None:
