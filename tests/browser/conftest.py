@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from pymongo import MongoClient
 
 from engine import processes, services
@@ -83,6 +83,7 @@ def chromium() -> Iterator[Browser]:
     """A real Chromium, told to keep to itself."""
     found = shutil.which("chromium")
     assert found, "chromium is missing: apt-get install chromium"
+    expect.set_options(timeout=10_000)  # a machine with other work is slow, and not wrong
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=found, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]

@@ -28,7 +28,9 @@ class Served:
     def answered(self, path: str) -> Counter[tuple[int, int]]:
         """(process, status) → how often it answered that address, from the access log."""
         lines = (line.split() for line in self.log.read_text().splitlines())
-        return Counter((int(line[0]), int(line[2])) for line in lines if len(line) == 3 and line[1] == path)
+        return Counter(
+            (int(line[0].strip("<>")), int(line[2])) for line in lines if len(line) == 3 and line[1] == path
+        )
 
 
 @dataclass
