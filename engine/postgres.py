@@ -26,6 +26,8 @@ unix_socket_directories = '/sockets'
 documentdb.localhost_connection_string = 'host=/sockets'
 documentdb_core.enableCollation = on
 jit = off
+# A record with its search keys is over 2 kB and so kept compressed; every filter and sort unpacks it.
+default_toast_compression = lz4
 # Values of records never reach a log: statements, details and the errors that quote them stay out.
 log_min_messages = log
 log_min_error_statement = panic
