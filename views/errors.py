@@ -47,6 +47,11 @@ PAGES: dict[int, tuple[Words, Words, Words]] = {
         ("画像は30MBまでです。", "Pictures may have up to 30 MB."),
         ("小さくしてから、もう一度お試しください。", "Make it smaller and try again."),
     ),
+    429: (
+        ("回数の上限に達しました", "Too many requests"),
+        ("短いあいだに何度も行われました。", "This was done too often in a short time."),
+        ("しばらく待って、もう一度お試しください。", "Wait a while and try again."),
+    ),
     500: (
         ("処理を終えられませんでした", "This could not be completed"),
         ("こちらの不具合です。入力は保存されていません。", "The fault is ours. Nothing was saved."),

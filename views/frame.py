@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from flask import Flask, g, request, url_for
 
 from gate.listing import COUNT_CAP, FRESH_SECONDS, count, forget_counts
+from gate.small_counts import FEW, SUPPRESSED, safe
 from models.declaration import Noun
 from models.registry import NOUNS
 from policies.actor import Actor
@@ -37,18 +38,20 @@ class Frame:
 
 
 def about(number: int) -> str:
-    """A count as people read it: exact up to the cap, "about" above it."""
+    """A count as people read it: exact up to the cap, "about" above it, "under 10" where it may not be told."""
+    if number == SUPPRESSED:
+        return t(f"{FEW}未満", f"under {FEW}")
     return f"{COUNT_CAP:,}+" if number > COUNT_CAP else f"{number:,}"
 
 
 def tally(actor: Actor, noun: Noun) -> int:
-    """How many records of a noun are within reach, at most FRESH_SECONDS old."""
+    """How many records of a noun are within reach, at most FRESH_SECONDS old; SUPPRESSED where few people are meant."""
     key = (noun.name, reach(actor, noun.name, "read"))
     now = time.monotonic()
     kept = _tallies.get(key)
     if kept is None or now - kept[0] > FRESH_SECONDS:
         kept = _tallies[key] = (now, count(actor, noun))
-    return kept[1]
+    return safe(actor, noun, key[1], kept[1])
 
 
 def forget_tallies() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from flask import (
@@ -30,6 +31,8 @@ from views.words import t
 
 pages = Blueprint("signin", __name__)
 VIEW_AS = "view_as"
+FRESH_AT = "fresh_at"
+"""When the password was last given in this session, in seconds since 1970."""
 OPEN_TO_ALL = frozenset({"signin.login", "static", "health.healthz", "language.choose"})
 
 
@@ -75,6 +78,7 @@ def login() -> str | Response | tuple[str, int]:
     session.clear()  # nothing of before the sign-in lives on in it
     if kept:
         session["language"] = kept
+    session[FRESH_AT] = int(time.time())
     session.permanent = True
     login_user(SignedIn(found))
     return redirect(safe_next(request.form.get("next", ""), url_for("admin.index")))

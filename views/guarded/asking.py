@@ -14,7 +14,8 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from gate.loading import keep_question, kept_question
-from gate.questions import Filter, Question
+from gate.masked import shortened
+from gate.questions import MASKED, Filter, Question
 from gate.refusals import BadQuestion
 from models.data_classes import PERSONAL, Words
 from models.declaration import Noun
@@ -57,7 +58,9 @@ def question_from(noun: Noun, args: MultiDict[str, str], ids: tuple[str, ...] = 
         institution=asked.get("institution", ""),
         text=asked.get("q", ""),
         filters=tuple(
-            _filter(noun, name, value) for name, value in asked.items() if name.startswith("f.") and value
+            _filter(noun, name, value, posted=bool(kept))
+            for name, value in asked.items()
+            if name.startswith("f.") and value
         ),
         sort=asked.get("sort", ""),
         descending=bool(asked.get("desc")),
@@ -67,13 +70,15 @@ def question_from(noun: Noun, args: MultiDict[str, str], ids: tuple[str, ...] = 
     )
 
 
-def _filter(noun: Noun, name: str, value: str) -> Filter:
+def _filter(noun: Noun, name: str, value: str, *, posted: bool) -> Filter:
     field, _, operator = name.removeprefix("f.").partition(".")
     declared = noun.fields.get(field)
-    if declared is not None and declared.data_class in PERSONAL:
+    if operator == MASKED and posted:
+        return Filter(field, MASKED, value)
+    if operator == MASKED or (declared is not None and declared.data_class in PERSONAL):
         raise BadQuestion((
-            "個人情報では絞り込めません。検索欄か照会をお使いください。",
-            "Lists are not filtered by personal data; use the search box or a look-up.",
+            "個人情報では絞り込めません。検索欄か絞り込みの欄、照会をお使いください。",
+            "Lists are not filtered by personal data; use the search box, the filter's form or a look-up.",
         ))  # fmt: skip
     return Filter(field, operator or "is", value)
 
@@ -93,7 +98,14 @@ class AskingMixin:
         }
         if len(asked.get("q", "")) > 400:
             raise BadQuestion(("検索の言葉は400字までにしてください。", "At most 400 characters, please."))
+        # What a mask would not show is not even kept: of a telephone number typed in full, the last digits stand.
+        masked = {
+            name: shortened(self.noun, name.split(".")[1], value)
+            for name, value in asked.items()
+            if name.startswith("f.") and name.endswith(f".{MASKED}")
+        }
+        asked |= masked
         here = f"{self.noun.name}.index_view"
-        if is_personal(self.noun) and asked.get("q"):
+        if masked or (is_personal(self.noun) and asked.get("q")):
             return redirect(url_for(here, query=keep_question(actor(), self.noun, asked)))
         return redirect(url_for(here, **asked))

@@ -61,14 +61,15 @@ class FormMixin:
         fields = [each.field for each in row if each.editable and each.field.name != "institution"]
         if request.method == "GET":
             return self._form(row, row.institution, {each.name: row[each.name].value for each in fields}, {})
-        values = chosen(typed(fields, request.form, row), request.form)
+        mine = typed(fields, request.form, row)
+        values = chosen(mine, request.form, row)
         try:
             changes = {**values, **self._uploaded(required=False)}
             patch(actor(), self.noun, id_, revision_from(request.form), changes)
         except Invalid as error:
             return self._form(row, row.institution, values, error.errors), 400
         except Conflict as error:
-            return conflict_page(self.noun, id_, values, error), 409
+            return conflict_page(self.noun, id_, mine, error), 409
         return self._saved(id_)
 
     def _houses(self) -> list[str]:

@@ -10,18 +10,21 @@ from flask_admin import expose
 from werkzeug.datastructures import MultiDict
 
 from gate.listing import PAGE, Page, list_page
-from gate.questions import Question
+from gate.masked import masks_of, offered
+from gate.questions import MASKED, Question
 from gate.refusals import Refused
 from gate.shown import verdict_on
 from models.data_classes import Words
 from models.declaration import Field, Noun
 from models.vocabularies import terms
+from policies import masks
 from policies.actor import Actor
 from policies.verdict import may, reach
 from views.errors import Page as ErrorPage
 from views.frame import about
 from views.guarded.asking import question_from
 from views.guarded.batch import batch_actions
+from views.guarded.lookups import may_look_up
 from views.signin import actor
 from views.words import t, term, w
 
@@ -39,13 +42,14 @@ class Column:
 
 @dataclass(frozen=True)
 class FilterField:
-    """A filter that the list offers."""
+    """A filter that the list offers; `help` says what to type."""
 
     name: str
     label: Words
     kind: str
     options: list[tuple[str, str]]
     value: str
+    help: Words = ("", "")
 
 
 @dataclass(frozen=True)
@@ -98,7 +102,9 @@ class ListMixin:
             row_url=lambda row: url_for(f"{noun.name}.details_view", id=row.id),
             thumbnails=thumbnails(noun, page.rows if page else []),
             institutions=_tabs(noun, question, args),
-            filters=_filters(who, noun, question, covered),
+            filters=_filters(who, noun, question, covered) + _masked_filters(who, noun, question, covered),
+            asked_institution=question.institution,
+            lookup_url=url_for(f"{noun.name}.lookup_view") if may_look_up(who, noun) else None,
             chips=_chips(noun, question, args),
             search_text=question.text,
             search_action=url_for(f"{noun.name}.search"),
@@ -166,7 +172,11 @@ def _answered(field: Field, exit_: str, covered: list[str]) -> bool:
 def _tabs(noun: Noun, question: Question, args: MultiDict[str, str]) -> list[tuple[str, str, bool, str]]:
     houses = g.account.houses
     # A section supervises and keeps no records of these kinds: its tab would always be empty.
-    keep = (code for code in reach(actor(), noun.name, "read") if houses[code].standing != "section" or noun.name == "user")
+    keep = (
+        code
+        for code in reach(actor(), noun.name, "read")
+        if houses[code].standing != "section" or noun.name == "user"
+    )
     within = sorted(keep, key=lambda code: code != actor().institution)
     if len(within) < 2 or noun.name == "institution":
         return []
@@ -191,6 +201,17 @@ def _filters(who: Actor, noun: Noun, question: Question, covered: list[str]) -> 
     ]
 
 
+def _masked_filters(who: Actor, noun: Noun, question: Question, covered: list[str]) -> list[FilterField]:
+    now = {each.field: each.value for each in question.filters if each.operator == MASKED}
+    return [
+        FilterField(
+            f"f.{field.name}.{MASKED}", field.label, "masked", [], now.get(field.name, ""),
+            masks.HINTS[masks_of(noun)[field.name]],
+        )
+        for field in offered(who, noun, covered)
+    ]  # fmt: skip
+
+
 def _options(field: Field) -> list[tuple[str, str]]:
     if field.kind == "boolean":
         return [("true", t("はい", "Yes")), ("false", t("いいえ", "No"))]
@@ -202,15 +223,25 @@ def _chips(noun: Noun, question: Question, args: MultiDict[str, str]) -> list[tu
     chips = []
     if question.text:
         label = t(f"検索: {question.text}", f"Search: {question.text}")
-        chips.append((label, _list_url(noun, {k: v for k, v in rest.items() if k not in ("q", "query")})))
+        chips.append((label, _list_url(noun, _without_words(rest, question))))
     for each in question.filters:
         field = noun.fields[each.field]
         value = term(field.declared.vocabulary, each.value) if field.declared.vocabulary else each.value
         gone = f"f.{each.field}" if each.operator == "is" else f"f.{each.field}.{each.operator}"
+        left = _without_words(rest, question)
         chips.append(
-            (f"{w(field.label)}: {value}", _list_url(noun, {k: v for k, v in rest.items() if k != gone}))
+            (f"{w(field.label)}: {value}", _list_url(noun, {k: v for k, v in left.items() if k != gone}))
         )
     return chips
+
+
+def _without_words(rest: dict[str, str], question: Question) -> dict[str, str]:
+    """The question as an address without its words; of a stored one, the part that may stand in an address."""
+    if "query" not in rest:
+        return {name: value for name, value in rest.items() if name != "q"}
+    plain = {f"f.{each.field}": each.value for each in question.filters if each.operator == "is"}
+    house = {"institution": question.institution} if question.institution else {}
+    return {name: value for name, value in rest.items() if name != "query"} | plain | house
 
 
 def _exports(who: Actor, noun: Noun, args: MultiDict[str, str]) -> list[tuple[str, str]]:

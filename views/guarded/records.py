@@ -1,16 +1,15 @@
-"""One record: the card, its history, and the reveal of a masked field for a purpose."""
+"""One record: the card, on the screen and on paper, and its history."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask_admin import expose
-from werkzeug.wrappers import Response
 
 from audit.events import note
 from gate.histories import history
-from gate.loading import PURPOSES, load, reveal
+from gate.loading import PURPOSES, load
 from gate.shown import Row, Shown
 from models.declaration import Noun
 from policies.effects import Effect
@@ -36,7 +35,7 @@ def sections_of(noun: Noun, row: Row) -> list[tuple[str, list[Shown]]]:
 
 
 class RecordMixin:
-    """`/details/`, `/history/`, `/print/`, `/reveal/`."""
+    """`/details/`, `/history/`, `/print/`."""
 
     noun: Noun
 
@@ -66,6 +65,7 @@ class RecordMixin:
         found = [
             (t("編集", "Edit"), self._if("edit", row, "edit_view"), "primary"),
             (t("印刷", "Print"), self._if("print", row, "print_card"), "plain"),
+            (t("閲覧記録", "Who saw it"), self._if("audit", row, "seen_view"), "plain"),
             (t("削除", "Remove"), self._if("remove", row, "delete_view"), "danger"),
         ]
         return [(label, url, kind) for label, url, kind in found if url]
@@ -88,20 +88,6 @@ class RecordMixin:
         row = load(actor(), self.noun, id_)
         back = url_for(f"{self.noun.name}.details_view", id=id_)
         return render_template("history.html", noun=self.noun, row=row, entries=entries, back_url=back)
-
-    @expose("/reveal/", methods=("POST",))
-    def reveal_view(self) -> Response:
-        """Show one masked field for a few minutes; the disclosure is in the ledger before it is on the screen."""
-        id_, field = request.args.get("id", ""), request.form.get("field", "")
-        reveal(actor(), self.noun, id_, field, request.form.get("purpose", ""))
-        flash(
-            t(
-                "目的を記録して表示しました。5分たつと元に戻ります。",
-                "Shown; the purpose is on record. It is masked again in 5 minutes.",
-            ),
-            "notice",
-        )
-        return redirect(url_for(f"{self.noun.name}.details_view", id=id_))
 
     @expose("/print/")
     def print_card(self) -> str:

@@ -1,0 +1,94 @@
+"""照会: a record found by the full value of one field, for a purpose. Posted; no value of it stands in an address."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from math import ceil
+
+from flask import Response, make_response, render_template, request, url_for
+from flask_admin import expose
+
+from gate.loading import PURPOSES
+from gate.lookups import AN_HOUR, HITS, fields_of, look_up
+from gate.refusals import BadQuestion, Refused, TooMany
+from gate.shown import Row
+from models.data_classes import Words
+from models.declaration import Noun
+from policies.actor import Actor
+from policies.verdict import may
+from views.errors import Page
+from views.errors import page as error_page
+from views.signin import actor
+from views.words import day, t, w
+
+
+def may_look_up(who: Actor, noun: Noun) -> bool:
+    """Whether the screen would offer anything."""
+    return bool(fields_of(who, noun))
+
+
+class LookupMixin:
+    """`/lookup/`."""
+
+    noun: Noun
+
+    @expose("/lookup/", methods=("GET", "POST"))
+    def lookup_view(self) -> str | Page | Response:
+        """The form, and what it found: at most five, disclosed before they are shown."""
+        if not fields_of(actor(), self.noun):
+            raise Refused(may(actor(), self.noun.name, "lookup", actor().institution))
+        if request.method == "GET":
+            return self._lookup_page(None, None)
+        try:
+            rows = look_up(
+                actor(),
+                self.noun,
+                request.form.get("field", ""),
+                request.form.get("value", ""),
+                request.form.get("purpose", ""),
+            )
+        except BadQuestion as error:
+            return self._lookup_page(None, error.words), 400
+        except TooMany as error:
+            return _spent(error)
+        return self._lookup_page(rows, None)
+
+    def _lookup_page(self, rows: list[Row] | None, wrong: Words | None) -> str:
+        noun = self.noun
+        return render_template(
+            "lookup.html",
+            noun=noun,
+            fields=[(field.name, w(field.label)) for field in fields_of(actor(), noun)],
+            purposes=[(code, w(words)) for code, words in PURPOSES.items()],
+            given={name: request.form.get(name, "") for name in ("field", "value", "purpose")},
+            rows=rows,
+            columns=[
+                field
+                for field in noun
+                if field.declared.listed and field.name not in ("changed_at", "institution")
+            ],
+            wrong=wrong,
+            at_most=HITS,
+            an_hour=AN_HOUR,
+            action=url_for(f"{noun.name}.lookup_view"),
+            back_url=url_for(f"{noun.name}.index_view"),
+        )
+
+
+def _spent(error: TooMany) -> Response:
+    wait = max(1, ceil((error.until - datetime.now(UTC)).total_seconds()))
+    again = day(error.until)[-5:]
+    answer = make_response(error_page(
+        429,
+        what=(
+            f"照会は1時間に{AN_HOUR}回までです。使い切りました。",
+            f"You may make {AN_HOUR} look-ups an hour; they are used up.",
+        ),
+        todo=(
+            f"{again}を過ぎてから、もう一度お試しください。回数が足りないときは、システム管理者へご相談ください。",
+            f"Try again after {again}. If you need more, please talk to your administrator.",
+        ),
+        buttons=[(t("前の一覧へ", "Back to the list"), url_for(f"{request.blueprint}.index_view"))],
+    ))  # fmt: skip
+    answer.headers["Retry-After"] = str(wait)
+    return answer
