@@ -266,17 +266,17 @@ def test_proposed_numbers_go_on_beyond_thousands_typed_by_an_import(database: St
 def test_who_saves_between_anothers_reading_and_writing_wins(
     database: Store, monkeypatch: pytest.MonkeyPatch, act: str
 ) -> None:
-    from gate import writing
+    from audit import outbox
 
     made = item(title="甲", maker="誰か")
-    real = writing.outbox.entry
+    real = outbox.entry
 
     def meanwhile(**told: Any) -> dict[str, Any]:
         monkeypatch.undo()
         patch(actor("staff.shinjuku"), ITEM, made, 1, {"title": "乙"})
         return real(**told)
 
-    monkeypatch.setattr(writing.outbox, "entry", meanwhile)
+    monkeypatch.setattr(outbox, "entry", meanwhile)
     who = actor("staff.shinjuku")
     acts: dict[str, Callable[[], Any]] = {
         "edit": lambda: patch(who, ITEM, made, 1, {"title": "丙", "maker": "別人"}),
