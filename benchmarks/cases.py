@@ -30,7 +30,9 @@ class Case:
 
 def cases(ours: Browser, stock: Browser, floor: Browser) -> list[Case]:
     """The lines of the table in their order."""
-    item = get_db()["items"].find_one({"institution": "shinjuku", "acquisition_source": {"$exists": True}})
+    item = get_db()["items"].find_one(
+        {"institution": "shinjuku", "acquisition_source": {"$exists": True}, "period.earliest": {"$gt": 0}}
+    )
     if item is None:
         raise RuntimeError("the benchmark's records are not there")
     word, id_ = quote(WORD), str(item["_id"])
