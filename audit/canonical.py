@@ -38,6 +38,28 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"no canonical form for {type(value).__name__}")
 
 
+def read(text: bytes) -> dict[str, Any]:
+    """The entry that `canonical` wrote.
+
+    Raises:
+        ValueError: it did not write this.
+    """
+    found = json.loads(text, object_hook=_typed)
+    if not isinstance(found, dict):
+        raise ValueError("no entry")
+    return found
+
+
+def _typed(found: dict[str, Any]) -> Any:
+    if set(found) == {"$ms"}:
+        return datetime.fromtimestamp(found["$ms"] / 1000, UTC)
+    if set(found) == {"$ObjectId"}:
+        return ObjectId(found["$ObjectId"])
+    if set(found) == {"$Decimal128"}:
+        return Decimal128(found["$Decimal128"])
+    return bytes.fromhex(found["$bytes"]) if set(found) == {"$bytes"} else found
+
+
 def digest(entry: Mapping[str, Any]) -> str:
     """SHA-256, in hexadecimal, of an entry without its own `hash`; it names its predecessor's in `prev`."""
     return sha256(canonical({name: value for name, value in entry.items() if name != "hash"})).hexdigest()

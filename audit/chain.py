@@ -55,7 +55,9 @@ def id_of(institution: str, number: int) -> str:
 
 def _within(institution: str, after: int = 0) -> Document:
     # ";" follows ":", so the range ends with the institution, whatever stands after the colon.
-    return {"_id": {"$gt": id_of(institution, after) if after else f"{institution}:", "$lt": f"{institution};"}}
+    return {
+        "_id": {"$gt": id_of(institution, after) if after else f"{institution}:", "$lt": f"{institution};"}
+    }
 
 
 def head(institution: str) -> Head:

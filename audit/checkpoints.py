@@ -48,6 +48,11 @@ def signing_key(place: Place) -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(place.seed.decode()))
 
 
+def public_key(place: Place) -> Ed25519PublicKey:
+    """The key that its signatures are held against."""
+    return signing_key(place).public_key()
+
+
 def origin(institution: str) -> str:
     """Whose chain a checkpoint speaks of."""
     return f"shuzoko/{institution}"
@@ -103,6 +108,17 @@ def kept(place: Place, institution: str) -> Iterator[Checkpoint]:
     if path.exists():
         with path.open("rb") as file:
             yield from (_read_line(each) for each in file if each.endswith(b"\n"))
+
+
+def every(place: Place, institution: str) -> Iterator[Checkpoint]:
+    """The checkpoints of the second place, then those of the store.
+
+    Raises:
+        ValueError: what stands there is none.
+    """
+    yield from kept(place, institution)
+    for each in get_db()["checkpoints"].find({"institution": institution}).sort("_id", 1):
+        yield read(str(each.get("note")))
 
 
 def _read_line(line: bytes) -> Checkpoint:

@@ -44,7 +44,9 @@ def _act(waiting: Document) -> Document:
     """A change of a record, or an event. The record is its subject too: one index follows a subject through all."""
     kept = {name: value for name, value in waiting.items() if name not in ("_id", "institution")}
     if "record" in kept:
-        return {"kind": "change", "source": str(waiting["_id"]), "subjects": [kept["record"]], **kept}
+        # With the seal: after a restore a record's next revision may bear a number that was given before.
+        source = f"{waiting['_id']}:{kept.get('seal', '')[:16]}"
+        return {"kind": "change", "source": source, "subjects": [kept["record"]], **kept}
     return {"kind": "event", "source": f"event:{waiting['_id']}", **kept}
 
 

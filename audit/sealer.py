@@ -43,13 +43,14 @@ def _seal_noun(noun: Noun) -> int:
     )
     if not waiting:
         return 0
-    _write(
-        "ledger",
-        (_ledger_entry(noun, record, each) for record in waiting for each in record.get("outbox", [])),
-    )
+    # The history first: an entry of the chain can then be held against it from the moment that it is there.
     _write(
         "revisions",
         (_revision(noun, record, each) for record in waiting for each in record.get("outbox", [])),
+    )
+    _write(
+        "ledger",
+        (_ledger_entry(noun, record, each) for record in waiting for each in record.get("outbox", [])),
     )
     gone = [record for record in waiting if "tombstone" in record]
     emptied = [_emptied(record) for record in waiting if "tombstone" not in record]

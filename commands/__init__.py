@@ -1,9 +1,10 @@
-"""The command line: `flask seed`, `import`, `users`, `policy`, `worker`, `doctor`; one file each."""
+"""The command line: `flask seed`, `import`, `users`, `policy`, `audit`, `worker`, `doctor`; one file each."""
 
 from __future__ import annotations
 
 from flask import Flask
 
+from commands.audit import audit
 from commands.doctor import doctor
 from commands.import_ import import_
 from commands.policy import policy
@@ -14,5 +15,5 @@ from commands.worker import worker
 
 def register(app: Flask) -> None:
     """Give the application its commands."""
-    for command in (seed, import_, users, policy, worker, doctor):
+    for command in (seed, import_, users, policy, audit, worker, doctor):
         app.cli.add_command(command)

@@ -9,7 +9,9 @@ from types import FrameType
 import click
 from flask.cli import with_appcontext
 
+from audit.drain import steps
 from audit.sealer import seal
+from commands.audit import second_place
 from commands.words import say
 from jobs.loop import run
 
@@ -28,4 +30,4 @@ def worker() -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, asked)
-    run((seal,), stop, say)
+    run((seal, *steps(second_place(), say)), stop, say)

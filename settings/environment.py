@@ -22,6 +22,12 @@ class Settings:
     host: str
     port: int
     proxy_hops: int
+    ledger_copy: Path | None = None
+
+    @property
+    def second_place(self) -> Path:
+        """The folder of the ledger's copies: best on another machine's disk, and never part of a restore."""
+        return self.ledger_copy or self.var / "ledger"
 
     @property
     def cookies_secure(self) -> bool:
@@ -36,6 +42,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         ValueError: PORT or SHUZOKO_PROXY_HOPS is not a number.
     """
     var = Path(environ.get("SHUZOKO_VAR") or PROJECT / "var")
+    copy = environ.get("SHUZOKO_LEDGER_COPY", "")
     return Settings(
         var=var if var.is_absolute() else PROJECT / var,
         mongodb_uri=environ.get("MONGODB_URI", ""),
@@ -44,4 +51,5 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         host=environ.get("HOST", "127.0.0.1"),
         port=int(environ.get("PORT") or 8000),
         proxy_hops=int(environ.get("SHUZOKO_PROXY_HOPS") or 0),
+        ledger_copy=PROJECT / copy if copy else None,
     )
