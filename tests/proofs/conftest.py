@@ -40,6 +40,13 @@ class House:
         forget_tallies()
         return database
 
+    def empty(self, world: str) -> None:
+        """Delete every document of a database; its indexes stay."""
+        database = self.turn_to(world)
+        for name in database.list_collection_names():
+            if not name.startswith("system."):
+                database[name].delete_many({})
+
 
 @pytest.fixture(scope="package")
 def house(engine_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:

@@ -1,0 +1,262 @@
+"""Any request that a person could send: every address, with every parameter that it takes, sensible or not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from hypothesis import strategies as st
+
+from models.declaration import Noun
+from models.registry import NOUNS
+from models.vocabularies import terms
+from tests.proofs.planted import DOMAIN, FAMILY, WARD, planted
+from tests.proofs.stage import Stage
+
+Draw = Any
+PURPOSES = ("check", "enquiry", "none")
+STRANGE = (
+    "",
+    "%",
+    "$ne",
+    "zz",
+    "-",
+    '"',
+    "ZQ",
+    "ぬめ",
+    "8",
+    FAMILY,
+    WARD,
+    DOMAIN,
+    "@example.jp",
+    "1950",
+    "19",
+)
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request; `also` is followed where the answer is a redirect."""
+
+    method: str
+    path: str
+    query: tuple[tuple[str, str], ...] = ()
+    sent: tuple[tuple[str, str], ...] = ()
+    program: bool = False
+
+    @property
+    def target(self) -> str:
+        """Path and query."""
+        from urllib.parse import urlencode
+
+        return f"{self.path}?{urlencode(self.query)}" if self.query else self.path
+
+
+class Pool:
+    """What requests are made of: ids of the stage, and values that stand in either world or in neither."""
+
+    def __init__(self, stage: Stage, nouns: list[str], part: str) -> None:
+        self.nouns, self.part = nouns, part
+        self.ids = {
+            noun: sorted({place.record for place in stage.places if place.noun == noun}) for noun in NOUNS
+        }
+        self.values: dict[str, list[str]] = {}
+        for place in stage.places[::3]:
+            for twin in (False, True):
+                value = planted(place.field, place.n, twin=twin)
+                if isinstance(value, str | int) and not isinstance(value, bool):
+                    self.values.setdefault(f"{place.noun}.{place.name}", []).append(str(value))
+
+    def value(self, draw: Draw, noun: Noun, name: str) -> str:
+        """A value for a field: of either world, a term, a masked form, or nonsense."""
+        field = noun.fields.get(name)
+        known = list(STRANGE)
+        if field is not None:
+            known += self.values.get(f"{noun.name}.{name}", [])[:12]
+            known += list(terms(field.declared.vocabulary)) if field.declared.vocabulary else []
+            known += self.ids.get(field.declared.target, [])[:4]
+            known += [each[-4:] for each in self.values.get(f"{noun.name}.{name}", [])[:6]]
+            known += [each[:4] for each in self.values.get(f"{noun.name}.{name}", [])[:4]]
+        return str(draw(st.sampled_from(known)))
+
+    def words(self, draw: Draw, noun: Noun) -> str:
+        """Words for a search box."""
+        name = draw(st.sampled_from([each.name for each in noun if each.declared.searched] or [noun.number]))
+        text = self.value(draw, noun, name)
+        return ("-" if draw(st.integers(0, 9)) == 0 else "") + text
+
+    def id(self, draw: Draw, noun: Noun) -> str:
+        """A record's id, mostly of this noun."""
+        of = noun.name if draw(st.integers(0, 11)) else draw(st.sampled_from(list(NOUNS)))
+        return str(draw(st.sampled_from(self.ids[of] or ["zz"])))
+
+
+@st.composite
+def requests(draw: Draw, pool: Pool) -> Request:
+    """One request."""
+    noun = NOUNS[draw(st.sampled_from(pool.nouns))]
+    shapes = BY_PART[pool.part]
+    shape = shapes[draw(st.integers(0, len(shapes) - 1))]
+    return shape(draw, pool, noun)  # type: ignore[no-any-return]
+
+
+def _at(noun: Noun, path: str) -> str:
+    return f"/admin/{noun.name}/{path}"
+
+
+def _question(draw: Draw, pool: Pool, noun: Noun) -> tuple[tuple[str, str], ...]:
+    names = list(noun.fields)
+    asked: list[tuple[str, str]] = []
+    for _ in range(draw(st.integers(0, 2))):
+        kind = draw(st.integers(0, 5))
+        name = draw(st.sampled_from(names))
+        if kind == 0:
+            asked.append(
+                (
+                    "institution",
+                    draw(st.sampled_from(["", "section", "shinjuku", "soseki", "kaizu", "nowhere"])),
+                )
+            )
+        elif kind == 1:
+            asked.append(("sort", name))
+            if draw(st.booleans()):
+                asked.append(("desc", "1"))
+        elif kind in (2, 3):
+            operator = draw(
+                st.sampled_from(["", ".is", ".from", ".to", ".empty", ".has", ".masked", ".shown"])
+            )
+            asked.append((f"f.{name}{operator}", pool.value(draw, noun, name)))
+        elif kind == 4:
+            asked.append((draw(st.sampled_from(["after", "before"])), pool.id(draw, noun)))
+        else:
+            asked.append(("q", pool.words(draw, noun)))
+    return tuple(dict(asked).items())
+
+
+def _list(draw: Draw, pool: Pool, noun: Noun) -> Request:
+    return Request("GET", _at(noun, ""), _question(draw, pool, noun))
+
+
+def _print_list(draw: Draw, pool: Pool, noun: Noun) -> Request:
+    return Request("GET", _at(noun, "print-list/"), _question(draw, pool, noun))
+
+
+def _export(draw: Draw, pool: Pool, noun: Noun) -> Request:
+    return Request(
+        "POST", _at(noun, f"export/{draw(st.sampled_from(['csv', 'xlsx']))}/"), _question(draw, pool, noun)
+    )
+
+
+def _search(draw: Draw, pool: Pool, noun: Noun) -> Request:
+    sent = [("q", pool.words(draw, noun))]
+    if draw(st.integers(0, 3)) == 0:
+        name = draw(st.sampled_from(list(noun.fields)))
+        operator = draw(st.sampled_from(["", ".masked", ".shown"]))
+        sent.append((f"f.{name}{operator}", pool.value(draw, noun, name)))
+    return Request("POST", _at(noun, "search/"), sent=tuple(sent))
+
+
+def _choices(draw: Draw, pool: Pool, noun: Noun) -> Request:
+    return Request("POST", _at(noun, "choices/"), sent=(("q", pool.words(draw, noun)),))
+
+
+def _record(draw: Draw, pool: Pool, noun: Noun) -> Request:
+    page = draw(st.sampled_from(["details", "history", "print", "edit", "delete", "explain", "file", "seen"]))
+    query = [("id", pool.id(draw, noun))]
+    if page in ("explain", "file"):
+        names = [each.name for each in noun if page == "explain" or each.kind == "image"] or ["file"]
+        query.append(("field", draw(st.sampled_from(names))))
+    return Request("GET", _at(noun, f"{page}/"), tuple(query))
+
+
+def _reveal(draw: Draw, pool: Pool, noun: Noun) -> Request:
+    sent = (("field", draw(st.sampled_from(list(noun.fields)))), ("purpose", draw(st.sampled_from(PURPOSES))))
+    return Request("POST", _at(noun, "reveal/"), (("id", pool.id(draw, noun)),), sent)
+
+
+def _look_up(draw: Draw, pool: Pool, noun: Noun) -> Request:
+    # Only what stands in neither world: who knows a value in full may find it (law 2).
+    missed = draw(
+        st.sampled_from(["090-0000-9999", "存在しない 人", "nobody@example.jp", "", "東京都新宿区"])
+    )
+    sent = (("field", draw(st.sampled_from(list(noun.fields)))), ("value", missed), ("purpose", "check"))
+    return Request(draw(st.sampled_from(["POST", "GET"])), _at(noun, "lookup/"), sent=sent)
+
+
+def _typed(draw: Draw, pool: Pool, noun: Noun) -> list[tuple[str, str]]:
+    names = draw(st.lists(st.sampled_from(list(noun.fields)), min_size=1, max_size=4, unique=True))
+    sent = [("_fields", ",".join(names))]
+    for name in names:
+        field = noun.fields[name]
+        sent.append((f"{name}.text" if field.kind == "period" else name, pool.value(draw, noun, name)))
+    return sent
+
+
+def _create(draw: Draw, pool: Pool, noun: Noun) -> Request:
+    house = draw(st.sampled_from(["", "section", "shinjuku", "soseki", "kaizu"]))
+    if draw(st.integers(0, 3)) == 0:
+        return Request("GET", _at(noun, "new/"), (("institution", house),))
+    sent = [
+        ("institution", house),
+        ("title", "新しい"),
+        ("name", "新 人"),
+        ("surname", "新"),
+        ("borrower", "新しい館"),
+    ]
+    return Request("POST", _at(noun, "new/"), sent=tuple([*sent, *_typed(draw, pool, noun)]))
+
+
+def _edit(draw: Draw, pool: Pool, noun: Noun) -> Request:
+    revision = draw(st.sampled_from(["2", "2", "2", "3", "1", "0", ""]))
+    sent = [("revision", revision), *_typed(draw, pool, noun)]
+    return Request("POST", _at(noun, "edit/"), (("id", pool.id(draw, noun)),), tuple(sent))
+
+
+def _remove(draw: Draw, pool: Pool, noun: Noun) -> Request:
+    sent = (
+        ("revision", draw(st.sampled_from(["2", "2", "1"]))),
+        ("reason", draw(st.sampled_from(["整理のため", ""]))),
+    )
+    return Request("POST", _at(noun, "delete/"), (("id", pool.id(draw, noun)),), sent)
+
+
+def _batch(draw: Draw, pool: Pool, noun: Noun) -> Request:
+    rows = [("rowid", pool.id(draw, noun)) for _ in range(draw(st.integers(1, 3)))]
+    name = draw(st.sampled_from([each.name for each in noun if each.kind == "choice"] or ["rank"]))
+    act = draw(st.sampled_from(["set", "set", "remove"]))
+    return Request(
+        "POST",
+        _at(noun, "batch/"),
+        sent=(("action", act), (name, pool.value(draw, noun, name)), ("reason", "整理"), *rows),
+    )
+
+
+def _page(draw: Draw, pool: Pool, noun: Noun) -> Request:
+    path = draw(st.sampled_from(["/admin/", "/account/", "/healthz", "/nowhere", "/account/tokens/"]))
+    return Request("GET", path)
+
+
+def _role(draw: Draw, pool: Pool, noun: Noun) -> Request:
+    page = draw(st.sampled_from(["matrix", "draft", "versions"]))
+    return Request("GET", f"/admin/role/{page}/", (("id", pool.id(draw, NOUNS["role"])),))
+
+
+def _view_as(draw: Draw, pool: Pool, noun: Noun) -> Request:
+    if draw(st.booleans()):
+        return Request("POST", "/view-as/end")
+    return Request("POST", "/view-as/", sent=(("role", pool.id(draw, NOUNS["role"])),))
+
+
+def _program(draw: Draw, pool: Pool, noun: Noun) -> Request:
+    path = draw(st.sampled_from(["", pool.id(draw, noun)]))
+    query = () if path else _question(draw, pool, noun)
+    return Request("GET", f"/api/v1/{noun.name}/{path}", query, program=True)
+
+
+BY_PART: dict[str, list[Any]] = {
+    "everywhere": [_list, _list, _list, _search, _search, _choices, _record, _record, _record, _record, _print_list,
+                   _export, _reveal, _look_up, _create, _edit, _edit, _edit, _remove, _batch, _page, _role, _view_as,
+                   _program],
+    "lists": [_list, _list, _search, _choices],
+    "exports": [_export, _export, _program],
+}  # fmt: skip
