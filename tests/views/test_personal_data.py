@@ -128,16 +128,15 @@ def look(person: Person, field: str, value: str, purpose: str = "enquiry", noun:
 def test_the_owner_finds_a_donor_by_the_whole_number_however_it_is_typed(
     panel: Panel, shinjuku: Person
 ) -> None:
+    donor = panel.make("donor", "shinjuku", name="照会 人子", telephone="03-7777-8642")
     assert '/admin/donor/lookup/"' in shinjuku.get("/admin/donor/").text
-    told = get_db()["disclosures"].count_documents({"exit": "lookup", "subjects": panel.ids["donor"]})
-    for typed in ("03-9999-4321", "0399994321", "０３－９９９９－４３２１"):
+    for typed in ("03-7777-8642", "0377778642", "０３－７７７７－８６４２"):
         page = look(shinjuku, "telephone", typed)
         assert page.status_code == 200
-        assert rows(page.text) == {panel.ids["donor"]}
-    entries = list(get_db()["disclosures"].find({"exit": "lookup", "subjects": panel.ids["donor"]}))
-    assert len(entries) == told + 3
-    assert {each["purpose"] for each in entries} == {"enquiry"}
-    assert rows(look(shinjuku, "telephone", "9999-4321").text) == set()
+        assert rows(page.text) == {donor}
+    entries = list(get_db()["disclosures"].find({"exit": "lookup", "subjects": donor}))
+    assert [each["purpose"] for each in entries] == ["enquiry"] * 3
+    assert rows(look(shinjuku, "telephone", "7777-8642").text) == set()
 
 
 def test_a_look_up_does_not_reach_the_sister_museum(panel: Panel, soseki: Person) -> None:
@@ -243,9 +242,9 @@ def test_no_password_is_asked_for_what_would_be_refused_anyway(panel: Panel) -> 
 
 
 def test_who_saw_it_is_told_to_the_auditor_and_holds_no_value(panel: Panel, shinjuku: Person) -> None:
-    donor = panel.make("donor", "shinjuku", **DONOR)
+    donor = panel.make("donor", "shinjuku", **{**DONOR, "name": "苗字 見られ子"})
     shinjuku.get(f"/admin/donor/details/?id={donor}")
-    look(shinjuku, "name", str(DONOR["name"]), "contact")
+    look(shinjuku, "name", "苗字 見られ子", "contact")
     auditor = panel.person("auditor")
     assert f"/admin/donor/seen/?id={donor}" in auditor.get(f"/admin/donor/details/?id={donor}").text
     page = auditor.get(f"/admin/donor/seen/?id={donor}")
@@ -253,7 +252,7 @@ def test_who_saw_it_is_told_to_the_auditor_and_holds_no_value(panel: Panel, shin
     assert "staff.shinjukuの人" in page.text
     assert "寄贈・貸出の連絡" in page.text
     assert page.text.index("全文照会") < page.text.index("詳細")  # newest first
-    assert all(value not in page.text for value in (*MASKED, str(DONOR["name"]), "4321"))
+    assert all(value not in page.text for value in (*MASKED, "見られ子", "4321"))
     english = panel.person("auditor", "en").get(f"/admin/donor/seen/?id={donor}").text
     assert "Contact about a gift or loan" in english
     assert "全文照会" not in english

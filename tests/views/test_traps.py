@@ -83,6 +83,11 @@ def test_trap_4_there_is_no_editing_in_place(panel: Panel) -> None:
     assert (panel.stored("item", id_) or {})["title"] == "火鉢"
 
 
+def test_what_flask_admin_would_answer_from_the_whole_collection_has_no_address(panel: Panel) -> None:
+    closed = ("/ajax/update/", "/ajax/lookup/", "/api/file/", "/action/", "/export/<export_type>/")
+    assert [rule.rule for rule in panel.app.url_map.iter_rules() if rule.rule.endswith(closed)] == []
+
+
 @pytest.mark.parametrize("asked", ["sort=name", "sort=name&desc=1", "sort=name&institution=shinjuku"])
 def test_trap_5_a_masked_column_sorts_nothing_and_says_why(panel: Panel, soseki: Person, asked: str) -> None:
     answer = soseki.get(f"/admin/donor/?{asked}")
