@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from gate.store import ensure_indexes, records_of
 from models.registry import NOUNS
 
-MANY = 5_000
+MANY = 1_000
 """From so many records on it pays: each has about a hundred grams, and an index entry for each of them."""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from gate.bulk import BATCH, create_many, prepare_many
+from gate.bulk import create_many, prepare_many
 from gate.permitting import editable
 from gate.refusals import Invalid, Refused
 from gate.typed import Wrong
@@ -17,6 +17,9 @@ from migration.sheets import Sheet, SheetRow
 from models.data_classes import Words
 from policies.actor import Actor
 from policies.verdict import may
+
+BATCH = 250
+"""Rows stored at once: few enough that the bar moves and that little is done anew after an outage."""
 
 
 @dataclass(frozen=True)
