@@ -13,7 +13,7 @@ from models.vocabularies import VOCABULARIES, terms
 KINDS = {
     "text", "long_text", "number", "code", "login", "reading", "lines", "integer", "decimal", "boolean", "date",
     "period", "choice", "reference", "references", "parts", "email", "image", "telephone", "postcode", "isbn",
-    "address", "moment", "system",
+    "address", "moment", "system", "account",
 }  # fmt: skip
 
 

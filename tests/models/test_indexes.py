@@ -28,8 +28,7 @@ def test_every_declared_index_is_there(database: Store, noun: Noun) -> None:
         assert there.get(fields) == declared.get("unique", False), fields
 
 
-def test_the_ledgers_are_found_by_record_subject_and_actor(database: Store) -> None:
-    assert ("noun", "record", "revision") in held(database, "ledger")
+def test_histories_and_disclosures_are_found_by_record_subject_and_actor(database: Store) -> None:
     assert ("noun", "record", "revision") in held(database, "revisions")
     assert {("subjects", "at"), ("actor", "at")} <= set(held(database, "disclosures"))
 
