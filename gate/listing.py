@@ -60,19 +60,10 @@ def list_page(
     question = replace(question, exit=exit_)
     where = selector(actor, noun, question, covered)
     order = _order(actor, noun, question, covered)
-    whole = not (question.text or question.filters or question.ids)
-    total = whole_count(noun, covered, where) if whole else count_matching(noun, where)
+    total = whole_count(noun, covered, where) if _is_whole(question) else count_matching(noun, where)
     plans = Plans(actor, noun, exit_, columns)
-    projection = dict.fromkeys([*(each.name for each in plans.fields), "institution", "revision"], 1)
     documents, more_before, more_after = _window(
-        noun,
-        question,
-        where,
-        order,
-        size,
-        covered,
-        None if whole and total > COUNT_CAP else total,
-        projection,
+        noun, question, where, order, size, covered, _sizing(question, total), _projection(plans)
     )
     rows = resolve(actor, [row(plans, each) for each in documents], exit_)
     _disclose_page(actor, noun, rows, exit_, "list_page")
@@ -82,6 +73,26 @@ def list_page(
         capped=total > COUNT_CAP,
         after=rows[-1].id if rows and more_after else "",
         before=rows[0].id if rows and more_before else "",
+    )
+
+
+def _is_whole(question: Question) -> bool:
+    return not (question.text or question.filters or question.ids)
+
+
+def _sizing(question: Question, total: int) -> int | None:
+    """By how many matches windows are sized: None for all records of an institution, 0 for no windows.
+
+    The hits of a search lie anywhere, and the index of words finds them at once: windows would only look past them.
+    """
+    if total > COUNT_CAP:
+        return None if _is_whole(question) else total
+    return 0 if question.text else total
+
+
+def _projection(plans: Plans) -> Document:
+    return dict.fromkeys(
+        [*(each.name for each in plans.fields), plans.noun.belongs, "institution", "revision"], 1
     )
 
 
@@ -149,16 +160,27 @@ def export_rows(
     covered = institutions(actor, noun, question, NEEDS[exit_] or "export")
     where = selector(actor, noun, question, covered)
     plans = Plans(actor, noun, exit_, columns)
-    return _batches(actor, noun, plans, where, exit_, batch)
+    total = _sizing(question, count_matching(noun, where))
+    return _batches(actor, noun, plans, where, exit_, batch, covered, total)
 
 
 def _batches(
-    actor: Actor, noun: Noun, plans: Plans, where: Document, exit_: str, batch: int
+    actor: Actor,
+    noun: Noun,
+    plans: Plans,
+    where: Document,
+    exit_: str,
+    batch: int,
+    covered: frozenset[str],
+    total: int | None,
 ) -> Iterator[Row]:
     last: Any = None
+    projection = _projection(plans)
     while True:
         asked = where if last is None else {"$and": [where, {"_id": {"$gt": last}}]}
-        documents = list(records_of(noun).find(asked, {"keys": 0, "outbox": 0}).sort("_id", 1).limit(batch))
+        documents = fetch(
+            noun, asked, [("_id", 1)], batch, edge=last, total=total, covered=covered, projection=projection
+        )
         if not documents:
             return
         rows = resolve(actor, [row(plans, each) for each in documents], exit_)
