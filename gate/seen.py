@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from bson import ObjectId
-from bson.errors import InvalidId
-from mongoengine.connection import get_db
 
 from audit.events import note
+from audit.reading import disclosures_of
 from gate.loading import find_document
 from gate.references import label
 from gate.refusals import BadQuestion
@@ -54,10 +52,12 @@ def seen(actor: Actor, noun: Noun, record: str, after: str = "") -> Seen:
     """
     document = find_document(actor, noun, record, "audit")
     record = str(document["_id"])
-    of: dict[str, Any] = {"noun": noun.name, "subjects": record}
-    where = {"$and": [of, _older(of, after)]} if after else of
-    order = [("at", -1), ("_id", -1)]
-    found = list(get_db()["disclosures"].find(where, {"subjects": 0}).sort(order).limit(SHOWN_AT_MOST + 1))
+    found = disclosures_of(noun.name, record, after, SHOWN_AT_MOST + 1)
+    if found is None:
+        raise BadQuestion((
+            "ページの指定が正しくありません。先頭から開き直してください。",
+            "The page is malformed; start again from the first.",
+        ))  # fmt: skip
     acts = found[:SHOWN_AT_MOST]
     note("disclosures_read", actor=actor.user, institution=actor.institution, noun=noun.name, detail=record)
     names = _names(actor, {each["actor"] for each in acts})
@@ -68,7 +68,7 @@ def seen(actor: Actor, noun: Noun, record: str, after: str = "") -> Seen:
         [
             Disclosure(
                 each["at"],
-                names.get(each["actor"], each["actor"]),
+                names.get(each["actor"], str(each["actor"])),
                 each["exit"],
                 each["breadth"],
                 [noun.fields[name] for name in each["fields"] if name in noun.fields],
@@ -78,19 +78,6 @@ def seen(actor: Actor, noun: Noun, record: str, after: str = "") -> Seen:
         ],
         str(acts[-1]["_id"]) if len(found) > SHOWN_AT_MOST else "",
     )
-
-
-def _older(of: dict[str, Any], after: str) -> dict[str, Any]:
-    try:
-        edge = get_db()["disclosures"].find_one({"_id": ObjectId(after), **of}, {"at": 1})
-    except InvalidId:
-        edge = None
-    if edge is None:
-        raise BadQuestion((
-            "ページの指定が正しくありません。先頭から開き直してください。",
-            "The page is malformed; start again from the first.",
-        ))  # fmt: skip
-    return {"$or": [{"at": {"$lt": edge["at"]}}, {"at": edge["at"], "_id": {"$lt": edge["_id"]}}]}
 
 
 def _names(actor: Actor, users: set[str]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from flask_wtf import CSRFProtect
 
 from views import (
     account,
+    audit,
     errors,
     frame,
     headers,
@@ -37,6 +38,7 @@ def register(app: Flask) -> None:
     signin.register(app)
     for blueprint in (
         account.pages,
+        audit.pages,
         language.pages,
         health.pages,
         trying_on.pages,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from flask import Flask, g, request, url_for
 
+from gate import trail
 from gate.listing import COUNT_CAP, FRESH_SECONDS, count, forget_counts
 from gate.small_counts import FEW, SUPPRESSED, safe
 from models.declaration import Noun
@@ -82,6 +83,9 @@ def frame() -> Frame | None:
              here[0] == noun.name)
             for noun in within_reach(account.actor)
         ],
+        places=[
+            (t("操作履歴・閲覧記録", "Ledgers"), url_for("audit.show"), here[0] == "audit")
+        ] if trail.houses(account.actor) else [],
         language_url=url_for("language.choose"),
         tried_on=w(account.actor.role.name) if account.actor.behind else "",
     )  # fmt: skip

@@ -1,0 +1,197 @@
+"""/audit/: the ledgers on the screen, for auditors: what was done, who saw whom, and what deserves a look."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from flask import Blueprint, g, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
+
+from audit.alarms import KINDS as ALARMS
+from audit.alarms import Alarm
+from gate import trail
+from gate.loading import PURPOSES
+from gate.refusals import BadQuestion
+from gate.trail import Asked
+from models.data_classes import Words
+from models.registry import NOUNS
+from views.guarded.explaining import EXIT_LABELS
+from views.guarded.records import ACTION_WORDS
+from views.signin import actor
+from views.words import ZONE, t, w
+
+pages = Blueprint("audit", __name__, url_prefix="/audit")
+FORMAT = "%Y-%m-%dT%H:%M"
+WEEK = timedelta(days=7)
+LONGEST_ALARMS = timedelta(days=31)
+PAGE = 200
+SUBJECTS = 3
+ASKED = ("since", "until", "account", "noun", "subject", "kind")
+
+ACTS: dict[str, Words] = {
+    **ACTION_WORDS,
+    "seen": ("閲覧", "Seen"),
+    "restored": ("バックアップからの復元", "Restored from a backup"),
+    "signed_in": ("サインイン", "Signed in"),
+    "signed_out": ("サインアウト", "Signed out"),
+    "sign_in_failed": ("サインインの失敗", "Sign-in failed"),
+    "locked_out": ("ロック", "Locked out"),
+    "unlocked": ("ロックの解除", "Unlocked"),
+    "refused": ("拒否", "Refused"),
+    "exported": ("書き出し", "Exported"),
+    "printed": ("印刷", "Printed"),
+    "imported": ("取り込み", "Imported"),
+    "password_set": ("パスワードの変更", "Password set"),
+    "token_made": ("APIトークンの発行", "API token made"),
+    "token_revoked": ("APIトークンの失効", "API token revoked"),
+    "lookups_spent": ("全文照会の上限", "Look-ups spent"),
+    "view_as_begun": ("ほかの役割で見る", "Viewing as another role"),
+    "view_as_ended": ("自分の役割に戻る", "Back to own role"),
+    "disclosures_read": ("閲覧記録を見た", "Read who saw it"),
+    "ledger_read": ("台帳を見た", "Read the ledger"),
+}
+
+
+@pages.get("/")
+def show() -> str:
+    """The entries, narrowed by time, account, noun, subject and kind; above them the alarms of that time."""
+    asked = _asked(request.args)
+    found = trail.trail(actor(), asked)
+    kept: dict[str, Any] = {name: request.args[name] for name in ASKED if name in request.args}
+    alarms, named = trail.alarms(actor(), max(asked.since, asked.until - LONGEST_ALARMS), asked.until)
+    return render_template(
+        "audit.html",
+        **_form(asked),
+        entries=[_told(each, found.names, kept) for each in found.entries],
+        alarms=[_alarm(each, named) for each in alarms],
+        first_url=url_for("audit.show", **kept) if asked.after else None,
+        more_url=url_for("audit.show", **{**kept, "after": found.after}) if found.after else None,
+        seen_url=url_for("audit.seen", account=asked.account, since=_local(asked.since), until=_local(asked.until))
+        if asked.account
+        else None,
+    )  # fmt: skip
+
+
+@pages.get("/seen/")
+def seen() -> str:
+    """Whose records did this account see between these times?"""
+    asked = _asked(request.args)
+    if not asked.account:
+        raise BadQuestion(("アカウントを選んでください。", "Choose an account."))
+    found = trail.seen_by(actor(), asked)
+    start = _page(request.args.get("page", "1"))
+    kept: dict[str, Any] = {
+        "account": asked.account,
+        "since": _local(asked.since),
+        "until": _local(asked.until),
+    }
+    return render_template(
+        "audit_seen.html",
+        **_form(asked),
+        name=found.name,
+        total=len(found.sights),
+        sights=[
+            {
+                "noun": w(NOUNS[each.noun].label) if each.noun in NOUNS else each.noun,
+                "subject": each.subject,
+                "url": _record_url(each.noun, each.subject),
+                "trail_url": url_for("audit.show", subject=each.subject, since=kept["since"], until=kept["until"]),
+                "times": each.times,
+                "first": each.first,
+                "last": each.last,
+            }
+            for each in found.sights[start : start + PAGE]
+        ],
+        start=start + 1,
+        first_url=url_for("audit.seen", **kept) if start else None,
+        more_url=url_for("audit.seen", **kept, page=start // PAGE + 2) if start + PAGE < len(found.sights) else None,
+        back_url=url_for("audit.show", **kept),
+    )  # fmt: skip
+
+
+def _asked(args: MultiDict[str, str]) -> Asked:
+    """What the address asks. Times are minutes of Japan; without any, the last seven days."""
+    now = datetime.now(UTC)
+    until = _moment(args.get("until", "")) or now + timedelta(minutes=1)
+    since = _moment(args.get("since", "")) or until - WEEK
+    names = ("account", "noun", "subject", "kind", "after")
+    return Asked(since, until, **{name: args.get(name, "").strip()[:100] for name in names})
+
+
+def _moment(text: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        return datetime.strptime(text, FORMAT).replace(tzinfo=ZONE).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise BadQuestion((
+            "日時は「2026-04-01T09:00」の形で入力してください。", "Write times as 2026-04-01T09:00.",
+        )) from error  # fmt: skip
+
+
+def _page(text: str) -> int:
+    if not text.isdecimal() or len(text) > 6 or text == "0":
+        raise BadQuestion(("ページを一覧から選んでください。", "Choose the page from the list."))
+    return (int(text) - 1) * PAGE
+
+
+def _local(at: datetime) -> str:
+    return at.astimezone(ZONE).strftime(FORMAT)
+
+
+def _form(asked: Asked) -> dict[str, Any]:
+    return {
+        "asked": asked,
+        "since": _local(asked.since),
+        "until": _local(asked.until),
+        "accounts": trail.accounts(actor()),
+        "nouns": [(noun.name, w(noun.label)) for noun in NOUNS.values()],
+        "kinds": [(code, w(words)) for code, words in trail.KINDS.items()],
+    }
+
+
+def _told(entry: dict[str, Any], names: dict[str, str], kept: dict[str, Any]) -> dict[str, Any]:
+    """One entry as the template shows it: no value of a record is in it, because the ledger has none."""
+    noun = NOUNS.get(entry.get("noun") or "")
+    subjects = entry.get("subjects", [])
+    account = entry.get("actor", "")
+    action = entry.get("action", "")
+    return {
+        "at": entry["at"],
+        "house": g.account.houses.get(entry["institution"]),
+        "number": entry["number"],
+        "who": names.get(account, account),
+        "who_url": url_for("audit.show", **{**kept, "account": account}) if account in names else None,
+        "act": w(ACTS.get(action, (action, action))),
+        "noun": w(noun.label) if noun else "",
+        "subjects": [
+            (each, url_for("audit.show", **{**kept, "subject": each})) for each in subjects[:SUBJECTS]
+        ],
+        "more": max(0, len(subjects) - SUBJECTS),
+        "fields": t("、", ", ").join(_field(noun, each) for each in entry.get("fields", [])),
+        "exit": w(EXIT_LABELS.get(entry.get("exit", ""), ("", ""))),
+        "purpose": w(PURPOSES.get(entry.get("purpose", ""), ("", ""))),
+        "detail": entry.get("detail", ""),
+    }
+
+
+def _field(noun: Any, name: str) -> str:
+    return w(noun.fields[name].label) if noun and name in noun.fields else name
+
+
+def _alarm(alarm: Alarm, names: dict[str, str]) -> dict[str, Any]:
+    hour: dict[str, Any] = {"since": _local(alarm.at), "until": _local(alarm.at + timedelta(hours=1))}
+    return {
+        "what": w(ALARMS[alarm.kind]),
+        "house": g.account.houses.get(alarm.institution),
+        "who": names.get(alarm.actor, alarm.actor) or t("不明", "unknown"),
+        "at": alarm.at,
+        "count": alarm.count,
+        "detail": alarm.detail,
+        "url": url_for("audit.show", account=alarm.actor, **hour),
+    }
+
+
+def _record_url(noun: str, subject: str) -> str | None:
+    return url_for(f"{noun}.details_view", id=subject) if noun in NOUNS else None
