@@ -189,7 +189,9 @@ NOISE = [
     (re.compile(r"\b\d\d:\d\d\b"), "now"),
 ]
 CHANGING_HEADS = ("Set-Cookie", "Content-Length", "Retry-After")
-ID = re.compile(r"(?<![0-9a-f])(?!65f0)[0-9a-f]{24}(?![0-9a-f])|(?<=value=\")(?!0000)(?:[0-9a-f]{16}|[0-9a-f]{8})(?=\")")
+ID = re.compile(
+    r"(?<![0-9a-f])(?!65f0)[0-9a-f]{24}(?![0-9a-f])|(?<=value=\")(?!0000)(?:[0-9a-f]{16}|[0-9a-f]{8})(?=\")"
+)
 
 
 def plain(world: World, text: str) -> str:
