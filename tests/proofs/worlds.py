@@ -22,7 +22,7 @@ from policies.exits import NEEDS
 from policies.rules import RULES
 from tests.proofs.browsing import Visitor, text_of
 from tests.proofs.conftest import House
-from tests.proofs.knowing import acting, verdict, within_reach
+from tests.proofs.knowing import acting, known, verdict, within_reach
 from tests.proofs.planted import planted
 from tests.proofs.stage import Place, Stage, build
 
@@ -36,6 +36,10 @@ PARTS: dict[str, frozenset[str]] = {
 """Part → the exits that its requests use; its worlds differ in what is withheld by every one of them."""
 
 
+NAMED_BY = frozenset({"list", "detail", "form", "choice", "export", "print", "api"})
+"""Exits by which a record may be named on another noun's page."""
+
+
 def effect(who: Actor, place: Place, part: str) -> Effect:
     """The most that this person has of a value by any exit of the part."""
     if in_the_frame(who, place):
@@ -44,6 +48,8 @@ def effect(who: Actor, place: Place, part: str) -> Effect:
         return Effect.HIDE
     exits: Iterable[str] = ["history"] if place.past else PARTS[part] - {"history"}
     if place.past and part != "everywhere":
+        return Effect.SHOW
+    if any(known(who, place, each, "another noun's page") for each in exits if each in NAMED_BY):
         return Effect.SHOW
     # A mask shows the same by every exit, so that MASK here and HIDE there is MASK.
     return max(verdict(who, place, each).effect for each in exits)
@@ -196,9 +202,16 @@ ID = re.compile(
 
 def plain(world: World, text: str) -> str:
     """A text without what differs between any two answers; new ids by the order in which they appear."""
+    return ID.sub(
+        lambda found: world.made.setdefault(found[0], f"new-{len(world.made)}"), without_noise(text)
+    )
+
+
+def without_noise(text: str) -> str:
+    """A text without tokens and the present time."""
     for pattern, said in NOISE:
         text = pattern.sub(said, text)
-    return ID.sub(lambda found: world.made.setdefault(found[0], f"new-{len(world.made)}"), text)
+    return text
 
 
 def answered(world: World, answer: TestResponse) -> dict[str, str]:
