@@ -9,7 +9,7 @@ from typing import Any
 
 from gate.typed import Wrong, folded, plain
 from japanese.eras import parse_date, parse_period
-from japanese.period import day_number, month_length, parts_of, year_of
+from japanese.period import OPEN_END, OPEN_START, day_number, month_length, parts_of, year_of
 from models.declaration import Field
 from models.vocabularies import terms
 
@@ -43,9 +43,9 @@ def read_period(field: Field, raw: Any) -> dict[str, Any] | None:  # noqa: ARG00
     if understood is not None:
         return {
             "text": text,
-            # 不明 and n.d. are understood as "not known": open ends would match every interval asked for.
-            "earliest": understood.earliest if understood.known else None,
-            "latest": understood.latest if understood.known else None,
+            # An open end (以前, 不明, after …) is no bound: as a number it would match every interval asked for.
+            "earliest": _unless(understood.earliest, OPEN_START),
+            "latest": _unless(understood.latest, OPEN_END),
             "certainty": certainty_of(understood.certainty),
         }
     if not text and earliest is None and latest is None:
@@ -82,6 +82,10 @@ def _bound(raw: Any, *, end: bool) -> int | None:
     if 1 <= month <= 12 and 1 <= day <= month_length(year, month):
         return day_number(year, month, day)
     raise Wrong(("西暦の年か、年-月-日で入力してください。", "Give a year, or year-month-day."))
+
+
+def _unless(bound: int, open_: int) -> int | None:
+    return None if bound == open_ else bound
 
 
 def _years(earliest: int | None, latest: int | None) -> str:

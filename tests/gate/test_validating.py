@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from gate.validating import clean
 from models.registry import NOUNS
+from views.guarded.form_values import bound_text
 
 ITEM, DONOR, PATRON, USER, MEDIA, BOOK = (
     NOUNS[each] for each in ("item", "donor", "patron", "user", "media", "book")
@@ -136,3 +137,14 @@ def test_nothing_typed_raises_anything_else(where: Any, typed: Any) -> None:
     noun, field = where
     kept, wrong = clean(noun, {field.name: typed})
     assert (field.name in kept) != (field.name in wrong)
+
+
+@pytest.mark.parametrize("text", ["大正12年以前", "明治30年以後", "before 1900", "不明"])
+def test_an_open_end_is_no_bound_and_the_form_saves_it_unchanged(text: str) -> None:
+    kept, wrong = clean(ITEM, {"period": text})
+    assert wrong == {}
+    period = kept["period"]
+    assert None in (period["earliest"], period["latest"])
+    sent_back = {name: bound_text(period[name]) for name in ("earliest", "latest")}
+    again, refused = clean(ITEM, {"period": {**period, **sent_back}})
+    assert (again, refused) == ({"period": period}, {})
