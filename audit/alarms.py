@@ -1,0 +1,150 @@
+"""Alarms: what in the ledgers deserves a person's look. Computed when asked for; nothing is stored twice.
+
+The limits are data: a document of `alarm_limits` whose id is the institution changes them for its chain.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from mongoengine.connection import get_db
+
+from audit.chain import chain
+
+Document = dict[str, Any]
+Words = tuple[str, str]
+ZONE = ZoneInfo("Asia/Tokyo")
+HOUR = timedelta(hours=1)
+READ_AT_MOST = 50_000
+
+KINDS: dict[str, Words] = {
+    "mass": ("短時間に多くの人を閲覧", "Many people seen in an hour"),
+    "night": ("夜間の使用", "Use at night"),
+    "refused": ("拒否の繰り返し", "Refused again and again"),
+    "network": ("初めてのネットワークからのサインイン", "Sign-in from a new network"),
+}
+REFUSALS = frozenset({"refused", "sign_in_failed", "locked_out"})
+
+
+@dataclass(frozen=True)
+class Limits:
+    """From when on something is an alarm."""
+
+    subjects_an_hour: int = 200
+    refusals_an_hour: int = 10
+    night_from: int = 22
+    night_to: int = 5
+    """Hours of the day in Japan; the night holds the first and not the last."""
+    network_days: int = 90
+    """So far back a network counts as known."""
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """One alarm. `kind` is a key of KINDS; `count` is of people, acts, refusals, or 1; `actor` "" when nobody is known."""
+
+    kind: str
+    institution: str
+    actor: str
+    at: datetime
+    count: int
+    detail: str = ""
+
+
+def limits_of(institution: str) -> Limits:
+    """The limits of an institution: its own where it has some, ours elsewhere."""
+    own = get_db()["alarm_limits"].find_one({"_id": institution}) or {}
+    names = {each.name for each in fields(Limits)}
+    return Limits(**{name: int(value) for name, value in own.items() if name in names})
+
+
+def alarms(institutions: Iterable[str], since: datetime, until: datetime) -> list[Alarm]:
+    """The alarms of these chains in a time, newest first; at most READ_AT_MOST entries of each chain are read."""
+    found: list[Alarm] = []
+    for institution in institutions:
+        asked = {
+            "institution": institution,
+            "at": {"$gte": since, "$lt": until},
+            "kind": {"$in": ["disclosure", "event"]},
+        }
+        shown = {"at": 1, "actor": 1, "action": 1, "subjects": 1, "detail": 1}
+        acts = list(chain().find(asked, shown).limit(READ_AT_MOST))
+        limits = limits_of(institution)
+        found += _mass(institution, acts, limits)
+        found += _night(institution, acts, limits)
+        found += _refused(institution, acts, limits)
+        found += _networks(institution, acts, limits, since)
+    return sorted(found, key=lambda each: each.at, reverse=True)
+
+
+def _mass(institution: str, acts: list[Document], limits: Limits) -> Iterator[Alarm]:
+    seen: defaultdict[tuple[str, datetime], set[str]] = defaultdict(set)
+    for each in acts:
+        if each["action"] == "seen":
+            seen[each["actor"], _hour(each["at"])].update(each["subjects"])
+    for (actor, hour), subjects in seen.items():
+        if len(subjects) > limits.subjects_an_hour:
+            yield Alarm("mass", institution, actor, hour, len(subjects))
+
+
+def _night(institution: str, acts: list[Document], limits: Limits) -> Iterator[Alarm]:
+    nights: Counter[tuple[str, datetime]] = Counter()
+    for each in acts:
+        if each["actor"] and each["actor"] != "console" and _at_night(each["at"], limits):
+            nights[each["actor"], _hour(each["at"])] += 1
+    for (actor, hour), count in nights.items():
+        yield Alarm("night", institution, actor, hour, count)
+
+
+def _refused(institution: str, acts: list[Document], limits: Limits) -> Iterator[Alarm]:
+    refusals: Counter[tuple[str, datetime]] = Counter()
+    for each in acts:
+        if each["action"] in REFUSALS:
+            refusals[each["actor"], _hour(each["at"])] += 1
+    for (actor, hour), count in refusals.items():
+        if count > limits.refusals_an_hour:
+            yield Alarm("refused", institution, actor, hour, count)
+
+
+def _networks(institution: str, acts: list[Document], limits: Limits, since: datetime) -> Iterator[Alarm]:
+    signed_in = sorted(
+        (each for each in acts if each["action"] == "signed_in"), key=lambda act: (act["at"], act["_id"])
+    )
+    known: defaultdict[str, set[str]] = defaultdict(set)
+    for actor in {each["actor"] for each in signed_in}:
+        before = {"actor": actor, "at": {"$gte": since - timedelta(days=limits.network_days), "$lt": since}}
+        earlier = chain().find({**before, "action": "signed_in"}, {"detail": 1})
+        known[actor] = {network(each.get("detail", "")) for each in earlier}
+    for each in signed_in:
+        here = network(each.get("detail", ""))
+        # The first sign-in of all tells nothing: there is nothing to hold it against.
+        if known[each["actor"]] and here not in known[each["actor"]]:
+            yield Alarm("network", institution, each["actor"], each["at"], 1, here)
+        known[each["actor"]].add(here)
+
+
+def network(address: str) -> str:
+    """The network of an address: its /24, or its /64 in IPv6; "" when it is none."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return ""
+    found = getattr(found, "ipv4_mapped", None) or found
+    return str(ip_network(f"{found}/{24 if found.version == 4 else 64}", strict=False))
+
+
+def _hour(at: datetime) -> datetime:
+    return at.replace(minute=0, second=0, microsecond=0)
+
+
+def _at_night(at: datetime, limits: Limits) -> bool:
+    hour = at.astimezone(ZONE).hour
+    if limits.night_from <= limits.night_to:
+        return limits.night_from <= hour < limits.night_to
+    return hour >= limits.night_from or hour < limits.night_to
