@@ -76,7 +76,7 @@ def stored(noun: str, record: str) -> Document:
     """The document as it lies in the store."""
     found = get_db()[str(NOUNS[noun].document._meta["collection"])].find_one({"_id": ObjectId(record)})
     assert found is not None
-    return found
+    return dict(found)
 
 
 class Desks(RuleBasedStateMachine):
@@ -204,7 +204,7 @@ def interleave(examples: int, steps: int, *, repeatable: bool) -> None:
     """Runs of the desks."""
     limits = settings(max_examples=examples, stateful_step_count=steps, deadline=None, database=None,
                       derandomize=repeatable, suppress_health_check=list(HealthCheck))  # fmt: skip
-    run_state_machine_as_test(Desks, settings=limits)  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(Desks, settings=limits)
     print(
         f"nothing lost: {Desks.tries} saves tried, {Desks.edits} accepted, 0 lost, each in the history once"
     )

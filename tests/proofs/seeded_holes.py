@@ -1,0 +1,188 @@
+"""Removals of single guards, and the tests that must notice each: `python -m tests.proofs.seeded_holes [NUMBER …]`.
+
+Each is applied to a copy of the tree, never in place. A hole that no test notices is a survivor: it is either a guard
+that another stands behind, and then docs/proofs.md says which, or a test is missing.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent.parent
+SKIPPED = shutil.ignore_patterns(
+    "var", ".venv", ".git", "__pycache__", ".mypy_cache", ".ruff_cache", ".hypothesis", ".pytest_cache"
+)
+POLICIES = "tests/policies"
+READING, WRITING = "tests/gate/test_reading.py", "tests/gate/test_writing.py"
+ACCOUNTS, GRANTS, FILES = (
+    "tests/gate/test_accounts.py",
+    "tests/gate/test_grants.py",
+    "tests/gate/test_files.py",
+)
+LOOKUPS, MASKED = "tests/gate/test_lookups.py", "tests/gate/test_masked_search.py"
+TRAPS, BAD, SIGNING = (
+    "tests/views/test_traps.py",
+    "tests/views/test_bad_input.py",
+    "tests/views/test_signing_in.py",
+)
+MASKING = "tests/views/test_masking.py"
+PEERS, ROUTES = "tests/proofs/test_peers_holes.py", "tests/proofs/test_routes.py"
+CANARIES, WORLDS, LOST = (
+    "tests/proofs/test_canaries.py", "tests/proofs/test_two_worlds.py", "tests/proofs/test_nothing_lost.py",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Hole:
+    """One removal: this text of this file becomes that, and these tests must fail."""
+
+    file: str
+    old: str
+    new: str
+    tests: tuple[str, ...]
+
+
+HOLES: tuple[Hole, ...] = (
+    # who may, at all
+    Hole("policies/verdict.py", "    if scope is None:\n        return _deny(", "    if False:\n        return _deny(", (POLICIES,)),
+    Hole("policies/verdict.py", 'if actor.behind is not None and action != "read":', "if False:", (POLICIES, GRANTS, ROUTES)),
+    Hole("policies/verdict.py", 'return granted(actor.role, noun, action, scope) if permitted else permitted', 'return granted(actor.role, noun, action, scope)', (POLICIES,)),
+    Hole("policies/verdict.py", "if bar.covers(action=action, scope=scope, kind=role.kind):", "if False:", (POLICIES,)),
+    Hole("policies/verdict.py", "if action not in role.actions.get(noun, {}).get(scope, frozenset()):", "if False:", (POLICIES,)),
+    Hole("policies/verdict.py", "or ask.data_class not in CLASSES", "", (POLICIES,)),
+    Hole("policies/verdict.py", "    if mine.effect >= read:", "    if True:", (POLICIES, CANARIES)),
+    Hole("policies/verdict.py", "        yield from _with_implied(implied)", "        return", (POLICIES,)),
+    Hole("policies/verdict.py", "if mask and ask.exit not in ORACLES else", "if mask else", (POLICIES,)),
+    Hole("policies/actor.py", 'return "supervised" if institution in self.supervised else None', 'return "supervised"', (POLICIES,)),
+    Hole("policies/effects.py", "in cls.__members__ else cls.HIDE", "in cls.__members__ else cls.SHOW", (POLICIES,)),
+    # ceilings
+    Hole("policies/rules/common.py", 'subjects=frozenset({"secret"}),', 'subjects=frozenset({"nothing"}),', (POLICIES,)),
+    Hole("policies/rules/common.py", 'scopes=frozenset({"supervised"}),\n    ),\n    Ceiling(', 'scopes=frozenset({"nowhere"}),\n    ),\n    Ceiling(', (POLICIES,)),
+    Hole("policies/rules/common.py", 'exits=frozenset({"export", "api"}),', 'exits=frozenset({"api"}),', (POLICIES,)),
+    Hole("policies/rules/common.py", 'subjects=frozenset({"birth"}),', 'subjects=frozenset({"nothing"}),', (POLICIES,)),
+    Hole("policies/rules/patron.py", 'kinds=frozenset({"manager", "staff", "contractor"}),', 'kinds=frozenset({"contractor"}),', (POLICIES,)),
+    # masks
+    Hole("policies/masks.py", 'digits[-4:]', 'digits[-8:]', (POLICIES,)),
+    Hole("policies/masks.py", 'return found["kept"] + HIDDEN if found else None', 'return text if found else None', (POLICIES,)),
+    Hole("policies/masks.py", 'return f"{parts[0]} {HIDDEN}" if known else None', "return value", (POLICIES,)),
+    Hole("policies/masks.py", "return masked if masked is not None else HIDDEN", 'return masked if masked is not None else str(value)', (POLICIES,)),
+    Hole("policies/masks.py", 'return HIDDEN if value else None', "return value", (POLICIES,)),
+    # what leaves the gate
+    Hole("gate/shown.py", "return Shown(field_, masks.apply(verdict.mask, value), verdict)", "return Shown(field_, value, verdict)", (READING,)),
+    Hole("gate/shown.py", "    return Shown(field_, None, verdict)", "    return Shown(field_, value, verdict)", (READING, CANARIES)),
+    Hole("gate/shown.py", 'plans.exit != "detail" or ', "", (READING, MASKING)),
+    Hole("gate/shown.py", "if self.leaves == self.exit or scope is None:", "if True:", (READING, CANARIES, MASKING)),
+    Hole("gate/loading.py", 'if document is None or actor.scope_of(document.get("institution")) is None:', "if document is None:", (READING, PEERS)),
+    Hole("gate/loading.py", '        verdict = may(actor, noun.name, action, document["institution"])\n    if', "        pass\n    if", (READING, WRITING)),
+    Hole("gate/loading.py", "    if verdict.effect is not Effect.MASK:", "    if False:", (READING, MASKING)),
+    Hole("gate/questions.py", '        agree(actor, field, "filter", covered, question.exit)\n', "", (READING, PEERS)),
+    Hole("gate/questions.py", "    if question.institution not in within:", "    if False:", (READING, ROUTES)),
+    Hole("gate/questions.py", "parts: list[Document] = [_within(noun, covered)]", "parts: list[Document] = [{}]", (READING, CANARIES)),
+    Hole("gate/questions.py", 'if field is None or field.kind == "system":', "if field is None:", (READING, PEERS)),
+    Hole("gate/references.py", "_name(seen) if readable else WITHHELD", "_name(seen)", (READING, CANARIES)),
+    Hole("gate/files.py", "    if not verdict.shown:", "    if False:", (FILES, READING, CANARIES)),
+    # what enters
+    Hole("gate/permitting.py", "        if verdict.effect is not Effect.EDIT:", "        if False:", (WRITING, LOST)),
+    Hole("gate/permitting.py", "if field is None or field.declared.kept_by_system:", "if field is None:", (WRITING, BAD)),
+    Hole("gate/permitting.py", '"institution": {"$in": sorted(within)}', '"institution": {"$ne": None}', (WRITING, READING)),
+    Hole("gate/writing.py", '    if document["revision"] != revision:\n        raise conflict(actor, noun, document, revision)\n    if not kept:', "    if not kept:", (WRITING, LOST)),
+    Hole("gate/writing.py", '{"_id": document["_id"], "revision": revision}, update', '{"_id": document["_id"]}, update', (WRITING, LOST)),
+    Hole("gate/writing.py", "        wrong |= raises_own(actor, document, kept)", "        pass", (GRANTS, ACCOUNTS, WRITING)),
+    # who asks
+    Hole("gate/accounts.py", 'found.get("disabled") or ', "", (ACCOUNTS, PEERS)),
+    Hole("gate/accounts.py", 'if not may(actor, "role", "edit", actor.institution):', "if False:", (ACCOUNTS, GRANTS, ROUTES)),
+    Hole("gate/signin.py", 'free = {"_id": counter, "count": {"$lt": LIMIT}}', 'free = {"_id": counter}', ("tests/gate/test_signin.py", SIGNING)),
+    Hole("gate/rights.py", '"administrators": {"$elemMatch": {"$ne": user}}', '"code": {"$ne": ""}', (ACCOUNTS, GRANTS, WRITING)),
+    # the screens
+    Hole("views/guarded/exporting.py", "[safe_cell(cell(row, each)) for each in row]", "[cell(row, each) for each in row]", (PEERS, BAD)),
+    Hole("views/guarded/asking.py", "if len(given) != len(args) or any(", "if any(", (BAD, PEERS)),
+    Hole("views/errors.py", 'exc_info=False', 'exc_info=error', (PEERS, "tests/views/test_personal_data.py")),
+    Hole("views/__init__.py", "    CSRFProtect(app).exempt(records.pages)\n", "", (TRAPS, SIGNING, BAD, "tests/views/test_acts.py")),
+)  # fmt: skip
+
+
+def applied(hole: Hole, folder: Path) -> None:
+    """Copy the tree to a folder and take the guard out there.
+
+    Raises:
+        ValueError: the text does not stand exactly once in the file.
+    """
+    shutil.copytree(PROJECT, folder, ignore=SKIPPED)
+    file = folder / hole.file
+    text = file.read_text()
+    if text.count(hole.old) != 1:
+        raise ValueError(f"{hole.file}: {hole.old!r} stands there {text.count(hole.old)} times; mend HOLES")
+    file.write_text(text.replace(hole.old, hole.new))
+
+
+def caught_by(hole: Hole, uri: str) -> str:
+    """The first test that fails without the guard; empty when none does."""
+    with tempfile.TemporaryDirectory() as parent:
+        folder = Path(parent) / "tree"
+        applied(hole, folder)
+        there = [each for each in hole.tests if (folder / each).exists()]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-x",
+            "-q",
+            "-m",
+            "not proof",
+            "-p",
+            "no:cacheprovider",
+            *there,
+        ]
+        answer = subprocess.run(
+            command,
+            cwd=folder,
+            env={**os.environ, "MONGODB_URI": uri},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    if answer.returncode == 0:
+        return ""
+    found = re.search(r"^(?:FAILED|ERROR) (\S+)", answer.stdout, re.MULTILINE)
+    if answer.returncode != 1 or found is None:
+        raise RuntimeError(
+            f"{hole.file}: the tests did not run\n{answer.stdout[-2000:]}{answer.stderr[-500:]}"
+        )
+    return found[1]
+
+
+def run(holes: Iterable[Hole], uri: str) -> list[tuple[Hole, str]]:
+    """Each hole with the test that caught it, two at a time, printed as they come."""
+    found = []
+    with ThreadPoolExecutor(2) as pool:
+        many = list(holes)
+        for hole, test in zip(many, pool.map(lambda each: caught_by(each, uri), many), strict=True):
+            print(
+                f"{'caught  ' if test else 'SURVIVED'} {hole.file}: {hole.old.strip()[:70]!r} {test}",
+                flush=True,
+            )
+            found.append((hole, test))
+    caught = sum(bool(test) for _, test in found)
+    print(f"seeded holes: {caught} of {len(found)} caught", flush=True)
+    return found
+
+
+if __name__ == "__main__":
+    import engine
+
+    with tempfile.TemporaryDirectory() as var:
+        running = engine.start(Path(var), os.environ)
+        try:
+            chosen = [HOLES[int(each) - 1] for each in sys.argv[1:]] or HOLES
+            sys.exit(any(not test for _, test in run(chosen, running.uri)))
+        finally:
+            running.stop()
