@@ -21,7 +21,15 @@ def language() -> str:
     """The reader's language: chosen, or the account's, or what the browser prefers, Japanese first."""
     if not has_request_context():
         return "ja"
-    chosen = g.get("language") or session.get("language")
+    if "language" in g:
+        return str(g.language)
+    if "language_met" not in g:
+        g.language_met = _language()
+    return str(g.language_met)
+
+
+def _language() -> str:
+    chosen = session.get("language")
     if chosen in LANGUAGES:
         return str(chosen)
     account = g.get("account")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pymongo.database import Database
 
-from audit import reading
+from audit import alarms, reading
 from audit.canonical import GENESIS, digest
 from audit.chain import INDEXES, chain, id_of
 from tests.audit.ledger import BEGAN
@@ -76,3 +76,7 @@ def test_whose_records_an_account_saw_over_a_million_entries_within_two_seconds(
         took_one = perf_counter() - began
         print(f"newest 101 of {name}: {took_one * 1000:.0f} ms")
         assert took_one <= LIMIT
+    began = perf_counter()
+    alarms.alarms(["shinjuku"], BEGAN + timedelta(days=200), BEGAN + timedelta(days=207))
+    print(f"alarms of a week: {(perf_counter() - began) * 1000:.0f} ms")
+    assert perf_counter() - began <= LIMIT

@@ -24,7 +24,7 @@ from tests.browser.people import Served, Street
 SIZES = ("--items", "120", "--donors", "12", "--patrons", "6", "--books", "6", "--media", "4")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def served(database_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The panel, served as `make run` serves it, on a free port and a database of its own."""
     parts = urlsplit(database_uri)
@@ -78,7 +78,7 @@ def _passwords(var: Path) -> dict[str, str]:
         return {row["login_id"]: row["password"] for row in csv.DictReader(file)}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """A real Chromium, told to keep to itself."""
     found = shutil.which("chromium")
@@ -92,7 +92,7 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def _all(served: Served, chromium: Browser) -> Street:
     return Street(served, chromium)
 

@@ -14,7 +14,7 @@ from tests.views.panel import Panel, Person, build
 from tests.world import PEPPER
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def panel(database_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Panel]:
     """The application with its records, in a database of its own."""
     parts = urlsplit(database_uri)

@@ -99,7 +99,7 @@ class ListMixin:
             noun=noun,
             page=_pager(noun, page, args),
             columns=[_column(noun, each, question, covered, args) for each in fields],
-            row_url=lambda row: url_for(f"{noun.name}.details_view", id=row.id),
+            row_url=lambda row, here=url_for(f"{noun.name}.details_view"): f"{here}?id={row.id}",
             thumbnails=thumbnails(noun, page.rows if page else []),
             institutions=_tabs(noun, question, args),
             filters=_filters(who, noun, question, covered) + _masked_filters(who, noun, question, covered),
