@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain as joined
 from typing import Any
 
 from bson import ObjectId
@@ -49,30 +49,26 @@ def seen_by(account: str, since: datetime, until: datetime, where: Document) -> 
         until: up to this moment, itself left out.
         where: what the asker may read of the ledgers.
     """
-    found: dict[tuple[str, str], Sight] = {}
     # What waits first: what is sealed between the two looks is then seen by the second, and told once.
-    told: set[str] = set()
     of = {"actor": account, "at": {"$gte": since, "$lt": until}}
-    for each in _disclosures(of, where):
-        if each["source"] in told:
-            continue
-        told.add(each["source"])
+    shown = {"_id": 0, "at": 1, "noun": 1, "subjects": 1, "source": 1}
+    waiting = list(get_db()["disclosures"].find({"$and": [of, where]}, {**shown, "_id": 1}))
+    told = {f"disclosure:{each['_id']}" for each in waiting}
+    sealed = chain().find({"$and": [{**of, "kind": "disclosure"}, where]}, shown)
+    # Plain lists, because a page of twenty makes twenty of them and a year makes hundreds of thousands.
+    found: dict[tuple[str, str], list[Any]] = {}
+    for each in joined(waiting, (each for each in sealed if each["source"] not in told)):
         at, noun = each["at"], each["noun"]
         for subject in each["subjects"]:
             was = found.get((noun, subject))
-            found[noun, subject] = (
-                Sight(noun, subject, was.times + 1, min(was.first, at), max(was.last, at))
-                if was
-                else Sight(noun, subject, 1, at, at)
-            )
-    return sorted(found.values(), key=lambda each: each.last, reverse=True)
-
-
-def _disclosures(of: Document, where: Document) -> Iterator[Document]:
-    shown = {"at": 1, "noun": 1, "subjects": 1}
-    for each in get_db()["disclosures"].find({"$and": [of, where]}, shown):
-        yield {**each, "source": f"disclosure:{each['_id']}"}
-    yield from chain().find({"$and": [{**of, "kind": "disclosure"}, where]}, {**shown, "source": 1})
+            if was is None:
+                found[noun, subject] = [1, at, at]
+            else:
+                was[0] += 1
+                was[1] = min(was[1], at)
+                was[2] = max(was[2], at)
+    ordered = sorted(found.items(), key=lambda each: each[1][2], reverse=True)
+    return [Sight(noun, subject, *of_it) for (noun, subject), of_it in ordered]
 
 
 def disclosures_of(noun: str, record: str, after: str, limit: int) -> list[Document] | None:
