@@ -15,7 +15,11 @@ class Book(Record):
 
     meta = {
         "collection": "books",
-        "indexes": [*common_indexes(), unique_number("barcode"), {"fields": ["keys.public.grams"], "cls": False}],
+        "indexes": [
+            *common_indexes(),
+            unique_number("barcode"),
+            {"fields": ["keys.public.grams"], "cls": False},
+        ],
     }
 
     barcode = number(("図書番号", "Barcode"), PUBLIC, max_length=32)

@@ -187,6 +187,6 @@ def test_the_worker_drains_every_outbox_and_ends_when_asked(site: Site) -> None:
     items = site.database["items"].count_documents({})
     made = {"noun": "item", "action": "create"}
     # On the way into the chain an entry is in both for a moment, and never in neither.
-    sources = {each["source"].rsplit(":", 1)[0] for each in site.database["chain"].find(made)}
+    sources = {str(each["source"]).rsplit(":", 1)[0] for each in site.database["chain"].find(made)}
     assert len(sources | {each["_id"] for each in site.database["ledger"].find(made)}) == items
     assert site.database["revisions"].count_documents({"noun": "item", "action": "create"}) == items
