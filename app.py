@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import commands
 import mongoengine
 from dotenv import load_dotenv
 from flask import Flask
 from pymongo.uri_parser import parse_uri
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import commands
 import views
 from engine import start
 from settings import environment, keys

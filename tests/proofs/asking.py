@@ -232,7 +232,11 @@ def _batch(draw: Draw, pool: Pool, noun: Noun) -> Request:
 
 
 def _page(draw: Draw, pool: Pool, noun: Noun) -> Request:
-    path = draw(st.sampled_from(["/admin/", "/account/", "/healthz", "/nowhere", "/account/tokens/"]))
+    path = draw(
+        st.sampled_from(
+            ["/admin/", "/account/", "/healthz", "/nowhere", "/account/tokens/", "/audit/", "/audit/seen/"]
+        )
+    )
     return Request("GET", path)
 
 

@@ -128,7 +128,8 @@ class Rule:
 
     act: what the role must be granted on the noun.
     on: `record`, one record (out of reach: 404); `house`, an institution named in the address; `anywhere`, the noun
-        at all; `person`, being signed in; `all`, nothing; `token`, a program's token; `roles`, editing roles.
+        at all; `person`, being signed in; `all`, nothing; `token`, a program's token; `roles`, editing roles;
+        `ledger`, the act on any noun.
     more: what the address takes beside the record.
     sent: what a POST sends.
     unclear: an act that is permitted may still be refused for what the record holds; then only denials are certain.
@@ -193,6 +194,8 @@ PAGES: dict[tuple[str, str], Rule] = {
     ("/account/tokens/", "GET"): Rule(on="person"),
     ("/account/tokens/", "POST"): Rule(on="person"),
     ("/account/tokens/revoke", "POST"): Rule(on="person"),
+    ("/audit/", "GET"): Rule("audit", on="ledger"),
+    ("/audit/seen/", "GET"): Rule("audit", on="ledger"),
     ("/view-as/", "POST"): Rule("edit", on="roles"),
     ("/view-as/end", "POST"): Rule(on="person"),
     ("/api/v1/openapi.json", "GET"): Rule("api", on="token"),

@@ -71,7 +71,7 @@ HOLES: tuple[Hole, ...] = (
     Hole("policies/rules/common.py", 'subjects=frozenset({"birth"}),', 'subjects=frozenset({"nothing"}),', (POLICIES,)),
     Hole("policies/rules/patron.py", 'kinds=frozenset({"manager", "staff", "contractor"}),', 'kinds=frozenset({"contractor"}),', (POLICIES,)),
     # masks
-    Hole("policies/masks.py", 'digits[-4:]', 'digits[-8:]', (POLICIES,)),
+    Hole("policies/masks.py", 'digits[-4:]}" if 9', 'digits[-8:]}" if 9', (POLICIES,)),
     Hole("policies/masks.py", 'return found["kept"] + HIDDEN if found else None', 'return text if found else None', (POLICIES,)),
     Hole("policies/masks.py", 'return f"{parts[0]} {HIDDEN}" if known else None', "return value", (POLICIES,)),
     Hole("policies/masks.py", "return masked if masked is not None else HIDDEN", 'return masked if masked is not None else str(value)', (POLICIES,)),
@@ -124,40 +124,44 @@ def applied(hole: Hole, folder: Path) -> None:
     file.write_text(text.replace(hole.old, hole.new))
 
 
-def caught_by(hole: Hole, uri: str) -> str:
-    """The first test that fails without the guard; empty when none does."""
+def failing(folder: Path, tests: Iterable[str], uri: str, *more: str) -> list[str]:
+    """The tests that fail in a tree."""
+    there = [each for each in tests if (folder / each).exists()]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-m",
+        "not proof",
+        "-p",
+        "no:cacheprovider",
+        *more,
+        *there,
+    ]
+    answer = subprocess.run(
+        command,
+        cwd=folder,
+        env={**os.environ, "MONGODB_URI": uri},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    found: list[str] = re.findall(r"^(?:FAILED|ERROR) (\S+)", answer.stdout, re.MULTILINE)
+    if answer.returncode not in (0, 1) or (answer.returncode == 1 and not found):
+        raise RuntimeError(
+            f"the tests did not run in {folder}\n{answer.stdout[-2000:]}{answer.stderr[-500:]}"
+        )
+    return found
+
+
+def caught_by(hole: Hole, uri: str, known: Iterable[str]) -> str:
+    """The first test that fails without the guard; empty when none does. `known` fail with it, too, and count nothing."""
     with tempfile.TemporaryDirectory() as parent:
         folder = Path(parent) / "tree"
         applied(hole, folder)
-        there = [each for each in hole.tests if (folder / each).exists()]
-        command = [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-x",
-            "-q",
-            "-m",
-            "not proof",
-            "-p",
-            "no:cacheprovider",
-            *there,
-        ]
-        answer = subprocess.run(
-            command,
-            cwd=folder,
-            env={**os.environ, "MONGODB_URI": uri},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    if answer.returncode == 0:
-        return ""
-    found = re.search(r"^(?:FAILED|ERROR) (\S+)", answer.stdout, re.MULTILINE)
-    if answer.returncode != 1 or found is None:
-        raise RuntimeError(
-            f"{hole.file}: the tests did not run\n{answer.stdout[-2000:]}{answer.stderr[-500:]}"
-        )
-    return found[1]
+        left_out = [word for each in known for word in ("--deselect", each)]
+        return next(iter(failing(folder, hole.tests, uri, "-x", *left_out)), "")
 
 
 def run(holes: Iterable[Hole], uri: str) -> list[tuple[Hole, str]]:
@@ -165,7 +169,9 @@ def run(holes: Iterable[Hole], uri: str) -> list[tuple[Hole, str]]:
     found = []
     with ThreadPoolExecutor(2) as pool:
         many = list(holes)
-        for hole, test in zip(many, pool.map(lambda each: caught_by(each, uri), many), strict=True):
+        known = failing(PROJECT, sorted({each for hole in many for each in hole.tests}), uri)
+        print(f"fail with every guard in place, and count nothing: {known}", flush=True)
+        for hole, test in zip(many, pool.map(lambda each: caught_by(each, uri, known), many), strict=True):
             print(
                 f"{'caught  ' if test else 'SURVIVED'} {hole.file}: {hole.old.strip()[:70]!r} {test}",
                 flush=True,

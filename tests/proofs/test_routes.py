@@ -222,5 +222,12 @@ def test_the_api_is_open_where_its_row_says(house: House, stage: Stage, login_id
             )
 
 
+@pytest.mark.parametrize("login_id", COLUMNS)
+def test_the_ledgers_are_open_to_who_audits(house: House, stage: Stage, login_id: str) -> None:
+    audits = any(granted(login_id, noun, "audit") != "-" for noun in NOUNS)
+    answer = Visitor(house.app, login_id).get("/audit/")
+    assert answer.status_code == (200 if audits else 403)
+
+
 def test_the_table_speaks_of_every_institution() -> None:
     assert {PEOPLE[each][0] for each in COLUMNS} <= {each["_id"] for each in HOUSES}
