@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime
-from itertools import chain as joined
-from typing import Any
+from typing import Any, NamedTuple
 
 from bson import ObjectId
 from mongoengine.connection import get_db
@@ -29,8 +29,7 @@ def older_than(entry: str, where: Document) -> Document | None:
     return {"$or": [{"at": {"$lt": edge["at"]}}, {"at": edge["at"], "_id": {"$lt": edge["_id"]}}]}
 
 
-@dataclass(frozen=True)
-class Sight:
+class Sight(NamedTuple):
     """One subject that an account saw: how often, and when first and last."""
 
     noun: str
@@ -55,20 +54,29 @@ def seen_by(account: str, since: datetime, until: datetime, where: Document) -> 
     waiting = list(get_db()["disclosures"].find({"$and": [of, where]}, {**shown, "_id": 1}))
     told = {f"disclosure:{each['_id']}" for each in waiting}
     sealed = chain().find({"$and": [{**of, "kind": "disclosure"}, where]}, shown)
-    # Plain lists, because a page of twenty makes twenty of them and a year makes hundreds of thousands.
-    found: dict[tuple[str, str], list[Any]] = {}
-    for each in joined(waiting, (each for each in sealed if each["source"] not in told)):
-        at, noun = each["at"], each["noun"]
-        for subject in each["subjects"]:
-            was = found.get((noun, subject))
-            if was is None:
-                found[noun, subject] = [1, at, at]
-            else:
-                was[0] += 1
-                was[1] = min(was[1], at)
-                was[2] = max(was[2], at)
-    ordered = sorted(found.items(), key=lambda each: each[1][2], reverse=True)
-    return [Sight(noun, subject, *of_it) for (noun, subject), of_it in ordered]
+    acts = sorted(
+        [*waiting, *(each for each in sealed if each["source"] not in told)], key=lambda act: act["at"]
+    )
+    return sorted(_sights(acts), key=lambda each: each.last, reverse=True)
+
+
+def _sights(acts: list[Document]) -> Iterator[Sight]:
+    """Each subject of these acts once; the acts are in the order of time.
+
+    A year of pages makes hundreds of thousands of subjects, so they are counted by the dictionaries themselves.
+    """
+    for noun in {each["noun"] for each in acts}:
+        of_noun = [each for each in acts if each["noun"] == noun]
+        times: Counter[str] = Counter()
+        last: dict[str, datetime] = {}
+        first: dict[str, datetime] = {}
+        for each in of_noun:
+            times.update(each["subjects"])
+            last.update(dict.fromkeys(each["subjects"], each["at"]))
+        for each in reversed(of_noun):
+            first.update(dict.fromkeys(each["subjects"], each["at"]))
+        for subject, count in times.items():
+            yield Sight(noun, subject, count, first[subject], last[subject])
 
 
 def disclosures_of(noun: str, record: str, after: str, limit: int) -> list[Document] | None:
