@@ -202,6 +202,28 @@ def test_only_who_edits_roles_looks_through_another(house: House, stage: Stage, 
     assert answer.status_code == 302 if edits else answer.status_code in (403, 404)
 
 
+@pytest.mark.parametrize("role", ["manager", "staff"])
+def test_who_looks_through_another_role_only_reads(house: House, stage: Stage, role: str) -> None:
+    admin = Visitor(house.app, "admin")
+    tried = next(each for each in stage.documents["roles"] if each["code"] == role)
+    assert admin.post("/view-as/", [("role", str(tried["_id"]))]).status_code == 302
+    item = next(each.record for each in stage.places if each.noun == "item" and each.house == "section")
+    assert admin.get(f"/admin/item/details/?id={item}").status_code == 200
+    for path in ("edit", "delete", "print", "history"):
+        assert admin.get(f"/admin/item/{path}/?id={item}").status_code == 403, path
+    for path in ("print-list/", "new/", "lookup/"):
+        assert admin.get(f"/admin/item/{path}").status_code == 403, path
+    for path in ("export/csv/", "export/xlsx/", f"edit/?id={item}", f"delete/?id={item}"):
+        sent = [("revision", "2"), ("title", "書き換え"), ("reason", "試し")]
+        assert admin.post(f"/admin/item/{path}", sent).status_code == 403, path
+    assert (
+        admin.post(
+            f"/admin/user/delete/?id={acting('contractor').user}", [("revision", "2"), ("reason", "x")]
+        ).status_code
+        == 403
+    )
+
+
 @pytest.mark.parametrize("login_id", COLUMNS)
 def test_the_api_is_open_where_its_row_says(house: House, stage: Stage, login_id: str) -> None:
     who, client = acting(login_id), house.app.test_client()
