@@ -69,7 +69,7 @@ HOLES: tuple[Hole, ...] = (
     Hole("policies/rules/common.py", 'scopes=frozenset({"supervised"}),\n    ),\n    Ceiling(', 'scopes=frozenset({"nowhere"}),\n    ),\n    Ceiling(', (POLICIES,)),
     Hole("policies/rules/common.py", 'exits=frozenset({"export", "api"}),', 'exits=frozenset({"api"}),', (POLICIES,)),
     Hole("policies/rules/common.py", 'subjects=frozenset({"birth"}),', 'subjects=frozenset({"nothing"}),', (POLICIES,)),
-    Hole("policies/rules/patron.py", 'kinds=frozenset({"manager", "staff", "contractor"}),', 'kinds=frozenset({"contractor"}),', (POLICIES,)),
+    Hole("policies/rules/patron.py", 'kinds=frozenset({"manager", "staff", "contractor"}),', 'kinds=frozenset({"contractor"}),', (POLICIES, ROUTES)),
     # masks
     Hole("policies/masks.py", 'digits[-4:]}" if 9', 'digits[-8:]}" if 9', (POLICIES,)),
     Hole("policies/masks.py", 'return found["kept"] + HIDDEN if found else None', 'return text if found else None', (POLICIES,)),

@@ -11,7 +11,9 @@ from werkzeug.test import TestResponse
 
 from gate.tokens import make_token
 from models.registry import NOUNS
+from policies.actor import Role
 from policies.exits import ACTIONS
+from policies.verdict import granted as granted_by_policy
 from policies.verdict import may
 from tests.proofs.browsing import Visitor
 from tests.proofs.conftest import House
@@ -249,6 +251,16 @@ def test_the_ledgers_are_open_to_who_audits(house: House, stage: Stage, login_id
     audits = any(granted(login_id, noun, "audit") != "-" for noun in NOUNS)
     answer = Visitor(house.app, login_id).get("/audit/")
     assert answer.status_code == (200 if audits else 403)
+
+
+@pytest.mark.parametrize("kind", ["manager", "staff", "contractor"])
+@pytest.mark.parametrize("act", ACTIONS)
+def test_no_role_of_a_museum_can_be_granted_patrons(kind: str, act: str) -> None:
+    role = Role(
+        "trial", ("", ""), kind, {"patron": {"own": frozenset(ACTIONS), "supervised": frozenset(ACTIONS)}}, {}
+    )
+    assert not granted_by_policy(role, "patron", act, "own")
+    assert not granted_by_policy(role, "patron", act, "supervised")
 
 
 def test_the_table_speaks_of_every_institution() -> None:
