@@ -89,7 +89,7 @@ HOLES: tuple[Hole, ...] = (
     Hole("gate/questions.py", "parts: list[Document] = [_within(noun, covered)]", "parts: list[Document] = [{}]", (READING, CANARIES)),
     Hole("gate/questions.py", 'if field is None or field.kind == "system":', "if field is None:", (READING, PEERS)),
     Hole("gate/references.py", "_name(seen) if readable else WITHHELD", "_name(seen)", (READING, CANARIES)),
-    Hole("gate/files.py", "    if not verdict.shown:", "    if False:", (FILES, READING, CANARIES)),
+    Hole("gate/files.py", "    if not verdict.shown:", "    if False:", (FILES, READING, ROUTES)),
     # what enters
     Hole("gate/permitting.py", "        if verdict.effect is not Effect.EDIT:", "        if False:", (WRITING, LOST)),
     Hole("gate/permitting.py", "if field is None or field.declared.kept_by_system:", "if field is None:", (WRITING, BAD)),

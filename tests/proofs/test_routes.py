@@ -253,6 +253,14 @@ def test_the_ledgers_are_open_to_who_audits(house: House, stage: Stage, login_id
     assert answer.status_code == (200 if audits else 403)
 
 
+def test_who_may_open_files_opens_none_of_a_withheld_field(house: House, stage: Stage) -> None:
+    record = next(each.record for each in stage.places if each.noun == "media" and each.house == "shinjuku")
+    path = f"/admin/media/file/?id={record}&field=file"
+    assert "file" in acting("reader.shinjuku").role.actions["media"]["own"]
+    assert Visitor(house.app, "reader.shinjuku").get(path).status_code == 403
+    assert Visitor(house.app, "staff.shinjuku").get(path).status_code == 200
+
+
 @pytest.mark.parametrize("kind", ["manager", "staff", "contractor"])
 @pytest.mark.parametrize("act", ACTIONS)
 def test_no_role_of_a_museum_can_be_granted_patrons(kind: str, act: str) -> None:
