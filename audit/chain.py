@@ -26,10 +26,11 @@ WIDTH = 12
 BATCH = 1_000
 _DUPLICATE = 11000
 
+BY_ACTOR = [("actor", ASCENDING), ("at", DESCENDING)]
 INDEXES = [
     IndexModel([("source", ASCENDING)], unique=True),
     IndexModel([("subjects", ASCENDING), ("at", DESCENDING)]),
-    IndexModel([("actor", ASCENDING), ("at", DESCENDING)]),
+    IndexModel(BY_ACTOR),
     IndexModel([("institution", ASCENDING), ("at", DESCENDING)]),
 ]
 
