@@ -87,9 +87,9 @@ def test_a_window_reads_no_more_than_it_must(
     asked: list[Any] = []
     real = windows._find
 
-    def find(*args: Any) -> Any:
+    def find(*args: Any, **options: Any) -> Any:
         asked.append(args[1])
-        return real(*args)
+        return real(*args, **options)
 
     monkeypatch.setattr(windows, "_find", find)
     list_page(actor("staff.shinjuku"), ITEM, Question(sort="accession_number"), COLUMNS, size=10)
