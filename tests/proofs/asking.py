@@ -11,7 +11,7 @@ from models.declaration import Noun
 from models.registry import NOUNS
 from models.vocabularies import terms
 from tests.proofs.planted import DOMAIN, FAMILY, WARD, planted
-from tests.proofs.stage import Stage
+from tests.proofs.stage import Place, Stage
 
 Draw = Any
 PURPOSES = ("check", "enquiry", "none")
@@ -55,8 +55,18 @@ class Request:
 class Pool:
     """What requests are made of: ids of the stage, and values that stand in either world or in neither."""
 
-    def __init__(self, stage: Stage, nouns: list[str], part: str) -> None:
+    def __init__(self, stage: Stage, nouns: list[str], part: str, withheld: list[Place]) -> None:
         self.nouns, self.part = nouns, part
+        self.withheld: dict[str, list[str]] = {}
+        """Noun → the fields of it that are withheld from who asks, in records within reach."""
+        self.aimed: dict[str, list[str]] = {}
+        """Noun and field → exactly what stands there in one world or the other."""
+        for place in withheld:
+            self.withheld.setdefault(place.noun, []).append(place.name)
+            for twin in (False, True):
+                value = planted(place.field, place.n, twin=twin)
+                if isinstance(value, str | int) and not isinstance(value, bool):
+                    self.aimed.setdefault(f"{place.noun}.{place.name}", []).append(str(value))
         self.ids = {
             noun: sorted({place.record for place in stage.places if place.noun == noun}) for noun in NOUNS
         }
@@ -70,6 +80,9 @@ class Pool:
     def value(self, draw: Draw, noun: Noun, name: str) -> str:
         """A value for a field: of either world, a term, a masked form, or nonsense."""
         field = noun.fields.get(name)
+        aimed = self.aimed.get(f"{noun.name}.{name}")
+        if aimed and draw(st.integers(0, 2)):
+            return str(draw(st.sampled_from(aimed)))
         known = list(STRANGE)
         if field is not None:
             known += self.values.get(f"{noun.name}.{name}", [])[:12]
@@ -109,7 +122,8 @@ def _question(draw: Draw, pool: Pool, noun: Noun) -> tuple[tuple[str, str], ...]
     asked: list[tuple[str, str]] = []
     for _ in range(draw(st.integers(0, 2))):
         kind = draw(st.integers(0, 5))
-        name = draw(st.sampled_from(names))
+        # Half of the questions aim at what is withheld from who asks.
+        name = draw(st.sampled_from(pool.withheld.get(noun.name, names) if draw(st.booleans()) else names))
         if kind == 0:
             asked.append(
                 (
