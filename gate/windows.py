@@ -56,7 +56,14 @@ def fetch(
         step = max(1, len(sample) * limit * 2 // (total or records))
         while (bound := _bound(sample, edge, way, step)) is not None:
             within = {"$and": [where, {name: _between(edge, bound, way)}]}
-            found = _find(noun, within, order, limit, projection, hint="_id_" if name == "_id" else None)
+            found = _find(
+                noun,
+                within,
+                order,
+                limit,
+                projection,
+                hint="_id_" if name == "_id" and total is None else None,
+            )
             if len(found) == limit:
                 return found
             step *= 4
@@ -66,7 +73,8 @@ def fetch(
 def _find(
     noun: Noun, where: Document, order: Order, limit: int, projection: Document, hint: str | None = None
 ) -> list[Document]:
-    """The engine's planner may take the filter's index and sort all of it: a narrow range of ids is better walked."""
+    """The engine's planner may take the institutions' index and sort all of it: where nearly every id of a range
+    belongs to the page, the range is better walked. Where a filter leaves few, its own index is."""
     found = records_of(noun).find(where, projection).sort(order).limit(limit)
     return list(found.hint(hint) if hint else found)
 
