@@ -78,6 +78,8 @@ def _integer(field: Field, raw: Any) -> int | None:
     number = int(text)
     if field.minimum is not None and number < field.minimum:
         raise Wrong((f"{field.minimum}以上で入力してください。", f"At least {field.minimum}, please."))
+    if field.maximum is not None and number > field.maximum:
+        raise Wrong((f"{field.maximum}以下で入力してください。", f"At most {field.maximum}, please."))
     return number
 
 

@@ -11,6 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256, sha384
+from typing import Any
 
 import bcrypt
 from mongoengine.connection import get_db
@@ -34,10 +35,16 @@ _NOBODY = bcrypt.hashpw(b"nobody", bcrypt.gensalt(COST)).decode()
 
 @dataclass(frozen=True)
 class Outcome:
-    """How an attempt ended: `user` when it succeeded; `locked` when the limit was spent before it."""
+    """How an attempt ended: `user` when it succeeded; `locked` when the limit was spent before it.
+
+    `stamp` is the one that the account had when it was found right: a session is begun under it (gate.sessions).
+    `code_wanted`: the password was right, and a code of the second factor is still to come.
+    """
 
     user: str = ""
     locked: bool = False
+    stamp: str = ""
+    code_wanted: bool = False
 
 
 def attempt(login_id: str, password: str, *, pepper: bytes, address: str) -> Outcome:
@@ -61,10 +68,32 @@ def attempt(login_id: str, password: str, *, pepper: bytes, address: str) -> Out
         note("sign_in_failed", actor=str(found["_id"]) if found else "", detail=address,
              institution=found["institution"] if found else "")  # fmt: skip
         return Outcome()
-    get_db()["attempts"].delete_one({"_id": counter})
+    if found.get("second_factor"):
+        give_back(name, pepper=pepper)
+        return Outcome(user=str(found["_id"]), stamp=found.get("stamp", ""), code_wanted=True)
+    return succeeded(found, pepper=pepper, address=address)
+
+
+def succeeded(found: dict[str, Any], *, pepper: bytes, address: str) -> Outcome:
+    """An account has shown all that is asked of it: its failures are forgotten, and the history is told."""
+    get_db()["attempts"].delete_one({"_id": _counter(folded(found["login_id"]), pepper)})
     records_of(NOUNS["user"]).update_one({"_id": found["_id"]}, {"$set": {"signed_in_at": datetime.now(UTC)}})
     note("signed_in", actor=str(found["_id"]), institution=found["institution"], detail=address)
-    return Outcome(user=str(found["_id"]))
+    return Outcome(user=str(found["_id"]), stamp=found.get("stamp", ""))
+
+
+def reserve(login_id: str, *, pepper: bytes) -> bool:
+    """Take one of the account's attempts for something that is not a password: a code of its second factor."""
+    return _reserve(_counter(folded(login_id), pepper))
+
+
+def give_back(login_id: str, *, pepper: bytes) -> None:
+    """The attempt that was just taken was right, but not yet all: the wrong ones before it stay counted.
+
+    Were they forgotten here, whoever has the password could try codes without end.
+    """
+    free = {"_id": _counter(folded(login_id), pepper), "count": {"$gt": 0}}
+    get_db()["attempts"].update_one(free, {"$inc": {"count": -1}})
 
 
 def confirm(actor: Actor, password: str, *, pepper: bytes) -> bool:

@@ -44,6 +44,7 @@ class Field:
     required: bool
     max_length: int | None
     minimum: int | None
+    maximum: int | None
     default: Any
     parts: tuple[Field, ...] = ()
 
@@ -140,6 +141,7 @@ def read_fields(noun: str, document: type[Any]) -> dict[str, Field]:
             max_length=getattr(raw, "max_length", None)
             or getattr(getattr(raw, "field", None), "max_length", None),
             minimum=getattr(raw, "min_value", None),
+            maximum=getattr(raw, "maximum", None),
             default=raw.default,
             parts=tuple(read_fields(noun, inner).values()) if is_parts and inner is not None else (),
         )

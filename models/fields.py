@@ -90,11 +90,13 @@ def integer(
     *,
     required: bool = False,
     minimum: int | None = None,
+    maximum: int | None = None,
     default: int | None = None,
     **options: Unpack[Options],
 ) -> Any:
-    """A whole number within 64 bits, at least `minimum`."""
-    raw = me.IntField(required=required, min_value=minimum, max_value=2**53, default=default)
+    """A whole number within 64 bits, at least `minimum` and at most `maximum`."""
+    raw = me.IntField(required=required, min_value=minimum, max_value=maximum or 2**53, default=default)
+    raw.maximum = maximum
     return _declare(raw, "integer", label, data_class, section, options)
 
 

@@ -57,6 +57,7 @@ class Institution(Record):
         INTERNAL,
         "security",
         minimum=3,
+        maximum=100,
         default=5,
         unit=("回", "times"),
         help=(
@@ -66,6 +67,32 @@ class Institution(Record):
     )
     cool_off = integer(
         ("ロックの長さ", "Lock lasts"), INTERNAL, "security", minimum=1, default=15, unit=("分", "minutes")
+    )
+    session_idle = integer(
+        ("操作がないときの終了", "Sign out when idle for"),
+        INTERNAL,
+        "security",
+        minimum=5,
+        maximum=480,
+        default=60,
+        unit=("分", "minutes"),
+        help=(
+            "入力中は操作とみなします。5分から480分(8時間)まで。",
+            "Typing counts as use. From 5 to 480 minutes (8 hours).",
+        ),
+    )
+    session_longest = integer(
+        ("サインインし直すまで", "Sign in again after"),
+        INTERNAL,
+        "security",
+        minimum=1,
+        maximum=24,
+        default=12,
+        unit=("時間", "hours"),
+        help=(
+            "使い続けていても、この時間でサインインし直します。24時間まで。",
+            "Even in use, a session ends after this time. At most 24 hours.",
+        ),
     )
     # The one document that holds "never without an administrator" (design.md, laws).
     administrators = hidden(("管理者", "Administrators"), INTERNAL, me.ListField(me.StringField()))

@@ -45,6 +45,8 @@ class User(Record):
     email = text(("メール", "E-mail"), INTERNAL, "basic", kind="email", max_length=254)
     language = choice(("画面の言語", "Language"), INTERNAL, "basic", "language", default="ja")
     disabled = boolean(("停止", "Disabled"), INTERNAL, "basic", listed=True, filtered=True)
+    # Drawn anew whenever all that was opened in this name is to end: a session keeps the one it was begun under.
+    stamp = hidden(("入館の証", "Stamp"), SECRET, me.StringField())
     password_hash = hidden(("パスワードのハッシュ", "Password hash"), SECRET, me.StringField())
     signed_in_at = moment(("最終サインイン", "Last sign-in"), INTERNAL, "basic", listed=True)
 

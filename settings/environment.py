@@ -23,6 +23,7 @@ class Settings:
     port: int
     proxy_hops: int
     ledger_copy: Path | None = None
+    tls: bool = False
 
     @property
     def second_place(self) -> Path:
@@ -31,8 +32,8 @@ class Settings:
 
     @property
     def cookies_secure(self) -> bool:
-        """Cookies travel over TLS only, except where the server itself listens on loopback without a proxy."""
-        return self.host not in LOOPBACK or self.proxy_hops > 0
+        """Cookies travel over TLS only, except where the server listens on loopback in the clear, without a proxy."""
+        return self.tls or self.host not in LOOPBACK or self.proxy_hops > 0
 
 
 def read(environ: Mapping[str, str] = os.environ) -> Settings:
@@ -52,4 +53,5 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         port=int(environ.get("PORT") or 8000),
         proxy_hops=int(environ.get("SHUZOKO_PROXY_HOPS") or 0),
         ledger_copy=PROJECT / copy if copy else None,
+        tls=bool(environ.get("SHUZOKO_TLS")),
     )
