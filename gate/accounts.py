@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from bson.codec_options import CodecOptions
+from bson.raw_bson import RawBSONDocument
 from mongoengine.connection import get_db
 
 from gate.refusals import NotFound
@@ -14,6 +17,10 @@ from models.data_classes import Words
 from models.registry import NOUNS
 from policies.actor import Actor, Role
 from policies.verdict import may
+
+KEPT_ROLES = 500
+_RAW = CodecOptions(document_class=RawBSONDocument)
+_roles: dict[bytes, _Stored] = {}
 
 
 @dataclass(frozen=True)
@@ -51,19 +58,17 @@ def account(user: str, view_as: str = "") -> Account | None:
         return None
     if found is None or found.get("disabled") or not found.get("institution"):
         return None
-    role = records_of(NOUNS["role"]).find_one(
-        {"_id": {"$eq": found.get("role")}, "institution": {"$ne": None}}
-    )
+    role = _stored_role(found.get("role"))
     houses = circle(found["institution"])
-    if role is None or role["institution"] not in houses or found["institution"] not in houses:
+    if role is None or role.institution not in houses or found["institution"] not in houses:
         return None
     actor = Actor(
         user=str(found["_id"]),
         login_id=found["login_id"],
         institution=found["institution"],
         supervised=frozenset(houses) - {found["institution"]},
-        role=role_of(role),
-        revealed=_revealed(str(found["_id"])),
+        role=role.role,
+        revealed=Revealed(str(found["_id"])),
     )
     if view_as:
         actor = _trying_on(actor, view_as, frozenset(houses))
@@ -88,6 +93,28 @@ def _trying_on(actor: Actor, role: str, houses: frozenset[str]) -> Actor:
     return replace(actor, role=role_of(other), behind=actor.role, revealed=frozenset())
 
 
+@dataclass(frozen=True)
+class _Stored:
+    institution: str
+    role: Role
+
+
+def _stored_role(key: Any) -> _Stored | None:
+    """The role of that key, read anew each time; worked out anew only when a byte of it has changed."""
+    roles = records_of(NOUNS["role"]).with_options(codec_options=_RAW)
+    raw = roles.find_one({"_id": {"$eq": key}, "institution": {"$ne": None}})
+    if raw is None:
+        return None
+    written = bytes(raw.raw)
+    kept = _roles.get(written)
+    if kept is None:
+        document = dict(raw)
+        if len(_roles) >= KEPT_ROLES:
+            _roles.clear()
+        kept = _roles[written] = _Stored(document["institution"], role_of(document))
+    return kept
+
+
 def role_of(document: dict[str, Any]) -> Role:
     """A stored role as policies read it."""
     name = document.get("name", "")
@@ -102,13 +129,18 @@ def role_of(document: dict[str, Any]) -> Role:
 
 def circle(institution: str) -> dict[str, House]:
     """The institutions of one government: the supervisor and all under it, the asked one included."""
-    found = records_of(NOUNS["institution"])
-    own = found.find_one({"_id": institution, "institution": institution})
+    everywhere = {
+        each["_id"]: each for each in records_of(NOUNS["institution"]).find({"institution": {"$ne": None}})
+    }
+    own = everywhere.get(institution)
     if own is None:
         return {}
-    top = own.get("supervisor") or own["_id"]
-    members = found.find({"$or": [{"_id": top}, {"supervisor": top}], "institution": {"$ne": None}})
-    return {each["_id"]: _house(each) for each in [*members, own]}
+    top = own.get("supervisor") or institution
+    return {
+        code: _house(each)
+        for code, each in everywhere.items()
+        if code in (top, institution) or each.get("supervisor") == top
+    }
 
 
 def _house(document: dict[str, Any]) -> House:
@@ -121,7 +153,15 @@ def _house(document: dict[str, Any]) -> House:
     )
 
 
-def _revealed(user: str) -> frozenset[tuple[str, str, str]]:
-    now = datetime.now(UTC)
-    open_now = get_db()["reveals"].find({"actor": user, "ends_at": {"$gt": now}})
-    return frozenset((each["noun"], each["record"], each["field"]) for each in open_now)
+class Revealed(Container[tuple[str, str, str]]):
+    """What an account has revealed and may still see, asked of the store when a card first needs to know."""
+
+    def __init__(self, user: str) -> None:
+        self._user = user
+        self._open: frozenset[tuple[str, str, str]] | None = None
+
+    def __contains__(self, subject: object) -> bool:
+        if self._open is None:
+            open_now = get_db()["reveals"].find({"actor": self._user, "ends_at": {"$gt": datetime.now(UTC)}})
+            self._open = frozenset((each["noun"], each["record"], each["field"]) for each in open_now)
+        return subject in self._open

@@ -28,17 +28,23 @@ def resolve(actor: Actor, rows: list[Row], exit_: str = "choice") -> list[Row]:
     rows = named(actor, rows)
     wanted: dict[str, set[Any]] = {}
     for each in rows:
-        for noun, key in _keys(each):
+        for noun, key in _keys(each, exit_):
             wanted.setdefault(noun, set()).add(key)
     if not wanted:
         return rows
     found = {noun: label(actor, NOUNS[noun], keys, exit_) for noun, keys in wanted.items()}
-    return [replace(each, references={f"{n}:{k}": found[n][str(k)] for n, k in _keys(each)}) for each in rows]
+    return [
+        replace(each, references={f"{n}:{k}": found[n][str(k)] for n, k in _keys(each, exit_)})
+        for each in rows
+    ]
 
 
-def _keys(of: Row) -> Iterable[tuple[str, Any]]:
+def _keys(of: Row, exit_: str) -> Iterable[tuple[str, Any]]:
     for shown in of:
-        if shown.state == "shown" and shown.field.declared.target:
+        # A list names the row's institution as the frame does, which every signed-in person sees.
+        if exit_ == "list" and shown.field.name == "institution":
+            continue
+        if shown.verdict.shown and shown.field.declared.target:
             yield from ((shown.field.declared.target, key) for key in _as_list(shown))
 
 

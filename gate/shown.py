@@ -11,7 +11,7 @@ from models.declaration import Field, Noun
 from policies import masks
 from policies.actor import Actor
 from policies.effects import Effect
-from policies.verdict import Ask, Verdict, decide, judge, may
+from policies.verdict import REVEALED, Ask, Verdict, decide, judge, may
 
 Document = dict[str, Any]
 
@@ -140,21 +140,18 @@ def row(plans: Plans, document: Document) -> Row:
 def _show(plans: Plans, field_: Field, verdict: Verdict, value: Any, id_: str) -> Shown:
     if verdict.effect >= Effect.SHOW:
         return Shown(field_, value, verdict)
-    if plans.actor.revealed and (field_.noun, id_, field_.name) in plans.actor.revealed:
-        opened = _revealed(plans, field_, verdict)
-        if opened is not None:
-            return Shown(field_, value, opened)
+    if _openable(plans, field_, verdict) and (field_.noun, id_, field_.name) in plans.actor.revealed:
+        opened = Verdict(Effect.SHOW, "revealed", REVEALED, verdict.mask)
+        return Shown(field_, value, opened)
     if verdict.effect is Effect.MASK:
         return Shown(field_, masks.apply(verdict.mask, value), verdict)
     return Shown(field_, None, verdict)
 
 
-def _revealed(plans: Plans, field_: Field, verdict: Verdict) -> Verdict | None:
+def _openable(plans: Plans, field_: Field, verdict: Verdict) -> bool:
     # A reveal opens what is masked on the record's own page, never a list, an export or what is hidden.
-    if plans.exit != "detail" or verdict.effect is not Effect.MASK or field_.data_class is DataClass.SECRET:
-        return None
-    return Verdict(
-        Effect.SHOW, "revealed", ("目的を示して表示しています。", "Revealed for a purpose."), verdict.mask
+    return (
+        plans.exit == "detail" and verdict.effect is Effect.MASK and field_.data_class is not DataClass.SECRET
     )
 
 

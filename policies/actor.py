@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from policies.effects import Effect
 
@@ -29,6 +30,8 @@ class Role:
     kind: str
     actions: Actions
     effects: Effects
+    judged: dict[tuple[str, ...], Any] = field(default_factory=dict, compare=False, repr=False)
+    """What policies.verdict has worked out for this role: it never changes, and a page asks it hundreds of times."""
 
     @classmethod
     def from_document(
@@ -93,7 +96,7 @@ class Actor:
     institution: str
     supervised: frozenset[str]
     role: Role
-    revealed: frozenset[tuple[str, str, str]] = field(default_factory=frozenset)
+    revealed: Container[tuple[str, str, str]] = frozenset()
     """(noun, record id, field) that this actor has revealed for a purpose and may still see."""
     behind: Role | None = None
     """Who really looks, when `role` is another role being tried on: nothing is shown that this one may not see."""

@@ -83,6 +83,14 @@ def may(actor: Actor, noun: str, action: str, institution: object) -> Verdict:
 
 def granted(role: Role, noun: str, action: str, scope: str) -> Verdict:
     """May this role do this in this scope? The same answer, before there is a person, and for this action alone."""
+    key = (noun, action, scope)
+    if key not in role.judged:
+        role.judged[key] = _granted(role, noun, action, scope)
+    verdict: Verdict = role.judged[key]
+    return verdict
+
+
+def _granted(role: Role, noun: str, action: str, scope: str) -> Verdict:
     if noun not in RULES or action not in ACTIONS or scope not in SCOPES or not _known(role):
         return _deny("default", "定めのない操作です。", "There is no rule for this.")
     for bar in RULES[noun].bars:
@@ -128,6 +136,14 @@ def _behind(own: Role, ask: Ask, scope: str, tried: Verdict) -> Verdict:
 
 def judge(role: Role, ask: Ask, scope: str) -> Verdict:
     """The verdict for a role in a scope, its action on the noun already granted."""
+    key = (ask.noun, ask.field, ask.data_class, ask.exit, scope)
+    if key not in role.judged:
+        role.judged[key] = _judged(role, ask, scope)
+    verdict: Verdict = role.judged[key]
+    return verdict
+
+
+def _judged(role: Role, ask: Ask, scope: str) -> Verdict:
     rules = RULES.get(ask.noun)
     if rules is None or NEEDS.get(ask.exit) is None or ask.data_class not in CLASSES or not _known(role):
         return _deny("default", "定めのない項目です。", "There is no rule for this.")

@@ -10,6 +10,7 @@ from flask_wtf import CSRFProtect
 from views import (
     account,
     audit,
+    cells,
     errors,
     frame,
     headers,
@@ -32,6 +33,7 @@ def register(app: Flask) -> None:
     # The API takes no cookie, so no page elsewhere can make a browser ask it anything.
     CSRFProtect(app).exempt(records.pages)
     words.register(app)
+    cells.register(app)
     frame.register(app)
     headers.register(app)
     errors.register(app)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask, g, has_request_context, request, session, url_for
+from flask import Flask, current_app, g, has_request_context, request, session
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
@@ -66,7 +66,7 @@ def csrf() -> Markup:
 
 def static_url(path: str) -> str:
     """The address of one of our own assets."""
-    return url_for("static", filename=path)
+    return f"{request.script_root}{current_app.static_url_path}/{path}"
 
 
 def register(app: Flask) -> None:
