@@ -94,7 +94,7 @@ class FormMixin:
         for field in self.noun.editable():
             upload = request.files.get(field.name) if field.kind == "image" else None
             if upload is not None and upload.filename:
-                found[field.name] = safe_picture(upload.stream)
+                found[field.name] = safe_picture(upload.stream, upload.filename)
             elif field.kind == "image" and required:
                 raise Invalid({field.name: ("画像を選んでください。", "Choose a picture.")})
         return found
