@@ -102,7 +102,7 @@ def speaking(kind: str, **more: Any) -> bytes:
     exif.get_ifd(0x8769)[0x9286] = SPEAKING.encode()
     ifd1 = exif.get_ifd(0x014A) if kind == "TIFF" else {}
     ifd1[0x0202] = 4
-    said: dict[str, Any] = {
+    places: dict[str, dict[str, Any]] = {
         "JPEG": {
             "comment": SPEAKING.encode(),
             "xmp": SPEAKING.encode(),
@@ -111,7 +111,8 @@ def speaking(kind: str, **more: Any) -> bytes:
         "PNG": {"icc_profile": SPEAKING.encode() * 9},
         "WEBP": {"icc_profile": SPEAKING.encode() * 9, "xmp": SPEAKING.encode(), "lossless": True},
         "TIFF": {"icc_profile": SPEAKING.encode() * 9, "description": SPEAKING},
-    }[kind]
+    }
+    said = places[kind]
     if kind == "PNG":
         text = PngInfo()
         text.add_itxt("Comment", SPEAKING, zip=True)
