@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import commands
 import views
 from engine import start
+from gate.passwords import Pepper
 from settings import environment, keys
 
 load_dotenv(environment.PROJECT / ".env")
@@ -27,7 +28,7 @@ def create_app(settings: environment.Settings | None = None) -> Flask:
     app.config.update(
         SETTINGS=found,
         SECRET_KEY=found.secret_key or keys.key(found.var, "secret_key").decode(),
-        PEPPER=keys.key(found.var, "pepper"),
+        PEPPER=Pepper.of(keys.key(found.var, "pepper"), keys.later(found.var, "pepper")),
         MAX_CONTENT_LENGTH=40 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
         MAX_FORM_PARTS=5_000,

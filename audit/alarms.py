@@ -25,10 +25,18 @@ HOUR = timedelta(hours=1)
 KINDS: dict[str, Words] = {
     "mass": ("短時間に多くの人を閲覧", "Many people seen in an hour"),
     "night": ("夜間の使用", "Use at night"),
+    "locked": ("アカウントのロック", "Account locked"),
+    "outside": (
+        "許可されていない場所から繰り返し試された",
+        "Tried again and again from where it is not allowed",
+    ),
+    "spray": ("一つの場所から多くのIDでサインインの失敗", "One place failed with many login ids"),
     "refused": ("拒否の繰り返し", "Refused again and again"),
     "network": ("初めてのネットワークからのサインイン", "Sign-in from a new network"),
 }
-REFUSALS = frozenset({"refused", "sign_in_failed", "locked_out"})
+REFUSALS = frozenset({"refused", "sign_in_failed", "locked_out", "network_refused"})
+LOCKS = {"account_locked": "locked", "outside_locked": "outside", "address_locked": "spray"}
+"""Act → the alarm that each one of it is."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +86,7 @@ def alarms(institutions: Iterable[str], since: datetime, until: datetime) -> lis
         found += _mass(institution, acts, limits)
         found += _night(institution, acts, limits)
         found += _refused(institution, acts, limits)
+        found += _locked(institution, acts)
         found += _networks(institution, acts, limits, since)
     return sorted(found, key=lambda each: each.at, reverse=True)
 
@@ -109,6 +118,12 @@ def _refused(institution: str, acts: list[Document], limits: Limits) -> Iterator
     for (actor, hour), count in refusals.items():
         if count > limits.refusals_an_hour:
             yield Alarm("refused", institution, actor, hour, count)
+
+
+def _locked(institution: str, acts: list[Document]) -> Iterator[Alarm]:
+    for each in acts:
+        if kind := LOCKS.get(each["action"]):
+            yield Alarm(kind, institution, each["actor"], each["at"], 1, each.get("detail", ""))
 
 
 def _networks(institution: str, acts: list[Document], limits: Limits, since: datetime) -> Iterator[Alarm]:

@@ -10,10 +10,10 @@ from rich.table import Table
 from audit.events import note
 from commands.words import results, said, say, stop
 from gate.console import NAME
+from gate.lockout import unlock as unlock_attempts
 from gate.operating import account_named, every_account
+from gate.passwords import set_password
 from gate.refusals import Invalid
-from gate.signin import set_password
-from gate.signin import unlock as unlock_attempts
 from seeds.passwords import new_password
 
 

@@ -16,6 +16,7 @@ from gate.store import key_of, records_of
 from models.data_classes import Words
 from models.registry import NOUNS
 from policies.actor import Actor, Role
+from policies.networks import within_all
 from policies.verdict import may
 
 KEPT_ROLES = 500
@@ -31,6 +32,8 @@ class House:
     name: Words
     standing: str
     colour: str
+    networks: tuple[str, ...] = ()
+    """From where its accounts may be used; the guard's to know, and on no screen of this."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,15 @@ class Account:
     house: House
     houses: dict[str, House]
     """All institutions of this government, by code."""
+    role_networks: tuple[str, ...] = ()
+
+    def may_come_from(self, address: str) -> bool:
+        """Whether its institution and its role both allow this network address."""
+        return within_all(address, (self.house.networks, self.role_networks))
+
+    def coming_from(self, address: str) -> Account:
+        """The same account, its actor knowing the address of this request."""
+        return replace(self, actor=replace(self.actor, address=address))
 
 
 def account(user: str, view_as: str = "") -> Account | None:
@@ -78,6 +90,7 @@ def account(user: str, view_as: str = "") -> Account | None:
         found.get("language", "ja"),
         houses[found["institution"]],
         houses,
+        tuple(role.get("networks") or ()),
     )
 
 
@@ -150,6 +163,7 @@ def _house(document: dict[str, Any]) -> House:
         (name, document.get("name_en") or name),
         document.get("standing", "museum"),
         document.get("colour") or "indigo",
+        tuple(document.get("networks") or ()),
     )
 
 

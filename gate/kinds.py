@@ -11,6 +11,7 @@ from bson.errors import InvalidId
 from email_validator import EmailNotValidError, validate_email
 
 from gate.dates import read_date, read_period
+from gate.network_lists import read_networks
 from gate.pictures import Picture
 from gate.typed import Wrong, folded, plain, short_enough
 from japanese.readings import ReadingError, normalise_reading
@@ -213,6 +214,7 @@ KINDS: dict[str, Callable[[Field, Any], Any]] = {
     "login": _login,
     "reading": _reading,
     "lines": _lines,
+    "networks": read_networks,
     "integer": _integer,
     "decimal": _decimal,
     "boolean": _boolean,

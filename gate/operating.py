@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gate.accounts import role_of
-from gate.signin import folded, is_locked
+from gate.lockout import folded, is_locked
 from gate.store import records_of
 from models.registry import NOUNS
 from policies.actor import Role

@@ -46,6 +46,14 @@ class TooMany(Exception):
         self.until = until
 
 
+class Busy(Exception):
+    """Too many passwords are being checked at once: 429, and after `seconds` it is worth trying again."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__("busy")
+        self.seconds = seconds
+
+
 class Invalid(Exception):
     """What was typed cannot be stored: field → what is wrong and what to do. The key "" is the whole record."""
 

@@ -1,50 +1,47 @@
-"""Signing in: the attempt is counted before the hash is computed, in one conditional update (S8, S9).
+"""Signing in: the attempt is counted before the hash is computed (S8, S9), and an address that is not allowed comes
+nowhere near it (S7).
 
-Known and unknown names take the same path: the same counter, one hash, the same answer.
+Known and unknown names take the same path: the same questions to the store, the same counters, one hash, one answer.
 """
 
 from __future__ import annotations
 
-import base64
-import hmac
-import unicodedata
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from hashlib import sha256, sha384
+from datetime import UTC, datetime
 from typing import Any
 
-import bcrypt
-from mongoengine.connection import get_db
-from pymongo.errors import DuplicateKeyError
-
 from audit.events import note
-from gate.refusals import Invalid, NotFound
-from gate.store import key_of, records_of
-from japanese.keys import search_key
+from gate import lockout
+from gate.hashing import place
+from gate.lockout import Lock, folded
+from gate.networks import Sought, open_to, sought
+from gate.passwords import check, renew
+from gate.rates import within_rate
+from gate.store import records_of
 from models.registry import NOUNS
 from policies.actor import Actor
 
-COST = 12
-LIMIT = 5
-COOL_OFF = timedelta(minutes=15)
-SHORTEST = 15
-LONGEST = 256
-# What an unknown name's password is checked against, so that it costs the same as a known one's.
-_NOBODY = bcrypt.hashpw(b"nobody", bcrypt.gensalt(COST)).decode()
+REFUSALS_NOTED = 30
+"""Refused attempts of an address that are noted in a minute: whoever tries without end shall not fill the history."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How an attempt ended: `user` when it succeeded; `locked` when the limit was spent before it.
+    """How an attempt ended: `user` when it succeeded; `locked` when the limit was spent before it, until `until`;
+    `elsewhere` when nobody may come from that address.
 
     `stamp` is the one that the account had when it was found right: a session is begun under it (gate.sessions).
     `code_wanted`: the password was right, and a code of the second factor is still to come.
+    `last_lock`: the account was locked since its last sign-in, which its person is to know.
     """
 
     user: str = ""
     locked: bool = False
     stamp: str = ""
     code_wanted: bool = False
+    elsewhere: bool = False
+    until: datetime | None = None
+    last_lock: Lock | None = None
 
 
 def attempt(login_id: str, password: str, *, pepper: bytes, address: str) -> Outcome:
@@ -54,122 +51,95 @@ def attempt(login_id: str, password: str, *, pepper: bytes, address: str) -> Out
         login_id: as typed; width and case are folded.
         password: as typed.
         pepper: the secret kept outside the store.
-        address: the network address, for the operation history.
+        address: the network address that it comes from.
+
+    Raises:
+        Busy: too many are being checked; nothing was counted.
     """
     name = folded(login_id)
-    counter = _counter(name, pepper)
-    if not name or not _reserve(counter):
-        note("locked_out", detail=address)
-        return Outcome(locked=bool(name))
-    found = records_of(NOUNS["user"]).find_one({"login_key": name, "institution": {"$ne": None}})
-    stored = (found or {}).get("password_hash") or _NOBODY
-    right = bcrypt.checkpw(prehashed(password, pepper), stored.encode())
-    if not right or found is None or found.get("disabled") or stored == _NOBODY:
-        note("sign_in_failed", actor=str(found["_id"]) if found else "", detail=address,
-             institution=found["institution"] if found else "")  # fmt: skip
+    if not open_to(address):
+        _noted("network_refused", address)
+        return Outcome(elsewhere=True)
+    if not name:
+        _noted("locked_out", address)
         return Outcome()
+    with place():
+        known = sought(name, address, pepper)
+        house = known.document["institution"] if known.document and known.inside else ""
+        counter = lockout.counter_of(name, pepper, outside=not known.inside)
+        if not lockout.reserve_name(address, name, house, pepper) or not lockout.reserve(
+            counter, known.limits
+        ):
+            _noted("locked_out", address)
+            return Outcome(locked=True, until=_until(name, known, address, pepper))
+        found = known.document
+        # From outside nothing is compared with the real hash: the answer there says nothing of the password.
+        stored = found.get("password_hash") if found and known.inside else None
+        if not check(password, stored, pepper) or found is None or found.get("disabled"):
+            return _failed(known, counter, address, pepper)
+        renew(found, password, pepper)
     if found.get("second_factor"):
-        give_back(name, pepper=pepper)
+        lockout.give_back(counter)
         return Outcome(user=str(found["_id"]), stamp=found.get("stamp", ""), code_wanted=True)
     return succeeded(found, pepper=pepper, address=address)
 
 
+def _failed(known: Sought, counter: str, address: str, pepper: bytes) -> Outcome:
+    found = known.document
+    who, house = (str(found["_id"]), found["institution"]) if found else ("", "")
+    note("sign_in_failed", actor=who, institution=house, detail=address)
+    if lockout.newly_locked(counter):
+        kind = "account_locked" if known.inside else "outside_locked"
+        note(kind, actor=who, institution=house, detail=address)
+    for each in lockout.newly_locked_address(address, pepper):
+        note("address_locked", institution=each, detail=address)
+    return Outcome()
+
+
+def _until(name: str, known: Sought, address: str, pepper: bytes) -> datetime | None:
+    ends = lockout.locked_until(name, pepper=pepper, outside=not known.inside)
+    return ends or lockout.address_locked_until(address, pepper)
+
+
+def _noted(kind: str, address: str) -> None:
+    if within_rate(f"{kind} {address}", REFUSALS_NOTED):
+        note(kind, detail=address)
+
+
 def succeeded(found: dict[str, Any], *, pepper: bytes, address: str) -> Outcome:
     """An account has shown all that is asked of it: its failures are forgotten, and the history is told."""
-    get_db()["attempts"].delete_one({"_id": _counter(folded(found["login_id"]), pepper)})
+    last_lock = lockout.succeeded(folded(found["login_id"]), address, pepper)
     records_of(NOUNS["user"]).update_one({"_id": found["_id"]}, {"$set": {"signed_in_at": datetime.now(UTC)}})
     note("signed_in", actor=str(found["_id"]), institution=found["institution"], detail=address)
-    return Outcome(user=str(found["_id"]), stamp=found.get("stamp", ""))
+    return Outcome(user=str(found["_id"]), stamp=found.get("stamp", ""), last_lock=last_lock)
 
 
 def reserve(login_id: str, *, pepper: bytes) -> bool:
     """Take one of the account's attempts for something that is not a password: a code of its second factor."""
-    return _reserve(_counter(folded(login_id), pepper))
+    name = folded(login_id)
+    return lockout.reserve(lockout.counter_of(name, pepper), sought(name, "", pepper).limits)
 
 
 def give_back(login_id: str, *, pepper: bytes) -> None:
-    """The attempt that was just taken was right, but not yet all: the wrong ones before it stay counted.
-
-    Were they forgotten here, whoever has the password could try codes without end.
-    """
-    free = {"_id": _counter(folded(login_id), pepper), "count": {"$gt": 0}}
-    get_db()["attempts"].update_one(free, {"$inc": {"count": -1}})
+    """The attempt that was just taken was right, but not yet all: the wrong ones before it stay counted."""
+    lockout.give_back(lockout.counter_of(folded(login_id), pepper))
 
 
 def confirm(actor: Actor, password: str, *, pepper: bytes) -> bool:
-    """Whether a signed-in person knows the present password; counted like an attempt to sign in."""
-    return attempt(actor.login_id, password, pepper=pepper, address="").user == actor.user
-
-
-def _reserve(counter: str) -> bool:
-    """Take one of the LIMIT attempts, or say that they are spent. One conditional update: exact under any load."""
-    attempts, now = get_db()["attempts"], datetime.now(UTC)
-    attempts.delete_one({"_id": counter, "until": {"$lte": now}})
-    free = {"_id": counter, "count": {"$lt": LIMIT}}
-    taking = {"$inc": {"count": 1}, "$set": {"until": now + COOL_OFF}}
-    try:
-        attempts.update_one(free, taking, upsert=True)
-    except DuplicateKeyError:
-        # Either spent, or two processes made the counter at once: then the plain update decides.
-        return bool(attempts.update_one(free, taking).modified_count)
-    return True
-
-
-def _counter(name: str, pepper: bytes) -> str:
-    """The id under which attempts are counted: without the pepper it tells no name, known or unknown."""
-    return hmac.new(pepper, f"attempts:{name}".encode(), sha256).hexdigest()
-
-
-def is_locked(login_id: str, *, pepper: bytes) -> bool:
-    """Whether its attempts are spent and the cool-off is not over."""
-    spent = {
-        "_id": _counter(folded(login_id), pepper),
-        "count": {"$gte": LIMIT},
-        "until": {"$gt": datetime.now(UTC)},
-    }
-    return bool(get_db()["attempts"].find_one(spent))
-
-
-def unlock(login_id: str, *, pepper: bytes) -> None:
-    """Give back all attempts at once; whoever answers for the account says so at the console."""
-    get_db()["attempts"].delete_one({"_id": _counter(folded(login_id), pepper)})
-
-
-def folded(login_id: str) -> str:
-    """A login id as it is compared: width and case folded, as every record's key is."""
-    return search_key(login_id[:200]).strip()
-
-
-def prehashed(password: str, pepper: bytes) -> bytes:
-    """base64 of HMAC-SHA-384: 64 bytes of any password, because bcrypt refuses more than 72 (OWASP, Password Storage).
-
-    One character more than the longest password is read, so that what follows it does not go unnoticed.
-    """
-    normal = unicodedata.normalize("NFKC", password[: LONGEST + 1])
-    return base64.b64encode(hmac.new(pepper, normal.encode(errors="surrogatepass"), sha384).digest())
-
-
-def hashed(password: str, pepper: bytes, cost: int = COST) -> str:
-    """The hash to store."""
-    return bcrypt.hashpw(prehashed(password, pepper), bcrypt.gensalt(cost)).decode()
-
-
-def set_password(user: str, password: str, *, pepper: bytes) -> None:
-    """Give an account a new password.
+    """Whether a signed-in person knows the present password; counted like an attempt to sign in.
 
     Raises:
-        Invalid: too short or too long. NotFound: no such account.
+        Busy: too many are being checked; nothing was counted.
     """
-    if len(password) < SHORTEST:
-        raise Invalid(
-            {"password": (f"{SHORTEST}字以上にしてください。", f"At least {SHORTEST} characters, please.")}
-        )
-    if len(password) > LONGEST:
-        raise Invalid(
-            {"password": (f"{LONGEST}字までにしてください。", f"At most {LONGEST} characters, please.")}
-        )
-    changed = records_of(NOUNS["user"]).update_one(
-        {"_id": key_of(NOUNS["user"], user)}, {"$set": {"password_hash": hashed(password, pepper)}}
-    )
-    if not changed.matched_count:
-        raise NotFound
+    name = folded(actor.login_id)
+    counter = lockout.counter_of(name, pepper)
+    with place():
+        known = sought(name, actor.address, pepper)
+        found = known.document
+        if found is None or not lockout.reserve(counter, known.limits):
+            return False
+        if not check(password, found.get("password_hash"), pepper):
+            _failed(known, counter, actor.address, pepper)
+            return False
+    lockout.give_back(counter)
+    return True

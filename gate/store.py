@@ -67,6 +67,7 @@ def _indexes() -> dict[str, list[IndexModel]]:
         "chain": chain.INDEXES,
         "revisions": [IndexModel([("noun", 1), ("record", 1), ("revision", 1)])],
         "disclosures": [IndexModel([("subjects", 1), ("at", 1)]), IndexModel([("actor", 1), ("at", 1)])],
+        "attempts": [IndexModel([("forget_at", 1)], expireAfterSeconds=0)],
         "questions": [IndexModel([("ends_at", 1)], expireAfterSeconds=0)],
         "api_tokens": [IndexModel([("hash", 1)], unique=True), IndexModel([("user", 1)])],
         "api_rates": [IndexModel([("ends_at", 1)], expireAfterSeconds=0)],

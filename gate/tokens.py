@@ -14,10 +14,10 @@ from hashlib import sha256
 from typing import Any
 
 from mongoengine.connection import get_db
-from pymongo.errors import DuplicateKeyError
 
 from audit.events import note
 from gate.accounts import Account, account
+from gate.rates import within_rate
 from gate.refusals import Invalid, NotFound, Refused
 from models.registry import NOUNS
 from policies.actor import Actor
@@ -131,6 +131,9 @@ def bearer(token: str, *, pepper: bytes, address: str) -> tuple[Account, str] | 
     if who is None:
         _refused("disabled", address, found)
         return None
+    if not who.may_come_from(address):
+        _refused("network", address, found)
+        return None
     _used(found)
     return who, found["_id"]
 
@@ -161,20 +164,6 @@ def _refused(why: str, address: str, found: dict[str, Any] | None = None) -> Non
 REFUSALS_NOTED = 30
 REQUESTS = 300
 """Requests that one token may make in a minute."""
-
-
-def within_rate(what: str, limit: int) -> bool:
-    """Count one more of `what` in this minute; False beyond the limit. Exact over all processes: the store counts."""
-    now = datetime.now(UTC)
-    counter = {"_id": f"{what} {now:%Y%m%d%H%M}", "count": {"$lt": limit}}
-    more = {"$inc": {"count": 1}, "$set": {"ends_at": now + timedelta(minutes=2)}}
-    rates = get_db()["api_rates"]
-    try:
-        rates.update_one(counter, more, upsert=True)
-    except DuplicateKeyError:
-        # Either spent, or two processes began the minute at once: then the plain update decides.
-        return bool(rates.update_one(counter, more).modified_count)
-    return True
 
 
 def _hash(token: str, pepper: bytes) -> str:

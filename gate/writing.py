@@ -18,6 +18,7 @@ from audit import outbox
 from gate.conflicts import conflict
 from gate.loading import find_document
 from gate.masked import forms_of
+from gate.networks import shuts_out
 from gate.numbering import catch_up, next_number
 from gate.permitting import Memory, editable, unreachable
 from gate.pictures import Picture, settled
@@ -129,6 +130,8 @@ def patch(
     wrong |= unreachable(actor, noun, document["institution"], kept)
     if noun.name in ("user", "role"):
         wrong |= raises_own(actor, document, kept)
+    if "networks" in kept and noun.name in ("institution", "role"):
+        wrong |= shuts_out(actor, noun.name, document, kept)
     if noun.number in kept and noun.name == "institution":
         wrong[noun.number] = ("コードは変えられません。", "The code cannot be changed.")
     elif kept.get(noun.number, "") is None:

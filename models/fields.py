@@ -83,6 +83,12 @@ def lines(label: Words, data_class: DataClass, section: str, **options: Unpack[O
     return _declare(raw, "lines", label, data_class, section, options)
 
 
+def network_list(label: Words, data_class: DataClass, section: str, **options: Unpack[Options]) -> Any:
+    """Networks of IPv4 and IPv6, one a line, in their shortest form (policies.networks)."""
+    raw = me.ListField(me.StringField(max_length=60))
+    return _declare(raw, "networks", label, data_class, section, options)
+
+
 def integer(
     label: Words,
     data_class: DataClass,

@@ -6,7 +6,7 @@ import mongoengine as me
 
 from models.data_classes import DataClass
 from models.declaration import Noun, Section, read_fields
-from models.fields import choice, hidden, integer, reference, text
+from models.fields import choice, hidden, integer, network_list, reference, text
 from models.record import SYSTEM, Record, common_indexes
 
 PUBLIC, INTERNAL, SECRET = DataClass.PUBLIC, DataClass.INTERNAL, DataClass.SECRET
@@ -67,6 +67,16 @@ class Institution(Record):
     )
     cool_off = integer(
         ("ロックの長さ", "Lock lasts"), INTERNAL, "security", minimum=1, default=15, unit=("分", "minutes")
+    )
+    networks = network_list(
+        ("許可するネットワーク", "Allowed networks"),
+        INTERNAL,
+        "security",
+        help=(
+            "1行に1つ。例: 192.0.2.0/24、2001:db8::/48。この館のアカウントは、ここからだけ使えます。空ならどこからでも使えます。",
+            "One a line, for example 192.0.2.0/24 or 2001:db8::/48. Accounts of this institution work from these only; "
+            "an empty list allows all.",
+        ),
     )
     session_idle = integer(
         ("操作がないときの終了", "Sign out when idle for"),

@@ -6,7 +6,7 @@ import mongoengine as me
 
 from models.data_classes import DataClass
 from models.declaration import Noun, Section, read_fields
-from models.fields import choice, hidden, long_text, text
+from models.fields import choice, hidden, long_text, network_list, text
 from models.record import SYSTEM, Record, common_indexes, unique_number
 
 INTERNAL = DataClass.INTERNAL
@@ -44,6 +44,16 @@ class Role(Record):
         help=("種類ごとに、越えられない上限があります。", "Each kind has a ceiling that no role can exceed."),
     )
     description = long_text(("説明", "Description"), INTERNAL, "basic")
+    networks = network_list(
+        ("許可するネットワーク", "Allowed networks"),
+        INTERNAL,
+        "basic",
+        help=(
+            "1行に1つ。館の一覧に加えて、この役割の人はここからだけ使えます。空なら館の一覧だけに従います。",
+            "One a line. Beside the institution's list, people of this role may come from these only; empty, the "
+            "institution's list alone decides.",
+        ),
+    )
     actions = hidden(("できること", "Actions"), INTERNAL, me.DictField())
     effects = hidden(("見え方", "Effects"), INTERNAL, me.DictField())
 

@@ -98,6 +98,8 @@ class Actor:
     role: Role
     revealed: Container[tuple[str, str, str]] = frozenset()
     """(noun, record id, field) that this actor has revealed for a purpose and may still see."""
+    address: str = ""
+    """The network address that this request comes from; "" where nothing came over a network."""
     behind: Role | None = None
     """Who really looks, when `role` is another role being tried on: nothing is shown that this one may not see."""
 

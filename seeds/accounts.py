@@ -8,7 +8,8 @@ from typing import Any
 from gate.bulk import create_many
 from gate.console import console
 from gate.grants import beyond_ceilings
-from gate.signin import folded, hashed
+from gate.lockout import folded
+from gate.passwords import hashed
 from gate.store import records_of
 from gate.writing import create, prepare, write
 from models.registry import NOUNS

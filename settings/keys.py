@@ -34,3 +34,21 @@ def key(var: Path, name: str) -> bytes:
         finally:
             fresh.unlink()
     return path.read_bytes().strip()
+
+
+def later(var: Path, name: str) -> list[bytes]:
+    """The keys that followed the first of that name (`name.2`, `name.3` …), oldest first."""
+    numbered = [
+        (int(number), path)
+        for path in folder(var).glob(f"{name}.*")
+        if (number := path.name.removeprefix(f"{name}.")).isdecimal()
+    ]
+    return [path.read_bytes().strip() for _, path in sorted(numbered)]
+
+
+def follow(var: Path, name: str) -> str:
+    """Make the next key of that name; it is in use from the next start on. Returns its file's name."""
+    key(var, name)
+    after = f"{name}.{len(later(var, name)) + 2}"
+    key(var, after)
+    return after

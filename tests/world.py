@@ -15,7 +15,8 @@ from mongoengine.connection import get_db
 from pymongo.database import Database
 
 from gate.accounts import account
-from gate.signin import folded, hashed
+from gate.lockout import folded
+from gate.passwords import hashed
 from gate.writing import create
 from models.registry import NOUNS
 from policies.actor import Actor

@@ -5,9 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from gate.passwords import set_password
 from gate.refusals import Invalid
-from gate.signin import SHORTEST, confirm, set_password
+from gate.signin import confirm
 from gate.tokens import connectable
+from policies.passwords import SHORTEST
 from views.signin import actor
 from views.words import t, w
 

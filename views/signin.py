@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import (
@@ -22,12 +23,15 @@ from werkzeug.wrappers import Response
 
 from audit.events import note
 from gate.accounts import Account, account
-from gate.signin import COOL_OFF, attempt
+from gate.lockout import Lock
+from gate.networks import open_to
+from gate.rates import within_rate
+from gate.signin import REFUSALS_NOTED, attempt
 from policies.actor import Actor
 from views.api.bearer import guard
 from views.api.problems import of_api
 from views.safe_next import safe_next
-from views.words import t
+from views.words import ZONE, t
 
 pages = Blueprint("signin", __name__)
 VIEW_AS = "view_as"
@@ -56,19 +60,23 @@ def login() -> str | Response | tuple[str, int]:
     if request.method == "GET":
         if current_user.is_authenticated:
             return redirect(url_for("admin.index"))
+        if not open_to(request.remote_addr or ""):
+            return render_template("elsewhere.html"), 403
         return render_template("signin.html", login_id="", error="", next=request.args.get("next", ""))
     login_id, password = request.form.get("login_id", ""), request.form.get("password", "")
     outcome = attempt(
         login_id, password, pepper=current_app.config["PEPPER"], address=request.remote_addr or ""
     )
+    if outcome.elsewhere:
+        return render_template("elsewhere.html"), 403
     if outcome.locked:
-        minutes = int(COOL_OFF.total_seconds() // 60)
-        return render_template("locked.html", minutes=minutes), 429
+        return render_template("locked.html", minutes=minutes_until(outcome.until)), 429
     found = account(outcome.user) if outcome.user else None
     if found is None:
         said = t(
-            "ログインIDかパスワードが違います。確かめて、もう一度入力してください。",
-            "The login id or password is not right. Check them and try again.",
+            "ログインIDかパスワードが違うか、この場所からは使えないアカウントです。確かめて、もう一度入力してください。",
+            "The login id or password is not right, or the account may not be used from this place. Check them and try "
+            "again.",
         )
         page = render_template(
             "signin.html", login_id=login_id[:80], error=said, next=request.form.get("next", "")
@@ -81,6 +89,8 @@ def login() -> str | Response | tuple[str, int]:
     session[FRESH_AT] = int(time.time())
     session.permanent = True
     login_user(SignedIn(found))
+    if outcome.last_lock:
+        flash(_told(outcome.last_lock), "notice")
     return redirect(safe_next(request.form.get("next", ""), url_for("admin.index")))
 
 
@@ -100,6 +110,35 @@ def _load(user: str) -> SignedIn | None:
     return SignedIn(found) if found else None
 
 
+def minutes_until(moment: datetime | None) -> int:
+    """Whole minutes until then, at least one."""
+    left = (moment - datetime.now(UTC)).total_seconds() if moment else 0
+    return max(1, -int(-left // 60))
+
+
+def _told(lock: Lock) -> str:
+    at = lock.at.astimezone(ZONE)
+    return t(
+        f"このアカウントは{at:%Y年%m月%d日 %H:%M}に、{lock.wrong}回の誤った入力のためロックされました。"
+        "お心当たりがないときは、システム管理者へ知らせてください。",
+        f"This account was locked on {at:%Y-%m-%d at %H:%M} after {lock.wrong} wrong attempts. If they were not yours, "
+        "tell your administrator.",
+    )
+
+
+def _admitted(found: Account) -> Any:
+    """Let an account act for this request, if it comes from where it may."""
+    address = request.remote_addr or ""
+    if found.may_come_from(address):
+        g.account = found.coming_from(address)
+        return None
+    if within_rate(f"network_refused {found.actor.user}", REFUSALS_NOTED):
+        note("network_refused", actor=found.actor.user, institution=found.actor.institution, detail=address)
+    logout_user()
+    session.clear()
+    return render_template("elsewhere.html"), 403
+
+
 def _guard() -> Any:
     """Before every request: who is it? Nobody gets no further than the sign-in page."""
     g.account = None
@@ -108,8 +147,7 @@ def _guard() -> Any:
     if of_api():
         return guard()  # a token is asked for; a session's cookie counts for nothing
     if current_user.is_authenticated:
-        g.account = current_user.account
-        return None
+        return _admitted(current_user.account)
     if request.endpoint in OPEN_TO_ALL:
         return None
     asked = request.full_path.rstrip("?") if request.method == "GET" else None

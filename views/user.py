@@ -11,9 +11,9 @@ from flask import current_app, render_template, request, url_for
 from flask_admin import expose
 
 from gate.loading import load
+from gate.passwords import set_password
 from gate.refusals import Refused
 from gate.shown import Row
-from gate.signin import set_password
 from models.user import USER
 from policies.verdict import may
 from views.guarded import GuardedView

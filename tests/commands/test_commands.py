@@ -10,7 +10,7 @@ from time import monotonic
 
 import pytest
 
-from gate.signin import LIMIT
+from policies.lockout import Limits
 from tests.commands.conftest import FLASK, PROJECT, Site
 from tests.migration.carnegie import rows, written
 
@@ -118,7 +118,7 @@ def test_a_new_password_is_the_one_that_signs_in(site: Site) -> None:
 def test_a_locked_account_is_listed_as_such_and_unlocked(site: Site) -> None:
     guess = (
         "from app import create_app\nfrom gate.signin import attempt\napp = create_app()\n"
-        f"for _ in range({LIMIT}): attempt('auditor', 'wrong', pepper=app.config['PEPPER'], address='')\n"
+        f"for _ in range({Limits().attempts}): attempt('auditor', 'wrong', pepper=app.config['PEPPER'], address='')\n"
     )
     python = str(Path(FLASK).parent / "python")
     subprocess.run([python, "-c", guess], cwd=PROJECT, env=site.environ(), check=True)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pymongo.database import Database
 
-from gate.signin import LIMIT
+from policies.lockout import Limits
 from tests.gate import workers
 from tests.world import item
 
@@ -43,4 +43,4 @@ def test_a_number_typed_by_all_at_once_is_given_to_one(database: Store, database
 
 
 def test_exactly_the_limit_reaches_the_check_from_four_processes(database_uri: str) -> None:
-    assert sum(workers.at_once(database_uri, 4, workers.guesses_a_password)) == LIMIT
+    assert sum(workers.at_once(database_uri, 4, workers.guesses_a_password)) == Limits().attempts

@@ -9,12 +9,15 @@ import bcrypt
 import pytest
 from pymongo.database import Database
 
-from gate import signin
+from gate import hashing, passwords
 from gate.accounts import account
+from gate.passwords import hashed, pepper_id, set_password
 from gate.refusals import Invalid, NotFound
-from gate.signin import LIMIT, Outcome, attempt, confirm, set_password
+from gate.signin import Outcome, attempt, confirm
+from policies.lockout import Limits
 from tests.world import PASSWORD, PEPPER, actor
 
+LIMIT = Limits().attempts
 pytestmark = pytest.mark.usefixtures("database")
 
 Store = Database[dict[str, Any]]
@@ -30,7 +33,7 @@ def try_in(login_id: str, password: str = WRONG) -> Outcome:
 def cheaply(database: Store, password: str) -> None:
     """Give the manager this password, at a lower cost than set_password's."""
     database["users"].update_one(
-        {"login_id": "manager"}, {"$set": {"password_hash": signin.hashed(password, PEPPER, cost=4)}}
+        {"login_id": "manager"}, {"$set": {"password_hash": hashed(password, PEPPER, cost=4)}}
     )
 
 
@@ -45,7 +48,7 @@ def hashes(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
         return check(password, stored)
 
     monkeypatch.setattr(bcrypt, "checkpw", counted)
-    monkeypatch.setattr(signin, "_NOBODY", bcrypt.hashpw(b"nobody", bcrypt.gensalt(4)).decode())
+    monkeypatch.setattr(passwords, "NOBODY", bcrypt.hashpw(b"nobody", bcrypt.gensalt(4)).decode())
     return seen
 
 
@@ -59,7 +62,12 @@ def test_the_right_password_signs_in_however_the_name_was_typed(typed: str) -> N
 
 
 @pytest.mark.parametrize("known", ["staff.shinjuku", "nobody.at.all"])
-def test_exactly_the_limit_reaches_the_check_under_forty_threads(hashes: list[bytes], known: str) -> None:
+def test_exactly_the_limit_reaches_the_check_under_forty_threads(
+    hashes: list[bytes], known: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        hashing, "_places", threading.BoundedSemaphore(40)
+    )  # all forty come as far as the counter
     start = threading.Barrier(40)
 
     def one(_: int) -> Outcome:
@@ -71,7 +79,7 @@ def test_exactly_the_limit_reaches_the_check_under_forty_threads(hashes: list[by
     assert len(hashes) == LIMIT
     assert sum(each.locked for each in outcomes) == 40 - LIMIT
     assert not any(each.user for each in outcomes)
-    assert try_in(known, PASSWORD) == Outcome(locked=True)
+    assert try_in(known, PASSWORD).locked
     assert len(hashes) == LIMIT
 
 
@@ -85,10 +93,10 @@ def test_width_and_case_share_one_counter(hashes: list[bytes]) -> None:
 def test_the_lock_ends_after_the_cool_off(database: Store, hashes: list[bytes]) -> None:
     for _ in range(LIMIT + 1):
         try_in("manager")
-    locked = database["attempts"].find_one()
+    locked = database["attempts"].find_one({"locked": True})
     assert locked is not None
-    assert timedelta(minutes=14) < locked["until"] - datetime.now(UTC) <= signin.COOL_OFF
-    database["attempts"].update_one({}, {"$set": {"until": datetime.now(UTC) - timedelta(seconds=1)}})
+    assert timedelta(minutes=14) < locked["until"] - datetime.now(UTC) <= Limits().cool_off
+    database["attempts"].update_one({"locked": True}, {"$set": {"until": datetime.now(UTC) - timedelta(seconds=1)}})
     assert try_in("manager", PASSWORD).user
 
 
@@ -149,7 +157,7 @@ def test_a_new_password_takes_the_old_ones_place_at_the_full_cost(database: Stor
     set_password(user, "あたらしい合言葉は十五字より長い", pepper=PEPPER)
     stored = database["users"].find_one({"login_id": "manager"})
     assert stored is not None
-    assert stored["password_hash"].startswith("$2b$12$")
+    assert stored["password_hash"].startswith(f"{pepper_id(PEPPER)}$2b$12$")
     assert try_in("manager", "あたらしい合言葉は十五字より長い").user == user
     assert not try_in("manager", PASSWORD).user
 

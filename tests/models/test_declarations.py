@@ -11,7 +11,7 @@ from models.registry import NOUNS
 from models.vocabularies import VOCABULARIES, terms
 
 KINDS = {
-    "text", "long_text", "number", "code", "login", "reading", "lines", "integer", "decimal", "boolean", "date",
+    "text", "long_text", "number", "code", "login", "reading", "lines", "networks", "integer", "decimal", "boolean", "date",
     "period", "choice", "reference", "references", "parts", "email", "image", "telephone", "postcode", "isbn",
     "address", "moment", "system", "account",
 }  # fmt: skip

@@ -101,7 +101,7 @@ HOLES: tuple[Hole, ...] = (
     # who asks
     Hole("gate/accounts.py", 'found.get("disabled") or ', "", (ACCOUNTS, PEERS)),
     Hole("gate/accounts.py", 'if not may(actor, "role", "edit", actor.institution):', "if False:", (ACCOUNTS, OWN)),
-    Hole("gate/signin.py", 'free = {"_id": counter, "count": {"$lt": LIMIT}}', 'free = {"_id": counter}', ("tests/gate/test_signin.py", SIGNING)),
+    Hole("gate/lockout.py", '{"_id": counter, "$or": [{"count": {"$lt": limits.attempts}}, {"until": {"$lte": now}}]}', '{"_id": counter}', ("tests/gate/test_signin.py", SIGNING)),
     Hole("gate/rights.py", '"administrators": {"$elemMatch": {"$ne": user}}', '"code": {"$ne": ""}', (ACCOUNTS, OWN)),
     # the screens
     Hole("views/guarded/exporting.py", "[safe_cell(cell(row, each)) for each in row]", "[cell(row, each) for each in row]", (PEERS, BAD)),

@@ -15,7 +15,8 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from pymongo.database import Database
 
-from gate.signin import folded, hashed
+from gate.lockout import folded
+from gate.passwords import hashed
 from gate.writing import derived
 from models.declaration import Field, Noun
 from models.registry import NOUNS

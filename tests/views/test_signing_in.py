@@ -8,10 +8,12 @@ from html import unescape
 import pytest
 from mongoengine.connection import get_db
 
-from gate.signin import LIMIT, hashed
+from gate.passwords import hashed
+from policies.lockout import Limits
 from tests.views.panel import Panel, Person
 from tests.world import PASSWORD, PEPPER
 
+LIMIT = Limits().attempts
 KANJI = "蔵" * 64
 
 

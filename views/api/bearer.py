@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Response, current_app, g, request
 from werkzeug.routing import RequestRedirect
 
+from gate.rates import within_rate
 from gate.refusals import NotFound
-from gate.tokens import REQUESTS, bearer, within_rate
+from gate.tokens import REQUESTS, bearer
 from views.api.problems import too_many, unsigned
 from views.words import LANGUAGES
 

@@ -21,10 +21,11 @@ OF_KIND: dict[str, Schema] = {
     "email": {"type": "string", "format": "email"},
     "address": {"type": "string", "format": "uri"},
     "lines": {"type": "array", "items": TEXT},
+    "networks": {"type": "array", "items": TEXT},
     "reference": REFERENCE,
     "references": {"type": "array", "items": REFERENCE},
 }
-NEVER_NULL = frozenset({"boolean", "image", "lines", "parts", "references"})
+NEVER_NULL = frozenset({"boolean", "image", "lines", "networks", "parts", "references"})
 
 
 def record_of(noun: Noun) -> Schema:

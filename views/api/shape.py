@@ -47,7 +47,7 @@ def _value(row: Row, field: Field, value: Any) -> Json:
         return bool(value)
     if field.declared.target:
         return _references(row, field, value)
-    if field.kind in ("lines", "parts"):
+    if field.kind in ("lines", "networks", "parts"):
         return [_part(field, each) if field.kind == "parts" else str(each) for each in value or []]
     if value in (None, "", {}):
         return None

@@ -181,7 +181,7 @@ def readable(field: Field, value: Any) -> str:
         return str(value.get("text") or "") if isinstance(value, dict) else str(value)
     if field.kind == "parts":
         return " / ".join(line for row in value if (line := _line(field, row)))
-    if field.kind == "lines" and isinstance(value, str):
+    if field.kind in ("lines", "networks") and isinstance(value, str):
         return " / ".join(value.split("\n"))
     if isinstance(value, list):
         return " / ".join(str(each) for each in value)

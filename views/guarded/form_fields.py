@@ -100,7 +100,7 @@ def _as_input(declared: Field, value: Any) -> Any:
         }
     if declared.kind == "parts":
         return value if isinstance(value, list) else []
-    if declared.kind == "lines":
+    if declared.kind in ("lines", "networks"):
         return "\n".join(value) if isinstance(value, list) else value or ""
     if declared.kind == "boolean":
         return value if isinstance(value, bool) else value not in (None, "", "false")

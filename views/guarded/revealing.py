@@ -9,10 +9,11 @@ from flask_admin import expose
 from werkzeug.wrappers import Response
 
 from gate.loading import PURPOSES, may_reveal, reveal
-from gate.signin import COOL_OFF, confirm, is_locked
+from gate.lockout import locked_until
+from gate.signin import confirm
 from models.data_classes import Words
 from models.declaration import Noun
-from views.signin import FRESH_AT, actor
+from views.signin import FRESH_AT, actor, minutes_until
 from views.words import t, w
 
 FRESH_MINUTES = 30
@@ -71,8 +72,8 @@ def _wrong(password: str) -> Words | None:
     if confirm(actor(), password, pepper=pepper):
         session[FRESH_AT] = int(time.time())
         return None
-    if is_locked(actor().login_id, pepper=pepper):
-        minutes = int(COOL_OFF.total_seconds() // 60)
+    if until := locked_until(actor().login_id, pepper=pepper):
+        minutes = minutes_until(until)
         return (
             f"誤りが続いたため、およそ{minutes}分のあいだ確認できません。お急ぎのときはシステム管理者へお尋ねください。",
             f"After repeated errors this is locked for about {minutes} minutes. If it cannot wait, ask your administrator.",

@@ -1,0 +1,72 @@
+"""Where passwords are hashed: one at a time in each process, by a thread that yields to everybody else's pages.
+
+A hash takes a fifth of a second of one core by design. A flood of sign-ins would otherwise take every core and every
+thread there is; so few may wait, and who comes beyond them is told to come back in a moment.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import ParamSpec, TypeVar
+
+from gate.refusals import Busy
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+PLACES = 3
+"""One being hashed and two waiting, of a process's four threads: the fourth answers everything else."""
+RETRY_SECONDS = 3
+_YIELDING = 10
+
+_places = threading.BoundedSemaphore(PLACES)
+_held = threading.local()
+
+
+@contextmanager
+def place() -> Iterator[None]:
+    """Hold one of this process's places for a sign-in, from before its attempt is counted until it is answered.
+
+    Raises:
+        Busy: all are taken; nothing has been counted.
+    """
+    if getattr(_held, "place", False):
+        yield  # a step within a step that has its place already
+        return
+    if not _places.acquire(blocking=False):
+        raise Busy(RETRY_SECONDS)
+    _held.place = True
+    try:
+        yield
+    finally:
+        _held.place = False
+        _places.release()
+
+
+def in_turn(hashing: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:
+    """Do the work of one hash behind those that wait already, and give back what it gives."""
+    return _desk().submit(hashing, *args, **more).result()
+
+
+_desks: dict[int, ThreadPoolExecutor] = {}
+_opening = threading.Lock()
+
+
+def _desk() -> ThreadPoolExecutor:
+    # By process: a thread does not survive the fork that makes a web worker.
+    here = os.getpid()
+    with _opening:
+        if here not in _desks:
+            _desks[here] = ThreadPoolExecutor(1, "hashing", _yield_to_others)
+        return _desks[here]
+
+
+def _yield_to_others() -> None:
+    """On Linux a thread has a niceness of its own; elsewhere it would be the whole process's, so nothing is done."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _YIELDING)
