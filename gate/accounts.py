@@ -90,7 +90,7 @@ def account(user: str, view_as: str = "") -> Account | None:
         found.get("language", "ja"),
         houses[found["institution"]],
         houses,
-        tuple(role.get("networks") or ()),
+        role.networks,
     )
 
 
@@ -110,6 +110,7 @@ def _trying_on(actor: Actor, role: str, houses: frozenset[str]) -> Actor:
 class _Stored:
     institution: str
     role: Role
+    networks: tuple[str, ...]
 
 
 def _stored_role(key: Any) -> _Stored | None:
@@ -124,7 +125,9 @@ def _stored_role(key: Any) -> _Stored | None:
         document = dict(raw)
         if len(_roles) >= KEPT_ROLES:
             _roles.clear()
-        kept = _roles[written] = _Stored(document["institution"], role_of(document))
+        kept = _roles[written] = _Stored(
+            document["institution"], role_of(document), tuple(document.get("networks") or ())
+        )
     return kept
 
 

@@ -242,7 +242,7 @@ def _cut(text: str, length: int) -> str:
 _WRITERS: dict[str, Callable[[Field, Any, References], Markup]] = {
     "number": _number, "code": _number, "login": _number, "choice": _choice, "boolean": _boolean,
     "integer": _integer, "moment": _moment, "date": _whole, "period": _period, "parts": _parts,
-    "reference": _reference, "references": _count, "lines": _lines, "long_text": _long, "image": _image,
+    "reference": _reference, "references": _count, "lines": _lines, "networks": _lines, "long_text": _long, "image": _image,
     "address": _address, "telephone": _whole, "postcode": _whole, "isbn": _whole, "decimal": _whole,
 }  # fmt: skip
 

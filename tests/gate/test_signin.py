@@ -96,7 +96,9 @@ def test_the_lock_ends_after_the_cool_off(database: Store, hashes: list[bytes]) 
     locked = database["attempts"].find_one({"locked": True})
     assert locked is not None
     assert timedelta(minutes=14) < locked["until"] - datetime.now(UTC) <= Limits().cool_off
-    database["attempts"].update_one({"locked": True}, {"$set": {"until": datetime.now(UTC) - timedelta(seconds=1)}})
+    database["attempts"].update_one(
+        {"locked": True}, {"$set": {"until": datetime.now(UTC) - timedelta(seconds=1)}}
+    )
     assert try_in("manager", PASSWORD).user
 
 
