@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import mongoengine
 from dotenv import load_dotenv
 from flask import Flask
@@ -36,7 +34,6 @@ def create_app(settings: environment.Settings | None = None) -> Flask:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=found.cookies_secure,
-        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
         # A cataloguer may keep a form open all day: the token lives as long as the session.
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=found.cookies_secure,

@@ -53,10 +53,9 @@ def password(login: str, generate: bool) -> None:
         said(("新しいパスワード", "New password")), hide_input=True, confirmation_prompt=said(("もう一度", "Again"))
     )  # fmt: skip
     try:
-        set_password(user, chosen, pepper=current_app.config["PEPPER"])
+        set_password(user, chosen, pepper=current_app.config["PEPPER"], by=NAME)
     except Invalid as error:
         stop(*error.errors["password"])
-    note("password_set", actor=NAME, detail=user)
     if generate:
         click.echo(chosen)
     say(f"「{login}」のパスワードを変えました。", f"The password of {login} is changed.")

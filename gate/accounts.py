@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from bson.raw_bson import RawBSONDocument
 from mongoengine.connection import get_db
 
 from gate.refusals import NotFound
+from gate.sessions import Limits, limits_of
 from gate.store import key_of, records_of
 from models.data_classes import Words
 from models.registry import NOUNS
@@ -34,6 +35,8 @@ class House:
     colour: str
     networks: tuple[str, ...] = ()
     """From where its accounts may be used; the guard's to know, and on no screen of this."""
+    limits: Limits = field(default_factory=Limits)
+    """How long a session of its people lives."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,8 @@ class Account:
     houses: dict[str, House]
     """All institutions of this government, by code."""
     role_networks: tuple[str, ...] = ()
+    stamp: str = ""
+    """The one that this account's sessions are begun under; those of an earlier one have ended."""
 
     def may_come_from(self, address: str) -> bool:
         """Whether its institution and its role both allow this network address."""
@@ -91,6 +96,7 @@ def account(user: str, view_as: str = "") -> Account | None:
         houses[found["institution"]],
         houses,
         role.networks,
+        found.get("stamp") or "",
     )
 
 
@@ -167,6 +173,7 @@ def _house(document: dict[str, Any]) -> House:
         document.get("standing", "museum"),
         document.get("colour") or "indigo",
         tuple(document.get("networks") or ()),
+        limits_of(document),
     )
 
 

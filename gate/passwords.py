@@ -16,6 +16,7 @@ from typing import Any
 
 import bcrypt
 
+from gate.credentials import change_credentials
 from gate.hashing import in_turn, place
 from gate.refusals import Invalid, NotFound
 from gate.store import key_of, records_of
@@ -101,13 +102,16 @@ def common() -> frozenset[str]:
     return frozenset(map(rules.folded, FREQUENCY_LISTS["passwords"]))
 
 
-def set_password(user: str, password: str, *, pepper: bytes, second_factor: bool = False) -> None:
-    """Give an account a new password.
+def set_password(
+    user: str, password: str, *, pepper: bytes, second_factor: bool = False, by: str = ""
+) -> None:
+    """Give an account a new password; its sessions and tokens end.
 
     Args:
         user: the account's id.
         password: as typed.
         pepper: the secret kept outside the store.
+        by: who does it, when not the account itself.
         second_factor: the account is asked for a code as well, so that a shorter one will do.
 
     Raises:
@@ -125,7 +129,7 @@ def set_password(user: str, password: str, *, pepper: bytes, second_factor: bool
         raise NotFound
     with place():
         fresh = hashed(password, pepper)
-    users.update_one({"_id": found["_id"]}, {"$set": {"password_hash": fresh}})
+    change_credentials(user, {"password_hash": fresh}, by=by or user, action="password")
 
 
 def _about(found: dict[str, Any]) -> list[str]:

@@ -71,6 +71,7 @@ def _indexes() -> dict[str, list[IndexModel]]:
         "questions": [IndexModel([("ends_at", 1)], expireAfterSeconds=0)],
         "api_tokens": [IndexModel([("hash", 1)], unique=True), IndexModel([("user", 1)])],
         "api_rates": [IndexModel([("ends_at", 1)], expireAfterSeconds=0)],
+        "sessions": [IndexModel([("user", 1)]), IndexModel([("ends_at", 1)], expireAfterSeconds=0)],
         "lookups": [IndexModel([("ends_at", 1)], expireAfterSeconds=0)],
         "reveals": [IndexModel([("actor", 1)]), IndexModel([("ends_at", 1)], expireAfterSeconds=0)],
     }

@@ -114,6 +114,11 @@ def revoke_token(actor: Actor, id_: str) -> None:
     note("token_revoked", actor=actor.user, institution=actor.institution, detail=id_)
 
 
+def forget_tokens(user: str) -> None:
+    """Forget all tokens of an account."""
+    get_db()["api_tokens"].delete_many({"user": user})
+
+
 def bearer(token: str, *, pepper: bytes, address: str) -> tuple[Account, str] | None:
     """Who brings this token, and the token's id; None when it opens nothing, for whatever reason.
 

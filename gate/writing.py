@@ -25,6 +25,7 @@ from gate.pictures import Picture, settled
 from gate.refusals import Invalid, Refused
 from gate.rights import OWN, administrators_kept, raises_own
 from gate.search_keys import keys_of
+from gate.sessions import stamped
 from gate.store import records_of
 from gate.validating import REQUIRED, clean, missing
 from japanese.keys import search_key
@@ -142,6 +143,8 @@ def patch(
         raise conflict(actor, noun, document, revision)
     if not kept:
         return revision
+    if noun.name == "user":
+        kept |= stamped(kept)
     with settled(kept) as ready, _operated(noun, document, {**document, **kept}):
         return write(noun, document, ready, actor=actor, reason=reason)
 
@@ -157,7 +160,7 @@ def write(
     revision = document["revision"]
     after = checked(noun, derived(noun, {**document, **kept}))
     kept = {**kept, **{name: after[name] for name in DERIVED if name in after}}
-    names = sorted(name for name in kept if name not in DERIVED)
+    names = sorted(name for name in kept if name not in (*DERIVED, "stamp"))
     told = outbox.entry(
         actor=actor.user,
         action=action,

@@ -18,6 +18,7 @@ from views import (
     home,
     language,
     limits,
+    sessions,
     signin,
     tokens,
     trying_on,
@@ -30,6 +31,7 @@ from views.nouns import VIEWS
 def register(app: Flask) -> None:
     """Put every screen on the application, and the guards that stand before all of them."""
     limits.register(app)
+    sessions.register(app)
     # The API takes no cookie, so no page elsewhere can make a browser ask it anything.
     CSRFProtect(app).exempt(records.pages)
     words.register(app)

@@ -10,7 +10,7 @@ from gate.refusals import Invalid
 from gate.signin import confirm
 from gate.tokens import connectable
 from policies.passwords import SHORTEST
-from views.signin import actor
+from views.signin import actor, go_on
 from views.words import t, w
 
 pages = Blueprint("account", __name__, url_prefix="/account")
@@ -39,7 +39,14 @@ def password() -> str | Response | tuple[str, int]:
         set_password(actor().user, new, pepper=pepper)
     except Invalid as error:
         return _page([("new", w(error.errors["password"]))]), 400
-    flash(t("パスワードを変えました。", "Your password has been changed."), "success")
+    go_on()
+    flash(
+        t(
+            "パスワードを変えました。ほかの画面でのサインインとトークンは終了しました。",
+            "Your password has been changed. Sessions elsewhere and tokens have ended.",
+        ),
+        "success",
+    )
     return redirect(url_for("account.show"))
 
 

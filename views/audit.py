@@ -47,6 +47,8 @@ ACTS: dict[str, Words] = {
     "printed": ("印刷", "Printed"),
     "imported": ("取り込み", "Imported"),
     "password_set": ("パスワードの変更", "Password set"),
+    "session_ended": ("サインイン中の画面を終了", "A session ended"),
+    "sessions_ended": ("サインイン中の画面をすべて終了", "All sessions ended"),
     "token_made": ("APIトークンの発行", "API token made"),
     "token_revoked": ("APIトークンの失効", "API token revoked"),
     "lookups_spent": ("全文照会の上限", "Look-ups spent"),

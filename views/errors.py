@@ -6,16 +6,19 @@ import logging
 import secrets
 from typing import Any
 
-from flask import Flask, Response, g, make_response, render_template, request, url_for
+from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from pymongo.errors import PyMongoError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.wrappers import Response as BaseResponse
 
 from audit.disclosures import LedgerClosed
 from audit.events import note
 from gate.refusals import BadQuestion, Busy, NotFound, Refused
 from models.data_classes import Words
 from views.api.problems import of_api, problem
+from views.sessions import present
+from views.signin import where_they_were
 from views.words import w
 
 log = logging.getLogger("shuzoko")
@@ -97,7 +100,9 @@ def _http(error: HTTPException) -> Page | Response:
     return answer
 
 
-def _csrf(_: CSRFError) -> Page | Response:
+def _csrf(_: CSRFError) -> Page | Response | BaseResponse:
+    if present().lost:  # what was typed waits in the browser (js/drafts.js): sign in, and go on
+        return redirect(url_for("signin.login", next=where_they_were()))
     return page(
         400,
         what=("画面の有効期限が切れたか、ほかから送られた操作です。", "The page has expired, or the act came from elsewhere."),

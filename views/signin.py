@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import (
     Blueprint,
@@ -31,12 +31,11 @@ from policies.actor import Actor
 from views.api.bearer import guard
 from views.api.problems import of_api
 from views.safe_next import safe_next
+from views.sessions import present
 from views.words import ZONE, t
 
 pages = Blueprint("signin", __name__)
 VIEW_AS = "view_as"
-FRESH_AT = "fresh_at"
-"""When the password was last given in this session, in seconds since 1970."""
 OPEN_TO_ALL = frozenset({"signin.login", "static", "health.healthz", "language.choose"})
 
 
@@ -62,7 +61,9 @@ def login() -> str | Response | tuple[str, int]:
             return redirect(url_for("admin.index"))
         if not open_to(request.remote_addr or ""):
             return render_template("elsewhere.html"), 403
-        return render_template("signin.html", login_id="", error="", next=request.args.get("next", ""))
+        return render_template(
+            "signin.html", login_id="", error="", next=request.args.get("next", ""), lost=present().lost
+        )
     login_id, password = request.form.get("login_id", ""), request.form.get("password", "")
     outcome = attempt(
         login_id, password, pepper=current_app.config["PEPPER"], address=request.remote_addr or ""
@@ -82,16 +83,19 @@ def login() -> str | Response | tuple[str, int]:
             "signin.html", login_id=login_id[:80], error=said, next=request.form.get("next", "")
         )
         return page, 401
-    kept = session.get("language")
-    session.clear()  # nothing of before the sign-in lives on in it
-    if kept:
-        session["language"] = kept
-    session[FRESH_AT] = int(time.time())
-    session.permanent = True
+    present().begin(outcome.user, outcome.stamp, found.house.limits)
     login_user(SignedIn(found))
     if outcome.last_lock:
         flash(_told(outcome.last_lock), "notice")
     return redirect(safe_next(request.form.get("next", ""), url_for("admin.index")))
+
+
+def go_on() -> None:
+    """All sessions of this account have ended, by its own person's act: this browser goes on, under a new id."""
+    found = account(actor().user)
+    if found:
+        present().begin(found.actor.user, found.stamp, found.house.limits)
+        login_user(SignedIn(found))
 
 
 @pages.post("/logout")
@@ -100,14 +104,21 @@ def logout() -> Response:
     if g.get("account") is not None:
         note("signed_out", actor=actor().user, institution=actor().institution)
     logout_user()
-    session.clear()
+    present().end()
     flash(t("サインアウトしました。", "You have signed out."), "success")
     return redirect(url_for("signin.login"))
 
 
 def _load(user: str) -> SignedIn | None:
+    here = present()
+    if here.stored is None or here.stored.stage or here.stored.user != user:
+        return None
     found = account(user, session.get(VIEW_AS, ""))
-    return SignedIn(found) if found else None
+    if found is None or found.stamp != here.stored.stamp or here.stored.over(found.house.limits):
+        here.lost = True
+        return None
+    here.limits = found.house.limits
+    return SignedIn(found)
 
 
 def minutes_until(moment: datetime | None) -> int:
@@ -135,7 +146,7 @@ def _admitted(found: Account) -> Any:
     if within_rate(f"network_refused {found.actor.user}", REFUSALS_NOTED):
         note("network_refused", actor=found.actor.user, institution=found.actor.institution, detail=address)
     logout_user()
-    session.clear()
+    present().end()
     return render_template("elsewhere.html"), 403
 
 
@@ -150,14 +161,25 @@ def _guard() -> Any:
         return _admitted(current_user.account)
     if request.endpoint in OPEN_TO_ALL:
         return None
-    asked = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("signin.login", next=asked))
+    return redirect(url_for("signin.login", next=where_they_were()))
+
+
+def where_they_were() -> str | None:
+    """The page to come back to after signing in: the asked one, or the one whose form was sent."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    parts = urlsplit(request.referrer or "")
+    if parts.netloc != request.host:
+        return None
+    return f"{parts.path}?{parts.query}".rstrip("?")
 
 
 def register(app: Flask) -> None:
     """Flask-Login, and the guard before every request."""
     manager = LoginManager(app)
-    manager.session_protection = "basic"
+    manager.session_protection = (
+        None  # the store knows the session; an address may change in the middle of it
+    )
     manager.user_loader(_load)
     app.before_request(_guard)
     app.register_blueprint(pages)

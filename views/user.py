@@ -45,7 +45,7 @@ class UserView(GuardedView):
         fresh = ""
         if request.method == "POST":
             fresh = "-".join("".join(secrets.choice(ALPHABET) for _ in range(5)) for _ in range(4))
-            set_password(row.id, fresh, pepper=current_app.config["PEPPER"])
+            set_password(row.id, fresh, pepper=current_app.config["PEPPER"], by=actor().user)
         back = url_for("user.details_view", id=row.id)
         return render_template("password_slip.html", noun=USER, row=row, password=fresh, back_url=back)
 

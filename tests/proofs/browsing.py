@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
+from gate.sessions import find_session
 from tests.world import PASSWORD
 
 Attributes = dict[str, str | None]
@@ -132,7 +133,10 @@ class Visitor:
 
     @property
     def session(self) -> dict[str, Any]:
-        """What the session's cookie says, which its owner can read."""
+        """What the session holds, in the store or, of who has not signed in, in the cookie."""
+        if self.cookie.startswith("s."):
+            found = find_session(self.cookie.removeprefix("s."), pepper=self.app.config["PEPPER"])
+            return found.data if found else {}
         serializer = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
         return dict(serializer.loads(self.cookie)) if self.cookie else {}
 

@@ -167,16 +167,18 @@ def open_worlds(house: House, login_id: str, part: str) -> tuple[World, World]:
     build().store(house.turn_to("first"))
     who = acting(login_id)
     cookie = Visitor(house.app, login_id).cookie
+    sessions = list(house.turn_to("first")["sessions"].find())
     return (
-        _open(house, who, part, "first", cookie),
-        _open(house, who, part, "second", cookie),
+        _open(house, who, part, "first", cookie, sessions),
+        _open(house, who, part, "second", cookie, sessions),
     )
 
 
-def _open(house: House, who: Actor, part: str, name: str, cookie: str) -> World:
+def _open(house: House, who: Actor, part: str, name: str, cookie: str, sessions: list[Document]) -> World:
     house.empty(name)
     database = house.turn_to(name)
     stage_for(who, part, name == "second").store(database)
+    database["sessions"].insert_many(sessions)  # the same browser before both
     bearer = {}
     if who.role.kind and any(
         "api" in acts for scopes in who.role.actions.values() for acts in scopes.values()

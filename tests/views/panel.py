@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -18,11 +19,12 @@ from werkzeug.test import TestResponse
 
 from gate.console import console
 from gate.pictures import safe_picture
+from gate.sessions import Limits, begin_session, new_session_id
 from gate.store import ensure_indexes
 from gate.writing import create
 from models.registry import NOUNS
 from policies.actor import Actor
-from tests.world import PASSWORD, actor, world
+from tests.world import PEPPER, actor, world
 
 DONOR = {
     "name": "苗字 名前子", "name_reading": "みょうじ なまえこ", "postcode": "162-0045",
@@ -43,19 +45,16 @@ class Panel:
     app: Flask
     ids: dict[str, str] = field(default_factory=dict)
     """A record's name in the tests → its id."""
-    _cookies: dict[str, str] = field(default_factory=dict)
 
     def person(self, login_id: str, language: str = "ja") -> Person:
-        """Someone signed in, with a browser of their own. The hash is computed once for each account."""
-        if login_id not in self._cookies:
-            visitor = Person(self.app, language)
-            answer = visitor.sign_in(login_id, PASSWORD)
-            assert answer.status_code == 302, answer.text
-            cookie = visitor.client.get_cookie("shuzoko")
-            assert cookie is not None
-            self._cookies[login_id] = cookie.value
+        """Someone signed in, with a browser and a session of their own."""
+        who = actor(login_id)
+        id_, data = new_session_id(), {"_user_id": who.user, "fresh_at": int(time.time())}
+        begin_session(
+            id_, who.user, stamp_of(login_id), data, Limits(), pepper=PEPPER, address="192.0.2.1", browser=""
+        )
         person = Person(self.app, language)
-        person.client.set_cookie("shuzoko", self._cookies[login_id])
+        person.client.set_cookie("shuzoko", f"s.{id_}")
         if language != "ja":
             person.post("/language", {"language": language})
         return person
@@ -73,6 +72,12 @@ class Panel:
         from gate.store import key_of, records_of
 
         return records_of(NOUNS[noun]).find_one({"_id": key_of(NOUNS[noun], id_)})
+
+
+def stamp_of(login_id: str) -> str:
+    """The stamp that an account's sessions are begun under now."""
+    found = get_db()["users"].find_one({"login_id": login_id}) or {}
+    return str(found.get("stamp") or "")
 
 
 class Person:

@@ -98,7 +98,6 @@ def test_the_session_is_a_new_one_after_signing_in(panel: Panel) -> None:
     with person.client.session_transaction() as session:
         assert "planted" not in session
         assert session.get("csrf_token") != before
-        assert session.permanent
     answer = person.client.post("/language", data={"csrf_token": planted, "language": "en"}, buffered=True)
     assert answer.status_code == 400
 

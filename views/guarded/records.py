@@ -20,6 +20,9 @@ from views.words import t, w
 
 ACTION_WORDS = {
     "create": ("登録", "Created"),
+    "password": ("パスワードの変更", "Password changed"),
+    "factor_on": ("第2要素の設定", "Second factor set up"),
+    "factor_off": ("第2要素の解除", "Second factor turned off"),
     "edit": ("更新", "Changed"),
     "remove": ("削除", "Removed"),
 }

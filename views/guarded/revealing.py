@@ -13,7 +13,8 @@ from gate.lockout import locked_until
 from gate.signin import confirm
 from models.data_classes import Words
 from models.declaration import Noun
-from views.signin import FRESH_AT, actor, minutes_until
+from views.sessions import FRESH_AT
+from views.signin import actor, minutes_until
 from views.words import t, w
 
 FRESH_MINUTES = 30

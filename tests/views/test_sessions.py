@@ -1,0 +1,269 @@
+"""Sessions (S8, S9): the browser holds a random id, the store the rest, and what was ended opens nothing again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+from mongoengine.connection import get_db
+
+from gate.passwords import hashed
+from gate.sessions import Limits
+from tests.views.panel import Panel, Person, stamp_of
+from tests.world import PASSWORD, PEPPER
+from views.sessions import BrowserSession, family
+
+CAUSES = ("signing out", "a new password", "another role", "a suspension")
+FRESH = "あたらしい言葉は十五字をこえています"
+WHO = "staff.soseki"
+
+
+def cookie_of(person: Person) -> str:
+    found = person.client.get_cookie("shuzoko")
+    return found.value if found else ""
+
+
+def let_in(app: Flask, cookie: str) -> bool:
+    """Whether somebody with this cookie, and no more, sees a page."""
+    client = app.test_client()
+    client.set_cookie("shuzoko", cookie)
+    answer = client.get("/account/", buffered=True)
+    assert answer.status_code in (200, 302)
+    return answer.status_code == 200
+
+
+def id_of(login_id: str) -> str:
+    found = get_db()["users"].find_one({"login_id": login_id})
+    assert found
+    return str(found["_id"])
+
+
+def edited(panel: Panel, **changes: str) -> None:
+    """The administrator changes the account by its form."""
+    admin, who = panel.person("admin"), id_of(WHO)
+    form = admin.form(f"/admin/user/edit/?id={who}")
+    for name, value in changes.items():
+        form[name] = value
+    assert admin.post(f"/admin/user/edit/?id={who}", form).status_code == 302
+
+
+def role_of(code: str) -> str:
+    found = get_db()["roles"].find_one({"code": code, "institution": "section"})
+    assert found
+    return str(found["_id"])
+
+
+def sign_everybody_out(panel: Panel, people: list[Person]) -> None:
+    for each in people:
+        assert each.post("/logout").location == "/login"
+
+
+def change_the_password(panel: Panel, people: list[Person]) -> None:
+    sent = {"present": PASSWORD, "new": FRESH, "again": FRESH}
+    assert people[0].post("/account/password", sent).status_code == 302
+    # Back to the old one, as if nothing had been: a cookie from before it stays dead.
+    get_db()["users"].update_one(
+        {"login_id": WHO}, {"$set": {"password_hash": hashed(PASSWORD, PEPPER, cost=4)}}
+    )
+
+
+def change_the_role(panel: Panel, people: list[Person]) -> None:
+    edited(panel, role=role_of("auditor"))
+    edited(panel, role=role_of("staff"))
+
+
+def suspend(panel: Panel, people: list[Person]) -> None:
+    edited(panel, disabled="1")
+    edited(panel, disabled="")
+
+
+ACTS: dict[str, Callable[[Panel, list[Person]], None]] = dict(
+    zip(CAUSES, (sign_everybody_out, change_the_password, change_the_role, suspend), strict=True)
+)
+
+
+def replay(panel: Panel, cause: str, count: int) -> int:
+    """Capture so many working cookies, end their sessions, and use them all; how many still open the panel."""
+    people = [panel.person(WHO) for _ in range(count)]
+    captured = [cookie_of(each) for each in people]
+    assert len(set(captured)) == count
+    assert all(let_in(panel.app, each) for each in captured)
+    bystander = panel.person("staff.shinjuku")
+    ACTS[cause](panel, people)
+    assert let_in(panel.app, cookie_of(bystander))
+    return sum(let_in(panel.app, each) for each in captured)
+
+
+@pytest.mark.parametrize("cause", CAUSES)
+def test_a_captured_cookie_is_dead_after(panel: Panel, cause: str) -> None:
+    assert replay(panel, cause, 10) == 0
+
+
+@pytest.mark.proof
+def test_of_a_thousand_captured_cookies_none_works(panel: Panel) -> None:
+    alive = {cause: replay(panel, cause, 250) for cause in CAUSES}
+    print(f"replayed: 1000 cookies, 250 before each of {', '.join(CAUSES)}; {sum(alive.values())} worked")
+    assert set(alive.values()) == {0}
+
+
+def test_the_browser_holds_a_random_id_and_the_store_only_its_hash(panel: Panel) -> None:
+    person = Person(panel.app)
+    answer = person.sign_in(WHO, PASSWORD)
+    cookie = cookie_of(person)
+    assert re.fullmatch(r"s\.[\w-]{43}", cookie)  # 256 bits
+    said = repr(list(get_db()["sessions"].find()))
+    assert cookie.removeprefix("s.") not in said
+    assert "Expires" not in answer.headers["Set-Cookie"]
+    assert "Max-Age" not in answer.headers["Set-Cookie"]
+    assert cookie_of(panel.person(WHO)) != cookie
+
+
+def test_signing_in_again_gives_another_id_and_ends_the_one_before(panel: Panel) -> None:
+    person = panel.person(WHO)
+    before = cookie_of(person)
+    person.post("/login", {"login_id": WHO, "password": PASSWORD})
+    assert cookie_of(person) != before
+    assert not let_in(panel.app, before)
+    assert let_in(panel.app, cookie_of(person))
+
+
+def test_a_signed_cookie_never_says_who_somebody_is(panel: Panel) -> None:
+    """As an earlier version made them: everything in the cookie, good for as long as the key lives."""
+    from flask.sessions import SecureCookieSessionInterface
+
+    serializer = SecureCookieSessionInterface().get_signing_serializer(panel.app)
+    assert serializer
+    forged = serializer.dumps({"_user_id": panel.actor(WHO).user, "_fresh": True, "fresh_at": 2_000_000_000})
+    assert not let_in(panel.app, str(forged))
+
+
+def test_passers_by_leave_nothing_in_the_store(panel: Panel) -> None:
+    before = get_db()["sessions"].count_documents({})
+    for _ in range(5):
+        person = Person(panel.app)
+        person.get("/login")
+        person.get("/admin/item/")
+        person.post("/language", {"language": "en"})
+        assert not cookie_of(person).startswith("s.")
+    assert get_db()["sessions"].count_documents({}) == before
+
+
+def age(person: Person, **ago: timedelta) -> None:
+    """Let a session have begun, or been used, so long ago."""
+    with person.client.session_transaction() as session:
+        assert isinstance(session, BrowserSession)
+        _ = dict(session)
+        assert session.stored
+        moved = {name: datetime.now(UTC) - each for name, each in ago.items()}
+        get_db()["sessions"].update_one({"_id": session.stored.key}, {"$set": moved})
+
+
+@pytest.mark.parametrize(
+    ("ago", "alive"),
+    [
+        ({"seen_at": timedelta(minutes=29)}, True),
+        ({"seen_at": timedelta(minutes=31)}, False),
+        ({"started_at": timedelta(hours=3, minutes=59)}, True),
+        ({"started_at": timedelta(hours=4, minutes=1)}, False),
+        ({"ends_at": timedelta(seconds=1)}, False),
+    ],
+)
+def test_a_session_ends_by_the_limits_of_its_institution(
+    panel: Panel, ago: dict[str, timedelta], alive: bool
+) -> None:
+    person = panel.person(WHO)
+    assert person.get("/account/").status_code == 200
+    get_db()["institutions"].update_one(
+        {"_id": "soseki"}, {"$set": {"session_idle": 30, "session_longest": 4}}
+    )
+    try:
+        age(person, **ago)
+        assert let_in(panel.app, cookie_of(person)) is alive
+        if not alive:
+            page = person.get("/login").text
+            assert "サインアウトしました" in page
+    finally:
+        get_db()["institutions"].update_one(
+            {"_id": "soseki"}, {"$unset": {"session_idle": "", "session_longest": ""}}
+        )
+
+
+def test_a_session_is_written_when_it_changes_and_else_once_a_minute(panel: Panel) -> None:
+    person = panel.person(WHO)
+    person.get("/admin/")
+    with person.client.session_transaction() as session:
+        _ = dict(session)
+        assert isinstance(session, BrowserSession)
+        assert session.stored
+        key = session.stored.key
+    stood = get_db()["sessions"].find_one({"_id": key})
+    for path in ("/admin/", "/admin/item/", "/account/", "/static/js/main.js"):
+        person.get(path)
+    assert get_db()["sessions"].find_one({"_id": key}) == stood
+    age(person, seen_at=timedelta(seconds=61))
+    person.get("/admin/item/")
+    written = get_db()["sessions"].find_one({"_id": key})
+    assert written
+    assert datetime.now(UTC) - written["seen_at"] < timedelta(seconds=20)
+    assert written["ends_at"] - written["seen_at"] == Limits().idle
+
+
+def test_a_form_sent_too_late_leads_to_the_door_and_back_to_itself(panel: Panel) -> None:
+    person = panel.person(WHO)
+    form = "/admin/item/new/?institution=soseki"
+    sent = {"title": "書きかけ", "csrf_token": person.token}
+    get_db()["sessions"].delete_many({"user": panel.actor(WHO).user})
+    answer = person.client.post(
+        form, data=sent, headers={"Referer": f"http://localhost{form}"}, buffered=True
+    )
+    assert answer.status_code == 302
+    assert answer.location == "/login?next=/admin/item/new/?institution%3Dsoseki"
+    assert "この画面(タブ)に残っています" in person.get(answer.location).text
+    assert person.sign_in(WHO, PASSWORD, next=form).location == form
+
+
+def test_where_the_store_does_not_answer_the_browser_keeps_its_session(panel: Panel) -> None:
+    def fails() -> None:
+        raise ConnectionError
+
+    session = BrowserSession(fails)  # type: ignore[arg-type]
+    with pytest.raises(ConnectionError):
+        session.get("language")
+    session["csrf_token"] = "x"  # as the error's own page does
+    with panel.app.test_request_context():
+        answer = panel.app.response_class()
+        panel.app.session_interface.save_session(panel.app, session, answer)
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_a_session_begun_while_the_account_changes_is_dead(panel: Panel) -> None:
+    """The password was found right, then it was changed, then the session begun: it is begun under the old stamp."""
+    stamp = stamp_of(WHO)
+    edited(panel, disabled="1")
+    edited(panel, disabled="")
+    assert stamp_of(WHO) != stamp
+    person = panel.person(WHO)
+    with person.client.session_transaction() as session:
+        _ = dict(session)
+        assert isinstance(session, BrowserSession)
+        assert session.stored
+        get_db()["sessions"].update_one({"_id": session.stored.key}, {"$set": {"stamp": stamp}})
+    assert not let_in(panel.app, cookie_of(person))
+
+
+@pytest.mark.parametrize(
+    ("agent", "said"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/124.0 Safari/537.36 Edg/124.0", "Edge · Windows"),
+        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 14_4) AppleWebKit/605.1.15 Version/17.4 Safari/605.1.15", "Safari · macOS"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605 Version/17 Mobile Safari/604", "Safari · iPhone"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:125.0) Gecko/20100101 Firefox/125.0", "Firefox · Linux"),
+        ("curl/8", ""),
+        ("\0<script>" * 900, ""),
+    ],
+)  # fmt: skip
+def test_of_a_browser_only_its_family_is_kept(agent: str, said: str) -> None:
+    assert family(agent) == said
