@@ -1,4 +1,4 @@
-"""The command line: `flask seed`, `import`, `users`, `policy`, `audit`, `worker`, `doctor`; one file each."""
+"""The command line: `flask seed`, `import`, `users`, `keys`, `policy`, `audit`, `worker`, `doctor`; one file each."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from flask import Flask
 from commands.audit import audit
 from commands.doctor import doctor
 from commands.import_ import import_
+from commands.keys import keys
 from commands.policy import policy
 from commands.seed import seed
 from commands.users import users
@@ -15,5 +16,5 @@ from commands.worker import worker
 
 def register(app: Flask) -> None:
     """Give the application its commands."""
-    for command in (seed, import_, users, policy, audit, worker, doctor):
+    for command in (seed, import_, users, keys, policy, audit, worker, doctor):
         app.cli.add_command(command)

@@ -71,7 +71,7 @@ def _taking(limits: Limits, now: datetime) -> list[Document]:
     ends = [now + each for each in limits.ladder]
     return [
         {"$set": {
-            "locks": {"$add": [{"$cond": [day_gone, 0, "$locks"]}, {"$cond": [was_locked, 1, 0]}]},
+            "locks": {"$cond": [day_gone, 0, {"$add": ["$locks", {"$cond": [was_locked, 1, 0]}]}]},
             "day_ends": {"$cond": [day_gone, now + DAY, "$day_ends"]},
             "count": {"$cond": [gone, 1, {"$add": ["$count", 1]}]},
             "told": {"$cond": [gone, False, "$told"]},

@@ -60,10 +60,10 @@ def prehashed(password: str, pepper: bytes) -> bytes:
     return base64.b64encode(hmac.new(pepper, normal.encode(errors="surrogatepass"), sha384).digest())
 
 
-def hashed(password: str, pepper: bytes, cost: int = COST) -> str:
+def hashed(password: str, pepper: bytes, cost: int | None = None) -> str:
     """The hash to store, under the pepper in use."""
     newest = _all(pepper)[-1]
-    made: bytes = in_turn(bcrypt.hashpw, prehashed(password, newest), bcrypt.gensalt(cost))
+    made: bytes = in_turn(bcrypt.hashpw, prehashed(password, newest), bcrypt.gensalt(cost or COST))
     return pepper_id(newest) + made.decode()
 
 

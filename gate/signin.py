@@ -102,7 +102,7 @@ def _until(name: str, known: Sought, address: str, pepper: bytes) -> datetime | 
 
 
 def _noted(kind: str, address: str) -> None:
-    if within_rate(f"{kind} {address}", REFUSALS_NOTED):
+    if within_rate(f"{kind} {address[:60]}", REFUSALS_NOTED):
         note(kind, detail=address)
 
 

@@ -10,6 +10,12 @@ import pytest
 from pymongo import MongoClient
 
 import engine
+from tests.world import hash_cheaply
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_hashes() -> None:
+    hash_cheaply()
 
 
 @pytest.fixture(scope="session")

@@ -46,6 +46,7 @@ ACTS: dict[str, Words] = {
     "exported": ("書き出し", "Exported"),
     "printed": ("印刷", "Printed"),
     "imported": ("取り込み", "Imported"),
+    "pepper_made": ("ペッパーの追加", "Pepper made"),
     "password_set": ("パスワードの変更", "Password set"),
     "session_ended": ("サインイン中の画面を終了", "A session ended"),
     "sessions_ended": ("サインイン中の画面をすべて終了", "All sessions ended"),

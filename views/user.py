@@ -18,13 +18,14 @@ from models.user import USER
 from policies.verdict import may
 from views.guarded import GuardedView
 from views.signin import actor
+from views.unlocking import UnlockMixin
 from views.words import t
 
 # No 0/O, 1/l/I: the slip is read from paper.
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
-class UserView(GuardedView):
+class UserView(UnlockMixin, GuardedView):
     """`/password/` beside the generated screens."""
 
     def _buttons(self, row: Row) -> list[tuple[str, str, str]]:

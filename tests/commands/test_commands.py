@@ -17,7 +17,7 @@ from tests.migration.carnegie import rows, written
 KANA = re.compile(r"[\u3041-\u30ff]")
 COMMANDS = [
     ["seed"], ["seed", "demo"], ["import"], ["import", "items"], ["users"], ["users", "list"], ["users", "password"],
-    ["users", "unlock"], ["policy"], ["policy", "matrix"], ["policy", "explain"], ["worker"], ["doctor"],
+    ["users", "unlock"], ["keys"], ["keys", "pepper"], ["policy"], ["policy", "matrix"], ["policy", "explain"], ["worker"], ["doctor"],
 ]  # fmt: skip
 
 

@@ -177,6 +177,8 @@ MORE: dict[tuple[str, str], Rule] = {
     ("/admin/role/versions/", "POST"): Rule("edit", sent={"version": "1", "revision": "1"}, unclear=True),
     ("/admin/user/password/", "GET"): Rule("edit"),
     ("/admin/user/password/", "POST"): Rule("edit"),
+    ("/admin/user/unlock/", "GET"): Rule("edit"),
+    ("/admin/user/unlock/", "POST"): Rule("edit"),
 }
 """What single nouns have beside."""
 

@@ -1,0 +1,297 @@
+"""What is counted before a hash: names by account and by address, inside and outside the allowed networks (S9)."""
+
+from __future__ import annotations
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from threading import BoundedSemaphore
+from typing import Any
+
+import bcrypt
+import pytest
+from pymongo.database import Database
+
+from audit.alarms import alarms
+from audit.drain import drain
+from gate import hashing, lockout, passwords
+from gate.refusals import NotFound, Refused
+from gate.signin import Outcome, attempt
+from gate.unlocking import lock_of, unlock
+from policies.lockout import NAMES, NAMES_LAST, Limits
+from tests.world import PASSWORD, PEPPER, actor
+
+pytestmark = pytest.mark.usefixtures("database")
+Store = Database[dict[str, Any]]
+LIMIT = Limits().attempts
+MINUTE = timedelta(minutes=1)
+MUSEUM, HOME = "192.0.2.7", "203.0.113.9"
+
+
+@pytest.fixture(autouse=True)
+def hashes(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """What reaches the password check, which is the real one, at a lower cost for the unknown."""
+    seen: list[bytes] = []
+    check = bcrypt.checkpw
+
+    def counted(password: bytes, stored: bytes) -> bool:
+        seen.append(stored)
+        return check(password, stored)
+
+    monkeypatch.setattr(bcrypt, "checkpw", counted)
+    monkeypatch.setattr(passwords, "NOBODY", bcrypt.hashpw(b"nobody", bcrypt.gensalt(4)).decode())
+    monkeypatch.setattr(passwords, "COST", 4)
+    monkeypatch.setattr(hashing, "_places", BoundedSemaphore(100))
+    return seen
+
+
+def try_in(login_id: str, password: str = "ちがう合言葉", address: str = MUSEUM) -> Outcome:  # noqa: S107
+    return attempt(login_id, password, pepper=PEPPER, address=address)
+
+
+def spend(login_id: str, address: str = MUSEUM, limit: int = LIMIT) -> None:
+    for _ in range(limit):
+        assert try_in(login_id, address=address) == Outcome()
+
+
+def later(database: Store, passed: timedelta) -> None:
+    """Let time pass for all counters: what they hold is that much further back."""
+    for each in database["attempts"].find():
+        moved = {name: value - passed for name, value in each.items() if isinstance(value, datetime)}
+        database["attempts"].update_one({"_id": each["_id"]}, {"$set": moved})
+
+
+def told(database: Store, *kinds: str) -> list[dict[str, Any]]:
+    return list(database["ledger"].find({"action": {"$in": kinds}}).sort("at", 1))
+
+
+def test_an_address_may_fail_with_so_many_names_and_no_more(database: Store, hashes: list[bytes]) -> None:
+    for n in range(NAMES):
+        assert try_in(f"nobody{n}") == Outcome()
+    assert try_in("manager", PASSWORD).locked
+    assert try_in("one.more").locked
+    assert len(hashes) == NAMES
+    assert try_in("nobody3") == Outcome()  # a name that is counted already may go on to its own limit
+    assert try_in("manager", PASSWORD, HOME).user  # and elsewhere nothing is spent
+    assert [each["institution"] for each in told(database, "address_locked")] == [""]
+
+
+def test_the_names_of_an_address_are_counted_exactly_under_forty_threads(hashes: list[bytes]) -> None:
+    with ThreadPoolExecutor(40) as pool:
+        outcomes = list(pool.map(lambda n: try_in(f"nobody{n % 60}"), range(120)))
+    assert len({each for each in outcomes if each.locked}) > 0
+    assert len(hashes) == sum(not each.locked for each in outcomes) == 2 * NAMES
+
+
+def test_a_museum_behind_one_address_signs_in_all_day(database: Store) -> None:
+    database["users"].insert_many(
+        [{**(database["users"].find_one({"login_id": "manager"}, {"_id": 0}) or {}), "login_id": f"m{n}", "login_key": f"m{n}"}
+         for n in range(2 * NAMES)]
+    )  # fmt: skip
+    for n in range(2 * NAMES):
+        assert not try_in(f"m{n}").user
+        assert try_in(f"m{n}", PASSWORD).user
+
+
+def test_an_address_is_forgiven_after_its_time(database: Store) -> None:
+    for n in range(NAMES):
+        try_in(f"nobody{n}")
+    assert try_in("manager", PASSWORD).locked
+    later(database, NAMES_LAST - MINUTE)
+    assert try_in("manager", PASSWORD).locked
+    later(database, MINUTE)
+    assert try_in("manager", PASSWORD).user
+
+
+def test_a_spent_address_counts_against_no_account(database: Store, hashes: list[bytes]) -> None:
+    for n in range(NAMES):
+        try_in(f"nobody{n}")
+    for _ in range(3 * LIMIT):
+        assert try_in("manager").locked
+    assert try_in("manager", PASSWORD, HOME).user
+
+
+def test_one_household_of_ipv6_is_one_address() -> None:
+    for n in range(NAMES):
+        try_in(f"nobody{n}", address=f"2001:db8::{n:x}")
+    assert try_in("manager", PASSWORD, "2001:db8::ffff").locked
+    assert try_in("manager", PASSWORD, "2001:db8:0:1::1").user
+
+
+def test_each_lock_of_a_day_is_longer_than_the_one_before(database: Store) -> None:
+    for lasts in Limits().ladder[:3]:
+        spend("manager")
+        until = try_in("manager", PASSWORD).until
+        assert until is not None
+        assert lasts - MINUTE < until - datetime.now(UTC) <= lasts
+        later(database, lasts - MINUTE)
+        assert try_in("manager", PASSWORD).locked
+        later(database, MINUTE)
+    later(database, timedelta(hours=24))
+    spend("manager")
+    until = try_in("manager").until
+    assert until is not None
+    assert until - datetime.now(UTC) <= Limits().cool_off
+
+
+def test_an_institution_says_how_many_and_for_how_long(database: Store) -> None:
+    database["institutions"].update_one({"_id": "soseki"}, {"$set": {"attempts": 3, "cool_off": 60}})
+    spend("staff.soseki", limit=3)
+    until = try_in("staff.soseki", PASSWORD).until
+    assert until is not None
+    assert 59 * MINUTE < until - datetime.now(UTC) <= 60 * MINUTE
+    spend("staff.shinjuku", limit=5)
+
+
+def test_unknown_names_have_limits_as_institutions_have(database: Store, hashes: list[bytes]) -> None:
+    """A name that is nobody's keeps to one institution's limits, so that no limit tells that it is unknown."""
+    limits = {"section": 3, "shinjuku": 4, "soseki": 6, "kaizu": 7}
+    for code, most in limits.items():
+        database["institutions"].update_one({"_id": code}, {"$set": {"attempts": most}})
+    drawn = []
+    for n in range(16):
+        database["attempts"].delete_many({})
+        tries = 0
+        while not try_in(f"nobody{n}").locked:
+            tries += 1
+        drawn.append(tries)
+    assert set(drawn) == set(limits.values())
+    database["attempts"].delete_many({})
+    spend("nobody0", limit=drawn[0])
+    assert try_in("nobody0").locked
+
+
+@pytest.mark.parametrize("name", ["manager", "nobody.at.all", "auditor", "contractor"])
+def test_known_unknown_disabled_and_without_password_are_alike_in_every_state(
+    database: Store, hashes: list[bytes], name: str
+) -> None:
+    """Before the limit is spent one hash and one answer; afterwards no hash and the lock, with the same end."""
+    database["users"].update_one({"login_id": "auditor"}, {"$set": {"disabled": True}})
+    database["users"].update_one({"login_id": "contractor"}, {"$unset": {"password_hash": ""}})
+    for n in range(1, LIMIT + 1):
+        assert try_in(name) == Outcome()
+        assert len(hashes) == n
+    for _ in range(3):
+        found = try_in(name)
+        assert (found.locked, found.user, found.elsewhere, found.last_lock) == (True, "", False, None)
+        assert found.until is not None
+        assert 14 * MINUTE < found.until - datetime.now(UTC) <= 15 * MINUTE
+    assert len(hashes) == LIMIT
+
+
+def test_who_is_outside_the_allowed_networks_locks_nobody_inside(
+    database: Store, hashes: list[bytes]
+) -> None:
+    database["institutions"].update_one({"_id": "section"}, {"$set": {"networks": ["192.0.2.0/24"]}})
+    for _ in range(LIMIT):
+        assert try_in("manager", PASSWORD, HOME) == Outcome()  # the right password says nothing there
+    assert try_in("manager", PASSWORD, HOME).locked
+    assert all(each == passwords.NOBODY.encode() for each in hashes)
+    assert try_in("manager", PASSWORD).user
+    assert [each["detail"] for each in told(database, "outside_locked")] == [HOME]
+    assert told(database, "account_locked") == []
+
+
+def test_a_roles_networks_bind_beside_the_institutions(database: Store) -> None:
+    database["roles"].update_one({"code": "contractor"}, {"$set": {"networks": ["192.0.2.99"]}})
+    assert try_in("contractor", PASSWORD) == Outcome()
+    assert try_in("contractor", PASSWORD, "192.0.2.99").user
+    assert try_in("manager", PASSWORD).user
+    database["institutions"].update_one({"_id": "section"}, {"$set": {"networks": ["10.0.0.0/8"]}})
+    assert try_in("contractor", PASSWORD, "192.0.2.99") == Outcome(elsewhere=False)
+
+
+def test_where_every_institution_has_its_list_nothing_is_tried_from_elsewhere(
+    database: Store, hashes: list[bytes]
+) -> None:
+    database["institutions"].update_many({}, {"$set": {"networks": ["192.0.2.0/24"]}})
+    for name in ("manager", "nobody", ""):
+        assert try_in(name, PASSWORD, HOME) == Outcome(elsewhere=True)
+    assert hashes == []
+    assert database["attempts"].count_documents({}) == 0
+    assert {each["detail"] for each in told(database, "network_refused")} == {HOME}
+    assert try_in("manager", PASSWORD).user
+
+
+@pytest.mark.parametrize("odd", ["", "unknown", "192.0.2.7:80", "x" * 5_000, "\0", "\xff"])
+def test_what_is_no_address_comes_in_only_where_all_may(database: Store, odd: str) -> None:
+    assert try_in("manager", PASSWORD, odd).user
+    database["institutions"].update_many({}, {"$set": {"networks": ["0.0.0.0/0", "::/0"]}})
+    assert try_in("manager", PASSWORD, odd) == Outcome(elsewhere=True)
+
+
+def test_the_person_is_told_at_the_next_sign_in_and_once(database: Store) -> None:
+    spend("manager")
+    for _ in range(7):
+        assert try_in("manager", PASSWORD).locked
+    later(database, 15 * MINUTE)
+    lock = try_in("manager", PASSWORD).last_lock
+    assert lock is not None
+    assert lock.wrong == LIMIT
+    assert timedelta() <= datetime.now(UTC) - 15 * MINUTE - lock.at < MINUTE
+    assert try_in("manager", PASSWORD).last_lock is None
+
+
+def test_the_lock_is_in_the_ledger_once_and_an_alarm(database: Store) -> None:
+    spend("manager")
+    for _ in range(3):
+        try_in("manager")
+    spend("nobody")
+    assert [(each["actor"], each["institution"]) for each in told(database, "account_locked")] == [
+        (actor("manager").user, "section"), ("", ""),
+    ]  # fmt: skip
+    while drain():
+        pass
+    now = datetime.now(UTC)
+    found = alarms(["section"], now - timedelta(hours=1), now + MINUTE)
+    assert [(each.kind, each.actor, each.detail) for each in found if each.kind == "locked"] == [
+        ("locked", actor("manager").user, MUSEUM)
+    ]
+
+
+def test_the_institutions_whose_names_were_tried_are_told_of_the_address(database: Store) -> None:
+    for name in ("manager", "staff.soseki", *(f"nobody{n}" for n in range(NAMES - 2))):
+        try_in(name)
+    assert sorted(each["institution"] for each in told(database, "address_locked")) == [
+        "",
+        "section",
+        "soseki",
+    ]
+    try_in("manager")
+    assert len(told(database, "address_locked")) == 3
+
+
+def test_a_flood_of_refused_attempts_does_not_flood_the_ledger(database: Store) -> None:
+    spend("manager")
+    for _ in range(100):
+        try_in("manager")
+    assert len(told(database, "locked_out")) <= 60  # thirty in a minute, and the test may run over its end
+
+
+def test_no_counter_tells_a_name_or_an_address(database: Store) -> None:
+    spend("manager")
+    spend("manager", HOME, 0)
+    stored = str(list(database["attempts"].find()))
+    assert not re.search(r"manager|192\.0\.2|203\.0", stored)
+    assert {each["_id"] for each in database["attempts"].find({"locked": True})} == {
+        lockout.counter_of("manager", PEPPER)
+    }
+
+
+def test_who_operates_the_accounts_unlocks_and_it_is_logged(database: Store) -> None:
+    locked = actor("staff.soseki")
+    spend("staff.soseki")
+    admin = actor("admin")
+    assert lock_of(admin, locked.user, pepper=PEPPER) is not None
+    for other in ("staff.soseki", "manager", "auditor", "contractor"):
+        with pytest.raises(Refused):
+            unlock(actor(other), locked.user, pepper=PEPPER)
+    with pytest.raises(NotFound):
+        unlock(actor("admin.kaizu"), locked.user, pepper=PEPPER)
+    assert try_in("staff.soseki", PASSWORD).locked
+    unlock(admin, locked.user, pepper=PEPPER)
+    [entry] = told(database, "unlocked")
+    assert (entry["actor"], entry["institution"], entry["detail"]) == (admin.user, "soseki", locked.user)
+    found = try_in("staff.soseki", PASSWORD)
+    assert found.user
+    assert found.last_lock is not None
