@@ -17,7 +17,7 @@ def test_a_token_opens_nothing_from_a_network_that_is_not_allowed(
         ("institutions", {"_id": "shinjuku"}),
         ("roles", {"code": "staff", "institution": "section"}),
     ):
-        with changed(collection, which, {"$set": {"networks": ["10.0.0.0/8"]}}):
+        with changed(collection, which, {"networks": ["10.0.0.0/8"]}):
             answer = program.get("/item/", environ_base={"HTTP_X_FORWARDED_FOR": "10.0.0.7"})
             assert answer.status_code == 401
         assert program.get("/item/").status_code == 200

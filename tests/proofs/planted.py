@@ -62,6 +62,7 @@ def planted(field: Field, n: int, *, twin: bool = False) -> Any:
     made = {
         "reading": kana(m),
         "lines": [word(m), f"{word(m)}の二行目"],
+        "networks": ["0.0.0.0/0", "::/0", f"2001:db8:{m >> 16:x}:{m % 65536:x}::/64"],  # whoever asks may come
         "integer": int(f"8{m:06d}31"),
         "boolean": twin,
         "date": day(n, 1 if twin else 0),
