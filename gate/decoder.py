@@ -24,14 +24,14 @@ MOST_PIXELS = {"JPEG": 40_000_000, "PNG": 40_000_000, "TIFF": 40_000_000, "WEBP"
 """By format, because WebP's decoder holds the picture four times."""
 PROGRESSIVE_PIXELS = 16_000_000
 """From here on a progressive JPEG may not fit."""
-ROOM = 200 * 1024 * 1024
+ROOM = 172 * 1024 * 1024
 """Bytes of memory beyond what the program itself takes."""
 SECONDS = 1.7
 """Of work, by the processor's clock; RLIMIT_CPU counts in whole seconds and stands behind it."""
 CLEAR_PIXELS = 4_000_000
 """Up to here what is transparent stays so; beyond, it is laid on white, for a PNG of noise takes too long to write."""
 THUMBNAIL = 320
-BAND = 256
+BAND = 64
 """Rows turned or converted at a time."""
 ORIENTATION = 0x0112
 TURNS = {

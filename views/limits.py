@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from flask import Flask, current_app, request
+from werkzeug.exceptions import BadRequest
 
 
 def _limit() -> None:
     # Werkzeug bounds the fields of a multipart form; a form of the other kind it would read whole, from anybody.
     if request.mimetype != "multipart/form-data":
         request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
+    # Werkzeug takes a part that has no name for a field called None, and whoever reads names then stumbles.
+    elif None in request.form or None in request.files:
+        raise BadRequest
 
 
 def register(app: Flask) -> None:

@@ -1,0 +1,1 @@
+"""What only the real server shows: gunicorn with two processes, asked over sockets."""

@@ -1,0 +1,105 @@
+"""Hostile uploads over the real wire: none is served as it came, none takes long or much, each no is said calmly.
+
+Issue C: 60 or more; none served inline unless we wrote it ourselves, at most 200 MB and 2 s each, never a 500.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from mongoengine.connection import get_db
+from PIL import Image
+
+from tests.server.caller import BOUNDARY, Answer, Caller, Weight, multipart, worked
+from tests.server.conftest import Server
+from tests.server.hostile import MARKS, Upload, image, uploads
+
+SECONDS = 2.0
+"""Of the processors' time, so that a machine with other work tells the same."""
+MEGABYTES = 200
+CALM = {"ja": "ください", "en": "Choose|please|Make it smaller"}
+
+
+def serves_only_what_we_wrote(person: Caller, answer: Answer) -> list[str]:
+    """What is wrong with how an accepted upload comes out again."""
+    wrong = []
+    id_ = answer.headers["Location"].partition("id=")[2]
+    for field in ("file", "thumbnail"):
+        out = person.ask("GET", f"/admin/media/file/?id={id_}&field={field}")
+        kind = out.headers["Content-Type"]
+        with Image.open(io.BytesIO(out.body)) as opened:
+            opened.load()
+            if f"image/{(opened.format or '').lower()}" != kind or opened.getexif():
+                wrong.append(f"{field}: {kind} is {opened.format} with {dict(opened.getexif())}")
+        wrong += [f"{field}: holds {mark!r}" for mark in MARKS if mark in out.body]
+        if out.headers["X-Content-Type-Options"] != "nosniff" or kind not in ("image/jpeg", "image/png"):
+            wrong.append(f"{field}: {out.headers}")
+        if not re.fullmatch(r"inline; filename=picture\.(jpg|png)", out.headers["Content-Disposition"]):
+            wrong.append(f"{field}: {out.headers['Content-Disposition']}")
+    return wrong
+
+
+def judged(person: Caller, upload: Upload, answer: Answer) -> list[str]:
+    """What is wrong with the answer to an upload."""
+    if answer.status == 302:
+        return serves_only_what_we_wrote(person, answer)
+    if answer.status not in (400, 413):
+        return [f"status {answer.status}"]
+    wrong = [f"shows {each}" for each in ("Traceback", "site-packages", "PIL") if each in answer.text]
+    if f'<html lang="{person.language}"' not in answer.text or not re.search(CALM[person.language], answer.text):
+        wrong.append("does not say what to do in the reader's language")
+    if answer.status == 400 and "敵意" not in answer.text:
+        wrong.append("what was typed is gone")
+    return wrong
+
+
+def test_no_hostile_upload_is_served_as_it_came_or_takes_long_or_much(server: Server) -> None:
+    people = [server.person("staff.soseki"), server.person("staff.soseki", "en")]
+    found, kept, slowest, heaviest = [], 0, 0.0, 0
+    corpus = uploads()
+    for at, each in enumerate(corpus):
+        person, part = people[at % 2], each.part()
+        files = get_db()["fs.files"].count_documents({})
+        weight = Weight(server.pid)
+        before, began = weight.now(), worked(server.pid)
+        weight.start()
+        answer = person.upload("/admin/media/new/", {"title": "敵意のあるもの", "institution": "soseki"}, part)
+        weight.stop()
+        grown = (weight.most - before) / 1_000_000
+        seconds = worked(server.pid) - began
+        slowest, heaviest = max(slowest, seconds), max(heaviest, int(grown))
+        kept += answer.status == 302
+        wrong = judged(person, each, answer)
+        if answer.status != 302 and get_db()["fs.files"].count_documents({}) != files:
+            wrong.append("left a file behind")
+        if seconds > SECONDS or grown > MEGABYTES:
+            wrong.append(f"{seconds:.1f} s, {grown:.0f} MB")
+        print(f"{answer.status} {seconds:4.1f} s ({answer.seconds:4.1f} by the clock) {grown:5.0f} MB {each.what}")
+        found += [f"{each.what}: {one}" for one in wrong]
+    print(f"{len(corpus)} uploads, {kept} written anew; slowest {slowest:.1f} s, heaviest {heaviest} MB")
+    assert found == []
+    assert len(corpus) >= 60
+    assert "unforeseen" not in server.log.read_text()
+
+
+MANY = [b'Content-Disposition: form-data; name="file"; filename="x.png"\r\nContent-Type: image/png\r\n\r\n' + image()] * 5_100
+BROKEN = {
+    "five thousand files": multipart(MANY),
+    "no end": multipart(MANY[:1])[:-20],
+    "no parts": f"--{BOUNDARY}--".encode(),
+    "another boundary": b"--other\r\n\r\n\r\n--other--",
+    "a megabyte of one header": multipart([b"Content-Disposition: " + b"x" * 1_000_000 + b"\r\n\r\n"]),
+    "no name": multipart([b"Content-Disposition: form-data\r\n\r\nx"]),
+    "41 MB": multipart([MANY[0] + b"\0" * 41_000_000]),
+}
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_a_form_that_is_none_is_refused(server: Server, what: str) -> None:
+    person = server.person("staff.soseki")
+    kind = f"multipart/form-data; boundary={BOUNDARY}"
+    answer = person.ask("POST", "/admin/media/new/", BROKEN[what], Content_Type=kind, X_CSRFToken=person.token)
+    assert answer.status in (400, 413), answer.status
+    assert '<html lang="ja"' in answer.text
