@@ -88,7 +88,8 @@ def web(where: Address, environ: Mapping[str, str]) -> list[str]:
     tls = ["--certfile", where.certificate, "--keyfile", where.key] if where.certificate else []
     return [
         *(str(BIN / "gunicorn"), "app:create_app()", "--bind", where.bind),
-        *("--workers", environ.get("WEB_CONCURRENCY") or "2", "--threads", "4", "--timeout", "60"),
+        *("--workers", environ.get("WEB_CONCURRENCY") or "2", "--threads", "8", "--timeout", "60"),
+        *("--worker-class", "engine.waiting.Worker"),
         *("--graceful-timeout", "20", "--log-level", "warning", "--no-control-socket", *tls),
     ]
 

@@ -8,6 +8,7 @@ import re
 import socket
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Thread
@@ -44,16 +45,19 @@ class Caller:
 
     def ask(self, method: str, path: str, body: bytes = b"", **headers: str) -> Answer:
         """Send one request and read its answer to the end."""
-        given = {"Accept-Language": self.language, **{name.replace("_", "-"): each for name, each in headers.items()}}
+        given = {
+            "Accept-Language": self.language,
+            **{name.replace("_", "-"): each for name, each in headers.items()},
+        }
         if self.cookies:
             given["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         began = time.monotonic()
         talk = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
-            try:
+            with suppress(
+                BrokenPipeError, ConnectionResetError
+            ):  # it has heard enough, and may have answered
                 talk.request(method, path, body or None, given)
-            except (BrokenPipeError, ConnectionResetError):
-                pass  # the server has heard enough, and its answer may be there to read
             answer = talk.getresponse()
             found = Answer(answer.status, dict(answer.getheaders()), answer.read(), time.monotonic() - began)
             for each in answer.headers.get_all("Set-Cookie") or ():
@@ -75,7 +79,9 @@ class Caller:
 
     def post(self, path: str, form: dict[str, str]) -> Answer:
         """A form of the plain kind, with its token."""
-        return self.ask("POST", path, urlencode({"csrf_token": self.token, **form}).encode(), Content_Type=FORM)
+        return self.ask(
+            "POST", path, urlencode({"csrf_token": self.token, **form}).encode(), Content_Type=FORM
+        )
 
     def upload(self, path: str, form: dict[str, str], file: bytes) -> Answer:
         """A form with a file: `file` is a whole part, headers and all."""
@@ -83,7 +89,9 @@ class Caller:
             f'Content-Disposition: form-data; name="{name}"\r\n\r\n{value}'.encode()
             for name, value in {"csrf_token": self.token, **form}.items()
         ]
-        return self.ask("POST", path, multipart([*parts, file]), Content_Type=f"multipart/form-data; boundary={BOUNDARY}")
+        return self.ask(
+            "POST", path, multipart([*parts, file]), Content_Type=f"multipart/form-data; boundary={BOUNDARY}"
+        )
 
     def _read_token(self, page: Answer) -> None:
         found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)

@@ -51,12 +51,22 @@ def server(database_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
     )
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    environ = {**os.environ, "MONGODB_URI": uri, "SHUZOKO_VAR": str(var), "PORT": str(port), "HOST": "127.0.0.1"}
+    environ = {
+        **os.environ,
+        "MONGODB_URI": uri,
+        "SHUZOKO_VAR": str(var),
+        "PORT": str(port),
+        "HOST": "127.0.0.1",
+    }
     try:
         panel = build(app)
         with (var / "web.log").open("w") as said:
             web = subprocess.Popen(
-                services.web(services.address(environ), environ), cwd=PROJECT, env=environ, stdout=said, stderr=said
+                services.web(services.address(environ), environ),
+                cwd=PROJECT,
+                env=environ,
+                stdout=said,
+                stderr=said,
             )
         try:
             assert processes.wait_until(lambda: _serves(port), 60), (var / "web.log").read_text()

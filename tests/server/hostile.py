@@ -57,7 +57,9 @@ def chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
-def png(*chunks: bytes, size: tuple[int, int] = (64, 48), depth: int = 8, colour: int = 2, lace: int = 0) -> bytes:
+def png(
+    *chunks: bytes, size: tuple[int, int] = (64, 48), depth: int = 8, colour: int = 2, lace: int = 0
+) -> bytes:
     """A PNG of these chunks after its header."""
     head = chunk(b"IHDR", struct.pack(">IIBBBBB", *size, depth, colour, 0, 0, lace))
     return b"\x89PNG\r\n\x1a\n" + head + b"".join(chunks) + chunk(b"IEND", b"")
@@ -132,13 +134,17 @@ def gif(frames: int, size: tuple[int, int] = (8, 8), comment: bytes = b"") -> by
     """A GIF of that many frames of one pixel."""
     frame = b"\x21\xf9\x04\0\1\0\0\0\x2c\0\0\0\0\1\0\1\0\0\2\2\x44\1\0"
     said = b"\x21\xfe" + bytes((len(comment),)) + comment + b"\0" if comment else b""
-    return b"GIF89a" + struct.pack("<HH", *size) + b"\x80\0\0\0\0\0\xff\xff\xff" + said + frame * frames + b";"
+    return (
+        b"GIF89a" + struct.pack("<HH", *size) + b"\x80\0\0\0\0\0\xff\xff\xff" + said + frame * frames + b";"
+    )
 
 
 def tiff(entries: Iterable[tuple[int, int, int, int]], following: int = 0, tail: bytes = b"") -> bytes:
     """A TIFF of one directory."""
     packed = [struct.pack("<HHII", *each) for each in sorted(entries)]
-    return b"II*\0" + struct.pack("<IH", 8, len(packed)) + b"".join(packed) + struct.pack("<I", following) + tail
+    return (
+        b"II*\0" + struct.pack("<IH", 8, len(packed)) + b"".join(packed) + struct.pack("<I", following) + tail
+    )
 
 
 def tiff_of(width: int, height: int, compression: int, data: bytes, said: int = 0) -> bytes:
@@ -163,7 +169,9 @@ def pages(number: int) -> bytes:
 
 
 def riff(*chunks: tuple[bytes, bytes]) -> bytes:
-    body = b"".join(kind + struct.pack("<I", len(data)) + data + b"\0" * (len(data) % 2) for kind, data in chunks)
+    body = b"".join(
+        kind + struct.pack("<I", len(data)) + data + b"\0" * (len(data) % 2) for kind, data in chunks
+    )
     return b"RIFF" + struct.pack("<I", len(body) + 4) + b"WEBP" + body
 
 
@@ -184,23 +192,37 @@ def zipped(*files: tuple[str, bytes]) -> bytes:
 
 def fits() -> bytes:
     """A FITS file that unpacks to more than its size says."""
-    cards = ["SIMPLE  =                    T", "BITPIX  =                    8", "NAXIS   =                    0", "END"]
+    cards = [
+        "SIMPLE  =                    T",
+        "BITPIX  =                    8",
+        "NAXIS   =                    0",
+        "END",
+    ]
     head = "".join(each.ljust(80) for each in cards).ljust(2880).encode()
     more = ["XTENSION= 'BINTABLE'", "BITPIX  =                    8", "NAXIS   =                    2",
             "NAXIS1  =                    8", "NAXIS2  =                    1", "PCOUNT  =              1000000",
             "GCOUNT  =                    1", "ZIMAGE  =                    T", "ZCMPTYPE= 'GZIP_1  '",
             "ZBITPIX =                    8", "ZNAXIS  =                    2", "ZNAXIS1 =                40000",
             "ZNAXIS2 =                40000", "END"]  # fmt: skip
-    return head + "".join(each.ljust(80) for each in more).ljust(2880).encode() + b"\0" * 8 + gzip.compress(b"\0" * 50_000_000)
+    return (
+        head
+        + "".join(each.ljust(80) for each in more).ljust(2880).encode()
+        + b"\0" * 8
+        + gzip.compress(b"\0" * 50_000_000)
+    )
 
 
 def pdf_and_zip() -> bytes:
-    return b"%PDF-1.7\n1 0 obj<</OpenAction<</S/JavaScript/JS(app.alert(1))>>>>endobj\n%%EOF\n" + zipped(("a.html", SCRIPT))
+    return b"%PDF-1.7\n1 0 obj<</OpenAction<</S/JavaScript/JS(app.alert(1))>>>>endobj\n%%EOF\n" + zipped(
+        ("a.html", SCRIPT)
+    )
 
 
 LAUGHS = (
     b'<?xml version="1.0"?><!DOCTYPE svg [<!ENTITY a "ha">'
-    + b"".join(b'<!ENTITY a%d "%s">' % (n, b"&a%s;" % (str(n - 1).encode() if n else b"") * 10) for n in range(9))
+    + b"".join(
+        b'<!ENTITY a%d "%s">' % (n, b"&a%s;" % (str(n - 1).encode() if n else b"") * 10) for n in range(9)
+    )
     + b']><svg xmlns="http://www.w3.org/2000/svg"><text>&a8;</text></svg>'
 )
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg">' + SCRIPT + b"</svg>"
@@ -208,18 +230,39 @@ FINE = (64, 48)
 
 
 def _pngs() -> Iterator[Upload]:
-    for size, name in (((9_500, 9_500), "90"), ((11_000, 11_000), "121"), ((13_300, 13_300), "177"), ((15_000, 15_000), "225")):
+    for size, name in (
+        ((9_500, 9_500), "90"),
+        ((11_000, 11_000), "121"),
+        ((13_300, 13_300), "177"),
+        ((15_000, 15_000), "225"),
+    ):
         yield Upload(f"png of {name} megapixels of one bit", lambda size=size: image(size, mode="1"))  # type: ignore[misc]
-    yield Upload("png that says 2 billion by 2 billion", lambda: png(chunk(b"IDAT", zeros(1_000)), size=(2**31 - 1, 2**31 - 1)))
+    yield Upload(
+        "png that says 2 billion by 2 billion",
+        lambda: png(chunk(b"IDAT", zeros(1_000)), size=(2**31 - 1, 2**31 - 1)),
+    )
     yield Upload("png of no width", lambda: png(chunk(b"IDAT", zeros(10)), size=(0, 48)))
     yield Upload("png of 40 megapixels", lambda: png(rows(FORTY, 24), size=FORTY))
     yield Upload("png of 40 megapixels with transparency", lambda: png(rows(FORTY, 32), size=FORTY, colour=6))
     yield Upload("png of 40 megapixels of 16 bits", lambda: png(rows(FORTY, 48), size=FORTY, depth=16))
-    yield Upload("png of 40 megapixels of grey, interlaced", lambda: png(rows(FORTY, 8), size=FORTY, colour=0, lace=1))
-    yield Upload("zTXt that unpacks to 100 MB", lambda: png(chunk(b"zTXt", b"k\0\0" + zeros(100_000_000)), rows(FINE, 24)))
-    yield Upload("forty zTXt of 1 MB", lambda: png(chunk(b"zTXt", b"k\0\0" + zeros(1_000_000)) * 100, rows(FINE, 24)))
-    yield Upload("iTXt that unpacks to 100 MB", lambda: png(chunk(b"iTXt", b"k\0\1\0\0\0" + zeros(100_000_000)), rows(FINE, 24)))
-    yield Upload("iCCP that unpacks to 100 MB", lambda: png(chunk(b"iCCP", b"k\0\0" + zeros(100_000_000)), rows(FINE, 24)))
+    yield Upload(
+        "png of 40 megapixels of grey, interlaced", lambda: png(rows(FORTY, 8), size=FORTY, colour=0, lace=1)
+    )
+    yield Upload(
+        "zTXt that unpacks to 100 MB",
+        lambda: png(chunk(b"zTXt", b"k\0\0" + zeros(100_000_000)), rows(FINE, 24)),
+    )
+    yield Upload(
+        "forty zTXt of 1 MB", lambda: png(chunk(b"zTXt", b"k\0\0" + zeros(1_000_000)) * 100, rows(FINE, 24))
+    )
+    yield Upload(
+        "iTXt that unpacks to 100 MB",
+        lambda: png(chunk(b"iTXt", b"k\0\1\0\0\0" + zeros(100_000_000)), rows(FINE, 24)),
+    )
+    yield Upload(
+        "iCCP that unpacks to 100 MB",
+        lambda: png(chunk(b"iCCP", b"k\0\0" + zeros(100_000_000)), rows(FINE, 24)),
+    )
     yield Upload("a hundred thousand tEXt", lambda: png(chunk(b"tEXt", b"k\0v") * 100_000, rows(FINE, 24)))
     yield Upload("APNG of 5,000 frames", animated)
     yield Upload("APNG with a frame beyond its edge", lambda: png(
@@ -230,7 +273,10 @@ def _pngs() -> Iterator[Upload]:
     yield Upload("png whose pixels go on and on", lambda: png(chunk(b"IDAT", zeros(100_000_000))))
     yield Upload("png with a script behind it", lambda: image() + SCRIPT)
     yield Upload("png with a script in a text", lambda: image(pnginfo=_said()))
-    yield Upload("png with PHP in its palette", lambda: png(chunk(b"PLTE", b"<?php eval($x); ?>  "[:18]), rows(FINE, 8), colour=3))
+    yield Upload(
+        "png with PHP in its palette",
+        lambda: png(chunk(b"PLTE", b"<?php eval($x); ?>  "[:18]), rows(FINE, 8), colour=3),
+    )
     yield Upload("png and zip at once", lambda: image() + zipped(("index.html", SCRIPT)))
 
 
@@ -245,26 +291,49 @@ def _jpegs() -> Iterator[Upload]:
     def jpeg(what: str, data: Callable[[], bytes], name: str = "x.jpg") -> Upload:
         return Upload(what, data, name, "image/jpeg")
 
-    yield jpeg("jpeg that says 65,535 by 65,535", lambda: image(kind="JPEG").replace(struct.pack(">HH", 48, 64), b"\xff" * 4))
+    yield jpeg(
+        "jpeg that says 65,535 by 65,535",
+        lambda: image(kind="JPEG").replace(struct.pack(">HH", 48, 64), b"\xff" * 4),
+    )
     yield jpeg("jpeg of 40 megapixels", lambda: image(FORTY, "JPEG"))
-    yield jpeg("jpeg of 40 megapixels on its side", lambda: image(FORTY, "JPEG", exif=b"Exif\0\0MM\0*\0\0\0\x08\0\1\x01\x12\0\3\0\0\0\1\0\6\0\0\0\0\0\0"))
-    yield jpeg("progressive jpeg of 40 megapixels", lambda: image(FORTY, "JPEG", progressive=True, subsampling=0))
+    yield jpeg(
+        "jpeg of 40 megapixels on its side",
+        lambda: image(FORTY, "JPEG", exif=b"Exif\0\0MM\0*\0\0\0\x08\0\1\x01\x12\0\3\0\0\0\1\0\6\0\0\0\0\0\0"),
+    )
+    yield jpeg(
+        "progressive jpeg of 40 megapixels", lambda: image(FORTY, "JPEG", progressive=True, subsampling=0)
+    )
     yield jpeg("progressive jpeg of two thousand scans", lambda: scans((4_000, 4_000), 2_000))
     yield jpeg("jpeg cut short", lambda: noise((400, 400), "JPEG")[:9_000])
     yield jpeg("jpeg of garbage", lambda: image(kind="JPEG")[:200] + random.Random(2).randbytes(20_000))
     yield jpeg("jpeg of nothing but beginnings", lambda: b"\xff\xd8" * 500_000)
     yield jpeg("jpeg of sixty thousand comments", lambda: with_segments(segment(0xFE, b"x" * 40) * 60_000))
-    yield jpeg("jpeg with a page in its comment", lambda: with_segments(segment(0xFE, b"<!doctype html>" + SCRIPT)))
+    yield jpeg(
+        "jpeg with a page in its comment", lambda: with_segments(segment(0xFE, b"<!doctype html>" + SCRIPT))
+    )
     yield jpeg("jpeg with a page behind it", lambda: image(kind="JPEG") + SCRIPT)
-    yield jpeg("jpeg that is a script, too", lambda: b"\xff\xd8\xff\xe0\x2f\x2a" + image(kind="JPEG")[6:] + b"*/=alert(1);//")
-    yield jpeg("jpeg and zip at once", lambda: image(kind="JPEG") + zipped(("a.php", b"<?php system($_GET[0]);")))
-    yield jpeg("EXIF with a place, words and a thumbnail", lambda: with_thumbnail(b"javascript:alert(1) " + SCRIPT))
-    yield jpeg("EXIF whose directory leads to itself", lambda: with_segments(exif(entry(0x8769, 4, 1, 8), following=8)))
+    yield jpeg(
+        "jpeg that is a script, too",
+        lambda: b"\xff\xd8\xff\xe0\x2f\x2a" + image(kind="JPEG")[6:] + b"*/=alert(1);//",
+    )
+    yield jpeg(
+        "jpeg and zip at once", lambda: image(kind="JPEG") + zipped(("a.php", b"<?php system($_GET[0]);"))
+    )
+    yield jpeg(
+        "EXIF with a place, words and a thumbnail", lambda: with_thumbnail(b"javascript:alert(1) " + SCRIPT)
+    )
+    yield jpeg(
+        "EXIF whose directory leads to itself",
+        lambda: with_segments(exif(entry(0x8769, 4, 1, 8), following=8)),
+    )
     yield jpeg("EXIF with four billion values", lambda: with_segments(exif(entry(0x010E, 2, 2**32 - 1, 8))))
     yield jpeg("a profile in 255 pieces", lambda: with_segments(
         *(segment(0xE2, b"ICC_PROFILE\0" + bytes((n, 255)) + b"\0" * 65_000) for n in range(1, 256))))  # fmt: skip
     yield jpeg("jpeg of 300 pictures", _mpo)
-    yield jpeg("jpeg of a broken Adobe mark", lambda: with_segments(segment(0xEE, b"Adobe"), jpeg=image(kind="JPEG", mode="CMYK")))
+    yield jpeg(
+        "jpeg of a broken Adobe mark",
+        lambda: with_segments(segment(0xEE, b"Adobe"), jpeg=image(kind="JPEG", mode="CMYK")),
+    )
     yield jpeg("jpeg of 25 megapixels of noise", lambda: noise((5_000, 5_000), "JPEG", quality=60))
 
 
@@ -287,41 +356,86 @@ def _others() -> Iterator[Upload]:
     yield Upload("page called jpg", lambda: b"<!doctype html>" + SCRIPT, "x.jpg", "image/jpeg")
     yield Upload("pdf", lambda: b"%PDF-1.7\n%%EOF", "x.pdf", "application/pdf")
     yield Upload("pdf and zip at once, called jpg", pdf_and_zip, "x.jpg")
-    yield Upload("zip that unpacks to 50 MB", lambda: zipped(("a", b"\0" * 50_000_000)), "x.zip", "application/zip")
+    yield Upload(
+        "zip that unpacks to 50 MB", lambda: zipped(("a", b"\0" * 50_000_000)), "x.zip", "application/zip"
+    )
     yield Upload("zip that climbs", lambda: zipped(("../../etc/cron.d/x", b"* * * * * root id")))
-    yield Upload("PostScript", lambda: b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n(id) run\n", "x.jpg")
+    yield Upload(
+        "PostScript", lambda: b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n(id) run\n", "x.jpg"
+    )
     yield Upload("fits with a gzip bomb", fits)
     yield Upload("bmp", lambda: image(kind="BMP"))
-    yield Upload("bmp of 2 billion rows", lambda: b"BM" + b"\0" * 12 + struct.pack("<IiiHHI", 40, 2**31 - 1, 2**31 - 1, 1, 24, 0) + b"\0" * 99)
+    yield Upload(
+        "bmp of 2 billion rows",
+        lambda: b"BM" + b"\0" * 12 + struct.pack("<IiiHHI", 40, 2**31 - 1, 2**31 - 1, 1, 24, 0) + b"\0" * 99,
+    )
     yield Upload("ico", lambda: image(kind="ICO"))
-    yield Upload("psd", lambda: b"8BPS\0\1" + b"\0" * 6 + struct.pack(">HIIHH", 3, 30_000, 30_000, 8, 3) + b"\0" * 99)
+    yield Upload(
+        "psd", lambda: b"8BPS\0\1" + b"\0" * 6 + struct.pack(">HIIHH", 3, 30_000, 30_000, 8, 3) + b"\0" * 99
+    )
     yield Upload("program", lambda: b"\x7fELF\2\1\1" + b"\0" * 500)
     yield Upload("shell", lambda: b"#!/bin/sh\nrm -rf /\n", "x.jpg")
-    yield Upload("tiff whose directory leads to itself", lambda: tiff([(256, 4, 1, 4), (257, 4, 1, 4)], following=8))
-    yield Upload("tiff that says 4 billion by 4 billion", lambda: tiff_of(2**32 - 1, 2**32 - 1, 1, b"\0" * 99))
-    yield Upload("tiff of 40 megapixels in one strip", lambda: tiff_of(*FORTY, 8, zlib.compress(b"\0" * FORTY[0] * FORTY[1])))
-    yield Upload("tiff of a strip of 4 billion bytes", lambda: tiff_of(64, 48, 8, zeros(3_000), said=2**32 - 1))
+    yield Upload(
+        "tiff whose directory leads to itself", lambda: tiff([(256, 4, 1, 4), (257, 4, 1, 4)], following=8)
+    )
+    yield Upload(
+        "tiff that says 4 billion by 4 billion", lambda: tiff_of(2**32 - 1, 2**32 - 1, 1, b"\0" * 99)
+    )
+    yield Upload(
+        "tiff of 40 megapixels in one strip",
+        lambda: tiff_of(*FORTY, 8, zlib.compress(b"\0" * FORTY[0] * FORTY[1])),
+    )
+    yield Upload(
+        "tiff of a strip of 4 billion bytes", lambda: tiff_of(64, 48, 8, zeros(3_000), said=2**32 - 1)
+    )
     yield Upload("tiff whose strip unpacks without end", lambda: tiff_of(64, 48, 8, zeros(100_000_000)))
-    yield Upload("tiff of four billion values", lambda: tiff([(256, 4, 2**32 - 1, 4), (257, 4, 1, 4), (700, 7, 2**32 - 1, 8)]))
+    yield Upload(
+        "tiff of four billion values",
+        lambda: tiff([(256, 4, 2**32 - 1, 4), (257, 4, 1, 4), (700, 7, 2**32 - 1, 8)]),
+    )
     yield Upload("tiff of five thousand pages", lambda: pages(5_000))
     yield Upload("tiff cut short", lambda: noise((200, 200), "TIFF")[:9_000])
     yield Upload("tiff of one bit, 40 megapixels", lambda: image(FORTY, "TIFF", "1", compression="group4"))
     yield Upload("webp of garbage", lambda: riff((b"VP8 ", random.Random(3).randbytes(2_000))))
-    yield Upload("webp that says 16,384 by 16,384", lambda: riff((b"VP8X", b"\0" * 4 + b"\xff\x3f\0\xff\x3f\0"), (b"VP8 ", b"\0" * 50)))
+    yield Upload(
+        "webp that says 16,384 by 16,384",
+        lambda: riff((b"VP8X", b"\0" * 4 + b"\xff\x3f\0\xff\x3f\0"), (b"VP8 ", b"\0" * 50)),
+    )
     yield Upload("webp of 10 megapixels", lambda: image((3_600, 2_700), "WEBP", lossless=True))
-    yield Upload("webp of 268 megapixels", lambda: riff((b"VP8L", b"\x2f" + struct.pack("<I", 0x3FFF | 0x3FFF << 14) + b"\0" * 60)))
+    yield Upload(
+        "webp of 268 megapixels",
+        lambda: riff((b"VP8L", b"\x2f" + struct.pack("<I", 0x3FFF | 0x3FFF << 14) + b"\0" * 60)),
+    )
     yield Upload("webp of a thousand frames", lambda: many_webp(1_000))
     yield Upload("webp cut short", lambda: noise((400, 400), "WEBP")[:5_000])
-    yield Upload("webp with a script in its EXIF", lambda: image(kind="WEBP", exif=b"Exif\0\0MM\0*" + SCRIPT, xmp=SCRIPT))
+    yield Upload(
+        "webp with a script in its EXIF",
+        lambda: image(kind="WEBP", exif=b"Exif\0\0MM\0*" + SCRIPT, xmp=SCRIPT),
+    )
 
 
 def _names() -> Iterator[Upload]:
     for name in ("../../../../etc/passwd.png", "..\\\\..\\\\windows\\\\win.png", "/etc/passwd.png", "a" * 5_000 + ".png", "C:\\\\x.png",
                  "x.php.png", "%2e%2e%2fx.png", "x%00.php.png", "<script>alert(1)</script>.png", "; rm -rf ~.png", "CON.png"):  # fmt: skip
         yield Upload(f"a sound picture called {name[:40]}", image, name)
-    for name in ("x.png.php", "x.png\u202egnp.exe", "x.png\0.php", ".htaccess", "x", "x.png.", "x.png::$DATA", "x.svg"):
+    for name in (
+        "x.png.php",
+        "x.png\u202egnp.exe",
+        "x.png\0.php",
+        ".htaccess",
+        "x",
+        "x.png.",
+        "x.png::$DATA",
+        "x.svg",
+    ):
         yield Upload(f"a sound picture called {name!r}", image, name)
-    for mime in ("text/html", "image/svg+xml", "application/x-httpd-php", "image/png\tfilename=x", "x" * 2_000):
+    for mime in (
+        "text/html",
+        "image/svg+xml",
+        "application/x-httpd-php",
+        "image/png\tfilename=x",
+        "x" * 2_000,
+    ):
         yield Upload(f"a sound picture declared {mime[:40]!r}", image, "x.png", mime)
     yield Upload("nothing", lambda: b"")
     yield Upload("one byte", lambda: b"x")

@@ -48,7 +48,9 @@ def judged(person: Caller, upload: Upload, answer: Answer) -> list[str]:
     if answer.status not in (400, 413):
         return [f"status {answer.status}"]
     wrong = [f"shows {each}" for each in ("Traceback", "site-packages", "PIL") if each in answer.text]
-    if f'<html lang="{person.language}"' not in answer.text or not re.search(CALM[person.language], answer.text):
+    if f'<html lang="{person.language}"' not in answer.text or not re.search(
+        CALM[person.language], answer.text
+    ):
         wrong.append("does not say what to do in the reader's language")
     if answer.status == 400 and "敵意" not in answer.text:
         wrong.append("what was typed is gone")
@@ -65,7 +67,9 @@ def test_no_hostile_upload_is_served_as_it_came_or_takes_long_or_much(server: Se
         weight = Weight(server.pid)
         before, began = weight.now(), worked(server.pid)
         weight.start()
-        answer = person.upload("/admin/media/new/", {"title": "敵意のあるもの", "institution": "soseki"}, part)
+        answer = person.upload(
+            "/admin/media/new/", {"title": "敵意のあるもの", "institution": "soseki"}, part
+        )
         weight.stop()
         grown = (weight.most - before) / 1_000_000
         seconds = worked(server.pid) - began
@@ -76,7 +80,9 @@ def test_no_hostile_upload_is_served_as_it_came_or_takes_long_or_much(server: Se
             wrong.append("left a file behind")
         if seconds > SECONDS or grown > MEGABYTES:
             wrong.append(f"{seconds:.1f} s, {grown:.0f} MB")
-        print(f"{answer.status} {seconds:4.1f} s ({answer.seconds:4.1f} by the clock) {grown:5.0f} MB {each.what}")
+        print(
+            f"{answer.status} {seconds:4.1f} s ({answer.seconds:4.1f} by the clock) {grown:5.0f} MB {each.what}"
+        )
         found += [f"{each.what}: {one}" for one in wrong]
     print(f"{len(corpus)} uploads, {kept} written anew; slowest {slowest:.1f} s, heaviest {heaviest} MB")
     assert found == []
@@ -84,7 +90,10 @@ def test_no_hostile_upload_is_served_as_it_came_or_takes_long_or_much(server: Se
     assert "unforeseen" not in server.log.read_text()
 
 
-MANY = [b'Content-Disposition: form-data; name="file"; filename="x.png"\r\nContent-Type: image/png\r\n\r\n' + image()] * 5_100
+MANY = [
+    b'Content-Disposition: form-data; name="file"; filename="x.png"\r\nContent-Type: image/png\r\n\r\n'
+    + image()
+] * 5_100
 BROKEN = {
     "five thousand files": multipart(MANY),
     "no end": multipart(MANY[:1])[:-20],
@@ -100,6 +109,8 @@ BROKEN = {
 def test_a_form_that_is_none_is_refused(server: Server, what: str) -> None:
     person = server.person("staff.soseki")
     kind = f"multipart/form-data; boundary={BOUNDARY}"
-    answer = person.ask("POST", "/admin/media/new/", BROKEN[what], Content_Type=kind, X_CSRFToken=person.token)
+    answer = person.ask(
+        "POST", "/admin/media/new/", BROKEN[what], Content_Type=kind, X_CSRFToken=person.token
+    )
     assert answer.status in (400, 413), answer.status
     assert '<html lang="ja"' in answer.text
