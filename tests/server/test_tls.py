@@ -71,7 +71,7 @@ def _listens(port: int) -> bool:
 def test_requests_large_and_small_arrive_whole(served: tuple[int, Path]) -> None:
     port, trusted = served
     talk = http.client.HTTPSConnection(
-        "localhost", port, timeout=20, context=ssl.create_default_context(cafile=str(trusted))
+        "localhost", port, timeout=60, context=ssl.create_default_context(cafile=str(trusted))
     )
     for size in (0, 10, 40_000, 70_000, 5_000_000):  # one connection, kept
         talk.request("POST", "/", b"x" * size)
@@ -99,7 +99,7 @@ def test_only_tls_1_2_and_1_3_are_spoken(served: tuple[int, Path], version: str,
     asking = ssl.create_default_context(cafile=str(trusted))
     asking.set_ciphers("DEFAULT:@SECLEVEL=0")
     asking.minimum_version = asking.maximum_version = ssl.TLSVersion[version]
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as talk:
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as talk:
         if not spoken:
             with pytest.raises((ssl.SSLError, ConnectionResetError)):
                 asking.wrap_socket(talk, server_hostname="localhost")
@@ -111,6 +111,6 @@ def test_only_tls_1_2_and_1_3_are_spoken(served: tuple[int, Path], version: str,
 
 
 def test_who_speaks_no_tls_hears_nothing(served: tuple[int, Path]) -> None:
-    with socket.create_connection(("127.0.0.1", served[0]), timeout=10) as talk:
+    with socket.create_connection(("127.0.0.1", served[0]), timeout=30) as talk:
         talk.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         assert b"200 OK" not in talk.recv(1_000)
