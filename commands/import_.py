@@ -1,32 +1,40 @@
-"""`flask import`: records out of a file, through a mapping and the gate's validator."""
+"""`flask import`: records out of a file, through a mapping and the gate's validator. The same machinery as /migration/."""
 
 from __future__ import annotations
 
 import csv
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 from pymongo.errors import PyMongoError
 
-from audit.events import note
 from commands.words import progress, reader, said, say, stop
+from gate import imports
 from gate.accounts import account, circle
 from gate.console import console
 from gate.operating import account_named
 from gate.refusals import Refused
+from gate.store import ensure_indexes
 from japanese.text import safe_cell
+from migration import givers, source
+from migration.batching import FATES, HELD, IMPORTED, MERGED, MODES, UNCHANGED, UPDATED
 from migration.mapping import Mapping, MappingError, read_mapping
-from migration.running import Problem, Run
-from migration.sheets import SheetError, opened
+from migration.reading.form import ENCODINGS, Form, SheetError
+from migration.running import prepared
+from migration.work import Work
 from policies.actor import Actor
+from settings import keys
 
 MAPPINGS = Path(__file__).resolve().parent.parent / "seeds" / "mappings"
 SHOWN = 20
 _file = click.Path(exists=True, dir_okay=False, path_type=Path)
+GOOD = (IMPORTED, UPDATED, UNCHANGED, MERGED)
 
 
 @click.group("import", cls=AppGroup, help="ファイルから記録を取り込む。 / Take records in from a file.")
@@ -35,9 +43,9 @@ def import_() -> None:
 
 
 @import_.command(
-    help="CSV(UTF-8またはcp932)から資料を取り込む。良い行は登録し、悪い行は行・列・理由を示す。すべて登録できたときだけ終了コード0。 / "
-    "Items from a CSV (UTF-8 or cp932). Good rows are stored; each bad one is told with row, column and reason. Exit status "
-    "0 only when all are in."
+    help="CSV・TSV・XLSX(パスワード付きzipでも)から資料を取り込む。良い行は登録し、悪い行は行・列・理由を示す。すべて登録できたときだけ"
+    "終了コード0。 / Items from a CSV, TSV or XLSX, also in a zip with a password. Good rows are stored; each bad one is told "
+    "with row, column and reason. Exit status 0 only when all are in."
 )
 @click.argument("file", type=_file)
 @click.option(
@@ -53,7 +61,19 @@ def import_() -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="悪い行の一覧をこのCSVに書く / Write the bad rows to this CSV",
 )
-def items(file: Path, mapping: str, institution: str, login: str | None, problems: Path | None) -> None:
+@click.option(
+    "--mode", type=click.Choice(list(MODES)), default="create", show_default=True,
+    help="create: 新規だけ、update: 番号の同じ記録の更新だけ、both: 両方 / create, update by number, or both",
+)  # fmt: skip
+@click.option("--blank-erases", is_flag=True, help="空のセルで値を消す / An empty cell erases the value")
+@click.option("--dry-run", is_flag=True, help="確かめるだけで、何も登録しない / Only check; store nothing")
+@click.option("--encoding", type=click.Choice(list(ENCODINGS)), help="文字コード(省くと判定) / Encoding (else detected)")
+@click.option("--sheet", default="", help="XLSXのシート名 / Sheet of a workbook")
+@click.option("--ask-password", is_flag=True, help="zipのパスワードを尋ねる / Ask for the zip's password")
+def items(
+    file: Path, mapping: str, institution: str, login: str | None, problems: Path | None, mode: str,
+    blank_erases: bool, dry_run: bool, encoding: str | None, sheet: str, ask_password: bool,
+) -> None:  # fmt: skip
     """See the help above."""
     read = _mapping(mapping)
     if read.noun.name != "item":
@@ -63,17 +83,40 @@ def items(file: Path, mapping: str, institution: str, login: str | None, problem
     if problems and problems.resolve() == file.resolve():
         stop("--problems に元のファイルは指定できません。", "--problems cannot be the file itself.")
     actor = _actor(login) if login else console(institution)
-    with _told(problems) as report:
-        run = Run(actor, read, institution, report)
-        seconds = _run(run, file)
-    note("imported", actor=actor.user, institution=institution, noun=read.noun.name,
-         detail=f"stored={run.stored} refused={run.refused}")  # fmt: skip
-    say(
-        f"{run.rows:,}行のうち{run.stored:,}件を登録しました({seconds:.1f}秒)。登録できなかった行: {run.refused:,}",
-        f"{run.stored:,} of {run.rows:,} rows are stored ({seconds:.1f} s). Rows refused: {run.refused:,}",
+    password = click.prompt(said(("zipのパスワード", "password of the zip")), hide_input=True) if ask_password else ""
+    ensure_indexes()  # the unique ones are what finds a taken number
+    key = keys.key(current_app.config["SETTINGS"].var, "import_source")
+    try:
+        prepared(actor, read, institution, mode)
+        givers.check(actor, read, institution)
+        run = _begun(actor, read, institution, key, file, password, Form(encoding=encoding or "", sheet=sheet))
+    except SheetError as error:
+        stop(*error.words)
+    except Refused as error:
+        stop(*error.verdict.reason)
+    kind, state = ("trial", "trying") if dry_run else ("run", "running")
+    imports.change(
+        run, ["uploaded"], {"mode": mode, "blank_erases": blank_erases}, state=state, by=actor.user
     )
-    if run.refused:
-        raise SystemExit(1)
+    seconds = _run(Work(key), kind, run)
+    _finished(run, kind, problems, seconds)
+
+
+def _begun(
+    actor: Actor, mapping: Mapping, institution: str, key: bytes, file: Path, password: str, form: Form
+) -> str:
+    with file.open("rb") as binary:
+        kept = source.keep(key, binary, file.name, password)
+    look = source.look(key, kept, form, rows=1)
+    if lacking := mapping.lacking(look.header):
+        stop(f"ファイルにない列があります: {'、'.join(lacking)}", f"The file lacks columns: {', '.join(lacking)}")
+    told = {
+        "file": kept,
+        "form": look.form.as_document(),
+        "mapping": {"name": "", "version": 0, "text": mapping.text},
+        "mode": "create",
+    }
+    return imports.begin(actor, mapping.noun, institution, told)
 
 
 def _mapping(name: str) -> Mapping:
@@ -94,65 +137,73 @@ def _actor(login: str) -> Actor:
     return found.actor
 
 
-def _run(run: Run, file: Path) -> float:
-    """Read the file with a bar; returns the seconds it took."""
+def _run(work: Work, kind: str, run: str) -> float:
+    """Do the job here, with a bar; returns the seconds it took."""
     began = time.monotonic()
+    job = work.own(kind, run)
     try:
-        run.permit()
-        with opened(file) as sheet:
-            if lacking := run.mapping.lacking(sheet.header):
-                missing = "、".join(lacking)
-                stop(f"ファイルにない列があります: {missing}", f"The file lacks columns: {missing}")
-            with progress("取込", "Importing", None, said(("行/秒", "/s"), reader() or "ja")) as (bar, task):
-
-                def advance() -> None:
-                    rate = f"{run.rows / max(0.1, time.monotonic() - began):.0f}"
-                    # The number of rows is not known before the end: it is told from the bytes read.
-                    total = max(run.rows, run.rows * sheet.size // max(1, sheet.position))
-                    bar.update(task, completed=run.rows, total=total, rate=rate)
-
-                run.read(sheet, advance)
-                bar.update(task, total=run.rows)
-    except SheetError as error:
-        stop(*error.words)
-    except Refused as error:
-        stop(*error.verdict.reason)
+        with progress("取込", "Importing", None, said(("行/秒", "/s"), reader() or "ja")) as (bar, task):
+            while work.one(job) and work.busy:
+                done = work.progress
+                rate = f"{done.rows / max(0.1, time.monotonic() - began):,.0f}"
+                bar.update(task, completed=done.rows, total=max(done.total, done.rows), rate=rate)
+            bar.update(task, total=work.progress.rows)
     except PyMongoError:
         stop(
-            f"データベースが答えません。{run.stored:,}件までは登録済みです。もう一度実行すると、続きが登録されます。",
-            f"The store does not answer. {run.stored:,} records are in; run it again for the rest.",
+            "データベースが答えません。それまでの分は登録済みで、残りは裏の仕事(worker)が続けます。",
+            "The store does not answer. What came before is in; the worker goes on with the rest.",
         )
+    if work.failure:
+        stop(*work.failure)
     return time.monotonic() - began
 
 
-@contextmanager
-def _told(problems: Path | None) -> Iterator[Callable[[Problem], None]]:
-    """What reports a problem: to the screen the first few, to the file all."""
+def _finished(run: str, kind: str, problems: Path | None, seconds: float) -> None:
+    found = imports.known(run) or {}
+    sums: dict[str, Any] = found.get("trial" if kind == "trial" else "counts", {})
+    fates = sums["fates"]
+    _tell(run, kind, problems)
+    for at, words in enumerate(FATES):
+        if fates[at] and at != IMPORTED:
+            say(f"{words[0]}: {fates[at]:,}", f"{words[1]}: {fates[at]:,}")
+    bad = sums["rows"] - sum(fates[at] for at in GOOD)
+    verb = ("登録できます", "can be stored") if kind == "trial" else ("登録しました", "are stored")
+    say(
+        f"{sums['rows']:,}行のうち{fates[IMPORTED]:,}件を{verb[0]}({seconds:.1f}秒)。登録できなかった行: {bad:,}",
+        f"{fates[IMPORTED]:,} of {sums['rows']:,} rows {verb[1]} ({seconds:.1f} s). Rows refused: {bad:,}",
+    )
+    if fates[HELD]:
+        say("保留の行は /migration/ で見られます。", "Rows held are shown at /migration/.")
+    if bad:
+        raise SystemExit(1)
+
+
+def _tell(run: str, kind: str, file: Path | None) -> None:
+    """The problems that kept rows out: the first few on the screen, all of them in the file."""
     count = 0
-    file = problems.open("w", encoding="utf-8-sig", newline="") if problems else None
-    writer = csv.writer(file) if file else None
-    if writer:
-        writer.writerow([said(("行", "row")), said(("列", "column")), said(("理由", "reason"))])
+    with _writer(file) as write:
+        for batch in imports.batches(run, kind, only=("problems", "causes")):
+            for row, column, cause, fatal, _ in batch["problems"]:
+                ja, en = batch["causes"][cause]
+                doubt = "" if fatal else said(("確認", "look"))
+                write([row, safe_cell(column), said((ja, en)), doubt])
+                count += fatal
+                if fatal and count <= SHOWN:
+                    where = f"「{column}」" if column else ""
+                    say(f"{row}行目{where}: {ja}", f"row {row}, {column}: {en}")
+    if count > SHOWN:
+        say(
+            f"ほかに{count - SHOWN:,}か所。すべては --problems の一覧に。",
+            f"{count - SHOWN:,} more; --problems lists all.",
+        )
 
-    def report(problem: Problem) -> None:
-        nonlocal count
-        count += 1
-        if writer:
-            writer.writerow([problem.row, safe_cell(problem.column), said(problem.reason)])
-        if count <= SHOWN:
-            where = f"「{problem.column}」" if problem.column else ""
-            say(
-                f"{problem.row}行目{where}: {problem.reason[0]}",
-                f"row {problem.row}, {problem.column}: {problem.reason[1]}",
-            )
 
-    try:
-        yield report
-    finally:
-        if file:
-            file.close()
-        if count > SHOWN:
-            say(
-                f"ほかに{count - SHOWN:,}か所。すべては --problems の一覧に。",
-                f"{count - SHOWN:,} more; --problems lists all.",
-            )
+@contextmanager
+def _writer(file: Path | None) -> Iterator[Any]:
+    if file is None:
+        yield lambda _: None
+        return
+    with file.open("w", encoding="utf-8-sig", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow([said(("行", "row")), said(("列", "column")), said(("理由", "reason")), said(("種類", "kind"))])
+        yield writer.writerow

@@ -7,6 +7,7 @@ from threading import Event
 from types import FrameType
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 
 from audit.drain import steps
@@ -14,6 +15,8 @@ from audit.sealer import seal
 from commands.audit import second_place
 from commands.words import say
 from jobs.loop import run
+from migration.work import Work
+from settings import keys
 
 
 @click.command(
@@ -30,4 +33,5 @@ def worker() -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, asked)
-    run((seal, *steps(second_place(), say)), stop, say)
+    imports = Work(keys.key(current_app.config["SETTINGS"].var, "import_source"))
+    run((seal, *steps(second_place(), say), imports.step), stop, say)

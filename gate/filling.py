@@ -6,10 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from gate.store import ensure_indexes, records_of
+from models.declaration import Noun
 from models.registry import NOUNS
 
 MANY = 1_000
 """From so many records on it pays: each has about a hundred grams, and an index entry for each of them."""
+
+
+IN_PLACE = 10
+"""With so many times more records there already, it is quicker to add to the index than to build it anew."""
 
 
 @contextmanager
@@ -23,10 +28,28 @@ def filling(records: int) -> Iterator[None]:
         yield
         return
     for noun in NOUNS.values():
-        for name in records_of(noun).index_information():
-            if ".grams_" in name:
-                records_of(noun).drop_index(name)
+        _drop(noun)
     try:
         yield
     finally:
         ensure_indexes()
+
+
+@contextmanager
+def filling_one(noun: Noun, records: int) -> Iterator[None]:
+    """The same for one noun of a store in use, and only where building its index anew is the quicker way."""
+    there = records_of(noun).estimated_document_count()
+    if records < MANY or there > IN_PLACE * records:
+        yield
+        return
+    _drop(noun)
+    try:
+        yield
+    finally:
+        ensure_indexes()
+
+
+def _drop(noun: Noun) -> None:
+    for name in records_of(noun).index_information():
+        if ".grams_" in name:
+            records_of(noun).drop_index(name)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from japanese.keys import grams, query_grams, reading_keys, search_key
 from japanese.queries import Query, query_terms
 from models.declaration import Field, Noun
+from models.registry import NOUNS
 
 Document = dict[str, Any]
 # Between the keys of two fields; a key never holds it, so no hit can reach across fields.
@@ -24,13 +26,20 @@ def searched_classes(noun: Noun) -> dict[str, list[Field]]:
     return found
 
 
+@cache
+def _classes(noun: str) -> dict[str, list[Field]]:
+    return searched_classes(NOUNS[noun])
+
+
 def keys_of(noun: Noun, document: Document) -> Document:
     """The `keys` of a stored document: data class → {text, grams}."""
     found: Document = {}
-    for data_class, fields in searched_classes(noun).items():
-        keys = [key for field in fields for key in _keys(field, document.get(field.name))]
+    for data_class, fields in _classes(noun.name).items():
+        keys = [key for field in fields if document.get(field.name) for key in _keys(field, document[field.name])]
         if keys:
-            tokens = dict.fromkeys(gram for key in keys for gram in grams(key))
+            tokens: dict[str, None] = {}
+            for key in keys:
+                tokens.update(dict.fromkeys(grams(key)))
             found[data_class] = {"text": SEAM.join(keys), "grams": list(tokens)}
     return found
 
@@ -74,3 +83,8 @@ def _holds(name: str, key: str) -> Document:
 def read_query(text: str) -> Query:
     """The words of a search box."""
     return query_terms(text)
+
+
+def search_key_of(text: Any) -> str:
+    """The key of a stored text; "" of none."""
+    return search_key(text) if text else ""

@@ -11,6 +11,7 @@ from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.collection import Collection
 
 from audit import chain
+from gate import imports
 from gate.masked import masks_of
 from gate.refusals import NotFound
 from models.declaration import Noun
@@ -73,6 +74,8 @@ def _indexes() -> dict[str, list[IndexModel]]:
         "api_rates": [IndexModel([("ends_at", 1)], expireAfterSeconds=0)],
         "sessions": [IndexModel([("user", 1)]), IndexModel([("ends_at", 1)], expireAfterSeconds=0)],
         "lookups": [IndexModel([("ends_at", 1)], expireAfterSeconds=0)],
+        **imports.INDEXES,
+        "jobs": [IndexModel([("state", 1), ("until", 1)]), IndexModel([("about", 1)])],
         "reveals": [IndexModel([("actor", 1)]), IndexModel([("ends_at", 1)], expireAfterSeconds=0)],
     }
 

@@ -29,12 +29,15 @@ def plain(raw: Any) -> str:
         raise Wrong(("文字で入力してください。", "Please enter text."))
     if isinstance(raw, float) and raw.is_integer():
         raw = int(raw)  # a spreadsheet's 12 arrives as 12.0
-    return _CONTROL.sub("", str(raw)).strip().strip("\u3000")
+    text = str(raw)
+    # What is printable throughout holds none of them; asking is ten times as quick as looking for each.
+    return (text if text.isprintable() else _CONTROL.sub("", text)).strip()
 
 
 def folded(raw: Any) -> str:
     """Plain text with full-width letters and digits made half-width, as a barcode reader through an IME types them."""
-    return unicodedata.normalize("NFKC", plain(raw))
+    text = plain(raw)
+    return text if text.isascii() else unicodedata.normalize("NFKC", text)
 
 
 def short_enough(field: Field, text: str) -> str:

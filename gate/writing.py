@@ -27,6 +27,7 @@ from gate.rights import OWN, administrators_kept, raises_own
 from gate.search_keys import keys_of
 from gate.sessions import stamped
 from gate.store import records_of
+from gate.updating import same, update_of
 from gate.validating import REQUIRED, clean, missing
 from japanese.keys import search_key
 from models.data_classes import Words
@@ -36,8 +37,6 @@ from policies.actor import Actor
 from policies.verdict import may
 
 Document = dict[str, Any]
-DERIVED = ("keys", "masked", "login_key")
-"""What `derived` makes: it follows the fields, and stands in no history."""
 TAKEN: Words = (
     "この番号はすでに使われています。別の番号にしてください。",
     "This number is already in use; choose another.",
@@ -83,7 +82,7 @@ def prepare(
     given = (name for name, value in values.items() if value not in (None, "", []))
     editable(actor, noun, house, given, memory)
     kept, wrong = clean(noun, values)
-    document = {**_defaults(noun), **{name: value for name, value in kept.items() if value not in (None, [])}}
+    document = {**defaults(noun), **{name: value for name, value in kept.items() if value not in (None, [])}}
     home = document.get("code") if noun.name == "institution" else institution
     document["institution"] = home
     if (
@@ -127,7 +126,7 @@ def patch(
     kept, wrong = clean(noun, changes)
     if "institution" in kept and kept.pop("institution") != document["institution"]:
         wrong["institution"] = ("館は変えられません。", "The institution cannot be changed.")
-    kept = {name: value for name, value in kept.items() if not _same(document.get(name), value)}
+    kept = {name: value for name, value in kept.items() if not same(document.get(name), value)}
     wrong |= unreachable(actor, noun, document["institution"], kept)
     if noun.name in ("user", "role"):
         wrong |= raises_own(actor, document, kept)
@@ -159,26 +158,7 @@ def write(
     """
     revision = document["revision"]
     after = checked(noun, derived(noun, {**document, **kept}))
-    kept = {**kept, **{name: after[name] for name in DERIVED if name in after}}
-    names = sorted(name for name in kept if name not in (*DERIVED, "stamp"))
-    told = outbox.entry(
-        actor=actor.user,
-        action=action,
-        revision=revision + 1,
-        fields=names,
-        before={name: document.get(name) for name in names},
-        reason=reason.strip()[:500],
-    )
-    now = told["at"]
-    emptied = {name: "" for name, value in kept.items() if value in (None, [])}
-    update: Document = {
-        "$set": {name: value for name, value in kept.items() if name not in emptied}
-        | {"changed_at": now, "changed_by": actor.user, "outbox_at": now},
-        "$inc": {"revision": 1},
-        "$push": {"outbox": told},
-    }
-    if emptied:
-        update["$unset"] = emptied
+    update = update_of(document, kept, after, actor=actor.user, action=action, reason=reason)
     try:
         # Not findAndModify: of a taken number the embedded engine tells it only as an internal error.
         saved = records_of(noun).update_one({"_id": document["_id"], "revision": revision}, update)
@@ -286,14 +266,9 @@ def _house(noun: Noun, institution: str, values: Mapping[str, Any]) -> str:
     return str(values.get("supervisor") or institution) if noun.name == "institution" else institution
 
 
-def _defaults(noun: Noun) -> Document:
+def defaults(noun: Noun) -> Document:
+    """What a new record has before anything is typed."""
     found = {each.name: each.default() if callable(each.default) else each.default for each in noun}
     return {
         name: value for name, value in found.items() if value not in (None, [], {}) and name != "revision"
     }
-
-
-def _same(stored: Any, given: Any) -> bool:
-    if isinstance(stored, list) and isinstance(given, list):
-        return stored == given
-    return (stored if stored not in ("", []) else None) == (given if given not in ("", []) else None)

@@ -9,8 +9,18 @@ from typing import Any, Protocol
 from gate.dates import certainty_of
 from gate.typed import Wrong
 from japanese.eras import DateError, parse_date, parse_period
+from japanese.keys import search_key
+from migration import splitting
+from models.data_classes import Words
 
 Cells = Mapping[str, str]
+OTHERWISE, REFUSE, MATCH = "otherwise", "refuse", "match"
+UNKNOWN = (OTHERWISE, REFUSE, MATCH)
+"""A word that a vocabulary lacks: becomes `otherwise`; is refused; or is matched to a term's label, else refused by it."""
+UNKNOWN_TERM: Words = (
+    "対応表にも語彙にもない言葉です。対応表に加えるか、語を直してください。",
+    "Neither the mapping nor the vocabulary has this word; add it to the mapping, or mend it.",
+)
 _NOTHING = ("", "0", "0.0", "0.00")
 
 
@@ -41,6 +51,10 @@ class Copy:
     terms: Mapping[str, str] | None = None
     """The file's words → ours, compared without case."""
     prefix: str = ""
+    unknown: str = OTHERWISE
+    """What becomes of a word that is not among the terms: one of UNKNOWN."""
+    labels: Mapping[str, str] | None = None
+    """For `match`: search key of a term's label → its code."""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -48,13 +62,101 @@ class Copy:
         return (self.column,)
 
     def read(self, cells: Cells) -> str:
-        """The cell in our words."""
+        """The cell in our words.
+
+        Raises:
+            Wrong: a word that is not among the terms, where the mapping refuses those.
+        """
         cell = cells[self.column].strip()
-        if self.terms is not None:
-            return self.terms.get(cell.casefold(), self.otherwise)
+        if self.terms is not None or self.labels is not None:
+            return self._term(cell)
         if self.split:
             cell = self.join.join(filter(None, (each.strip() for each in cell.split(self.split))))
         return f"{self.prefix}{cell}" if cell else self.otherwise
+
+    def _term(self, cell: str) -> str:
+        # A word that the mapping leaves undecided ("") is as unknown as one that it does not name.
+        found = (self.terms or {}).get(cell.casefold()) or None
+        if found is None and cell and self.labels is not None:
+            found = self.labels.get(search_key(cell))
+        if found is None and cell and self.unknown == REFUSE:
+            raise Wrong(UNKNOWN_TERM)
+        return self.otherwise if found is None else found
+
+
+@dataclass(frozen=True)
+class Several:
+    """Several names in one cell, each a line of its own."""
+
+    column: str
+    signs: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The one column."""
+        return (self.column,)
+
+    def read(self, cells: Cells) -> str:
+        """One name a line."""
+        return "\n".join(splitting.names(cells[self.column], self.signs))
+
+
+@dataclass(frozen=True)
+class Sized:
+    """A cell of sizes as people write them, `5.2×3.1cm`, as rows of dimensions."""
+
+    column: str
+    unit: str = "cm"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The one column."""
+        return (self.column,)
+
+    def read(self, cells: Cells) -> list[dict[str, str]]:
+        """One row for each measurement.
+
+        Raises:
+            Wrong: something in it is no size.
+        """
+        found = splitting.sizes(cells[self.column], self.unit)
+        return [{"dimension": dimension, "value": value, "unit": unit} for dimension, value, unit in found]
+
+
+DONOR_COLUMNS = ("number", "name", "reading", "address", "postcode", "telephone", "standing")
+
+
+@dataclass(frozen=True)
+class Giver:
+    """Columns that tell of a donor: looked up by number, or by name and address; see migration.givers."""
+
+    told: Mapping[str, str]
+    """One of DONOR_COLUMNS → column."""
+    create: bool = True
+    """Whether a donor who is not there yet is made."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All of them."""
+        return tuple(self.told.values())
+
+    def read(self, cells: Cells) -> Told | str:
+        """What the row says of the donor; "" when it says nothing."""
+        found = {name: cells[column].strip() for name, column in self.told.items()}
+        return Told(**found) if found.get("name") or found.get("number") else ""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A donor as a row tells of them."""
+
+    number: str = ""
+    name: str = ""
+    reading: str = ""
+    address: str = ""
+    postcode: str = ""
+    telephone: str = ""
+    standing: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,134 +1,245 @@
-"""A run: rows in batches through the mapping and the gate; the good ones are stored, every bad one is reported."""
+"""A run over a whole file, dry or for good: batch by batch, each written down when it is in, so that it can be cut short.
+
+While one batch is stored the next one is judged: the store works on another processor.
+"""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
-from gate.bulk import create_many, prepare_many
-from gate.permitting import editable
-from gate.refusals import Invalid, Refused
-from gate.typed import Wrong
-from gate.validating import REQUIRED, clean
-from gate.writing import TAKEN, Document
-from migration.mapping import Mapping
-from migration.sheets import Sheet, SheetRow
-from models.data_classes import Words
+from gate import imports
+from gate.filling import filling_one
+from gate.importing import Batch, tell
+from gate.preparing import Preparing
+from gate.sealed_source import sealed
+from migration import givers
+from migration.batching import FATES, IMPORTED, MODES, SIZE, Batching, Judged
+from migration.checking import Checking, Problem
+from migration.mapping import Mapping, mapping_of
+from migration.reading.form import SheetError, SheetRow
+from migration.returning import Returned
+from migration.source import reading
 from policies.actor import Actor
-from policies.verdict import may
 
-BATCH = 250
-"""Rows stored at once: few enough that the bar moves and that little is done anew after an outage."""
+Document = dict[str, Any]
+Who = Callable[[], Actor]
+"""The one who runs it, as their rights are now. Raises Refused when they have none any more."""
+CAUSES = 300
+"""So many different causes are told apart; a file with more has one big cause."""
+FIRST_ROWS = 10
 
 
-@dataclass(frozen=True)
-class Problem:
-    """Why a row was not stored. It names the column, and never says what stood there (law 5)."""
+@dataclass
+class Progress:
+    """How far a run is."""
 
-    row: int
-    column: str
-    reason: Words
+    rows: int = 0
+    total: int = 0
+    """Rows in the file: an estimate from the bytes read, until the end."""
+    counts: Counter[int] = field(default_factory=Counter)
+    problems: list[Problem] = field(default_factory=list)
+    """Those of the batch just done."""
+
+    def as_document(self) -> Document:
+        """For the job's document."""
+        return {"rows": self.rows, "total": max(self.total, self.rows), "at": datetime.now(UTC)}
 
 
 @dataclass
 class Run:
-    """One file into one institution."""
+    """One import's file through its mapping. `trial` changes nothing but the import's own papers."""
 
-    actor: Actor
-    mapping: Mapping
-    institution: str
-    report: Callable[[Problem], None]
-    rows: int = 0
-    stored: int = 0
-    refused: int = 0
-    _first: dict[str, int] = field(default_factory=dict)
-    """Number → the row of this file that has it."""
+    run: Document
+    key: bytes
+    who: Who
+    trial: bool = False
+    _known: Document = field(default_factory=dict)
 
-    def permit(self) -> None:
-        """Refuse the whole run at once, rather than at some row.
+    @property
+    def id(self) -> str:
+        """The import's id."""
+        return str(self.run["_id"])
 
-        Raises:
-            Refused: the actor may not make these records there, or not fill a field of the mapping.
-        """
-        verdict = may(self.actor, self.mapping.noun.name, "create", self.institution)
-        if not verdict:
-            raise Refused(verdict)
-        editable(self.actor, self.mapping.noun, self.institution, self.mapping.fields)
+    @property
+    def phase(self) -> str:
+        """What its batches are filed under."""
+        return "trial" if self.trial else "run"
 
-    def read(self, sheet: Sheet, advance: Callable[[], None]) -> None:
-        """Store all good rows of a sheet; `advance` is called after each batch.
+    def steps(self) -> Iterator[Progress]:
+        """Go on where it stopped, one batch a step; at the end the import's document holds the sums.
 
         Raises:
-            SheetError: the file cannot be read further; what came before is stored.
-            PyMongoError: the store did not answer; the batches before this one are stored.
+            SheetError: the file cannot be read further. Refused: a right is gone. MappingError: it does not fit any more.
+            PyMongoError: the store did not answer. Whatever is raised, the batches before are in.
         """
-        for batch in _batches(sheet.rows()):
-            self._store(batch)
-            advance()
+        mapping = mapping_of(self.run["mapping"]["text"])
+        progress = Progress()
+        done = imports.done_batches(self.id, self.phase)
+        expected = int(self.run.get("trial", {}).get("rows", 0))
+        with reading(self.key, self.run["file"], self.run["form"]) as sheet:
+            if lacking := mapping.lacking(sheet.header):
+                raise SheetError(
+                    f"ファイルにない列があります: {'、'.join(lacking)}", f"The file lacks columns: {', '.join(lacking)}"
+                )
+            batching = self._batching(mapping)
+            rows = sheet.rows()
+            for _ in range(done):
+                before = list(islice(rows, SIZE))
+                batching.skip(before)
+                progress.rows += len(before)
+            # How many rows are to come is not known before the end: told from the bytes read of those so far.
+            size = expected or _estimated(sheet.size, sheet.position, progress.rows)
+            with self._filling(mapping, size), ThreadPoolExecutor(1) as storing:
+                yield from self._batches(batching, rows, done, storing, progress, expected, sheet)
+        self._close(mapping, progress)
+        yield progress
 
-    def _store(self, batch: list[SheetRow]) -> None:
-        self.rows += len(batch)
-        mapped = [(row, values) for row in batch if (values := self._mapped(row)) is not None]
-        noun = self.mapping.noun
-        prepared = prepare_many(self.actor, noun, self.institution, (values for _, values in mapped))
-        ready: list[tuple[SheetRow, Document]] = []
-        for (row, _), document in zip(mapped, prepared, strict=True):
-            if isinstance(document, Invalid):
-                self._refuse(row, document.errors)
-            elif first := self._first.get(document[noun.number]):
-                self._refuse(row, {noun.number: _twice(first)})
-            else:
-                self._first[document[noun.number]] = row.number
-                ready.append((row, document))
-        taken = create_many(self.actor, noun, [document for _, document in ready])
-        for position in taken:
-            self._refuse(ready[position][0], {noun.number: TAKEN})
-        self.stored += len(ready) - len(taken)
+    def _batches(
+        self, batching: Batching, rows: Iterator[SheetRow], no: int, storing: ThreadPoolExecutor,
+        progress: Progress, expected: int, sheet: Any,
+    ) -> Iterator[Progress]:  # fmt: skip
+        under_way: tuple[Judged, Future[None]] | None = None
+        while batch := list(islice(rows, SIZE)):
+            batching.checking = self._checking(batching.checking.mapping)
+            judged = batching.judge(no, batch)
+            no += 1
+            if under_way:
+                yield self._settled(under_way, progress)
+            progress.total = expected or _estimated(sheet.size, sheet.position, progress.rows + len(batch))
+            under_way = (judged, storing.submit(self._store, batching, judged))
+        if under_way:
+            yield self._settled(under_way, progress)
 
-    def _mapped(self, row: SheetRow) -> dict[str, Any] | None:
-        """The values of a row; None when it was refused already."""
-        noun, wrong = self.mapping.noun, {}
-        if "" in row.troubles:
-            self._tell(row, "", row.troubles[""])
-            return None
-        values: dict[str, Any] = dict(self.mapping.constants)
-        for name, rule in self.mapping.rules.items():
-            if lost := next((row.troubles[each] for each in rule.columns if each in row.troubles), None):
-                wrong[name] = lost
-                continue
-            try:
-                values[name] = rule.read(row.cells)
-            except Wrong as error:
-                wrong[name] = error.words
-        # A form proposes the next number for an empty one; a row without its number is a mistake in the file.
-        if noun.number not in wrong and not values.get(noun.number):
-            wrong[noun.number] = REQUIRED
-        if wrong:
-            self._refuse(row, clean(noun, values)[1] | wrong)
-            return None
-        return values
+    def _settled(self, under_way: tuple[Judged, Future[None]], progress: Progress) -> Progress:
+        judged, stored = under_way
+        stored.result()
+        progress.rows += len(judged.rows)
+        progress.counts += judged.counts()
+        progress.problems = judged.problems
+        return progress
 
-    def _refuse(self, row: SheetRow, errors: dict[str, Words]) -> None:
-        for position, (name, reason) in enumerate(errors.items()):
-            rule = self.mapping.rules.get(name)
-            self._tell(row, "・".join(rule.columns) if rule else name, reason, first=position == 0)
+    def _batching(self, mapping: Mapping) -> Batching:
+        checking = self._checking(mapping)
+        actor, house = checking.preparing.actor, self.run["institution"]
+        began = self.run.get("began_at") or self.run["made_at"]
+        found = givers.Givers(self.id, began, mapping, actor, house, trial=self.trial)
+        returned = Returned(checking) if mapping.options.returned else None
+        return Batching(
+            self.id, began, checking, found, self.run["mode"], bool(self.run.get("blank_erases")), self.trial, returned
+        )
 
-    def _tell(self, row: SheetRow, column: str, reason: Words, *, first: bool = True) -> None:
-        self.refused += first
-        self.report(Problem(row.number, column, reason))
+    def _checking(self, mapping: Mapping) -> Checking:
+        """With the rights of this moment (law 8); what was read once is still known."""
+        preparing = prepared(self.who(), mapping, self.run["institution"], self.run["mode"])
+        preparing.known = self._known
+        return Checking(mapping, preparing)
+
+    def _filling(self, mapping: Mapping, rows: int) -> AbstractContextManager[None]:
+        creating = not self.trial and self.run["mode"] != "update"
+        return filling_one(mapping.noun, rows) if creating else nullcontext()
+
+    def _store(self, batching: Batching, judged: Judged) -> None:
+        if not self.trial:
+            batching.store(judged)
+        imports.keep_batch(self.id, self.phase, judged.no, paper(self.key, self.id, judged, trial=self.trial))
+
+    def _close(self, mapping: Mapping, progress: Progress) -> None:
+        sums = summed(self.id, self.phase)
+        actor = self.who().user
+        if self.trial:
+            imports.change(self.id, ["trying"], {"trial": sums}, state="tried", by=actor)
+            return
+        batch = Batch(self.id, 0, actor, mapping.noun, self.run["institution"])
+        counts = sums["fates"]
+        if imports.change(self.id, ["running"], {"counts": sums}, state="ran", by=actor):
+            refused = sums["rows"] - sum(counts[:4])
+            tell(batch, "imported", f"stored={counts[IMPORTED]} updated={counts[1]} refused={refused}")
+        progress.total = progress.rows
 
 
-def _twice(row: int) -> Words:
-    return (f"この番号は{row}行目にもあります。", f"This number is in row {row} already.")
+def prepared(actor: Actor, mapping: Mapping, institution: str, mode: str) -> Preparing:
+    """What checks and makes records by this mapping.
+
+    Raises:
+        Refused: the actor may not make or change these records there, or not fill a field of the mapping.
+    """
+    fields = mapping.fields
+    if mode not in MODES:
+        raise SheetError("取込の種類を選んでください。", "Choose what the import may do.")
+    found = [
+        Preparing(actor, mapping.noun, institution, fields, action)
+        for action, modes in (("create", ("create", "both")), ("edit", ("update", "both")))
+        if mode in modes
+    ]
+    return found[0]
 
 
-def _batches(rows: Iterator[SheetRow]) -> Iterator[list[SheetRow]]:
-    batch: list[SheetRow] = []
-    for row in rows:
-        batch.append(row)
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+def paper(key: bytes, run: str, judged: Judged, *, trial: bool) -> Document:
+    """What is written down of a batch. Its rows stand in it sealed, and what a trial would change likewise."""
+    causes: dict[tuple[str, str], int] = {}
+    problems = [
+        [
+            each.row,
+            each.column,
+            causes.setdefault(each.reason, len(causes)),
+            each.fatal,
+            list(each.places),
+        ]
+        for each in judged.problems
+    ]
+    found: Document = {
+        "rows": judged.rows,
+        "fates": judged.fates,
+        "records": judged.records,
+        "revisions": judged.revisions,
+        "problems": problems,
+        "causes": [list(each) for each in causes],
+        "made": judged.made,
+        "source": sealed(key, f"{run}:{judged.no}", judged.source),
+    }
+    if trial:
+        found["changes"] = [[each.row, each.before["_id"], sorted(each.kept)] for each in judged.changes]
+    return found
+
+
+def cause_of(reason: str) -> str:
+    """A reason without the figures of its own row, so that like stands with like."""
+    return re.sub(r"\d[\d,]*", "…", reason)
+
+
+def summed(run: str, phase: str) -> Document:
+    """The sums over all batches: rows, fates, and causes with their counts and first rows, the most frequent first."""
+    fates: Counter[int] = Counter()
+    causes: dict[tuple[str, str], Document] = {}
+    rows = made = 0
+    for batch in imports.batches(run, phase, only=("rows", "fates", "problems", "causes", "made")):
+        fates.update(batch["fates"])
+        rows += len(batch["rows"])
+        made += len(batch["made"])
+        for row, column, cause, fatal, _ in batch["problems"]:
+            ja, en = map(cause_of, batch["causes"][cause])
+            if (column, en) not in causes and len(causes) >= CAUSES:
+                column, ja, en = "", "そのほか", "Others"  # noqa: PLW2901
+            known = causes.setdefault(
+                (column, en), {"column": column, "ja": ja, "en": en, "fatal": fatal, "count": 0, "first": []}
+            )
+            known["count"] += 1
+            known["fatal"] = known["fatal"] or fatal
+            if len(known["first"]) < FIRST_ROWS:
+                known["first"].append(row)
+    ordered = sorted(causes.values(), key=lambda each: (not each["fatal"], -each["count"]))
+    return {
+        "rows": rows, "fates": [fates[at] for at in range(len(FATES))], "causes": ordered, "made": made,
+    }  # fmt: skip
+
+
+def _estimated(size: int, position: int, rows: int) -> int:
+    return max(rows, rows * size // max(1, position)) if position else max(rows, size // 200)

@@ -110,6 +110,7 @@ _COMMON = frozenset(
         "changed_by",
         "keys",
         "masked",
+        "imported",
         "outbox",
         "outbox_at",
     ]

@@ -34,6 +34,8 @@ class Record(me.Document):
     keys = hidden(("検索キー", "Search keys"), DataClass.SECRET, me.DictField())
     # What a mask shows of each field that has one: searched in the field's place where it is withheld (law 2).
     masked = hidden(("伏せた形", "Masked forms"), DataClass.SECRET, me.DictField())
+    # Which import made or last changed it, and from which row: a batch that is done again knows its own work by this.
+    imported = hidden(("取込元", "Import"), DataClass.SECRET, me.DictField())
     outbox = hidden(("未送出の操作履歴", "Outbox"), DataClass.SECRET, me.ListField(me.DictField()))
     outbox_at = hidden(("操作履歴の待ち", "Outbox since"), DataClass.SECRET, me.DateTimeField())
 

@@ -57,5 +57,6 @@ ACTIONS: dict[str, Words] = {
     "history": ("履歴", "History"),
     "api": ("API", "API"),
     "audit": ("閲覧記録を見る", "See who saw it"),
+    "import": ("取込", "Import"),
 }
 """What a role can be granted on a noun, with its name for people."""

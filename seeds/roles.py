@@ -11,7 +11,9 @@ Actions = dict[str, dict[str, list[str]]]
 Effects = dict[str, dict[str, dict[str, str]]]
 
 MUSEUM = ("item", "media", "donor", "loan", "exhibition")
-WORK = ["read", "create", "edit", "remove", "export", "print", "file", "history", "reveal", "lookup"]
+WORK = [
+    "read", "create", "edit", "remove", "export", "print", "file", "history", "reveal", "lookup", "import",
+]  # fmt: skip
 LOOK = ["read", "print", "file"]
 # A token of the API is a paper of one's own house: other houses' records stay on the screen.
 CONNECTED = [*WORK, "api"]
@@ -84,7 +86,8 @@ def _manager() -> StartingRole:
     for noun in MUSEUM:
         actions[noun] = {
             "own": list(WORK),
-            "supervised": ["read", "edit", "print", "file", "history", "reveal", "audit"],
+            # To import: as a witness, who checks and signs off what a museum has brought in.
+            "supervised": ["read", "edit", "print", "file", "history", "reveal", "audit", "import"],
         }
         effects[noun] = {"own": dict(KEEPS), "supervised": {**MASKED, "restricted": "show"}}
     # The section checks: it sends work back and passes it, and leaves the facts to the museums.

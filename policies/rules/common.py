@@ -83,6 +83,7 @@ BARS: tuple[Bar, ...] = (
                 "lookup",
                 "history",
                 "audit",
+                "import",
             }
         ),
         (
@@ -93,13 +94,13 @@ BARS: tuple[Bar, ...] = (
     ),
     Bar(
         "auditor-changes-nothing",
-        frozenset({"create", "edit", "remove"}),
+        frozenset({"create", "edit", "remove", "import"}),
         ("監査は何も変えません。", "Auditors change nothing."),
         kinds=frozenset({"auditor"}),
     ),
     Bar(
         "staff-keep-to-their-house",
-        frozenset({"create", "edit", "remove"}),
+        frozenset({"create", "edit", "remove", "import"}),
         (
             "ほかの館の記録は更新できません。所管の館へお知らせください。",
             "Records of another institution cannot be changed; tell that institution.",
@@ -112,13 +113,13 @@ BARS: tuple[Bar, ...] = (
 OPERATED = (
     Bar(
         "operated-on-screen",
-        frozenset({"api"}),
+        frozenset({"api", "import"}),
         ("アカウントと役割は、画面から扱います。", "Users and roles are operated on screen."),
         kinds=frozenset({"administrator"}),
     ),
     Bar(
         "operated-by-administrators",
-        frozenset({"create", "edit", "remove"}),
+        frozenset({"create", "edit", "remove", "import"}),
         (
             "館・アカウント・役割はシステム管理者が扱います。",
             "Institutions, users and roles are the administrator's work.",
@@ -131,7 +132,9 @@ OPERATED = (
 NOT_OPERATED = (
     Bar(
         "administrators-keep-no-records",
-        frozenset({"create", "edit", "remove", "export", "print", "reveal", "lookup", "api", "audit"}),
+        frozenset(
+            {"create", "edit", "remove", "export", "print", "reveal", "lookup", "api", "audit", "import"}
+        ),
         (
             "システム管理者は資料・利用者の記録を扱いません。職員にお任せください。",
             "Administrators do not work on records; that is the staff's.",

@@ -12,7 +12,7 @@ from gate.store import ensure_indexes
 from gate.writing import create
 from migration.mapping import read_mapping
 from migration.running import Problem, Run
-from migration.sheets import opened
+from migration.reading.sheet import opened
 from models.registry import NOUNS
 from tests.migration.carnegie import MAPPING, rows, written
 from tests.world import actor, world

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from migration.sheets import MISSHAPEN, UNREADABLE, SheetError, SheetRow, opened
+from migration.reading.sheet import MISSHAPEN, UNREADABLE, SheetError, SheetRow, opened
 
 
 def read(path: Path, raw: bytes) -> list[SheetRow]:

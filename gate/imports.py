@@ -1,0 +1,194 @@
+"""The imports themselves: what file, by which mapping, how far, by whom; and what became of each of its rows.
+
+An import is one document, moved from state to state by conditional updates; its rows' fates lie beside it by batches,
+each written once when its batch is in. No value of a record or a row is in them, except what gate.sealed_source seals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from bson import ObjectId
+from mongoengine.connection import get_db
+from pymongo import IndexModel
+from pymongo.errors import DuplicateKeyError
+
+from gate.refusals import NotFound, Refused
+from models.declaration import Noun
+from policies.actor import Actor
+from policies.verdict import may, reach
+
+Document = dict[str, Any]
+INDEXES = {
+    "imports": [IndexModel([("institution", 1), ("_id", -1)])],
+    "import_batches": [IndexModel([("run", 1), ("phase", 1), ("no", 1)], unique=True)],
+    "import_mappings": [IndexModel([("institution", 1), ("name", 1), ("version", 1)], unique=True)],
+}
+LISTED = 100
+
+
+def permit(actor: Actor, noun: Noun, institution: str, *more: str) -> None:
+    """Let pass whoever may import there.
+
+    Raises:
+        Refused: no grant to import, or none for an act of `more`.
+    """
+    for action in ("import", *more):
+        verdict = may(actor, noun.name, action, institution)
+        if not verdict:
+            raise Refused(verdict)
+
+
+def begin(actor: Actor, noun: Noun, institution: str, told: Mapping[str, Any]) -> str:
+    """A new import; its id. `told` is what is known of it: file, form, mapping, mode.
+
+    Raises:
+        Refused: as permit.
+    """
+    permit(actor, noun, institution)
+    now = datetime.now(UTC)
+    made = {
+        "_id": ObjectId(), "institution": institution, "noun": noun.name, "made_by": actor.user, "made_at": now,
+        "state": "uploaded", "counts": {}, "history": [{"at": now, "by": actor.user, "state": "uploaded"}], **told,
+    }  # fmt: skip
+    get_db()["imports"].insert_one(made)
+    return str(made["_id"])
+
+
+def find(actor: Actor, run: str) -> Document:
+    """An import within reach of this actor.
+
+    Raises:
+        NotFound: none, or out of reach. Refused: no grant to import there.
+    """
+    found = known(run)
+    if found is None or actor.scope_of(found["institution"]) is None:
+        raise NotFound
+    verdict = may(actor, found["noun"], "import", found["institution"])
+    if not verdict:
+        raise Refused(verdict)
+    return found
+
+
+def known(run: str) -> Document | None:
+    """An import for the worker, which has found it on its desk."""
+    if not ObjectId.is_valid(run):
+        return None
+    found: Document | None = get_db()["imports"].find_one({"_id": ObjectId(run)})
+    return found
+
+
+def listed(actor: Actor, nouns: Iterable[Noun]) -> list[Document]:
+    """The newest imports within reach."""
+    asked = [
+        {"noun": noun.name, "institution": {"$in": sorted(houses)}}
+        for noun in nouns
+        if (houses := reach(actor, noun.name, "import"))
+    ]
+    if not asked:
+        return []
+    return list(get_db()["imports"].find({"$or": asked}, {"mapping": 0}).sort("_id", -1).limit(LISTED))
+
+
+def change(run: str, from_: Iterable[str], values: Mapping[str, Any], *, state: str = "", by: str = "") -> bool:
+    """Set what is known of an import, where it stands in one of these states; False where it does not.
+
+    `state` moves it on, and `by` says who did.
+    """
+    update: Document = {"$set": dict(values)}
+    if state:
+        update["$set"]["state"] = state
+        update["$push"] = {"history": {"at": datetime.now(UTC), "by": by, "state": state}}
+    done = get_db()["imports"].update_one({"_id": ObjectId(run), "state": {"$in": list(from_)}}, update)
+    return bool(done.matched_count)
+
+
+def keep_batch(run: str, phase: str, no: int, told: Mapping[str, Any]) -> None:
+    """Write down what became of a batch; once: a batch that was done twice was done alike."""
+    id_ = f"{run}:{phase}:{no:06d}"
+    try:
+        get_db()["import_batches"].insert_one({"_id": id_, "run": run, "phase": phase, "no": no, **told})
+    except DuplicateKeyError:
+        return
+
+
+def batches(run: str, phase: str, *, only: Iterable[str] = (), start: int = 0) -> Iterator[Document]:
+    """The batches of a phase in their order; `only` these of their fields."""
+    names = dict.fromkeys(("no", *only), 1) if only else None
+    no = start
+    while True:
+        asked = {"run": run, "phase": phase, "no": {"$gte": no, "$lt": no + 20}}
+        found = list(get_db()["import_batches"].find(asked, names).sort("no", 1))
+        yield from found
+        if not found:
+            return
+        no = found[-1]["no"] + 1
+
+
+def batch(run: str, phase: str, no: int, *, only: Iterable[str] = ()) -> Document | None:
+    """One batch."""
+    names = dict.fromkeys(("no", *only), 1) if only else None
+    found: Document | None = get_db()["import_batches"].find_one({"_id": f"{run}:{phase}:{no:06d}"}, names)
+    return found
+
+
+def done_batches(run: str, phase: str) -> int:
+    """How many batches of a phase are in; they are written in their order."""
+    last = get_db()["import_batches"].find_one({"run": run, "phase": phase}, {"no": 1}, sort=[("no", -1)])
+    return int(last["no"]) + 1 if last else 0
+
+
+def forget_batches(run: str, phase: str) -> None:
+    """Drop what a phase wrote, before it begins anew."""
+    get_db()["import_batches"].delete_many({"run": run, "phase": phase})
+
+
+def erase_sources(run: str) -> None:
+    """Take the sealed rows out of every batch; fates and counts stay."""
+    get_db()["import_batches"].update_many({"run": run}, {"$unset": {"source": "", "changes": ""}})
+
+
+def keep_mapping(actor: Actor, noun: Noun, institution: str, name: str, text: str) -> int:
+    """Store a mapping by name as its next version; the version that it became.
+
+    Raises:
+        Refused: as permit.
+    """
+    permit(actor, noun, institution)
+    versions = get_db()["import_mappings"]
+    while True:
+        last = versions.find_one({"institution": institution, "name": name}, sort=[("version", -1)])
+        if last and last["text"] == text:
+            return int(last["version"])
+        version = int(last["version"]) + 1 if last else 1
+        try:
+            versions.insert_one({
+                "institution": institution, "noun": noun.name, "name": name, "version": version, "text": text,
+                "made_by": actor.user, "made_at": datetime.now(UTC),
+            })  # fmt: skip
+        except DuplicateKeyError:
+            continue  # another saved this version meanwhile
+        return version
+
+
+def mappings(actor: Actor, noun: Noun) -> list[Document]:
+    """Every stored mapping within reach, the newest version of each name first."""
+    houses = sorted(reach(actor, noun.name, "import"))
+    asked = {"institution": {"$in": houses}, "noun": noun.name}
+    return list(get_db()["import_mappings"].find(asked).sort([("name", 1), ("version", -1)]).limit(LISTED))
+
+
+def mapping_named(actor: Actor, key: str) -> Document:
+    """A stored mapping by its id.
+
+    Raises:
+        NotFound: none within reach.
+    """
+    found: Document | None = (
+        get_db()["import_mappings"].find_one({"_id": ObjectId(key)}) if ObjectId.is_valid(key) else None
+    )
+    if found is None or not may(actor, found["noun"], "import", found["institution"]):
+        raise NotFound
+    return found

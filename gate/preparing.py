@@ -1,0 +1,109 @@
+"""Many records of one shape: permissions are asked once, equal values are read once, the validator is the same (law 7).
+
+What is made here is stored by gate.importing and told to the ledger by the batch, so a document has no outbox.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from gate.masked import forms_of, masks_of
+from gate.permitting import Memory, editable, unreachable
+from gate.refusals import Invalid, Refused
+from gate.search_keys import keys_of
+from gate.typed import Wrong
+from gate.validating import clean_field, missing
+from gate.writing import defaults
+from models.data_classes import Words
+from models.declaration import Field, Noun
+from policies.actor import Actor
+from policies.verdict import may
+
+Document = dict[str, Any]
+_REPEATING = frozenset({"choice", "period", "date", "integer", "boolean"})
+"""Kinds of field whose values come again and again in one file."""
+REMEMBERED = 20_000
+NO_FIELD: Words = ("この項目は入力できません。", "This field cannot be entered.")
+
+
+class Preparing:
+    """One actor, one institution, the fields that a file fills. It lives no longer than a batch or a minute (law 8)."""
+
+    def __init__(self, actor: Actor, noun: Noun, institution: str, names: Iterable[str], action: str) -> None:
+        """Args:
+            action: create or edit; each is asked, and each of the fields.
+
+        Raises:
+            Refused: no such grant there, or a field that this actor may not edit.
+            Invalid: no such field.
+        """
+        for asked in ("import", action):
+            verdict = may(actor, noun.name, asked, institution)
+            if not verdict:
+                raise Refused(verdict)
+        self.actor, self.noun, self.institution = actor, noun, institution
+        self.memory = Memory()
+        editable(actor, noun, institution, names, self.memory)
+        self._defaults = defaults(noun)
+        self.known: dict[Any, Any] = {}
+        """Values read already; one run hands it from batch to batch, for it holds nothing that rights bear on."""
+        self._masked = bool(masks_of(noun))
+        self._target = [each.name for each in noun if each.declared.target and each.name != "institution"]
+
+    def cleaned(self, values: Mapping[str, Any]) -> tuple[Document, dict[str, Words]]:
+        """As gate.validating.clean, each value of a repeating kind read once."""
+        kept: Document = {}
+        wrong: dict[str, Words] = {}
+        for name, raw in values.items():
+            field = self.noun.fields.get(name)
+            if field is None or field.declared.kept_by_system:
+                wrong[name] = NO_FIELD
+                continue
+            try:
+                kept[name] = self._read(field, raw)
+            except Wrong as error:
+                wrong[name] = error.words
+        return kept, wrong
+
+    def _read(self, field: Field, raw: Any) -> Any:
+        if field.kind not in _REPEATING:
+            return clean_field(field, raw)
+        key = (field.name, tuple(raw.items()) if isinstance(raw, dict) else raw)
+        if key not in self.known:
+            if len(self.known) >= REMEMBERED:
+                self.known.clear()
+            try:
+                self.known[key] = clean_field(field, raw)
+            except Wrong as error:
+                self.known[key] = error
+        found = self.known[key]
+        if isinstance(found, Wrong):
+            raise found
+        return dict(found) if isinstance(found, dict) else found
+
+    def unreachable(self, kept: Mapping[str, Any]) -> dict[str, Words]:
+        """References that this actor cannot read, or that are not there."""
+        asked = {name: kept[name] for name in self._target if kept.get(name)}
+        return unreachable(self.actor, self.noun, self.institution, asked, self.memory) if asked else {}
+
+    def document(self, kept: Document, wrong: dict[str, Words], id_: Any, at: datetime) -> Document:
+        """A whole document with that id, ready to insert, from what `cleaned` gave.
+
+        Raises:
+            Invalid: what cannot be stored.
+        """
+        document = {**self._defaults, **{name: value for name, value in kept.items() if value not in (None, [])}}
+        document["institution"] = self.institution
+        wrong = {**missing(self.noun, document), **wrong, **self.unreachable(kept)}
+        if wrong:
+            raise Invalid(wrong)
+        document["keys"] = keys_of(self.noun, document)
+        if self._masked and (forms := forms_of(self.noun, document)):
+            document["masked"] = forms
+        document["_id"] = id_
+        document["revision"] = 1
+        document["created_at"] = document["changed_at"] = at
+        document["created_by"] = document["changed_by"] = self.actor.user
+        return document

@@ -1,0 +1,137 @@
+"""Taking an import back: new records go, changed ones are as they were before; what was edited since stays, and is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from bson import ObjectId
+from pymongo import ReplaceOne, UpdateOne
+
+from audit import outbox
+from gate.importing import MARK, before_of
+from gate.masked import forms_of
+from gate.refusals import Refused
+from gate.search_keys import keys_of
+from gate.store import records_of
+from gate.updating import update_of
+from models.declaration import Noun
+from models.registry import NOUNS
+from policies.actor import Actor
+from policies.verdict import may
+
+Document = dict[str, Any]
+
+
+def remove_new(actor: Actor, noun: Noun, institution: str, ids: Iterable[Any], reason: str) -> set[Any]:
+    """Remove records that are as the import made them; the ids of those that stay: edited since, or referred to.
+
+    Raises:
+        Refused: no grant to remove there.
+    """
+    _permit(actor, noun, institution, "remove")
+    records = records_of(noun)
+    asked = list(ids)
+    there = list(records.find({"_id": {"$in": asked}, "institution": institution}, {"keys": 0, "masked": 0}))
+    kept = {each["_id"] for each in there if each["revision"] != 1}
+    kept |= _referred(noun, [each["_id"] for each in there])
+    writes = [_buried(noun, each, actor.user, reason) for each in there if each["_id"] not in kept]
+    if writes:
+        records.bulk_write(writes, ordered=False)
+        gone = [each["_id"] for each in there if each["_id"] not in kept]
+        # Whoever edited in between was faster: theirs is no tombstone.
+        kept |= {
+            each["_id"] for each in records.find({"_id": {"$in": gone}, "institution": institution}, {"_id": 1})
+        }
+    return kept
+
+
+def _buried(noun: Noun, document: Document, actor: str, reason: str) -> ReplaceOne[Document]:
+    told = outbox.entry(
+        actor=actor, action="remove", revision=document["revision"] + 1,
+        fields=sorted(name for name in document if name in noun.fields and noun.fields[name].kind != "system"),
+        before={}, reason=reason,
+    )  # fmt: skip
+    images = {each.name: document.get(each.name) for each in noun if each.kind == "image"}
+    tombstone = {
+        "institution": None,
+        noun.number: str(document["_id"]),
+        "tombstone": {"institution": document["institution"]} | images,
+        "revision": document["revision"] + 1,
+        "outbox": [*document.get("outbox", []), told],
+        "outbox_at": told["at"],
+    }
+    return ReplaceOne({"_id": document["_id"], "revision": document["revision"]}, tombstone)
+
+
+def _referred(noun: Noun, ids: list[Any]) -> set[Any]:
+    """Those of the ids that some other record refers to."""
+    found: set[Any] = set()
+    wanted = set(ids)
+    for other in NOUNS.values():
+        for each in other:
+            if each.declared.target == noun.name and wanted:
+                asked = {each.name: {"$in": ids}}
+                for document in records_of(other).find(asked, {each.name: 1}):
+                    value = document[each.name]
+                    found |= wanted & set(value if isinstance(value, list) else [value])
+    return found
+
+
+def put_back(
+    actor: Actor, noun: Noun, institution: str, changed: Iterable[tuple[Any, int]], reason: str
+) -> set[Any]:
+    """Give changed records their earlier values; the ids of those that stay: edited since, or their history is gone.
+
+    Args:
+        changed: (id, the revision that the import made).
+
+    Raises:
+        Refused: no grant to edit there.
+    """
+    _permit(actor, noun, institution, "edit")
+    made = dict(changed)
+    there = {each["_id"]: each for each in records_of(noun).find({"_id": {"$in": list(made)}}, {"outbox": 0})}
+    kept: set[Any] = set()
+    writes = []
+    for id_, revision in made.items():
+        document = there.get(id_)
+        if document is None or document.get("institution") != institution:
+            continue
+        if document["revision"] == revision + 1 and document.get(MARK, {}).get("undone") == revision:
+            continue  # put back already, before this was cut short
+        before = before_of(noun, id_, revision) if document["revision"] == revision else None
+        if before is None:
+            kept.add(id_)
+            continue
+        writes.append((id_, _restored(noun, document, before, actor.user, reason)))
+    if writes:
+        records_of(noun).bulk_write([write for _, write in writes], ordered=False)
+        ids = [id_ for id_, _ in writes]
+        after = records_of(noun).find({"_id": {"$in": ids}}, {"revision": 1, MARK: 1})
+        kept |= {each["_id"] for each in after if each.get(MARK, {}).get("undone") != made[each["_id"]]}
+    return kept
+
+
+def _restored(noun: Noun, document: Document, before: Document, actor: str, reason: str) -> UpdateOne:
+    after = {**document, **before}
+    after["keys"] = keys_of(noun, {name: value for name, value in after.items() if value is not None})
+    if forms := forms_of(noun, after):
+        after["masked"] = forms
+    made = update_of(document, before, after, actor=actor, action="edit", reason=reason)
+    made["$set"][MARK] = {"undone": document["revision"]}
+    return UpdateOne({"_id": document["_id"], "revision": document["revision"]}, made)
+
+
+def _permit(actor: Actor, noun: Noun, institution: str, action: str) -> None:
+    for asked in ("import", action):
+        verdict = may(actor, noun.name, asked, institution)
+        if not verdict:
+            raise Refused(verdict)
+
+
+def numbered(noun: Noun, institution: str, ids: Iterable[Any]) -> list[tuple[str, str]]:
+    """(id, number) of records of an institution, to name those that stayed."""
+    asked = {"_id": {"$in": [each for each in ids if isinstance(each, ObjectId)]}, "institution": institution}
+    found = records_of(noun).find(asked, {noun.number: 1}).limit(500)
+    return [(str(each["_id"]), each[noun.number]) for each in found]

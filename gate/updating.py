@@ -1,0 +1,46 @@
+"""The one update that changes a record: its values, what follows from them, its revision and its outbox entry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from audit import outbox
+
+Document = dict[str, Any]
+DERIVED = ("keys", "masked", "login_key")
+"""What gate.writing.derived makes: it follows the fields, and stands in no history."""
+
+
+def update_of(
+    document: Document, kept: Document, after: Document, *, actor: str, action: str, reason: str = ""
+) -> Document:
+    """The store's update that makes `document` into `after`, where `kept` are the fields that change."""
+    revision = document["revision"]
+    kept = {**kept, **{name: after[name] for name in DERIVED if name in after}}
+    names = sorted(name for name in kept if name not in (*DERIVED, "stamp"))
+    told = outbox.entry(
+        actor=actor,
+        action=action,
+        revision=revision + 1,
+        fields=names,
+        before={name: document.get(name) for name in names},
+        reason=reason.strip()[:500],
+    )
+    now = told["at"]
+    emptied = {name: "" for name, value in kept.items() if value in (None, [])}
+    update: Document = {
+        "$set": {name: value for name, value in kept.items() if name not in emptied}
+        | {"changed_at": now, "changed_by": actor, "outbox_at": now},
+        "$inc": {"revision": 1},
+        "$push": {"outbox": told},
+    }
+    if emptied:
+        update["$unset"] = emptied
+    return update
+
+
+def same(stored: Any, given: Any) -> bool:
+    """Whether a value as read is the one that is stored; empty is empty, however it is written."""
+    if isinstance(stored, list) and isinstance(given, list):
+        return stored == given
+    return (stored if stored not in ("", []) else None) == (given if given not in ("", []) else None)

@@ -1,0 +1,123 @@
+"""A job is a document: posted by a screen or a command, claimed by one worker through a conditional update, for a while.
+
+A worker that dies lets its lease run out, and another goes on. Nothing of what a job does may hang on its being done
+by one worker only: for a moment two may hold it, when one of them was asleep for longer than its lease.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bson import ObjectId
+from mongoengine.connection import get_db
+from pymongo.collection import Collection
+
+Document = dict[str, Any]
+LEASE = timedelta(seconds=30)
+TRIES = 20
+"""So often a job may begin anew before it is given up: it kills whoever takes it."""
+OPEN = ("waiting", "working")
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job as its holder knows it."""
+
+    id: ObjectId
+    kind: str
+    about: str
+    """The opaque id of what it works on."""
+    holder: str
+
+
+def jobs() -> Collection[Document]:
+    """The collection of all jobs."""
+    found: Collection[Document] = get_db()["jobs"]
+    return found
+
+
+def holder() -> str:
+    """A name for this process that no other has."""
+    return f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
+def post(kind: str, about: str) -> ObjectId:
+    """Put a job on the desk."""
+    now = datetime.now(UTC)
+    made = {
+        "_id": ObjectId(), "kind": kind, "about": about, "state": "waiting", "until": now, "made_at": now, "tries": 0,
+        "progress": {},
+    }  # fmt: skip
+    jobs().insert_one(made)
+    return made["_id"]  # type: ignore[no-any-return]
+
+
+def post_own(kind: str, about: str, who: str) -> Job:
+    """Put a job on the desk that its poster works on at once; if that one dies, a worker goes on."""
+    now = datetime.now(UTC)
+    made = {
+        "_id": ObjectId(), "kind": kind, "about": about, "state": "working", "holder": who, "until": now + LEASE,
+        "made_at": now, "tries": 1, "progress": {},
+    }  # fmt: skip
+    jobs().insert_one(made)
+    return Job(made["_id"], kind, about, who)  # type: ignore[arg-type]
+
+
+def claim(who: str, kinds: tuple[str, ...] = (), only: ObjectId | None = None) -> Job | None:
+    """Take the oldest job that waits, or whose holder's lease has run out; None where there is none.
+
+    Args:
+        who: the name of the claiming process, as `holder` gives it.
+        kinds: the kinds that it can do; all where empty.
+        only: this job and no other.
+    """
+    now = datetime.now(UTC)
+    asked: Document = {"state": {"$in": list(OPEN)}, "until": {"$lte": now}}
+    if kinds:
+        asked["kind"] = {"$in": list(kinds)}
+    if only is not None:
+        asked["_id"] = only
+    for found in jobs().find(asked).sort("_id", 1).limit(5):
+        given_up = found["tries"] >= TRIES
+        change: Document = {
+            "$set": {"state": "failed" if given_up else "working", "holder": who, "until": now + LEASE},
+            "$inc": {"tries": 1},
+        }
+        # The lease's end is part of the condition: whoever is second finds another one there.
+        taken = jobs().update_one({"_id": found["_id"], "state": found["state"], "until": found["until"]}, change)
+        if taken.modified_count and not given_up:
+            return Job(found["_id"], found["kind"], found["about"], who)
+    return None
+
+
+def beat(job: Job, progress: Document) -> bool:
+    """Tell how far it is and keep the lease; False where it is no longer this holder's, or was asked to stop."""
+    kept = jobs().update_one(
+        {"_id": job.id, "holder": job.holder, "state": "working", "stop": {"$exists": False}},
+        # A job that moves on is not one that kills its worker.
+        {"$set": {"until": datetime.now(UTC) + LEASE, "progress": progress, "tries": 0}},
+    )
+    return bool(kept.matched_count)
+
+
+def finish(job: Job, state: str, note: Any = None) -> None:
+    """Put a job away: `done`, `failed` or `stopped`, with what is to be said of it."""
+    jobs().update_one({"_id": job.id, "holder": job.holder}, {"$set": {"state": state, "note": note}})
+
+
+def ask_to_stop(about: str) -> int:
+    """Ask whoever works on this to stop after the batch in hand; what waits is stopped at once."""
+    jobs().update_many({"about": about, "state": "waiting"}, {"$set": {"state": "stopped"}})
+    asked = jobs().update_many({"about": about, "state": "working"}, {"$set": {"stop": True}})
+    return int(asked.modified_count)
+
+
+def latest(about: str) -> Document | None:
+    """The newest job about something, with state and progress."""
+    found: Document | None = jobs().find_one({"about": about}, sort=[("_id", -1)])
+    return found

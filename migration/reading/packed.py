@@ -1,0 +1,65 @@
+"""A table inside a zip, with a password or without: the way a careful person hands personal data over."""
+
+from __future__ import annotations
+
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO, BinaryIO, cast
+
+import pyzipper
+
+from migration.reading.form import SheetError
+
+LARGEST = 1 << 30
+IN_MEMORY = 32 << 20
+TABLES = (".csv", ".tsv", ".txt", ".xlsx")
+_BLOCK = 1 << 20
+
+
+def is_zip_of_tables(binary: BinaryIO) -> bool:
+    """Whether it is a zip that is not itself a workbook."""
+    start = binary.tell()
+    try:
+        with zipfile.ZipFile(binary) as packed:
+            return "[Content_Types].xml" not in packed.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return False
+    finally:
+        binary.seek(start)
+
+
+@contextmanager
+def unpacked(binary: BinaryIO, password: str = "") -> Iterator[tuple[str, BinaryIO]]:
+    """The one table in a zip: its name, and it as a file of no name that is gone afterwards.
+
+    Raises:
+        SheetError: no table or several, a password that is missing or wrong, or too much in it.
+    """
+    with pyzipper.AESZipFile(binary) as packed, tempfile.SpooledTemporaryFile(IN_MEMORY) as plain:
+        tables = [each for each in packed.infolist() if each.filename.lower().endswith(TABLES)]
+        if len(tables) != 1:
+            raise SheetError(
+                "zipの中に、CSVかXLSXを一つだけ入れてください。", "Put one CSV or XLSX into the zip, and only one."
+            )
+        try:
+            with packed.open(tables[0], pwd=password.encode() if password else None) as inside:
+                _copy(inside, plain)
+        except (RuntimeError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+            raise SheetError(
+                "zipを開けません。パスワードを確かめてください。", "The zip cannot be opened; check the password."
+            ) from error
+        plain.seek(0)
+        yield tables[0].filename, cast("BinaryIO", plain)
+
+
+def _copy(inside: IO[bytes], plain: IO[bytes]) -> None:
+    # What the zip says of its size is not believed: it is counted as it comes.
+    total = 0
+    while block := inside.read(_BLOCK):
+        total += len(block)
+        if total > LARGEST:
+            raise SheetError("zipの中身が大きすぎます。", "What is in the zip is too large.")
+        plain.write(block)

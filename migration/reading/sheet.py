@@ -1,0 +1,157 @@
+"""An open file: how it is read, its header, and its rows once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import chain, islice
+from pathlib import Path
+from typing import BinaryIO
+
+from migration.reading import headers
+from migration.reading.encodings import encoding_of
+from migration.reading.form import Form, SheetError, SheetRow
+from migration.reading.packed import is_zip_of_tables, unpacked
+from migration.reading.text_table import delimiter_of, rows_of_text
+from migration.reading.workbook import rows_of_workbook, sheets_of
+from models.data_classes import Words
+
+_LOST = "\ufffd"
+MISSHAPEN: Words = (
+    "列の数が見出しと合いません。引用符や区切りを確かめてください。",
+    "The number of cells differs from the header; check quotation marks and commas.",
+)
+UNREADABLE: Words = (
+    "文字が読み取れません。元のファイルで打ち直してください。",
+    "Some characters cannot be read; type them anew in the file.",
+)
+
+
+@dataclass
+class Sheet:
+    """A table being read. `form` has nothing left to detect."""
+
+    form: Form
+    header: list[str]
+    """Names of the columns; one that has none in the file is called by its letter, as 列F."""
+    size: int
+    """Bytes of the table."""
+    sheets: list[str]
+    """A workbook's sheets; empty for a text."""
+    _binary: BinaryIO
+    _rows: Iterator[list[str]]
+    _begun: int
+    _done: bool = False
+
+    @property
+    def encoding(self) -> str:
+        """As in ENCODINGS; "" for a workbook."""
+        return self.form.encoding
+
+    @property
+    def position(self) -> int:
+        """Bytes read so far, about; the whole of a workbook only when it is done."""
+        if self._done:
+            return self.size
+        return self._binary.tell() if self.form.kind == "text" else 0
+
+    def rows(self) -> Iterator[SheetRow]:
+        """Every row that is not wholly empty.
+
+        Raises:
+            SheetError: the file cannot be read further.
+        """
+        width, exact = len(self.header), self.form.kind == "text"
+        for number, cells in enumerate(self._rows, self._begun):
+            if not any(cells) or not any(each.strip() for each in cells):
+                continue
+            if len(cells) != width:
+                # A workbook leaves out what is empty at a row's end, an export what is empty behind the header.
+                whole = cells
+                cells, fits = _fitted(cells, width, exact=exact)
+                if not fits:
+                    more = [f"列{headers.column_letter(n)}" for n in range(width, len(whole))]
+                    yield SheetRow(number, dict(zip([*self.header, *more], whole, strict=False)), {"": MISSHAPEN})
+                    continue
+            named = dict(zip(self.header, cells, strict=True))
+            if _LOST in "".join(cells):
+                yield SheetRow(number, named, {n: UNREADABLE for n, cell in named.items() if _LOST in cell})
+            else:
+                yield SheetRow(number, named)
+        self._done = True
+
+
+def _fitted(cells: list[str], width: int, *, exact: bool) -> tuple[list[str], bool]:
+    if len(cells) > width:
+        return cells[:width], not any(each.strip() for each in cells[width:])
+    return cells + [""] * (width - len(cells)), not exact
+
+
+@contextmanager
+def opened(path: Path, form: Form | None = None, password: str = "") -> Iterator[Sheet]:
+    """The sheet in a file; what the form leaves open is detected.
+
+    Raises:
+        SheetError: it cannot be read as a table. OSError: the file cannot be opened.
+    """
+    with path.open("rb") as binary, opened_in(binary, form, password) as sheet:
+        yield sheet
+
+
+@contextmanager
+def opened_in(binary: BinaryIO, form: Form | None = None, password: str = "") -> Iterator[Sheet]:
+    """The same for a file that is open already, and can be read from any place.
+
+    Raises:
+        SheetError: as opened.
+    """
+    if is_zip_of_tables(binary):
+        with unpacked(binary, password) as (_, plain):
+            yield _sheet(plain, form or Form())
+    else:
+        yield _sheet(binary, form or Form())
+
+
+def _sheet(binary: BinaryIO, form: Form) -> Sheet:
+    binary.seek(0, 2)
+    size = binary.tell()
+    binary.seek(0)
+    head = binary.read(8)
+    binary.seek(0)
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        raise SheetError(
+            "古いExcel(.xls)か、パスワードのかかったExcelです。「.xlsx」(パスワードなし)かCSVで保存し直してください。",
+            "This is an old Excel (.xls), or one with a password. Save it as .xlsx without a password, or as CSV.",
+        )
+    kind = form.kind or ("workbook" if head.startswith(b"PK\x03\x04") else "text")
+    sheets: list[str] = []
+    if kind == "workbook":
+        sheets = sheets_of(binary)
+        form = replace(form, kind=kind, sheet=form.sheet or (sheets[0] if sheets else ""), encoding="", delimiter="")
+        binary.seek(0)
+        rows = rows_of_workbook(binary, form.sheet)
+    else:
+        form = _detected(binary, replace(form, kind=kind, sheet=""))
+        rows = rows_of_text(binary, form.encoding, form.delimiter)
+    return _headed(form, rows, binary, size, sheets)
+
+
+def _detected(binary: BinaryIO, form: Form) -> Form:
+    encoding = form.encoding or encoding_of(binary)
+    binary.seek(0)
+    delimiter = form.delimiter or delimiter_of(binary, encoding)
+    binary.seek(0)
+    return replace(form, encoding=encoding, delimiter=delimiter)
+
+
+def _headed(form: Form, rows: Iterator[list[str]], binary: BinaryIO, size: int, sheets: list[str]) -> Sheet:
+    first = list(islice(rows, max(headers.LOOKED_AT, form.header_row + form.header_rows)))
+    at, deep = headers.place(first)
+    at, deep = form.header_row or at, form.header_rows or (1 if form.header_row else deep)
+    named = headers.names(first[at - 1 : at - 1 + deep])
+    data = first[at - 1 + deep :]
+    # A column without a name is left out where it is empty as far as can be seen, and called by its letter else.
+    header = [name or f"列{headers.column_letter(n)}" for n, name in enumerate(named)]
+    form = replace(form, header_row=at, header_rows=deep)
+    return Sheet(form, header, size, sheets, binary, chain(data, rows), at + deep)

@@ -1,0 +1,72 @@
+"""The file of an import: unpacked, looked at, and kept encrypted until the import is signed off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, BinaryIO
+
+from gate.sealed_source import Unopened, file_of, keep_file
+from migration.reading.form import Form, SheetError, SheetRow
+from migration.reading.packed import is_zip_of_tables, unpacked
+from migration.reading.sheet import Sheet, opened_in
+
+SAMPLED = 2_000
+GONE = SheetError(
+    "元のファイルはもうありません(点検のあと消去されたか、鍵が違います)。",
+    "The file is gone: erased after the sign-off, or the key is another.",
+)
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a person is shown of a file before anything is done with it."""
+
+    form: Form
+    header: list[str]
+    rows: list[SheetRow]
+    sheets: list[str]
+
+
+def keep(key: bytes, stream: BinaryIO, name: str, password: str = "") -> dict[str, Any]:
+    """Store a file, out of its zip; what an import's document says of it.
+
+    Raises:
+        SheetError: it cannot be unpacked.
+    """
+    stream.seek(0)
+    if is_zip_of_tables(stream):
+        with unpacked(stream, password) as (inner, plain):
+            id_, size, digest = keep_file(key, plain)
+            name = inner.rsplit("/", 1)[-1]
+    else:
+        stream.seek(0)
+        id_, size, digest = keep_file(key, stream)
+    return {"id": id_, "name": name[-120:], "size": size, "sha256": digest}
+
+
+@contextmanager
+def reading(key: bytes, file: dict[str, Any], form: dict[str, Any]) -> Iterator[Sheet]:
+    """The table in a stored file.
+
+    Raises:
+        SheetError: it is gone, or cannot be read.
+    """
+    try:
+        with file_of(key, file["id"]) as plain, opened_in(plain, Form(**form)) as sheet:
+            yield sheet
+    except Unopened as error:
+        raise GONE from error
+
+
+def look(key: bytes, file: dict[str, Any], form: Form, rows: int = SAMPLED) -> Look:
+    """The header and first rows of a stored file.
+
+    Raises:
+        SheetError: as reading.
+    """
+    with reading(key, file, form.as_document()) as sheet:
+        first = list(islice(sheet.rows(), rows))
+        return Look(sheet.form, sheet.header, first, sheet.sheets)

@@ -1,0 +1,69 @@
+"""Undoing a run as a whole, last batch first; what somebody edited since stays as it is, and is listed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from gate import imports
+from gate.importing import Batch, in_batches, tell
+from gate.taking_back import numbered, put_back, remove_new
+from migration.batching import IMPORTED, UPDATED
+from migration.running import Progress
+from models.declaration import Noun
+from models.registry import NOUNS
+from policies.actor import Actor
+
+Document = dict[str, Any]
+KEPT_SHOWN = 500
+
+
+def steps(run: Document, who: Callable[[], Actor]) -> Iterator[Progress]:
+    """Batch by batch, as often as it takes: what is taken back already is met as gone.
+
+    Raises:
+        Refused: no grant to remove or edit there any more.
+    """
+    id_, noun, house = str(run["_id"]), NOUNS[run["noun"]], run["institution"]
+    reason = f"取込 {id_} の取消"
+    progress = Progress(total=int(run.get("counts", {}).get("rows", 0)))
+    kept: set[Any] = set()
+    made: list[Any] = []
+    last = imports.done_batches(id_, "run")
+    for no in reversed(range(last)):
+        batch = imports.batch(id_, "run", no, only=("rows", "fates", "records", "revisions", "made"))
+        if batch is None:
+            continue
+        actor = who()
+        new = [record for record, fate in zip(batch["records"], batch["fates"], strict=True) if fate == IMPORTED]
+        kept |= remove_new(actor, noun, house, new, reason)
+        zipped = zip(batch["records"], batch["revisions"], batch["fates"], strict=True)
+        changed = [(record, revision) for record, revision, fate in zipped if fate == UPDATED]
+        if changed:
+            kept |= put_back(actor, noun, house, changed, reason)
+        made += batch["made"]
+        progress.rows += len(batch["rows"])
+        yield progress
+    kept_donors = _donors(who, house, made, reason)
+    stayed = [
+        *_named(noun, house, kept),
+        *_named(NOUNS["donor"], house, kept_donors),
+    ]
+    imports.change(
+        id_, ["undoing"], {"stayed": stayed[:KEPT_SHOWN], "stayed_count": len(kept) + len(kept_donors)},
+        state="undone", by=who().user,
+    )  # fmt: skip
+    tell(Batch(id_, 0, who().user, noun, house), "import_undone", f"stayed={len(kept) + len(kept_donors)}")
+    yield progress
+
+
+def _donors(who: Callable[[], Actor], house: str, made: list[Any], reason: str) -> set[Any]:
+    """Donors whom the import made go after the items that named them."""
+    kept: set[Any] = set()
+    for ids in in_batches(made):
+        kept |= remove_new(who(), NOUNS["donor"], house, ids, reason)
+    return kept
+
+
+def _named(noun: Noun, house: str, ids: set[Any]) -> list[list[str]]:
+    return [[noun.name, id_, number] for id_, number in numbered(noun, house, ids)]

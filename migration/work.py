@@ -1,0 +1,154 @@
+"""The imports' side of `flask worker`: takes what lies on the desk, and works on it a batch at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from gate import imports
+from gate.accounts import account
+from gate.console import NAME, console
+from gate.refusals import Refused
+from jobs import desk
+from migration import reconciling, undoing
+from migration.mapping import MappingError
+from migration.reading.form import SheetError
+from migration.running import Progress, Run
+from models.data_classes import Words
+from policies.actor import Actor
+from policies.verdict import Verdict
+from policies.effects import Effect
+
+Document = dict[str, Any]
+NOBODY: Words = ("取込を始めた人のアカウントが使えません。", "The account that began the import cannot be used.")
+AFTER = {"trial": "trying", "run": "running", "reconcile": "reconciling", "undo": "undoing"}
+"""Kind of job → the state in which its import stands while it is at work."""
+
+
+def who(run: Document) -> Callable[[], Actor]:
+    """The one who began what is under way, by their rights of the moment."""
+
+    def found() -> Actor:
+        user = run["history"][-1]["by"]
+        if user == NAME:
+            return console(run["institution"])
+        known = account(user)
+        if known is None:
+            raise Refused(Verdict(Effect.HIDE, "account", NOBODY))
+        return known.actor
+
+    return found
+
+
+def steps_of(kind: str, run: Document, key: bytes) -> Iterator[Progress]:
+    """The steps of a job."""
+    if kind in ("trial", "run"):
+        return Run(run, key, who(run), trial=kind == "trial").steps()
+    if kind == "reconcile":
+        return reconciling.steps(run, key, who(run))
+    if kind == "undo":
+        return undoing.steps(run, who(run))
+    raise KeyError(kind)
+
+
+def follow(job: desk.Job) -> None:
+    """What comes after a job by itself: a run is reconciled."""
+    if job.kind == "run" and imports.change(job.about, ["ran"], {}, state="reconciling", by=_by(job.about)):
+        desk.post("reconcile", job.about)
+
+
+def _by(run: str) -> str:
+    known = imports.known(run)
+    return str(known["history"][-1]["by"]) if known else ""
+
+
+class Work:
+    """What one process has in hand. `step` is one of the worker's steps: a batch, or nothing."""
+
+    def __init__(self, key: bytes) -> None:
+        self.key = key
+        self._who = desk.holder()
+        self._job: desk.Job | None = None
+        self._steps: Iterator[Progress] = iter(())
+        self.progress = Progress()
+        """Of the step just done."""
+        self.failure: Words | None = None
+        """Why the last job failed."""
+
+    @property
+    def busy(self) -> bool:
+        """Whether a job is in hand."""
+        return self._job is not None
+
+    def own(self, kind: str, run: str) -> desk.Job:
+        """Post a job and begin it here and now, as a command does."""
+        job = desk.post_own(kind, run, self._who)
+        self.take(job)
+        return job
+
+    def step(self) -> int:
+        """Go on with the job in hand by one batch, or take the next one; 0 when nothing waits."""
+        if self._job is None and not self._taken():
+            return 0
+        assert self._job is not None  # noqa: S101 - taken
+        return self.one(self._job)
+
+    def _taken(self) -> bool:
+        self._job = desk.claim(self._who, tuple(AFTER))
+        if self._job is None:
+            return False
+        return self.take(self._job)
+
+    def take(self, job: desk.Job) -> bool:
+        """Begin with a claimed job."""
+        run = imports.known(job.about)
+        if run is None or run["state"] != AFTER[job.kind]:
+            desk.finish(job, "stopped")
+            self._job = None
+            return False
+        self._job, self._steps = job, steps_of(job.kind, run, self.key)
+        return True
+
+    def one(self, job: desk.Job) -> int:
+        """One step of a job in hand: 1, or 0 when it has ended."""
+        try:
+            progress = next(self._steps, None)
+        except (SheetError, MappingError) as error:
+            return self._failed(job, error.words)
+        except Refused as error:
+            return self._failed(job, error.verdict.reason)
+        except BaseException:
+            # The store is away, or this process is to end: whoever takes it next goes on where the batches end.
+            self._let_go()
+            raise
+        if progress is None:
+            desk.finish(job, "done")
+            self._let_go()
+            follow(job)
+            return 1
+        self.progress = progress
+        if not desk.beat(job, progress.as_document()):
+            self._stopped(job)
+        return 1
+
+    def _let_go(self) -> None:
+        close = getattr(self._steps, "close", None)
+        self._job, self._steps = None, iter(())
+        if close:
+            close()
+
+    def _stopped(self, job: desk.Job) -> None:
+        """Asked to stop after a batch, or the lease went to another while this one slept."""
+        self._let_go()
+        known = desk.latest(job.about) or {}
+        if known.get("stop") and known.get("_id") == job.id:
+            desk.finish(job, "stopped")
+            state = "stopped" if job.kind in ("run", "photographs", "undo") else "uploaded"
+            imports.change(job.about, [AFTER[job.kind]], {}, state=state, by=_by(job.about))
+
+    def _failed(self, job: desk.Job, words: Words) -> int:
+        self._let_go()
+        self.failure = words
+        desk.finish(job, "failed", list(words))
+        imports.change(job.about, [AFTER[job.kind]], {"failure": list(words)}, state="failed", by=_by(job.about))
+        return 1
