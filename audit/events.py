@@ -32,7 +32,15 @@ def note(kind: str, *, actor: str = "", institution: str = "", noun: str = "", d
 
 
 def note_once(
-    name: str, kind: str, *, actor: str, institution: str, noun: str, subjects: list[str], fields: list[str], detail: str
+    name: str,
+    kind: str,
+    *,
+    actor: str,
+    institution: str,
+    noun: str,
+    subjects: list[str],
+    fields: list[str],
+    detail: str,
 ) -> None:
     """Append one event about many records under a name of its own: told again after a kill, it stands there once.
 

@@ -67,7 +67,9 @@ def import_() -> None:
 )  # fmt: skip
 @click.option("--blank-erases", is_flag=True, help="空のセルで値を消す / An empty cell erases the value")
 @click.option("--dry-run", is_flag=True, help="確かめるだけで、何も登録しない / Only check; store nothing")
-@click.option("--encoding", type=click.Choice(list(ENCODINGS)), help="文字コード(省くと判定) / Encoding (else detected)")
+@click.option(
+    "--encoding", type=click.Choice(list(ENCODINGS)), help="文字コード(省くと判定) / Encoding (else detected)"
+)
 @click.option("--sheet", default="", help="XLSXのシート名 / Sheet of a workbook")
 @click.option("--ask-password", is_flag=True, help="zipのパスワードを尋ねる / Ask for the zip's password")
 def items(
@@ -83,13 +85,19 @@ def items(
     if problems and problems.resolve() == file.resolve():
         stop("--problems に元のファイルは指定できません。", "--problems cannot be the file itself.")
     actor = _actor(login) if login else console(institution)
-    password = click.prompt(said(("zipのパスワード", "password of the zip")), hide_input=True) if ask_password else ""
+    password = (
+        click.prompt(said(("zipのパスワード", "password of the zip")), hide_input=True)
+        if ask_password
+        else ""
+    )
     ensure_indexes()  # the unique ones are what finds a taken number
     key = keys.key(current_app.config["SETTINGS"].var, "import_source")
     try:
         prepared(actor, read, institution, mode)
         givers.check(actor, read, institution)
-        run = _begun(actor, read, institution, key, file, password, Form(encoding=encoding or "", sheet=sheet))
+        run = _begun(
+            actor, read, institution, key, file, password, Form(encoding=encoding or "", sheet=sheet)
+        )
     except SheetError as error:
         stop(*error.words)
     except Refused as error:
@@ -109,7 +117,10 @@ def _begun(
         kept = source.keep(key, binary, file.name, password)
     look = source.look(key, kept, form, rows=1)
     if lacking := mapping.lacking(look.header):
-        stop(f"ファイルにない列があります: {'、'.join(lacking)}", f"The file lacks columns: {', '.join(lacking)}")
+        stop(
+            f"ファイルにない列があります: {'、'.join(lacking)}",
+            f"The file lacks columns: {', '.join(lacking)}",
+        )
     told = {
         "file": kept,
         "form": look.form.as_document(),
@@ -205,5 +216,7 @@ def _writer(file: Path | None) -> Iterator[Any]:
         return
     with file.open("w", encoding="utf-8-sig", newline="") as out:
         writer = csv.writer(out)
-        writer.writerow([said(("行", "row")), said(("列", "column")), said(("理由", "reason")), said(("種類", "kind"))])
+        writer.writerow(
+            [said(("行", "row")), said(("列", "column")), said(("理由", "reason")), said(("種類", "kind"))]
+        )
         yield writer.writerow

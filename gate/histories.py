@@ -47,12 +47,21 @@ def history(actor: Actor, noun: Noun, record: str) -> list[Entry]:
         .limit(SHOWN_AT_MOST)
     )
     waiting = {each["revision"]: each for each in document.get("outbox", [])}
-    acts = {each["revision"]: each for each in sealed} | waiting
+    acts = _made_by_import(document) | {each["revision"]: each for each in sealed} | waiting
     newest_first = [acts[revision] for revision in sorted(acts, reverse=True)]
     names = names_of(actor, (each["actor"] for each in newest_first))
     entries = [_entry(actor, noun, document, each, names) for each in newest_first]
     tell(actor, noun, record, (each.before for each in entries))
     return entries
+
+
+def _made_by_import(document: dict[str, Any]) -> dict[int, dict[str, Any]]:
+    """The first act on a record that an import made: the ledger has it with its whole batch, the record by itself."""
+    if "imported" not in document or not document.get("created_at"):
+        return {}
+    act = {"at": document["created_at"], "actor": document["created_by"], "action": "create", "reason": "",
+           "fields": [], "before": {}}  # fmt: skip
+    return {1: act}
 
 
 def tell(actor: Actor, noun: Noun, record: str, rows: Iterable[Row]) -> None:

@@ -40,7 +40,9 @@ def id_of(run: str, began: datetime, row: int, part: str = "") -> ObjectId:
         part: what of the row, where it makes more than one record.
     """
     seconds = int(began.timestamp()).to_bytes(4, "big")
-    return ObjectId(seconds + sha256(f"{run}:{part}".encode()).digest()[:5] + (row & 0xFFFFFF).to_bytes(3, "big"))
+    return ObjectId(
+        seconds + sha256(f"{run}:{part}".encode()).digest()[:5] + (row & 0xFFFFFF).to_bytes(3, "big")
+    )
 
 
 def standing(noun: Noun, institution: str, numbers: Iterable[str], *, whole: bool) -> dict[str, Document]:
@@ -104,7 +106,9 @@ class Change:
 def changed(noun: Noun, before: Document, kept: Document) -> Document:
     """Of the values of a row those that are not what the record has already."""
     return {
-        name: value for name, value in kept.items() if name != noun.number and not _alike(before.get(name), value)
+        name: value
+        for name, value in kept.items()
+        if name != noun.number and not _alike(before.get(name), value)
     }
 
 

@@ -92,7 +92,9 @@ def listed(actor: Actor, nouns: Iterable[Noun]) -> list[Document]:
     return list(get_db()["imports"].find({"$or": asked}, {"mapping": 0}).sort("_id", -1).limit(LISTED))
 
 
-def change(run: str, from_: Iterable[str], values: Mapping[str, Any], *, state: str = "", by: str = "") -> bool:
+def change(
+    run: str, from_: Iterable[str], values: Mapping[str, Any], *, state: str = "", by: str = ""
+) -> bool:
     """Set what is known of an import, where it stands in one of these states; False where it does not.
 
     `state` moves it on, and `by` says who did.

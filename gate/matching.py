@@ -59,7 +59,9 @@ class Donors:
         self._numbers[str(document.get("donor_number", ""))] = document["_id"]
         key = search_key_of(document.get("name"))
         ours = bool(self.run) and document.get("imported", {}).get("run") == self.run
-        self._names.setdefault(key, []).append((document["_id"], search_key_of(document.get("address")), ours))
+        self._names.setdefault(key, []).append(
+            (document["_id"], search_key_of(document.get("address")), ours)
+        )
 
     def match(self, number: str, name: str, address: str) -> Any:
         """The id of the one who is meant; None where there is nobody of that name.

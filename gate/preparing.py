@@ -94,7 +94,10 @@ class Preparing:
         Raises:
             Invalid: what cannot be stored.
         """
-        document = {**self._defaults, **{name: value for name, value in kept.items() if value not in (None, [])}}
+        document = {
+            **self._defaults,
+            **{name: value for name, value in kept.items() if value not in (None, [])},
+        }
         document["institution"] = self.institution
         wrong = {**missing(self.noun, document), **wrong, **self.unreachable(kept)}
         if wrong:

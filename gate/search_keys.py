@@ -35,7 +35,9 @@ def keys_of(noun: Noun, document: Document) -> Document:
     """The `keys` of a stored document: data class → {text, grams}."""
     found: Document = {}
     for data_class, fields in _classes(noun.name).items():
-        keys = [key for field in fields if document.get(field.name) for key in _keys(field, document[field.name])]
+        keys = [
+            key for field in fields if document.get(field.name) for key in _keys(field, document[field.name])
+        ]
         if keys:
             tokens: dict[str, None] = {}
             for key in keys:

@@ -41,7 +41,8 @@ def remove_new(actor: Actor, noun: Noun, institution: str, ids: Iterable[Any], r
         gone = [each["_id"] for each in there if each["_id"] not in kept]
         # Whoever edited in between was faster: theirs is no tombstone.
         kept |= {
-            each["_id"] for each in records.find({"_id": {"$in": gone}, "institution": institution}, {"_id": 1})
+            each["_id"]
+            for each in records.find({"_id": {"$in": gone}, "institution": institution}, {"_id": 1})
         }
     return kept
 

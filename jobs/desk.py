@@ -46,42 +46,34 @@ def holder() -> str:
     return f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
-def post(kind: str, about: str) -> ObjectId:
+def post(kind: str, about: str) -> None:
     """Put a job on the desk."""
-    now = datetime.now(UTC)
-    made = {
-        "_id": ObjectId(), "kind": kind, "about": about, "state": "waiting", "until": now, "made_at": now, "tries": 0,
-        "progress": {},
-    }  # fmt: skip
-    jobs().insert_one(made)
-    return made["_id"]  # type: ignore[no-any-return]
+    jobs().insert_one(_made(kind, about, "waiting", datetime.now(UTC)))
 
 
 def post_own(kind: str, about: str, who: str) -> Job:
     """Put a job on the desk that its poster works on at once; if that one dies, a worker goes on."""
-    now = datetime.now(UTC)
-    made = {
-        "_id": ObjectId(), "kind": kind, "about": about, "state": "working", "holder": who, "until": now + LEASE,
-        "made_at": now, "tries": 1, "progress": {},
+    made = _made(kind, about, "working", datetime.now(UTC) + LEASE)
+    jobs().insert_one({**made, "holder": who, "tries": 1})
+    return Job(made["_id"], kind, about, who)
+
+
+def _made(kind: str, about: str, state: str, until: datetime) -> Document:
+    return {
+        "_id": ObjectId(), "kind": kind, "about": about, "state": state, "until": until, "made_at": datetime.now(UTC),
+        "tries": 0, "progress": {},
     }  # fmt: skip
-    jobs().insert_one(made)
-    return Job(made["_id"], kind, about, who)  # type: ignore[arg-type]
 
 
-def claim(who: str, kinds: tuple[str, ...] = (), only: ObjectId | None = None) -> Job | None:
+def claim(who: str, kinds: tuple[str, ...]) -> Job | None:
     """Take the oldest job that waits, or whose holder's lease has run out; None where there is none.
 
     Args:
         who: the name of the claiming process, as `holder` gives it.
-        kinds: the kinds that it can do; all where empty.
-        only: this job and no other.
+        kinds: the kinds that it can do.
     """
     now = datetime.now(UTC)
-    asked: Document = {"state": {"$in": list(OPEN)}, "until": {"$lte": now}}
-    if kinds:
-        asked["kind"] = {"$in": list(kinds)}
-    if only is not None:
-        asked["_id"] = only
+    asked = {"state": {"$in": list(OPEN)}, "until": {"$lte": now}, "kind": {"$in": list(kinds)}}
     for found in jobs().find(asked).sort("_id", 1).limit(5):
         given_up = found["tries"] >= TRIES
         change: Document = {
@@ -89,7 +81,9 @@ def claim(who: str, kinds: tuple[str, ...] = (), only: ObjectId | None = None) -
             "$inc": {"tries": 1},
         }
         # The lease's end is part of the condition: whoever is second finds another one there.
-        taken = jobs().update_one({"_id": found["_id"], "state": found["state"], "until": found["until"]}, change)
+        taken = jobs().update_one(
+            {"_id": found["_id"], "state": found["state"], "until": found["until"]}, change
+        )
         if taken.modified_count and not given_up:
             return Job(found["_id"], found["kind"], found["about"], who)
     return None

@@ -14,8 +14,8 @@ from gate.refusals import Invalid
 from gate.writing import TAKEN
 from migration.checking import Checked, Checking, Problem
 from migration.givers import Givers
-from migration.returning import Returned
 from migration.reading.form import SheetRow
+from migration.returning import Returned
 from models.data_classes import Words
 from models.declaration import Noun
 
@@ -187,7 +187,9 @@ class Batching:
         if each.revision is not None and each.revision != record["revision"]:
             return HELD, [*problems, Problem(each.row.number, "", EDITED)], record["_id"], 0
         kept = {
-            name: value for name, value in each.kept.items() if self.blank_erases or value not in (None, [], "")
+            name: value
+            for name, value in each.kept.items()
+            if self.blank_erases or value not in (None, [], "")
         }
         kept = changed(self.noun, record, {name: kept[name] for name in kept if name in self._filled(each)})
         wrong = self.preparing.unreachable(kept)

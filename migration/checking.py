@@ -97,7 +97,9 @@ class Checking:
     def _values(self, row: SheetRow, found: Checked) -> dict[str, Any]:
         values: dict[str, Any] = {**self._defaults, **self.mapping.constants}
         for name, rule in self._rules:
-            if row.troubles and (lost := next((row.troubles[c] for c in rule.columns if c in row.troubles), None)):
+            if row.troubles and (
+                lost := next((row.troubles[c] for c in rule.columns if c in row.troubles), None)
+            ):
                 found.wrong[name] = lost
                 continue
             try:

@@ -84,7 +84,9 @@ class Givers:
             self._preparing = Preparing(self.actor, noun, self.institution, names, "create")
         kept, wrong = self._preparing.cleaned(values)
         # A trial takes no number: numbers are not given back.
-        kept[noun.number] = told.number or ("-" if self.trial or wrong else next_number(noun, self.institution))
+        kept[noun.number] = told.number or (
+            "-" if self.trial or wrong else next_number(noun, self.institution)
+        )
         document = self._preparing.document(kept, wrong, id_, self.began)
         document[MARK] = {"run": self.run, "row": row}
         if not self.trial:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
 from collections.abc import Mapping as Table
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -149,7 +150,7 @@ def _giver(told: Table[str, Any]) -> Rule:
     return Giver(columns, bool(told.get("create", True)))
 
 
-_KINDS: dict[str, Any] = {
+_KINDS: dict[str, Callable[[Any], Rule]] = {
     "labelled": lambda told: Gathered(dict(told["labelled"])),
     "day": lambda told: Day(told["day"]),
     "earliest": lambda told: Written(**told),

@@ -77,7 +77,9 @@ def steps(run: Document, key: bytes, who: Callable[[], Actor]) -> Iterator[Progr
     progress = Progress(total=int(run.get("counts", {}).get("rows", 0)))
     checking = Checking(mapping, prepared(who(), mapping, run["institution"], run["mode"]))
     for batch in imports.batches(id_, "run"):
-        rows = [SheetRow(number, cells) for number, cells in opened(key, f"{id_}:{batch['no']}", batch["source"])]
+        rows = [
+            SheetRow(number, cells) for number, cells in opened(key, f"{id_}:{batch['no']}", batch["source"])
+        ]
         compare(checking, mapping, run, batch, rows, tally)
         progress.rows += len(rows)
         yield progress
@@ -135,7 +137,9 @@ def compare(
             _fields(each, fate, document, mapping, run, tally)
 
 
-def _fields(each: Checked, fate: int, document: Document, mapping: Mapping, run: Document, tally: Tally) -> None:
+def _fields(
+    each: Checked, fate: int, document: Document, mapping: Mapping, run: Document, tally: Tally
+) -> None:
     names = set(mapping.rules) | (set(mapping.constants) if fate == IMPORTED else set())
     for name in sorted(names):
         if name in each.giver:

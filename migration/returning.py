@@ -122,7 +122,10 @@ def _part(field: Field, text: str) -> dict[str, str]:
         if not sub.declared.vocabulary:
             continue
         for code, words in terms(sub.declared.vocabulary).items():
-            label = next((each for each in (*words, code) if re.search(rf"(?:^|\s){re.escape(each)}(?:\s|$)", rest)), None)
+            label = next(
+                (each for each in (*words, code) if re.search(rf"(?:^|\s){re.escape(each)}(?:\s|$)", rest)),
+                None,
+            )
             if label:
                 found[sub.name] = code
                 rest = re.sub(rf"(?:^|\s){re.escape(label)}(?=\s|$)", " ", rest, count=1).strip()

@@ -87,7 +87,8 @@ class Run:
         with reading(self.key, self.run["file"], self.run["form"]) as sheet:
             if lacking := mapping.lacking(sheet.header):
                 raise SheetError(
-                    f"ファイルにない列があります: {'、'.join(lacking)}", f"The file lacks columns: {', '.join(lacking)}"
+                    f"ファイルにない列があります: {'、'.join(lacking)}",
+                    f"The file lacks columns: {', '.join(lacking)}",
                 )
             batching = self._batching(mapping)
             rows = sheet.rows()
@@ -133,7 +134,14 @@ class Run:
         found = givers.Givers(self.id, began, mapping, actor, house, trial=self.trial)
         returned = Returned(checking) if mapping.options.returned else None
         return Batching(
-            self.id, began, checking, found, self.run["mode"], bool(self.run.get("blank_erases")), self.trial, returned
+            self.id,
+            began,
+            checking,
+            found,
+            self.run["mode"],
+            bool(self.run.get("blank_erases")),
+            self.trial,
+            returned,
         )
 
     def _checking(self, mapping: Mapping) -> Checking:

@@ -16,7 +16,9 @@ def as_toml(told: Mapping[str, Any]) -> str:
     Raises:
         TypeError: something that no mapping holds.
     """
-    lines = [f"{_key(name)} = {_value(value)}" for name, value in told.items() if not isinstance(value, Mapping)]
+    lines = [
+        f"{_key(name)} = {_value(value)}" for name, value in told.items() if not isinstance(value, Mapping)
+    ]
     for name, value in told.items():
         if isinstance(value, Mapping):
             lines += _table([name], value)

@@ -35,7 +35,9 @@ def steps(run: Document, who: Callable[[], Actor]) -> Iterator[Progress]:
         if batch is None:
             continue
         actor = who()
-        new = [record for record, fate in zip(batch["records"], batch["fates"], strict=True) if fate == IMPORTED]
+        new = [
+            record for record, fate in zip(batch["records"], batch["fates"], strict=True) if fate == IMPORTED
+        ]
         kept |= remove_new(actor, noun, house, new, reason)
         zipped = zip(batch["records"], batch["revisions"], batch["fates"], strict=True)
         changed = [(record, revision) for record, revision, fate in zipped if fate == UPDATED]

@@ -16,11 +16,14 @@ from migration.reading.form import SheetError
 from migration.running import Progress, Run
 from models.data_classes import Words
 from policies.actor import Actor
-from policies.verdict import Verdict
 from policies.effects import Effect
+from policies.verdict import Verdict
 
 Document = dict[str, Any]
-NOBODY: Words = ("取込を始めた人のアカウントが使えません。", "The account that began the import cannot be used.")
+NOBODY: Words = (
+    "取込を始めた人のアカウントが使えません。",
+    "The account that began the import cannot be used.",
+)
 AFTER = {"trial": "trying", "run": "running", "reconcile": "reconciling", "undo": "undoing"}
 """Kind of job → the state in which its import stands while it is at work."""
 
@@ -150,5 +153,7 @@ class Work:
         self._let_go()
         self.failure = words
         desk.finish(job, "failed", list(words))
-        imports.change(job.about, [AFTER[job.kind]], {"failure": list(words)}, state="failed", by=_by(job.about))
+        imports.change(
+            job.about, [AFTER[job.kind]], {"failure": list(words)}, state="failed", by=_by(job.about)
+        )
         return 1

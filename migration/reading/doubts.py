@@ -71,7 +71,7 @@ def _is_dated_number(text: str) -> bool:
         return False
     try:
         datetime.strptime(re.sub("[-/ ].*", "", text), "%Y")  # noqa: DTZ007 - only whether it is one
-        year, month, day = (int(each) for each in re.split("[-/]", text.split()[0]))
+        year, month, day = (int(each) for each in re.split("[-/]", text.split(maxsplit=1)[0]))
         datetime(year, month, day)  # noqa: DTZ001
     except ValueError:
         return True

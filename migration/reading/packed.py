@@ -42,14 +42,16 @@ def unpacked(binary: BinaryIO, password: str = "") -> Iterator[tuple[str, Binary
         tables = [each for each in packed.infolist() if each.filename.lower().endswith(TABLES)]
         if len(tables) != 1:
             raise SheetError(
-                "zipの中に、CSVかXLSXを一つだけ入れてください。", "Put one CSV or XLSX into the zip, and only one."
+                "zipの中に、CSVかXLSXを一つだけ入れてください。",
+                "Put one CSV or XLSX into the zip, and only one.",
             )
         try:
             with packed.open(tables[0], pwd=password.encode() if password else None) as inside:
                 _copy(inside, plain)
         except (RuntimeError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
             raise SheetError(
-                "zipを開けません。パスワードを確かめてください。", "The zip cannot be opened; check the password."
+                "zipを開けません。パスワードを確かめてください。",
+                "The zip cannot be opened; check the password.",
             ) from error
         plain.seek(0)
         yield tables[0].filename, cast("BinaryIO", plain)

@@ -63,16 +63,18 @@ class Sheet:
             SheetError: the file cannot be read further.
         """
         width, exact = len(self.header), self.form.kind == "text"
-        for number, cells in enumerate(self._rows, self._begun):
-            if not any(cells) or not any(each.strip() for each in cells):
+        for number, whole in enumerate(self._rows, self._begun):
+            if not any(whole) or not any(each.strip() for each in whole):
                 continue
-            if len(cells) != width:
+            cells = whole
+            if len(whole) != width:
                 # A workbook leaves out what is empty at a row's end, an export what is empty behind the header.
-                whole = cells
-                cells, fits = _fitted(cells, width, exact=exact)
+                cells, fits = _fitted(whole, width, exact=exact)
                 if not fits:
                     more = [f"列{headers.column_letter(n)}" for n in range(width, len(whole))]
-                    yield SheetRow(number, dict(zip([*self.header, *more], whole, strict=False)), {"": MISSHAPEN})
+                    yield SheetRow(
+                        number, dict(zip([*self.header, *more], whole, strict=False)), {"": MISSHAPEN}
+                    )
                     continue
             named = dict(zip(self.header, cells, strict=True))
             if _LOST in "".join(cells):
@@ -128,7 +130,9 @@ def _sheet(binary: BinaryIO, form: Form) -> Sheet:
     sheets: list[str] = []
     if kind == "workbook":
         sheets = sheets_of(binary)
-        form = replace(form, kind=kind, sheet=form.sheet or (sheets[0] if sheets else ""), encoding="", delimiter="")
+        form = replace(
+            form, kind=kind, sheet=form.sheet or (sheets[0] if sheets else ""), encoding="", delimiter=""
+        )
         binary.seek(0)
         rows = rows_of_workbook(binary, form.sheet)
     else:

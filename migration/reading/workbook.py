@@ -37,13 +37,8 @@ def rows_of_workbook(binary: BinaryIO, sheet: str) -> Iterator[list[str]]:
     if sheet and sheet not in book.sheet_names:
         raise SheetError(f"シート「{sheet}」がありません。", f"There is no sheet “{sheet}”.")
     found = book.get_sheet_by_name(sheet) if sheet else book.get_sheet_by_index(0)
-    # Rows and columns that are empty throughout at the sheet's upper left are no part of what is iterated.
-    above, left = found.start or (0, 0)
-    for _ in range(above):
-        yield []
-    pad = [""] * left
     for cells in found.iter_rows():
-        yield pad + [_text(each) for each in cells]
+        yield [_text(each) for each in cells]
 
 
 def _book(binary: BinaryIO) -> CalamineWorkbook:

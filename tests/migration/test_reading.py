@@ -1,11 +1,16 @@
 """A CSV is read as people have it, and what cannot be read is said by row and column."""
 
 import codecs
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+import pyzipper
+import xlsxwriter
 
-from migration.reading.sheet import MISSHAPEN, UNREADABLE, SheetError, SheetRow, opened
+from migration.reading.doubts import GAIJI, QUESTION, bent, doubts
+from migration.reading.form import Form, SheetError, SheetRow
+from migration.reading.sheet import MISSHAPEN, UNREADABLE, opened
 
 
 def read(path: Path, raw: bytes) -> list[SheetRow]:
@@ -22,8 +27,12 @@ def read(path: Path, raw: bytes) -> list[SheetRow]:
         codecs.BOM_UTF8 + "番号,名\n1,髙﨑①\n".encode(),
         "番号,名\r\n1,髙﨑①\r\n".encode("cp932"),
         "番号,名\r1,髙﨑①\r".encode(),
+        "番号\t名\r\n1\t髙﨑①\r\n".encode("cp932"),
+        "番号,名\r\n1,髙﨑①\r\n".encode("utf-16"),
+        "番号,名\r\n1,髙﨑①\r\n".encode("utf-16-le"),
+        "番号,名\r\n1,髙﨑①\r\n".encode("utf-16-be"),
     ],
-    ids=["utf-8", "utf-8 with BOM", "cp932", "old Mac line ends"],
+    ids=["utf-8", "utf-8 with BOM", "cp932", "old Mac line ends", "tabs", "utf-16", "utf-16-le", "utf-16-be"],
 )
 def test_the_encodings_and_line_ends_of_japan(tmp_path: Path, raw: bytes) -> None:
     assert read(tmp_path, raw) == [SheetRow(2, {"番号": "1", "名": "髙﨑①"}, {})]
@@ -44,7 +53,7 @@ def test_bytes_that_are_no_character_are_told_by_column(tmp_path: Path) -> None:
     assert [each.troubles for each in rows] == [{}, {"名": UNREADABLE}]
 
 
-@pytest.mark.parametrize("raw", [b"", b"\n\n", b",,\n1,2,3\n", b"a,a\n1,2\n"])
+@pytest.mark.parametrize("raw", [b"", b"\n\n", b",,\n,,\n"])
 def test_a_file_without_a_usable_header_is_refused(tmp_path: Path, raw: bytes) -> None:
     with pytest.raises(SheetError):
         read(tmp_path, raw)
@@ -59,3 +68,114 @@ def test_how_far_it_was_read_is_known(tmp_path: Path) -> None:
         assert 0 < sheet.position < sheet.size
         list(rows)
         assert sheet.position == sheet.size == path.stat().st_size
+
+
+def sheet_of(
+    path: Path, raw: bytes, form: Form | None = None, password: str = ""
+) -> tuple[list[str], list[SheetRow]]:
+    path = path / "sheet"
+    path.write_bytes(raw)
+    with opened(path, form, password) as sheet:
+        return sheet.header, list(sheet.rows())
+
+
+def test_columns_of_the_same_name_are_told_apart(tmp_path: Path) -> None:
+    header, rows = sheet_of(tmp_path, "番号,備考,備考,\n1,a,b,c\n".encode())
+    assert header == ["番号", "備考", "備考 (2)", "列D"]
+    assert rows[0].cells == {"番号": "1", "備考": "a", "備考 (2)": "b", "列D": "c"}
+
+
+def test_a_title_above_and_merged_cells_in_the_header(tmp_path: Path) -> None:
+    raw = "資料台帳,,,,\n\n番号,名称,寸法,,備考\n,,縦,横,\n1,壺,5,3,\n2,皿,4,2,x\n".encode()
+    header, rows = sheet_of(tmp_path, raw)
+    assert header == ["番号", "名称", "寸法 縦", "寸法 横", "備考"]
+    assert [(each.number, each.cells["寸法 横"]) for each in rows] == [(5, "3"), (6, "2")]
+
+
+def test_a_data_row_is_not_taken_for_a_header(tmp_path: Path) -> None:
+    header, rows = sheet_of(tmp_path, b"no,title,,notes\n1,x,more,\n2,y,more,n\n")
+    assert header == ["no", "title", "列C", "notes"]
+    assert len(rows) == 2
+
+
+def test_what_was_detected_can_be_said_otherwise(tmp_path: Path) -> None:
+    raw = "題;x\n番号;名\n1;壺\n".encode("euc_jp")
+    header, rows = sheet_of(tmp_path, raw, Form(encoding="euc_jp", delimiter=";", header_row=2))
+    assert (header, rows) == (["番号", "名"], [SheetRow(3, {"番号": "1", "名": "壺"})])
+
+
+def test_five_hundred_columns_and_cells_of_many_lines(tmp_path: Path) -> None:
+    names = [f"c{at}" for at in range(500)]
+    cell = '"' + "line\n" * 200 + '"'
+    header, rows = sheet_of(tmp_path, (",".join(names) + "\n" + ",".join([cell] * 500) + "\n").encode())
+    assert header == names
+    assert rows[0].cells["c499"].count("\n") == 200
+
+
+def test_a_utf_8_file_with_a_broken_byte_is_still_utf_8(tmp_path: Path) -> None:
+    raw = "番号,名\n".encode() + "".join(f"{at},夏目漱石の書簡\n" for at in range(50)).encode() + b"51,\xff\n"
+    _, rows = sheet_of(tmp_path, raw)
+    assert [each.number for each in rows if each.troubles] == [52]
+    assert rows[0].cells["名"] == "夏目漱石の書簡"
+
+
+def test_a_workbook_is_read_as_its_cells_say(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("表紙").write(0, 0, "x")
+        sheet = book.add_worksheet("台帳")
+        sheet.write_row(1, 0, ["番号", "名", "受入日", "点数"])
+        sheet.write_string(2, 0, "001")
+        sheet.write(2, 1, "二行\nの名")
+        sheet.write_datetime(2, 2, datetime(2020, 12, 1), book.add_format({"num_format": "yyyy/m/d"}))  # noqa: DTZ001
+        sheet.write_number(2, 3, 12)
+    with opened(path, Form(sheet="台帳")) as found:
+        assert found.sheets == ["表紙", "台帳"]
+        rows = list(found.rows())
+    assert rows == [SheetRow(3, {"番号": "001", "名": "二行\nの名", "受入日": "2020-12-01", "点数": "12"})]
+
+
+@pytest.mark.parametrize("method", [pyzipper.WZ_AES, None], ids=["AES", "none"])
+def test_a_zip_with_a_password(tmp_path: Path, method: int | None) -> None:
+    path = tmp_path / "sheet.zip"
+    with pyzipper.AESZipFile(path, "w", encryption=method) as packed:
+        if method:
+            packed.setpassword("ひみつ".encode())
+        packed.writestr("台帳.csv", "番号,名\n1,壺\n".encode("cp932"))
+    with opened(path, password="ひみつ") as sheet:
+        assert [each.cells for each in sheet.rows()] == [{"番号": "1", "名": "壺"}]
+    if method:
+        with pytest.raises(SheetError), opened(path, password="ちがう"):
+            pass
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"PK\x03\x04 not a zip at all",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 600,
+        b"PK\x05\x06" + b"\0" * 18,
+    ],
+    ids=["broken zip", "old Excel", "empty zip"],
+)
+def test_what_is_no_table_is_refused_with_what_to_do(tmp_path: Path, raw: bytes) -> None:
+    with pytest.raises(SheetError):
+        sheet_of(tmp_path, raw)
+
+
+def test_lost_characters_are_placed_and_questions_left_alone() -> None:
+    cells = {
+        "a": "陶器 ?器 土器",
+        "b": "森〓外",
+        "c": "\ue000田",
+        "d": "What is it?",
+        "e": "（早期?後期）",
+        "f": "何か？",
+    }
+    found = {each.column: (each.reason, each.places) for each in doubts(cells)}
+    assert found == {"a": (QUESTION, (4,)), "b": (GAIJI, (2,)), "c": (GAIJI, (1,)), "e": (QUESTION, (4,))}
+
+
+def test_numbers_that_a_spreadsheet_bent_are_known() -> None:
+    assert all(map(bent, ("1.2E+05", "1月2日", "2-Jan", "Jan-02", "2020-01-02", "#REF!", "####", "2001/2/3")))
+    assert not any(map(bent, ("001", "1-2", "A-2020-15", "2020-13-45", "明1-2", "1906.3.2", "E12")))

@@ -7,14 +7,18 @@ import pytest
 from pymongo.database import Database
 
 from gate.console import console
+from gate.histories import history
+from gate.importing import id_of
 from gate.refusals import Refused
 from gate.store import ensure_indexes
 from gate.writing import create
+from migration.batching import Batching
+from migration.checking import Problem
 from migration.mapping import read_mapping
-from migration.running import Problem, Run
-from migration.reading.sheet import opened
+from migration.running import prepared
 from models.registry import NOUNS
 from tests.migration.carnegie import MAPPING, rows, written
+from tests.migration.doing import begun, done, fates, problems
 from tests.world import actor, world
 
 
@@ -25,19 +29,15 @@ def store(database: Database[dict[str, Any]]) -> Database[dict[str, Any]]:
     return database
 
 
-def imported(path: Path, those: list[dict[str, str]]) -> tuple[Run, list[Problem]]:
-    problems: list[Problem] = []
-    run = Run(console("soseki"), read_mapping(MAPPING), "soseki", problems.append)
-    run.permit()
-    with opened(written(path / "rows.csv", those)) as sheet:
-        run.read(sheet, lambda: None)
-    return run, problems
+def imported(path: Path, those: list[dict[str, str]]) -> tuple[list[int], list[Problem]]:
+    """The six sums of fates, and what is told of the rows."""
+    run = begun(written(path / "rows.csv", those), read_mapping(MAPPING))
+    return done(run)["counts"]["fates"], problems(run)
 
 
 def test_good_rows_are_stored_whole(store: Database[dict[str, Any]], tmp_path: Path) -> None:
     those = rows()
-    run, problems = imported(tmp_path, those)
-    assert (run.rows, run.stored, run.refused, problems) == (300, 300, 0, [])
+    assert imported(tmp_path, those) == ([300, 0, 0, 0, 0, 0], [])
     first = those[0]
     found = store["items"].find_one({"institution": "soseki", "accession_number": first["accession_number"]})
     assert found is not None
@@ -50,7 +50,8 @@ def test_good_rows_are_stored_whole(store: Database[dict[str, Any]], tmp_path: P
     measured = {each["dimension"]: (each["value"], each["unit"]) for each in found["dimensions"]}
     assert measured["height"] == (first["item_height"], "in")
     assert found["created_by"] == "console"
-    assert [each["action"] for each in found["outbox"]] == ["create"]
+    acts = list(store["ledger"].find({"action": "import_created", "subjects": str(found["_id"])}))
+    assert len(acts) == 1
 
 
 def test_every_planted_mistake_is_told_and_the_rest_is_in(
@@ -68,19 +69,19 @@ def test_every_planted_mistake_is_told_and_the_rest_is_in(
     those[80]["item_width"] = "wide"
     those[90]["accession_number"] = ""
     those[90]["title"] = "長" * 501
-    run, problems = imported(tmp_path, those)
-    told = {(each.row, each.column) for each in problems}
+    counts, told_of = imported(tmp_path, those)
+    told = {(each.row, each.column) for each in told_of}
     periods = "creation_date・creation_date_earliest・creation_date_latest"
     sizes = "item_height・item_width・item_depth・item_diameter"
     assert told == {
         (12, "accession_number"), (22, "accession_number"), (42, "accession_number"), (52, "date_acquired"),
         (62, "title"), (72, periods), (82, sizes), (92, "accession_number"), (92, "title"),
     }  # fmt: skip
-    reasons = {each.row: each.reason for each in problems}
+    reasons = {each.row: each.reason for each in told_of}
     assert "7行目" in reasons[22][0]
     assert "row 7" in reasons[22][1]
     assert "501" in reasons[62][0]
-    assert (run.rows, run.refused, run.stored) == (300, 8, 292)
+    assert counts == [292, 0, 0, 0, 8, 0]
     assert store["items"].count_documents({"institution": "soseki", "created_by": "console"}) == 293
 
 
@@ -89,23 +90,99 @@ def test_a_problem_never_quotes_the_cell(store: Database[dict[str, Any]], tmp_pa
     those[1]["date_acquired"] = "山田花子の命日"
     those[2]["item_width"] = "山田花子の幅"
     those[3]["credit_line"] = "山田花子" * 200
-    _, problems = imported(tmp_path, those)
-    assert len(problems) == 3
-    assert "山田花子" not in repr(problems)
+    _, told = imported(tmp_path, those)
+    assert len(told) == 3
+    assert "山田花子" not in repr(told)
+    assert not [each for each in store["import_batches"].find() if "山田花子" in str(each)]
 
 
 def test_the_same_file_again_stores_nothing_twice(store: Database[dict[str, Any]], tmp_path: Path) -> None:
     those = rows(20)
     imported(tmp_path, those)
-    run, problems = imported(tmp_path, those)
-    assert (run.stored, run.refused, len(problems)) == (0, 20, 20)
+    counts, told = imported(tmp_path, those)
+    assert (counts, len(told)) == ([0, 0, 0, 0, 20, 0], 20)
     assert store["items"].count_documents({}) == 20
 
 
 def test_an_account_imports_only_where_its_role_lets_it(store: Database[dict[str, Any]]) -> None:
     world(store)
     mapping = read_mapping(MAPPING)
-    Run(actor("staff.soseki"), mapping, "soseki", lambda _: None).permit()
+    prepared(actor("staff.soseki"), mapping, "soseki", "create")
     for login, institution in (("staff.soseki", "shinjuku"), ("contractor", "soseki"), ("admin", "section")):
         with pytest.raises(Refused):
-            Run(actor(login), mapping, institution, lambda _: None).permit()
+            prepared(actor(login), mapping, institution, "create")
+
+
+def test_a_trial_tells_all_and_changes_nothing(store: Database[dict[str, Any]], tmp_path: Path) -> None:
+    those = rows(30)
+    those[10]["accession_number"] = ""
+    run = begun(written(tmp_path / "rows.csv", those), read_mapping(MAPPING))
+    found = done(run, "trial")
+    assert found["state"] == "tried"
+    assert found["trial"]["fates"] == [29, 0, 0, 0, 1, 0]
+    assert [(each["column"], each["count"], each["first"]) for each in found["trial"]["causes"]] == [
+        ("accession_number", 1, [12])
+    ]
+    assert store["items"].count_documents({}) == 0
+    assert store["ledger"].count_documents({}) == 0
+
+
+def test_a_run_cut_short_anywhere_goes_on_without_a_duplicate_or_a_loss(
+    store: Database[dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """S3: cut between the ledger and the records, between the records and the batch's paper, and between batches."""
+    monkeypatch.setattr("migration.running.SIZE", 40)
+    run = begun(written(tmp_path / "rows.csv", rows(300)), read_mapping(MAPPING))
+    store_batch = Batching.store
+    cuts = iter([1, 3, 5, 6])
+
+    class Cut(Exception):
+        """What a kill is to a thread."""
+
+    at = next(cuts)
+
+    def cut_short(self: Batching, judged: Any) -> None:
+        nonlocal at
+        if judged.no == at:
+            at = next(cuts, -1)
+            half = judged.documents[:20]
+            store["items"].insert_many(half)
+            raise Cut
+        store_batch(self, judged)
+
+    monkeypatch.setattr(Batching, "store", cut_short)
+    for _ in range(4):
+        store["imports"].update_many({}, {"$set": {"state": "uploaded"}})
+        with pytest.raises(Cut):
+            done(run)
+        store["jobs"].delete_many({})
+    store["imports"].update_many({}, {"$set": {"state": "uploaded"}})
+    assert done(run)["counts"]["fates"] == [300, 0, 0, 0, 0, 0]
+    assert store["items"].count_documents({}) == 300
+    assert len(fates(run)) == 300
+    acts = store["ledger"].find({"action": "import_created"})
+    told = [each for act in acts for each in act["subjects"]]
+    assert len(told) == len(set(told)) == 300
+    assert set(told) == {str(each["_id"]) for each in store["items"].find({}, {"_id": 1})}
+
+
+def test_ids_follow_the_rows(store: Database[dict[str, Any]]) -> None:
+    from datetime import UTC, datetime
+
+    began = datetime(2026, 4, 1, tzinfo=UTC)
+    ids = [id_of("a", began, row) for row in range(1, 300)]
+    assert ids == sorted(ids)
+    assert len(set(ids)) == 299
+    assert id_of("a", began, 7) == id_of("a", began, 7) != id_of("b", began, 7)
+
+
+def test_the_history_of_an_imported_record_begins_with_the_import(
+    store: Database[dict[str, Any]], tmp_path: Path
+) -> None:
+    world(store)
+    run = begun(written(tmp_path / "rows.csv", rows(3)), read_mapping(MAPPING), actor=actor("staff.soseki"))
+    done(run, by=actor("staff.soseki").user)
+    made = store["items"].find_one({"institution": "soseki"})
+    assert made is not None
+    acts = history(actor("staff.soseki"), NOUNS["item"], str(made["_id"]))
+    assert [(each.action, each.who) for each in acts] == [("create", "staff.sosekiの人")]

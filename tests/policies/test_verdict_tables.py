@@ -137,7 +137,7 @@ def test_credentials_leave_by_no_exit(who: str, exit_: str) -> None:
                 assert decide(actor, ask).effect is Effect.HIDE
 
 
-WORK = "read create edit remove export print file history reveal lookup"
+WORK = "read create edit remove export print file history reveal lookup import"
 ACTS = [
     ("staff", "item", "own", f"{WORK} api"),
     ("staff", "item", "supervised", "read print file"),
@@ -149,8 +149,8 @@ ACTS = [
     ("staff", "role", "own", ""),
     ("staff", "institution", "supervised", "read"),
     ("manager", "item", "own", WORK),
-    ("manager", "item", "supervised", "read edit print file history reveal export audit"),
-    ("manager", "donor", "supervised", "read print file history reveal audit"),
+    ("manager", "item", "supervised", "read edit print file history reveal export audit import"),
+    ("manager", "donor", "supervised", "read print file history reveal audit import"),
     ("manager", "user", "own", ""),
     ("administrator", "user", "own", "read create edit remove history"),
     ("administrator", "user", "supervised", "read create edit remove history"),

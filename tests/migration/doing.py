@@ -1,0 +1,72 @@
+"""An import from file to fate, as a command or the worker does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from gate import imports
+from gate.console import console
+from migration import source
+from migration.checking import Problem
+from migration.mapping import Mapping, mapping_of
+from migration.reading.form import Form
+from migration.work import Work
+from policies.actor import Actor
+
+KEY = b"a key for tests"
+Document = dict[str, Any]
+
+
+def begun(
+    path: Path, mapping: Mapping | str, house: str = "soseki", actor: Actor | None = None, **told: Any
+) -> str:
+    """A file kept and an import of it begun; its id."""
+    read = mapping_of(mapping) if isinstance(mapping, str) else mapping
+    with path.open("rb") as binary:
+        kept = source.keep(KEY, binary, path.name)
+    form = source.look(KEY, kept, Form(), 1).form.as_document()
+    about = {"file": kept, "form": form, "mapping": {"text": read.text}, "mode": "create", **told}
+    return imports.begin(actor or console(house), read.noun, house, about)
+
+
+def done(
+    run: str, kind: str = "run", by: str = "console", until: Callable[[Work], bool] | None = None
+) -> Document:
+    """The job done to its end, or until the test has enough; the import's document afterwards."""
+    state = {"trial": "trying", "run": "running", "reconcile": "reconciling", "undo": "undoing"}[kind]
+    assert imports.change(
+        run, ["uploaded", "tried", "ran", "reconciled", "reconciling"], {}, state=state, by=by
+    )
+    work = Work(KEY)
+    job = work.own(kind, run)
+    while work.one(job) and work.busy:
+        if until and until(work):
+            break
+    return known(run)
+
+
+def known(run: str) -> Document:
+    """The import's document."""
+    found = imports.known(run)
+    assert found is not None
+    return found
+
+
+def problems(run: str, phase: str = "run") -> list[Problem]:
+    """Everything told of its rows."""
+    return [
+        Problem(row, column, tuple(batch["causes"][cause]), fatal, tuple(places))
+        for batch in imports.batches(run, phase)
+        for row, column, cause, fatal, places in batch["problems"]
+    ]
+
+
+def fates(run: str, phase: str = "run") -> dict[int, int]:
+    """Row → fate."""
+    return {
+        row: fate
+        for batch in imports.batches(run, phase)
+        for row, fate in zip(batch["rows"], batch["fates"], strict=True)
+    }
