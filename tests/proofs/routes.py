@@ -31,6 +31,7 @@ item        lookup   -  o  o  -  -  -  -  -  os -
 item        history  -  os o  os -  -  -  -  os o
 item        api      -  -  o  -  -  -  -  -  os o
 item        audit    -  s  -  os -  -  -  -  -  -
+item        import   -  os o  -  -  -  -  -  -  -
 media       read     os os os os os o  o  o  os -
 media       create   -  o  o  -  -  -  o  -  -  -
 media       edit     -  o  o  -  -  -  o  -  -  -
@@ -43,6 +44,7 @@ media       lookup   -  o  o  -  -  -  o  -  os -
 media       history  -  os o  os -  -  o  o  os -
 media       api      -  -  o  -  -  -  o  -  os -
 media       audit    -  s  -  os -  -  -  o  -  -
+media       import   -  os o  -  -  -  o  -  -  -
 donor       read     os os os os -  o  -  -  os os
 donor       create   -  o  o  -  -  -  -  -  -  o
 donor       edit     -  o  o  -  -  -  -  -  -  o
@@ -55,6 +57,7 @@ donor       lookup   -  o  o  -  -  -  -  -  os -
 donor       history  -  os o  os -  -  -  -  os o
 donor       api      -  -  o  -  -  -  -  -  os o
 donor       audit    -  s  -  os -  -  -  -  -  -
+donor       import   -  os o  -  -  -  -  -  -  -
 loan        read     os os os os -  o  -  -  os -
 loan        create   -  o  o  -  -  -  -  -  -  -
 loan        edit     -  o  o  -  -  -  -  -  -  -
@@ -67,6 +70,7 @@ loan        lookup   -  o  o  -  -  -  -  -  os -
 loan        history  -  os o  os -  -  -  -  os -
 loan        api      -  -  o  -  -  -  -  -  os -
 loan        audit    -  s  -  os -  -  -  -  -  -
+loan        import   -  os o  -  -  -  -  -  -  -
 exhibition  read     os os os os os o  -  -  os os
 exhibition  create   -  o  o  -  -  -  -  -  -  o
 exhibition  edit     -  o  o  -  -  -  -  -  -  o
@@ -79,6 +83,7 @@ exhibition  lookup   -  o  o  -  -  -  -  -  os -
 exhibition  history  -  os o  os -  -  -  -  os o
 exhibition  api      -  -  o  -  -  -  -  -  os o
 exhibition  audit    -  s  -  os -  -  -  -  -  -
+exhibition  import   -  os o  -  -  -  -  -  -  -
 patron      read     -  -  -  -  -  -  o  o  -  -
 patron      create   -  -  -  -  -  -  o  -  -  -
 patron      edit     -  -  -  -  -  -  o  -  -  -
@@ -91,6 +96,7 @@ patron      lookup   -  -  -  -  -  -  o  -  -  -
 patron      history  -  -  -  -  -  -  o  o  -  -
 patron      api      -  -  -  -  -  -  o  -  -  -
 patron      audit    -  -  -  -  -  -  -  o  -  -
+patron      import   -  -  -  -  -  -  o  -  -  -
 book        read     os -  -  -  -  o  o  o  -  -
 book        create   -  -  -  -  -  -  o  -  -  -
 book        edit     -  -  -  -  -  -  o  -  -  -
@@ -103,6 +109,7 @@ book        lookup   -  -  -  -  -  -  o  -  -  -
 book        history  -  -  -  -  -  -  o  o  -  -
 book        api      -  -  -  -  -  -  o  -  -  -
 book        audit    -  -  -  -  -  -  -  o  -  -
+book        import   -  -  -  -  -  -  o  -  -  -
 user        read     os -  -  os -  o  -  o  -  -
 user        create   os -  -  -  -  o  -  -  -  -
 user        edit     os -  -  -  -  o  -  -  -  -
