@@ -102,6 +102,9 @@ HOLES: tuple[Hole, ...] = (
     Hole("gate/accounts.py", 'found.get("disabled") or ', "", (ACCOUNTS, PEERS)),
     Hole("gate/accounts.py", 'if not may(actor, "role", "edit", actor.institution):', "if False:", (ACCOUNTS, OWN)),
     Hole("gate/lockout.py", '{"_id": counter, "$or": [{"count": {"$lt": limits.attempts}}, {"until": {"$lte": now}}]}', '{"_id": counter}', ("tests/gate/test_signin.py", SIGNING)),
+    Hole("gate/lockout.py", '[{"names": tried}, {f"names.{NAMES - 1}": {"$exists": False}}]', "[{}]", ("tests/gate/test_lockout.py",)),
+    Hole("gate/accounts.py", "within_all(address, (self.house.networks, self.role_networks))", "True", ("tests/views/test_networks.py",)),
+    Hole("gate/signin.py", "if found and known.inside else None", "if found else None", ("tests/gate/test_lockout.py",)),
     Hole("gate/rights.py", '"administrators": {"$elemMatch": {"$ne": user}}', '"code": {"$ne": ""}', (ACCOUNTS, OWN)),
     # the screens
     Hole("views/guarded/exporting.py", "[safe_cell(cell(row, each)) for each in row]", "[cell(row, each) for each in row]", (PEERS, BAD)),

@@ -1,0 +1,127 @@
+"""Real worker processes of gunicorn over a world of their own, asked over sockets."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import socket
+import subprocess
+import urllib.request
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from pymongo import MongoClient
+from pymongo.database import Database
+
+from engine import processes, services
+from engine.places import PROJECT
+from tests.world import PEPPER
+
+Answer = tuple[int, dict[str, str], str]
+
+
+@dataclass
+class Served:
+    """Where it listens, its store, and the file that counts its password checks."""
+
+    port: int
+    database: Database[dict[str, Any]]
+    counted: Path
+    _door: tuple[str, str] = field(default=("", ""))
+
+    def hashes(self) -> int:
+        """How many password checks were made so far, by all worker processes together."""
+        return self.counted.stat().st_size
+
+    def door(self) -> tuple[str, str]:
+        """A cookie and the token of the sign-in form that goes with it."""
+        if not self._door[0]:
+            _, headers, page = self.get("/login")
+            found = re.search(r'name="csrf_token" value="([^"]+)"', page)
+            assert found, page[:500]
+            self._door = (headers["set-cookie"].partition(";")[0], found[1])
+        return self._door
+
+    def get(self, path: str, cookie: str = "", address: str = "") -> Answer:
+        """Open an address."""
+        return self._ask(f"GET {path} HTTP/1.1\r\n", cookie, address)
+
+    def sign_in(self, login_id: str, password: str, address: str = "198.51.100.1") -> Answer:
+        """Send the sign-in form."""
+        with self._sent(login_id, password, address) as connection:
+            return _read(connection)
+
+    def sign_in_at_once(self, tries: Iterable[tuple[str, str, str]]) -> list[Answer]:
+        """Send many sign-in forms (login id, password, address) before any answer is read."""
+        sockets = [self._sent(*each) for each in tries]
+        found = [_read(each) for each in sockets]
+        for each in sockets:
+            each.close()
+        return found
+
+    def _sent(self, login_id: str, password: str, address: str) -> socket.socket:
+        cookie, token = self.door()
+        body = urlencode({"login_id": login_id, "password": password, "csrf_token": token})
+        head = f"POST /login HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n"
+        connection = socket.create_connection(("127.0.0.1", self.port), timeout=120)
+        connection.sendall(f"{head}{_more(cookie, address)}\r\n{body}".encode())
+        return connection
+
+    def _ask(self, head: str, cookie: str, address: str) -> Answer:
+        with socket.create_connection(("127.0.0.1", self.port), timeout=120) as connection:
+            connection.sendall(f"{head}{_more(cookie, address)}\r\n".encode())
+            return _read(connection)
+
+
+def _more(cookie: str, address: str) -> str:
+    lines = ["Host: 127.0.0.1", "Connection: close", "Accept-Language: ja"]
+    lines += [f"Cookie: {cookie}"] if cookie else []
+    lines += [f"X-Forwarded-For: 10.66.66.66, {address}"] if address else []
+    return "".join(f"{each}\r\n" for each in lines)
+
+
+def _read(connection: socket.socket) -> Answer:
+    answer = http.client.HTTPResponse(connection)
+    answer.begin()
+    return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read().decode()
+
+
+@contextmanager
+def serving(uri: str, var: Path, *, workers: int) -> Iterator[Served]:
+    """So many worker processes behind one declared proxy, on the database that the address names."""
+    counted = var / "hashes"
+    counted.touch()
+    keys = var / "keys"
+    keys.mkdir(mode=0o700)
+    (keys / "pepper").write_bytes(PEPPER)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = int(free.getsockname()[1])
+    environ = {
+        **os.environ, "MONGODB_URI": uri, "SHUZOKO_VAR": str(var), "PORT": str(port), "HOST": "127.0.0.1",
+        "SHUZOKO_PROXY_HOPS": "1", "HASHES_COUNTED_IN": str(counted),
+    }  # fmt: skip
+    command = services.web(services.address(environ), {"WEB_CONCURRENCY": str(workers)})
+    command[command.index("app:create_app()")] = "tests.proofs.counted:counted()"
+    with (var / "web.log").open("w") as said:
+        web = subprocess.Popen(command, cwd=PROJECT, env=environ, stdout=said, stderr=said)
+    try:
+        url = f"http://127.0.0.1:{port}/healthz"
+        assert processes.wait_until(lambda: _answers(url), 60), (var / "web.log").read_text()
+        with MongoClient[dict[str, Any]](uri, tz_aware=True) as client:
+            yield Served(port, client.get_default_database(), counted)
+    finally:
+        web.terminate()
+        web.wait(timeout=30)
+
+
+def _answers(url: str) -> bool:
+    try:
+        urllib.request.urlopen(url, timeout=5).close()  # noqa: S310 - our own http address
+    except OSError:
+        return False
+    return True
