@@ -116,9 +116,9 @@ def _live(pipe: Connection, act: Callable[..., Any], uri: str, death: Death, giv
     mongoengine.get_connection().admin.command("ping")
     real = os.fsync
 
-    def fsync(file: int) -> None:
+    def fsync(fd: Any) -> None:
         watch.reached("fsync")
-        real(file)
+        real(fd)
         watch.done()
 
     os.fsync = fsync

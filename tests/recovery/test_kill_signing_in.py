@@ -104,7 +104,7 @@ def dies_once(uri: str, scene: str, death: Death) -> str:
 
 def deaths(uri: str, scene: str, every: int) -> list[tuple[str, int, str, str]]:
     """All points at which an attempt of this scene can die, or every nth of them: scene, number, command, way."""
-    found = []
+    found: list[tuple[str, int, str, str]] = []
     for point in range(0, 3 * FURTHEST, every):
         death = Death(point // 3 + 1, WAYS[point % 3])
         command = dies_once(uri, scene, death)
