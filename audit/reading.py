@@ -80,6 +80,23 @@ def _sights(acts: list[Document]) -> Iterator[Sight]:
             yield Sight(noun, subject, count, first[subject], last[subject])
 
 
+def acts_of(account: str, since: datetime, until: datetime, limit: int) -> list[Document]:
+    """What an account did in a time, oldest first: what is sealed, and behind it what still waits to be."""
+    of: Document = {"actor": account, "at": {"$gte": since, "$lt": until}}
+    waiting = [
+        {"kind": kind, **each, "source": f"{source}:{each['_id']}", **act}
+        for room, kind, source, act in (
+            ("disclosures", "disclosure", "disclosure", {"action": "seen"}),
+            ("ledger", "event", "event", {}),
+        )
+        for each in get_db()[room].find(of).sort("at", 1).limit(limit)
+    ]
+    sealed = list(chain().find(of).hint(BY_ACTOR).sort([("at", 1)]).limit(limit))
+    there = {each["source"] for each in sealed}
+    both = sealed + [each for each in waiting if each["source"] not in there and "record" not in each]
+    return sorted(both, key=lambda each: each["at"])[:limit]
+
+
 def disclosures_of(noun: str, record: str, after: str, limit: int) -> list[Document] | None:
     """The disclosures of one record, newest first, each with `_id` as the text that continues behind it.
 

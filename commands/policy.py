@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 from rich.table import Table
 
 from commands.words import results, said, stop
-from gate.accounts import account
+from gate.accounts import standing
 from gate.operating import account_named, every_role
 from models.data_classes import DataClass
 from models.registry import NOUNS
@@ -80,7 +80,7 @@ def _row(role: Role, noun: str, scope: str, classes: Sequence[DataClass]) -> lis
 )
 def explain(login: str, noun: str, field: str, exit_: str, institution: str | None) -> None:
     """See the help above."""
-    found = account(account_named(login) or "")
+    found = standing(account_named(login) or "")
     if found is None:
         stop(f"アカウント「{login}」は使えません。", f"The account {login} cannot be used.")
     declared = NOUNS[noun].fields.get(field)

@@ -14,6 +14,7 @@ from mongoengine.connection import get_db
 from gate.refusals import NotFound
 from gate.sessions import Limits, limits_of
 from gate.store import key_of, records_of
+from gate.work_windows import open_work
 from models.data_classes import Words
 from models.registry import NOUNS
 from policies.actor import Actor, Role
@@ -52,6 +53,8 @@ class Account:
     role_networks: tuple[str, ...] = ()
     stamp: str = ""
     """The one that this account's sessions are begun under; those of an earlier one have ended."""
+    work: str = ""
+    """Of a contractor: the approved work request under which it acts."""
 
     def may_come_from(self, address: str) -> bool:
         """Whether its institution and its role both allow this network address."""
@@ -62,13 +65,26 @@ class Account:
         return replace(self, actor=replace(self.actor, address=address))
 
 
-def account(user: str, view_as: str = "") -> Account | None:
-    """The account of that id; None when it is unknown, disabled, or its role or institution is gone.
+def account(user: str, view_as: str = "", address: str = "") -> Account | None:
+    """The account of that id, as it may act now and from there; None when it may not.
+
+    It may not when it is unknown, disabled, its role or institution is gone, or it is a contractor's outside the
+    window and network of every approved work request (S14).
 
     Args:
         user: the account's id.
         view_as: a role of the same government to try on, read-only; ignored unless the account edits roles.
+        address: the network address of who asks; a contractor without one is nobody.
     """
+    found = standing(user, view_as)
+    if found is None or found.actor.role.kind != "contractor" or found.actor.behind is not None:
+        return found
+    work = open_work(found.actor.user, found.houses, address)
+    return replace(found, work=work) if work else None
+
+
+def standing(user: str, view_as: str = "") -> Account | None:
+    """As account, whatever the hour and the network: for explanations at the console, never for a request."""
     try:
         found = records_of(NOUNS["user"]).find_one({"_id": key_of(NOUNS["user"], user)})
     except NotFound:

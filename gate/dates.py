@@ -27,6 +27,20 @@ def read_date(field: Field, raw: Any) -> str | None:  # noqa: ARG001
         )) from error  # fmt: skip
 
 
+def read_minute(field: Field, raw: Any) -> str | None:
+    """`YYYY-MM-DDTHH:MM` of a day as people write it and a time of the clock behind it."""
+    text = folded(raw)
+    if not text:
+        return None
+    found = re.fullmatch(r"(.{4,30}?)[T\s]\s*([01]?\d|2[0-3])\s*[:時]\s*([0-5]\d)\s*分?(?::[0-5]\d)?", text)
+    if found is None:
+        raise Wrong((
+            "日付と時刻で入力してください。例: 2026-04-01 09:30",
+            "Give a date and a time, for example 2026-04-01 09:30.",
+        ))  # fmt: skip
+    return f"{read_date(field, found[1])}T{int(found[2]):02d}:{found[3]}"
+
+
 def as_iso(day: date | str) -> str:
     """`YYYY-MM-DD`."""
     return day if isinstance(day, str) else day.isoformat()

@@ -10,7 +10,7 @@ from bson import ObjectId
 from bson.errors import InvalidId
 from email_validator import EmailNotValidError, validate_email
 
-from gate.dates import read_date, read_period
+from gate.dates import read_date, read_minute, read_period
 from gate.network_lists import read_networks
 from gate.pictures import Picture
 from gate.typed import Wrong, folded, plain, short_enough
@@ -19,6 +19,7 @@ from models.data_classes import Words
 from models.declaration import Field
 from models.part import new_part_id
 from models.vocabularies import terms
+from policies.work import named_network
 
 MAX_ROWS = 100
 
@@ -205,6 +206,19 @@ def _email(field: Field, raw: Any) -> str | None:
         )) from error  # fmt: skip
 
 
+def _network(field: Field, raw: Any) -> str | None:
+    text = short_enough(field, folded(raw))
+    found = named_network(text) if text else None
+    if text and found is None:
+        raise Wrong((
+            "IPアドレスか、その範囲(/24より狭いもの)で入力してください。例: 192.168.10.21、192.168.10.16/28",
+            "Give an IP address or a network no wider than /24, for example 192.168.10.21 or 192.168.10.16/28.",
+        ))  # fmt: skip
+    if found is None:
+        return None
+    return str(found.network_address if found.num_addresses == 1 else found)
+
+
 KINDS: dict[str, Callable[[Field, Any], Any]] = {
     "text": _text,
     "account": _text,
@@ -219,6 +233,9 @@ KINDS: dict[str, Callable[[Field, Any], Any]] = {
     "decimal": _decimal,
     "boolean": _boolean,
     "date": read_date,
+    "minute": read_minute,
+    "colleague": _text,
+    "network": _network,
     "period": read_period,
     "choice": _choice,
     "reference": _reference,

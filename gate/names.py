@@ -11,8 +11,9 @@ from typing import Any
 
 from bson import ObjectId
 
-from gate.shown import Row
+from gate.shown import Reference, Row, Shown
 from gate.store import records_of
+from models.declaration import Field
 from models.registry import NOUNS
 from policies.actor import Actor
 
@@ -37,26 +38,55 @@ def names_of(actor: Actor, ids: Iterable[Any]) -> dict[str, str]:
     return {each: CONSOLE_NAME if each == CONSOLE else names.get(each, UNKNOWN) for each in asked}
 
 
+def colleagues(actor: Actor, field: Field) -> dict[str, str]:
+    """The accounts that a colleague field may name: id → display name, in the order of the names.
+
+    Those of the actor's government that may sign in, of the field's kind of role; where it names none, of any but a
+    contractor's. To be offered a colleague's name opens nothing else of the account.
+    """
+    houses = [actor.institution, *sorted(actor.supervised)]
+    kind = field.declared.of_kind
+    asked = {"institution": {"$in": houses}, "role_kind": kind or {"$ne": "contractor"}}
+    roles = [each["_id"] for each in records_of(NOUNS["role"]).find(asked, {"_id": 1})]
+    wanted = {"institution": {"$in": houses}, "role": {"$in": roles}, "disabled": {"$ne": True}}
+    found = records_of(NOUNS["user"]).find(wanted, {"display_name": 1, "login_id": 1}).limit(1_000)
+    names = {str(each["_id"]): str(each.get("display_name") or each["login_id"]) for each in found}
+    return dict(sorted(names.items(), key=lambda each: each[1]))
+
+
 def named(actor: Actor, rows: list[Row]) -> list[Row]:
-    """The rows with names in the place of account ids; one query for all of them."""
-    ids = {
-        shown.value
-        for each in rows
-        for shown in each
-        if shown.field.kind == "account" and shown.state == "shown" and shown.value
-    }
+    """The rows with names in the place of account ids, and colleagues among their references; one query for all."""
+    ids = {each.value for row in rows for each in row if _is_account(each)}
     if not ids:
         return rows
     names = names_of(actor, ids)
     return [
         replace(
-            each,
+            row,
             values={
                 name: replace(shown, value=names[str(shown.value)])
-                if shown.field.kind == "account" and shown.state == "shown" and shown.value
+                if shown.field.kind == "account" and _is_account(shown)
                 else shown
-                for name, shown in each.values.items()
+                for name, shown in row.values.items()
             },
+            references=row.references | _colleagues(row, names),
         )
-        for each in rows
+        for row in rows
     ]
+
+
+def _is_account(shown: Shown) -> bool:
+    return (
+        shown.field.kind in ("account", "colleague")
+        and shown.state == "shown"
+        and shown.value not in (None, "")
+    )
+
+
+def _colleagues(row: Row, names: dict[str, str]) -> dict[str, Reference]:
+    """A colleague keeps the id, which a form sends back, and is named beside it."""
+    return {
+        f"user:{each.value}": Reference("user", str(each.value), names[str(each.value)], open=False)
+        for each in row
+        if each.field.kind == "colleague" and _is_account(each)
+    }

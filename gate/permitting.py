@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from gate.names import colleagues
 from gate.refusals import Invalid, Refused
 from gate.shown import verdict_on
 from gate.store import records_of
@@ -56,6 +57,15 @@ def unreachable(
     known = memory.reached if memory else set()
     wrong: dict[str, Words] = {}
     for name, value in kept.items():
+        if (
+            noun.fields[name].kind == "colleague"
+            and value
+            and value not in colleagues(actor, noun.fields[name])
+        ):
+            wrong[name] = (
+                "そのアカウントは選べません。一覧から選び直してください。",
+                "That account cannot be chosen; choose again from the list.",
+            )
         target = noun.fields[name].declared.target
         if not target or value in (None, []) or name == "institution":
             continue

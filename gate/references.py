@@ -34,7 +34,10 @@ def resolve(actor: Actor, rows: list[Row], exit_: str = "choice") -> list[Row]:
         return rows
     found = {noun: label(actor, NOUNS[noun], keys, exit_) for noun, keys in wanted.items()}
     return [
-        replace(each, references={f"{n}:{k}": found[n][str(k)] for n, k in _keys(each, exit_)})
+        replace(
+            each,
+            references=each.references | {f"{n}:{k}": found[n][str(k)] for n, k in _keys(each, exit_)},
+        )
         for each in rows
     ]
 

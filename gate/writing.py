@@ -34,6 +34,7 @@ from models.data_classes import Words
 from models.declaration import Noun
 from models.registry import NOUNS
 from policies.actor import Actor
+from policies.papers import contradictions, kept_as_written
 from policies.verdict import may
 
 Document = dict[str, Any]
@@ -92,6 +93,7 @@ def prepare(
     ):
         document[noun.number] = next_number(noun, institution)
     wrong = {**missing(noun, document), **wrong, **unreachable(actor, noun, house, kept, memory)}
+    wrong = wrong or contradictions(noun.name, document)
     if wrong:
         raise Invalid(wrong)
     now = datetime.now(UTC)
@@ -136,6 +138,8 @@ def patch(
         wrong[noun.number] = ("コードは変えられません。", "The code cannot be changed.")
     elif kept.get(noun.number, "") is None:
         wrong[noun.number] = REQUIRED
+    wrong |= kept_as_written(noun.name, document, kept, user=actor.user)
+    wrong = wrong or contradictions(noun.name, {**document, **kept})
     if wrong:
         raise Invalid(wrong)
     if document["revision"] != revision:

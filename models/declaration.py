@@ -32,6 +32,8 @@ class Declared:
     sorted: bool = False
     filtered: bool = False
     kept_by_system: bool = False
+    of_kind: str = ""
+    """Of a colleague: the one kind of role that the account must have; empty: any but a contractor's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,6 +123,28 @@ def moment(label: Words, data_class: DataClass, section: str, **options: Unpack[
     return _declare(me.DateTimeField(), "moment", label, data_class, section, options)
 
 
+def minute(
+    label: Words, data_class: DataClass, section: str, *, required: bool = False, **options: Unpack[Options]
+) -> Any:
+    """A planned time of Japan's clock, kept as text `YYYY-MM-DDTHH:MM`: it sorts rightly, and Japan has no summer time."""
+    raw = me.StringField(required=required, regex=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$")
+    return _declare(raw, "minute", label, data_class, section, options)
+
+
+def colleague(
+    label: Words,
+    data_class: DataClass,
+    section: str,
+    *,
+    required: bool = False,
+    of_kind: str = "",
+    **options: Unpack[Options],
+) -> Any:
+    """An account of the same government, by its id. Only its name is shown, to whoever may see the field."""
+    raw = me.StringField(required=required, max_length=40)
+    return _declare(raw, "colleague", label, data_class, section, options, of_kind=of_kind)
+
+
 def choice(
     label: Words,
     data_class: DataClass,

@@ -13,7 +13,13 @@ from models.media import MEDIA
 from models.patron import PATRON
 from models.role import ROLE
 from models.user import USER
+from models.work_request import WORK_REQUEST
 
 NOUNS: dict[str, Noun] = {
-    noun.name: noun for noun in (ITEM, MEDIA, DONOR, LOAN, EXHIBITION, PATRON, BOOK, USER, ROLE, INSTITUTION)
-}
+    noun.name: noun
+    for noun in (
+        ITEM, MEDIA, DONOR, LOAN, EXHIBITION, PATRON, BOOK,
+        WORK_REQUEST,
+        USER, ROLE, INSTITUTION,
+    )
+}  # fmt: skip

@@ -129,6 +129,17 @@ VOCABULARIES: dict[str, dict[str, Words]] = {
         "open": ("開催中", "Open"),
         "closed": ("終了", "Closed"),
     },
+    "work_place": {
+        "machine_room": ("機械室", "Machine room"),
+        "desk": ("執務室・机上", "Office or desk"),
+    },
+    "work_status": {
+        "requested": ("承認待ち", "Awaiting approval"),
+        "approved": ("承認", "Approved"),
+        "refused": ("不承認", "Refused"),
+        "withdrawn": ("取消し", "Withdrawn"),
+        "finished": ("完了", "Finished"),
+    },
     "institution_kind": {
         "section": ("課", "Section"),
         "museum": ("博物館", "Museum"),

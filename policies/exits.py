@@ -56,6 +56,7 @@ ACTIONS: dict[str, Words] = {
     "lookup": ("全文照会", "Look up"),
     "history": ("履歴", "History"),
     "api": ("API", "API"),
+    "approve": ("決裁", "Decide"),
     "audit": ("閲覧記録を見る", "See who saw it"),
     "import": ("取込", "Import"),
 }

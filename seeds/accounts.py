@@ -13,7 +13,7 @@ from gate.passwords import hashed
 from gate.store import records_of
 from gate.writing import create, prepare, write
 from models.registry import NOUNS
-from seeds import passwords
+from seeds import papers, passwords
 from seeds.houses import ACCOUNTS, HOUSES, ROLES, Account, House, top_of
 from seeds.roles import StartingRole
 
@@ -44,6 +44,7 @@ def set_up(var: Path, pepper: bytes) -> int:
             _account(each, hashed(fresh[each.login_id], pepper))
     for house in HOUSES:
         _administrators(house)
+    papers.work()
     return len(missing)
 
 

@@ -11,12 +11,16 @@ Actions = dict[str, dict[str, list[str]]]
 Effects = dict[str, dict[str, dict[str, str]]]
 
 MUSEUM = ("item", "media", "donor", "loan", "exhibition")
+PAPERS = ("work_request",)
 WORK = [
     "read", "create", "edit", "remove", "export", "print", "file", "history", "reveal", "lookup", "import",
 ]  # fmt: skip
 LOOK = ["read", "print", "file"]
 # A token of the API is a paper of one's own house: other houses' records stay on the screen.
 CONNECTED = [*WORK, "api"]
+
+# Of a paper that another person decides on: asked for, carried out at the door, printed, never removed.
+ASKED = ["read", "create", "edit", "export", "print", "history"]
 
 OPEN = {"public": "show", "internal": "show"}
 KEEPS = {
@@ -74,6 +78,8 @@ def _administrator() -> StartingRole:
     for noun in (*MUSEUM, "book"):
         actions[noun] = {scope: ["read"] for scope in scopes}
         effects[noun] = {scope: dict(OPEN) for scope in scopes}
+    actions["work_request"] = {scope: ["read", "approve", "print", "history"] for scope in scopes}
+    effects["work_request"] = {scope: dict(OPEN) for scope in scopes}
     return StartingRole(
         "administrator", ("システム管理者", "Administrator"), "administrator",
         "館・アカウント・役割を扱います。個人情報は見ません。", actions, effects,
@@ -95,6 +101,11 @@ def _manager() -> StartingRole:
     for noun in ("donor", "media", "loan", "exhibition"):
         actions[noun]["supervised"].remove("edit")
     actions["item"]["supervised"].append("export")
+    actions["work_request"] = {
+        "own": [*ASKED, "approve"],
+        "supervised": ["read", "approve", "print", "history", "audit"],
+    }
+    effects["work_request"] = {"own": dict(KEEPS), "supervised": dict(MASKED)}
     return StartingRole(
         "manager", ("管理(文化観光課)", "Manager"), "manager",
         "所管の館の進み具合と内容を点検します。個人情報は伏せて見え、目的を示して表示できます。", *_houses(actions, effects),
@@ -106,6 +117,7 @@ def _staff() -> StartingRole:
     actions["institution"] = {"own": ["read", "api"]}
     effects: Effects = {noun: {"own": dict(KEEPS), "supervised": dict(MASKED)} for noun in MUSEUM}
     actions["donor"]["supervised"] = ["read"]
+    actions["work_request"], effects["work_request"] = {"own": [*ASKED, "api"]}, {"own": dict(KEEPS)}
     return StartingRole(
         "staff", ("学芸員・職員", "Museum staff"), "staff",
         "自館の資料を登録・更新します。ほかの館の個人情報は伏せて見えます。", *_houses(actions, effects),
@@ -116,6 +128,7 @@ def _librarian() -> StartingRole:
     actions: Actions = {noun: {"own": list(CONNECTED)} for noun in ("patron", "book", "media")}
     actions["institution"] = {"own": ["read", "api"]}
     effects: Effects = {noun: {"own": dict(KEEPS)} for noun in ("patron", "book", "media")}
+    actions["work_request"], effects["work_request"] = {"own": [*ASKED, "api"]}, {"own": dict(KEEPS)}
     return StartingRole(
         "librarian", ("図書館員", "Librarian"), "librarian",
         "利用者カードと図書を扱います。", *_houses(actions, effects),
@@ -146,5 +159,5 @@ def _contractor() -> StartingRole:
     )  # fmt: skip
 
 
-WARD_ROLES = (_administrator(), _manager(), _staff(), _auditor(MUSEUM), _contractor())
-CITY_ROLES = (_administrator(), _librarian(), _auditor(("patron", "book", "media")))
+WARD_ROLES = (_administrator(), _manager(), _staff(), _auditor((*MUSEUM, *PAPERS)), _contractor())
+CITY_ROLES = (_administrator(), _librarian(), _auditor(("patron", "book", "media", *PAPERS)))

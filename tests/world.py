@@ -5,7 +5,7 @@ Plain functions, for every test that needs somebody to act: `connect(uri)` once,
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -49,6 +49,10 @@ ACCOUNTS = {
     "auditor.kaizu": ("kaizu", "auditor"),
 }
 """Login id → institution and starting role."""
+
+
+WORK_ID = "65f0000000000000000000aa"
+"""The request that lets the contractor in."""
 
 
 def connect(uri: str) -> Database[Document]:
@@ -113,13 +117,35 @@ def world(database: Database[Document]) -> None:
             for login_id, (house, role) in ACCOUNTS.items()
         ]
     )
+    let_the_contractor_in(database)
+
+
+def let_the_contractor_in(database: Database[Document]) -> None:
+    """An approved work request for the account `contractor`, as it stands in the demo."""
+    found = database["users"].find_one({"login_id": "contractor"}, {"_id": 1})
+    assert found is not None
+    now = {"revision": 1, "created_at": datetime.now(UTC), "changed_at": datetime.now(UTC)}
+    database["work_requests"].insert_one({
+        "_id": ObjectId(WORK_ID), "institution": "section", "request_number": "W000001", "work": "画面の確認", "why": "改修後の点検",
+        "work_place": "machine_room", "witness": "", "created_by": "console", **approved_work(found["_id"]), **now,
+    })  # fmt: skip
+
+
+def approved_work(contractor: Any) -> Document:
+    """What a request holds that lets a contractor's account in from this machine, now and for the next half year."""
+    today = datetime.now(UTC)
+    return {
+        "contractor": str(contractor), "work_status": "approved", "network": "127.0.0.1",
+        "begins_at": (today - timedelta(days=2)).strftime("%Y-%m-%dT%H:%M"),
+        "ends_at": (today + timedelta(days=180)).strftime("%Y-%m-%dT%H:%M"),
+    }  # fmt: skip
 
 
 def actor(login_id: str) -> Actor:
     """The actor of an account, read anew from the store as every request reads it."""
     found = get_db()["users"].find_one({"login_id": login_id})
     assert found is not None
-    known = account(str(found["_id"]))
+    known = account(str(found["_id"]), address="127.0.0.1")
     assert known is not None
     return known.actor
 

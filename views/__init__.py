@@ -23,6 +23,7 @@ from views import (
     tokens,
     trying_on,
     words,
+    work_desk,
 )
 from views.api import records
 from views.nouns import VIEWS
@@ -47,6 +48,7 @@ def register(app: Flask) -> None:
         health.pages,
         trying_on.pages,
         tokens.pages,
+        work_desk.pages,
         records.pages,
     ):
         app.register_blueprint(blueprint)

@@ -11,13 +11,12 @@ from werkzeug.datastructures import MultiDict
 from audit.alarms import KINDS as ALARMS
 from audit.alarms import Alarm
 from gate import trail
-from gate.loading import PURPOSES
 from gate.refusals import BadQuestion
 from gate.trail import Asked
-from models.data_classes import Words
 from models.registry import NOUNS
+from views.acts import ACTS
 from views.guarded.explaining import EXIT_LABELS
-from views.guarded.records import ACTION_WORDS
+from views.purposes import purpose_words
 from views.signin import actor
 from views.words import ZONE, t, w
 
@@ -28,36 +27,6 @@ LONGEST_ALARMS = timedelta(days=31)
 PAGE = 200
 SUBJECTS = 3
 ASKED = ("since", "until", "account", "noun", "subject", "kind")
-
-ACTS: dict[str, Words] = {
-    **ACTION_WORDS,
-    "seen": ("閲覧", "Seen"),
-    "restored": ("バックアップからの復元", "Restored from a backup"),
-    "signed_in": ("サインイン", "Signed in"),
-    "signed_out": ("サインアウト", "Signed out"),
-    "sign_in_failed": ("サインインの失敗", "Sign-in failed"),
-    "locked_out": ("ロック", "Locked out"),
-    "account_locked": ("アカウントのロック", "Account locked"),
-    "outside_locked": ("許可されていない場所からの試行の停止", "Tries from outside stopped"),
-    "address_locked": ("接続元のロック", "Network address locked"),
-    "network_refused": ("許可されていないネットワーク", "Network not allowed"),
-    "unlocked": ("ロックの解除", "Unlocked"),
-    "refused": ("拒否", "Refused"),
-    "exported": ("書き出し", "Exported"),
-    "printed": ("印刷", "Printed"),
-    "imported": ("取り込み", "Imported"),
-    "pepper_made": ("ペッパーの追加", "Pepper made"),
-    "password_set": ("パスワードの変更", "Password set"),
-    "session_ended": ("サインイン中の画面を終了", "A session ended"),
-    "sessions_ended": ("サインイン中の画面をすべて終了", "All sessions ended"),
-    "token_made": ("APIトークンの発行", "API token made"),
-    "token_revoked": ("APIトークンの失効", "API token revoked"),
-    "lookups_spent": ("全文照会の上限", "Look-ups spent"),
-    "view_as_begun": ("ほかの役割で見る", "Viewing as another role"),
-    "view_as_ended": ("自分の役割に戻る", "Back to own role"),
-    "disclosures_read": ("閲覧記録を見た", "Read who saw it"),
-    "ledger_read": ("台帳を見た", "Read the ledger"),
-}
 
 
 @pages.get("/")
@@ -178,7 +147,7 @@ def _told(entry: dict[str, Any], names: dict[str, str], kept: dict[str, Any]) ->
         "more": max(0, len(subjects) - SUBJECTS),
         "fields": t("、", ", ").join(_field(noun, each) for each in entry.get("fields", [])),
         "exit": w(EXIT_LABELS.get(entry.get("exit", ""), ("", ""))),
-        "purpose": w(PURPOSES.get(entry.get("purpose", ""), ("", ""))),
+        "purpose": purpose_words(entry.get("purpose", "")),
         "detail": entry.get("detail", ""),
     }
 

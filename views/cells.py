@@ -173,6 +173,15 @@ def _moment(_field: Field, value: Any, _references: References) -> Markup:
     return _WHOLE + day(value)[:10] + _END
 
 
+def _minute(_field: Field, value: Any, _references: References) -> Markup:
+    return _WHOLE + escape(str(value).replace("T", " ")) + _END
+
+
+def _colleague(_field: Field, value: Any, references: References) -> Markup:
+    found = references.get(f"user:{value}")
+    return escape(found.label if found else t("不明", "unknown"))
+
+
 def _period(_field: Field, value: Any, _references: References) -> Markup:
     """As written; without that, the earliest bound: yyyymmdd, before our era negative."""
     if value.get("text"):
@@ -241,7 +250,7 @@ def _cut(text: str, length: int) -> str:
 
 _WRITERS: dict[str, Callable[[Field, Any, References], Markup]] = {
     "number": _number, "code": _number, "login": _number, "choice": _choice, "boolean": _boolean,
-    "integer": _integer, "moment": _moment, "date": _whole, "period": _period, "parts": _parts,
+    "integer": _integer, "moment": _moment, "minute": _minute, "colleague": _colleague, "date": _whole, "period": _period, "parts": _parts,
     "reference": _reference, "references": _count, "lines": _lines, "networks": _lines, "long_text": _long, "image": _image,
     "address": _address, "telephone": _whole, "postcode": _whole, "isbn": _whole, "decimal": _whole,
 }  # fmt: skip

@@ -83,9 +83,7 @@ def frame() -> Frame | None:
              here[0] == noun.name)
             for noun in within_reach(account.actor)
         ],
-        places=[
-            (t("操作履歴・閲覧記録", "Ledgers"), url_for("audit.show"), here[0] == "audit")
-        ] if trail.houses(account.actor) else [],
+        places=_places(account.actor, here[0]),
         language_url=url_for("language.choose"),
         tried_on=w(account.actor.role.name) if account.actor.behind else "",
     )  # fmt: skip
@@ -94,6 +92,16 @@ def frame() -> Frame | None:
         found.search_url = url_for(f"{searched.name}.search")
         found.search_method = "post"
         found.search_noun_label = t(f"{searched.label[0]}を検索", f"Search {searched.label[1].lower()}")
+    return found
+
+
+def _places(actor: Actor, here: str) -> list[tuple[str, str, bool]]:
+    """The rooms beside the nouns, as far as this person has something to do there."""
+    found = []
+    if reach(actor, "work_request", "read"):
+        found.append((t("作業の承認・入退室", "Work and the door"), url_for("work.show"), here == "work"))
+    if trail.houses(actor):
+        found.append((t("操作履歴・閲覧記録", "Ledgers"), url_for("audit.show"), here == "audit"))
     return found
 
 

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from views import book, donor, exhibition, institution, item, loan, media, patron, role, user
+from views import (
+    book,
+    donor,
+    exhibition,
+    institution,
+    item,
+    loan,
+    media,
+    patron,
+    role,
+    user,
+    work_request,
+)
 from views.guarded import GuardedView
 
 VIEWS: tuple[Callable[[], GuardedView], ...] = tuple(
-    each.view for each in (item, media, donor, loan, exhibition, patron, book, user, role, institution)
+    each.view
+    for each in (item, media, donor, loan, exhibition, patron, book, work_request, user, role, institution)
 )

@@ -12,6 +12,7 @@ from flask import (
     current_app,
     flash,
     g,
+    has_request_context,
     redirect,
     render_template,
     request,
@@ -22,7 +23,7 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 from werkzeug.wrappers import Response
 
 from audit.events import note
-from gate.accounts import Account, account
+from gate.accounts import Account, account, circle
 from gate.lockout import Lock
 from gate.networks import open_to
 from gate.rates import within_rate
@@ -32,7 +33,7 @@ from views.api.bearer import guard
 from views.api.problems import of_api
 from views.safe_next import safe_next
 from views.sessions import present
-from views.words import ZONE, t
+from views.words import ZONE, t, w
 
 pages = Blueprint("signin", __name__)
 VIEW_AS = "view_as"
@@ -51,6 +52,19 @@ def actor() -> Actor:
     """Who asks, in this request."""
     found: Actor = g.account.actor
     return found
+
+
+def my_name() -> str:
+    """The name of who asks, as it stands on papers; of a command, the console's."""
+    if not has_request_context() or g.get("account") is None:
+        return t("管理コマンド", "Console")
+    return str(g.account.display_name or g.account.actor.login_id)
+
+
+def house_named(code: str) -> str:
+    """The name of an institution of this government, as it stands on papers."""
+    houses = g.account.houses if has_request_context() and g.get("account") is not None else circle(code)
+    return w(houses[code].name) if code in houses else code
 
 
 @pages.route("/login", methods=["GET", "POST"])
@@ -72,7 +86,7 @@ def login() -> str | Response | tuple[str, int]:
         return render_template("elsewhere.html"), 403
     if outcome.locked:
         return render_template("locked.html", minutes=minutes_until(outcome.until)), 429
-    found = account(outcome.user) if outcome.user else None
+    found = account(outcome.user, address=request.remote_addr or "") if outcome.user else None
     if found is None:
         said = t(
             "ログインIDかパスワードが違うか、この場所からは使えないアカウントです。確かめて、もう一度入力してください。",
@@ -84,6 +98,14 @@ def login() -> str | Response | tuple[str, int]:
         )
         return page, 401
     present().begin(outcome.user, outcome.stamp, found.house.limits)
+    if found.work:
+        note(
+            "work_begun",
+            actor=found.actor.user,
+            institution=found.actor.institution,
+            noun="work_request",
+            detail=found.work,
+        )
     login_user(SignedIn(found))
     if outcome.last_lock:
         flash(_told(outcome.last_lock), "notice")
@@ -113,7 +135,7 @@ def _load(user: str) -> SignedIn | None:
     here = present()
     if here.stored is None or here.stored.stage or here.stored.user != user:
         return None
-    found = account(user, session.get(VIEW_AS, ""))
+    found = account(user, session.get(VIEW_AS, ""), request.remote_addr or "")
     if found is None or found.stamp != here.stored.stamp or here.stored.over(found.house.limits):
         here.lost = True
         return None

@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from policies.ceilings import Rules
-from policies.rules import book, donor, exhibition, institution, item, loan, media, patron, role, user
+from policies.rules import (
+    book,
+    donor,
+    exhibition,
+    institution,
+    item,
+    loan,
+    media,
+    patron,
+    role,
+    user,
+    work_request,
+)
 
 RULES: dict[str, Rules] = {
     "item": item.RULES,
@@ -13,6 +25,7 @@ RULES: dict[str, Rules] = {
     "exhibition": exhibition.RULES,
     "patron": patron.RULES,
     "book": book.RULES,
+    "work_request": work_request.RULES,
     "user": user.RULES,
     "role": role.RULES,
     "institution": institution.RULES,

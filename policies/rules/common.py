@@ -67,7 +67,17 @@ CEILINGS: tuple[Ceiling, ...] = (
     ),
 )
 
+NOT_DECIDED = (
+    Bar(
+        "only-papers-are-decided",
+        frozenset({"approve"}),
+        ("決裁があるのは申請だけです。", "Only requests are decided on."),
+    ),
+)
+"""Held by every noun but those that somebody asks for and another decides on."""
+
 BARS: tuple[Bar, ...] = (
+    *NOT_DECIDED,
     Bar(
         "contractor-looks-only",
         frozenset(
@@ -144,4 +154,4 @@ NOT_OPERATED = (
 )
 """Held by every noun that is the museums' and libraries' own work."""
 
-__all__ = ["BARS", "CEILINGS", "EVERY", "NOT_OPERATED", "OPERATED"]
+__all__ = ["BARS", "CEILINGS", "EVERY", "NOT_DECIDED", "NOT_OPERATED", "OPERATED"]

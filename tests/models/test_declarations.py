@@ -13,7 +13,7 @@ from models.vocabularies import VOCABULARIES, terms
 KINDS = {
     "text", "long_text", "number", "code", "login", "reading", "lines", "networks", "integer", "decimal", "boolean", "date",
     "period", "choice", "reference", "references", "parts", "email", "image", "telephone", "postcode", "isbn",
-    "address", "moment", "system", "account",
+    "address", "moment", "system", "account", "minute", "colleague", "network",
 }  # fmt: skip
 
 

@@ -24,7 +24,7 @@ def acting(login_id: str) -> Actor:
     """The actor of an account, from the world that the application is turned to."""
     found = get_db()["users"].find_one({"login_id": login_id}, {"_id": 1})
     assert found is not None, login_id
-    known = account(str(found["_id"]))
+    known = account(str(found["_id"]), address="127.0.0.1")
     assert known is not None, login_id
     return known.actor
 

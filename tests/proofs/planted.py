@@ -68,7 +68,10 @@ def planted(field: Field, n: int, *, twin: bool = False) -> Any:
         "date": day(n, 1 if twin else 0),
         "moment": datetime(2020, 1, 1, tzinfo=UTC) + timedelta(hours=m),
         "period": {"text": f"明治{word(m)}", "earliest": 18680101 + m, "latest": 19120730, "certainty": "exact"},
-        "parts": [{"id": f"{n:08x}", "part": word(m), "dimension": "height", "value": f"{m}.831831", "unit": "cm"}],
+        "parts": [{"id": f"{n:08x}", "who": word(m), "entered_at": "2026-04-01T09:00", "witness": word(m)}]
+        if field.name == "passages"
+        else [{"id": f"{n:08x}", "part": word(m), "dimension": "height", "value": f"{m}.831831", "unit": "cm"}],
+        "minute": f"{day(n, 1 if twin else 0)}T09:00",
         "telephone": f"090-{(n + 5_000 * twin) % 10_000:04d}-{n % 10_000:04d}",
         "postcode": f"9{m // 10_000:02d}-{m % 10_000:04d}",
         "email": f"{word(m).lower()}@{DOMAIN}",
@@ -81,6 +84,7 @@ def planted(field: Field, n: int, *, twin: bool = False) -> Any:
         "references": "other" if twin else "same",
         "image": word(m),
         "system": None,
+        "networks": None,  # what is planted there would keep everybody out
     }  # fmt: skip
     return made.get(field.kind, text)
 

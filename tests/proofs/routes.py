@@ -110,6 +110,15 @@ book        history  -  -  -  -  -  -  o  o  -  -
 book        api      -  -  -  -  -  -  o  -  -  -
 book        audit    -  -  -  -  -  -  -  o  -  -
 book        import   -  -  -  -  -  -  o  -  -  -
+work_request read    os os o  os -  o  o  o  -  -
+work_request create  -  o  o  -  -  -  o  -  -  -
+work_request edit    -  o  o  -  -  -  o  -  -  -
+work_request export  -  o  o  -  -  -  o  -  -  -
+work_request api     -  -  o  -  -  -  o  -  -  -
+work_request print   os os o  -  -  o  o  -  -  -
+work_request history os os o  os -  o  o  o  -  -
+work_request approve os os -  -  -  o  -  -  -  -
+work_request audit   -  s  -  os -  -  -  o  -  -
 user        read     os -  -  os -  o  -  o  -  -
 user        create   os -  -  -  -  o  -  -  -  -
 user        edit     os -  -  -  -  o  -  -  -  -
@@ -136,7 +145,7 @@ class Rule:
     act: what the role must be granted on the noun.
     on: `record`, one record (out of reach: 404); `house`, an institution named in the address; `anywhere`, the noun
         at all; `person`, being signed in; `all`, nothing; `token`, a program's token; `roles`, editing roles;
-        `ledger`, the act on any noun.
+        `ledger`, the act on any noun; `work`, the act on work requests.
     more: what the address takes beside the record.
     sent: what a POST sends.
     unclear: an act that is permitted may still be refused for what the record holds; then only denials are certain.
@@ -186,6 +195,11 @@ MORE: dict[tuple[str, str], Rule] = {
     ("/admin/user/password/", "POST"): Rule("edit"),
     ("/admin/user/unlock/", "GET"): Rule("edit"),
     ("/admin/user/unlock/", "POST"): Rule("edit"),
+    ("/admin/work_request/decide/", "POST"): Rule("approve", sent={"revision": "2", "act": "approve"}),
+    ("/admin/work_request/enter/", "POST"): Rule("edit", sent={"who": "試し"}),
+    ("/admin/work_request/leave/", "POST"): Rule("edit", sent={"passage": "zzz"}, unclear=True),
+    ("/admin/work_request/report/", "GET"): Rule("print"),
+    ("/admin/work_request/report.pdf", "GET"): Rule("print"),
 }
 """What single nouns have beside."""
 
@@ -203,6 +217,7 @@ PAGES: dict[tuple[str, str], Rule] = {
     ("/account/tokens/", "GET"): Rule(on="person"),
     ("/account/tokens/", "POST"): Rule(on="person"),
     ("/account/tokens/revoke", "POST"): Rule(on="person"),
+    ("/work-request/", "GET"): Rule(on="work"),
     ("/audit/", "GET"): Rule("audit", on="ledger"),
     ("/audit/seen/", "GET"): Rule("audit", on="ledger"),
     ("/view-as/", "POST"): Rule("edit", on="roles"),

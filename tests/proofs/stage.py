@@ -22,7 +22,7 @@ from models.declaration import Field, Noun
 from models.registry import NOUNS
 from seeds.roles import CITY_ROLES, WARD_ROLES
 from tests.proofs.planted import planted, word
-from tests.world import ACCOUNTS, HOUSES, PASSWORD, PEPPER
+from tests.world import ACCOUNTS, HOUSES, PASSWORD, PEPPER, approved_work
 
 Document = dict[str, Any]
 Value = Callable[["Place"], Any]
@@ -224,8 +224,22 @@ def build(value: Value = as_planted) -> Stage:
             continue
         for house in HOUSES:
             for at in range(EACH):
-                made.add(noun, house["_id"], made.ids[(noun.name, house["_id"], at)], at, {})
+                made.add(
+                    noun,
+                    house["_id"],
+                    made.ids[(noun.name, house["_id"], at)],
+                    at,
+                    _fixed(noun, house["_id"], at),
+                )
     return made.stage
+
+
+def _fixed(noun: Noun, house: str, at: int) -> Document:
+    """What must stand in a record for the stage to work: the request that lets the contractor in."""
+    if (noun.name, house, at) != ("work_request", "section", 0):
+        return {}
+    contractor = next(n for n, login_id in enumerate(PEOPLE) if login_id == "contractor")
+    return approved_work(_id(1, contractor))
 
 
 def _roles(made: _Builder) -> Iterator[tuple[tuple[str, str], ObjectId]]:

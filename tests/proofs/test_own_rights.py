@@ -63,7 +63,7 @@ def test_the_last_administrator_stays(stage: Stage) -> None:
 
 @pytest.mark.parametrize("login_id", ["staff.shinjuku", "auditor", "contractor", "manager"])
 def test_only_who_edits_roles_tries_one_on(stage: Stage, login_id: str) -> None:
-    found = account(acting(login_id).user, role(stage, "reader"))
+    found = account(acting(login_id).user, role(stage, "reader"), "127.0.0.1")
     assert found is not None
     assert found.actor.behind is None
     assert found.actor.role.id == acting(login_id).role.id

@@ -31,7 +31,7 @@ def test_every_account_signs_in_with_its_password(database: Database[dict[str, A
     assert [each["login_id"] for each in rows(tmp_path)] == [each.login_id for each in ACCOUNTS]
     for each in rows(tmp_path):
         outcome = attempt(each["login_id"], each["password"], pepper=PEPPER, address="")
-        known = account(outcome.user)
+        known = account(outcome.user, address="127.0.0.1")
         assert known is not None, each["login_id"]
         assert known.actor.institution == each["institution"]
         assert known.actor.role.kind == each["role"]

@@ -68,7 +68,7 @@ def test_every_noun_is_there_in_the_asked_number(database: Database[dict[str, An
     counted = Counter(noun for noun, _, _ in content(database))
     assert counted == {
         "item": 30, "donor": 6, "patron": 5, "book": 5, "media": 2, "loan": 2, "exhibition": 2,
-        "institution": 4, "role": 8, "user": 8,
+        "institution": 4, "role": 8, "user": 8, "work_request": 1,
     }  # fmt: skip
     assert database["items"].count_documents({"institution": "shinjuku"}) == 15
     assert database["items"].count_documents({"acquisition_source": {"$exists": True}}) > 0

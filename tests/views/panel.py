@@ -63,6 +63,12 @@ class Panel:
         """Who that account is to the gate."""
         return actor(login_id)
 
+    def actor_id(self, login_id: str) -> str:
+        """The id of that account, whether or not it may act now."""
+        found = get_db()["users"].find_one({"login_id": login_id}, {"_id": 1})
+        assert found is not None
+        return str(found["_id"])
+
     def make(self, noun: str, institution: str, **values: Any) -> str:
         """A new record of that institution."""
         return create(console(institution), NOUNS[noun], institution, values)
@@ -228,4 +234,9 @@ def build(app: Flask) -> Panel:
         assert found is not None
         ids[noun] = str(found["_id"])
     ids["institution"] = "soseki"
+    shinjuku = actor("staff.shinjuku")
+    ids["work_request"] = create(shinjuku, NOUNS["work_request"], "shinjuku", {
+        "work": "空調の点検", "why": "定期点検", "work_place": "desk", "contractor": panel.actor_id("contractor"),
+        "begins_at": "2026-04-01T09:00", "ends_at": "2026-04-01T17:00", "network": "192.0.2.1", "witness": shinjuku.user,
+    })  # fmt: skip
     return panel

@@ -12,6 +12,7 @@ from typing import Any
 from flask import render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 
+from gate.names import names_of
 from gate.references import label
 from gate.refusals import Conflict
 from gate.shown import Row
@@ -126,6 +127,8 @@ def _as_stored(field: Field, typed: Any) -> Any:
 
 def _told(field: Field, value: Any) -> str:
     """A value in words; of other records the names that this person may see."""
+    if field.kind == "colleague" and value:
+        return names_of(actor(), [value])[str(value)]
     if not field.declared.target or value in (None, "", []):
         return readable(field, value)
     keys = value if isinstance(value, list) else [value]
@@ -187,4 +190,4 @@ def readable(field: Field, value: Any) -> str:
         return " / ".join(str(each) for each in value)
     if field.declared.vocabulary and value in terms(field.declared.vocabulary):
         return w(terms(field.declared.vocabulary)[value])
-    return str(value)
+    return str(value).replace("T", " ") if field.kind == "minute" else str(value)

@@ -47,6 +47,9 @@ def cell(row: Row, shown: Shown) -> str:
         keys = value if isinstance(value, list) else [value] if value else []
         target = shown.field.declared.target
         return " / ".join(each.label for key in keys if (each := row.references.get(f"{target}:{key}")))
+    if shown.field.kind == "colleague" and value:
+        named = row.references.get(f"user:{value}")
+        return named.label if named else ""
     if isinstance(value, datetime):
         return day(value)
     if isinstance(value, bool):

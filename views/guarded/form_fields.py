@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import url_for
 
+from gate.names import colleagues
 from gate.references import label
 from gate.shown import Reference, Row, Shown
 from models.data_classes import Words
@@ -63,7 +64,7 @@ def form_field(
         help=declared.declared.help,
         required=declared.required and declared.kind != "number",
         value=_as_input(declared, value) if editable else None,
-        options=options(declared),
+        options=options(who, declared) if editable else [],
         errors=errors,
         shown=None if editable else shown,
         max_length=declared.max_length,
@@ -80,8 +81,10 @@ def form_field(
     )
 
 
-def options(declared: Field) -> list[tuple[str, str]]:
-    """The terms of a choice, in the reader's language."""
+def options(who: Actor, declared: Field) -> list[tuple[str, str]]:
+    """The terms of a choice in the reader's language, or the colleagues whom a field may name."""
+    if declared.kind == "colleague":
+        return list(colleagues(who, declared).items())
     if declared.declared.vocabulary:
         return [(code, w(words)) for code, words in terms(declared.declared.vocabulary).items()]
     return []

@@ -25,6 +25,12 @@ ACTION_WORDS = {
     "factor_off": ("第2要素の解除", "Second factor turned off"),
     "edit": ("更新", "Changed"),
     "remove": ("削除", "Removed"),
+    "approve": ("承認", "Approved"),
+    "refuse": ("不承認", "Not approved"),
+    "withdraw": ("取消し", "Withdrawn"),
+    "finish": ("完了", "Finished"),
+    "enter": ("入室", "Entered the machine room"),
+    "leave": ("退室", "Left the machine room"),
 }
 
 
@@ -41,13 +47,19 @@ class RecordMixin:
     """`/details/`, `/history/`, `/print/`."""
 
     noun: Noun
+    detail_template = "detail.html"
+
+    def _more(self, row: Row) -> dict[str, Any]:  # noqa: ARG002 - for a noun whose card has more on it
+        """What a noun's own card has beside its fields."""
+        return {}
 
     @expose("/details/")
     def details_view(self) -> str:
         """The record as a card."""
         row = load(actor(), self.noun, request.args.get("id", ""))
         return render_template(
-            "detail.html",
+            self.detail_template,
+            **self._more(row),
             noun=self.noun,
             row=row,
             sections=sections_of(self.noun, row),

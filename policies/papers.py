@@ -1,0 +1,42 @@
+"""Papers that stay as they were written: which fields of a record may no longer change, and which contradict each other.
+
+Both answers are field → what is wrong, as the validator gives them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from policies.work import wrong_window
+
+Words = tuple[str, str]
+DECIDED: Words = (
+    "決裁された申請は変えられません。新しい申請を出してください。",
+    "A request that was decided cannot be changed; make a new one.",
+)
+ANOTHERS: Words = (
+    "申請を変えられるのは申請した人だけです。その人に依頼するか、不承認にしてください。",
+    "Only whoever made the request may change it; ask them, or refuse it.",
+)
+
+
+def kept_as_written(
+    noun: str, document: Mapping[str, Any], names: Iterable[str], *, user: str
+) -> dict[str, Words]:
+    """Which of these changes a paper no longer takes from this person."""
+    if noun == "work_request":
+        if document.get("work_status") != "requested":
+            return dict.fromkeys(names, DECIDED)
+        # Or an approver could write the window that they then approve.
+        if document.get("created_by") != user:
+            return dict.fromkeys(names, ANOTHERS)
+    return {}
+
+
+def contradictions(noun: str, document: Mapping[str, Any]) -> dict[str, Words]:
+    """What in a whole record cannot be true together."""
+    if noun == "work_request" and document.get("begins_at") and document.get("ends_at"):
+        wrong = wrong_window(document["begins_at"], document["ends_at"])
+        return {"ends_at": wrong} if wrong else {}
+    return {}

@@ -1,0 +1,85 @@
+"""A contractor's window: from when until when, from where; and who may decide on the request for it (S14).
+
+Pure: the gate asks with the stored request, the moment and the address, anew for every request of the account.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from ipaddress import IPv4Network, IPv6Network, ip_network
+
+from policies import networks
+
+Words = tuple[str, str]
+JAPAN = timezone(timedelta(hours=9))
+MINUTE = "%Y-%m-%dT%H:%M"
+LONGEST = timedelta(days=366)
+WIDEST = {4: 24, 6: 64}
+"""The shortest prefix of a network that a request may name: an office's, not the world's."""
+
+BECOMES = {"approve": "approved", "refuse": "refused", "withdraw": "withdrawn", "finish": "finished"}
+FROM = {
+    "approve": frozenset({"requested"}),
+    "refuse": frozenset({"requested"}),
+    "withdraw": frozenset({"requested", "approved"}),
+    "finish": frozenset({"approved"}),
+}
+"""Act → the states that it may begin from."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """What was approved: times of Japan's clock as `YYYY-MM-DDTHH:MM`, the end left out; one address or network."""
+
+    begins_at: str
+    ends_at: str
+    network: str
+
+    def is_open(self, now: datetime, address: str) -> bool:
+        """Whether the account may act at this moment from this address; what cannot be read is closed."""
+        here = now.astimezone(JAPAN).strftime(MINUTE)
+        return (
+            bool(self.begins_at) and self.begins_at <= here < self.ends_at and within(address, self.network)
+        )
+
+
+def within(address: str, network: str) -> bool:
+    """Whether an address lies in a network; unlike an institution's list, an empty one holds nobody."""
+    return bool(network) and networks.within(address, [network])
+
+
+def named_network(text: str) -> IPv4Network | IPv6Network | None:
+    """The network that was written, one address being a network of one; None when it is none, or too wide."""
+    try:
+        found = ip_network(text, strict=False)
+    except ValueError:
+        return None
+    return found if found.prefixlen >= WIDEST[found.version] else None
+
+
+def why_not_decide(act: str, status: str, *, requester: str, decider: str) -> Words | None:
+    """Why this person may not do this to the request, given that their role would let them; None when they may."""
+    if act not in BECOMES:
+        return ("その操作はありません。", "There is no such act.")
+    if status not in FROM[act]:
+        return (
+            "この申請はもうその段階ではありません。いまの状況を確かめてください。",
+            "The request is no longer at that stage; look at how it stands now.",
+        )
+    if act in ("approve", "refuse") and requester == decider:
+        return (
+            "自分の申請は決裁できません。ほかの決裁者に依頼してください。",
+            "You cannot decide on your own request; ask another person who may.",
+        )
+    return None
+
+
+def wrong_window(begins_at: str, ends_at: str) -> Words | None:
+    """What is wrong with a window as asked for; None when nothing is."""
+    begins, ends = (datetime.strptime(each, MINUTE).replace(tzinfo=UTC) for each in (begins_at, ends_at))
+    if ends <= begins:
+        return ("終了は開始より後にしてください。", "The end must be after the beginning.")
+    if ends - begins > LONGEST:
+        return ("1年以内にしてください。", "At most one year, please.")
+    return None

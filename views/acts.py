@@ -1,0 +1,37 @@
+"""What the acts of the ledgers are called."""
+
+from __future__ import annotations
+
+from models.data_classes import Words
+from views.guarded.records import ACTION_WORDS
+
+ACTS: dict[str, Words] = {
+    **ACTION_WORDS,
+    "seen": ("閲覧", "Seen"),
+    "work_begun": ("作業のサインイン", "Signed in for work"),
+    "restored": ("バックアップからの復元", "Restored from a backup"),
+    "signed_in": ("サインイン", "Signed in"),
+    "signed_out": ("サインアウト", "Signed out"),
+    "sign_in_failed": ("サインインの失敗", "Sign-in failed"),
+    "locked_out": ("ロック", "Locked out"),
+    "account_locked": ("アカウントのロック", "Account locked"),
+    "outside_locked": ("許可されていない場所からの試行の停止", "Tries from outside stopped"),
+    "address_locked": ("接続元のロック", "Network address locked"),
+    "network_refused": ("許可されていないネットワーク", "Network not allowed"),
+    "unlocked": ("ロックの解除", "Unlocked"),
+    "refused": ("拒否", "Refused"),
+    "exported": ("書き出し", "Exported"),
+    "printed": ("印刷", "Printed"),
+    "imported": ("取り込み", "Imported"),
+    "pepper_made": ("ペッパーの追加", "Pepper made"),
+    "password_set": ("パスワードの変更", "Password set"),
+    "session_ended": ("サインイン中の画面を終了", "A session ended"),
+    "sessions_ended": ("サインイン中の画面をすべて終了", "All sessions ended"),
+    "token_made": ("APIトークンの発行", "API token made"),
+    "token_revoked": ("APIトークンの失効", "API token revoked"),
+    "lookups_spent": ("全文照会の上限", "Look-ups spent"),
+    "view_as_begun": ("ほかの役割で見る", "Viewing as another role"),
+    "view_as_ended": ("自分の役割に戻る", "Back to own role"),
+    "disclosures_read": ("閲覧記録を見た", "Read who saw it"),
+    "ledger_read": ("台帳を見た", "Read the ledger"),
+}

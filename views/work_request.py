@@ -1,0 +1,152 @@
+"""作業申請: its screens, and the procedure on its card: the decision, the door of the machine room, the report."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response as Plain
+from flask import flash, redirect, render_template, request, url_for
+from flask_admin import expose
+from werkzeug.wrappers import Response
+
+from audit.events import note
+from gate.loading import load
+from gate.refusals import Conflict, Invalid
+from gate.shown import Row
+from gate.work_requests import decide, enter, leave, possible_acts, report
+from models.data_classes import Words
+from models.work_request import WORK_REQUEST
+from policies.verdict import may
+from views.guarded import GuardedView
+from views.guarded.form_values import revision_from
+from views.papers.pdf import pdf
+from views.papers.work_report import paper_of
+from views.signin import actor
+from views.words import now, t, w
+
+ACT_WORDS: dict[str, Words] = {
+    "approve": ("承認する", "Approve"),
+    "refuse": ("不承認にする", "Refuse"),
+    "withdraw": ("取り消す", "Withdraw"),
+    "finish": ("作業を終える", "Finish"),
+}
+
+
+class WorkRequestView(GuardedView):
+    """`/decide/`, `/enter/`, `/leave/`, `/report/` and `/report.pdf` beside the generated screens."""
+
+    detail_template = "work_request.html"
+
+    def _more(self, row: Row) -> dict[str, Any]:
+        return {
+            "acts": [(act, w(ACT_WORDS[act])) for act in possible_acts(actor(), row)],
+            "decide_url": url_for("work_request.decide_view", id=row.id),
+            "enter_url": url_for("work_request.enter_view", id=row.id),
+            "leave_url": url_for("work_request.leave_view", id=row.id),
+            "at_the_door": _at_the_door(row),
+            "report_url": self._if("print", row, "report_view"),
+        }
+
+    @expose("/decide/", methods=("POST",))
+    def decide_view(self) -> Response:
+        """Approve, refuse, withdraw or finish."""
+        id_ = request.args.get("id", "")
+        try:
+            decide(
+                actor(),
+                id_,
+                revision_from(request.form),
+                request.form.get("act", ""),
+                request.form.get("note", ""),
+            )
+        except Invalid as error:
+            flash(w(next(iter(error.errors.values()))), "error")
+        except Conflict:
+            said = t(
+                "開いているあいだにほかの人が更新しました。いまの内容を確かめて、もう一度決めてください。",
+                "Somebody changed it while it was open. Look at it as it stands now and decide again.",
+            )
+            flash(said, "error")
+        else:
+            flash(
+                t("記録しました。次の操作から効きます。", "Recorded. It holds from the next request."),
+                "success",
+            )
+        return _back(id_)
+
+    @expose("/enter/", methods=("POST",))
+    def enter_view(self) -> Response:
+        """Somebody entered the machine room, and this person saw it."""
+        id_ = request.args.get("id", "")
+        try:
+            enter(actor(), id_, request.form.get("who", ""))
+        except Invalid as error:
+            flash(w(error.errors["who"]), "error")
+        except Conflict:
+            flash(_again(), "error")
+        else:
+            flash(t("入室を記録しました。", "The entry is recorded."), "success")
+        return _back(id_)
+
+    @expose("/leave/", methods=("POST",))
+    def leave_view(self) -> Response:
+        """They left again."""
+        id_ = request.args.get("id", "")
+        try:
+            leave(actor(), id_, request.form.get("passage", ""))
+        except Conflict:
+            flash(_again(), "error")
+        else:
+            flash(t("退室を記録しました。", "The exit is recorded."), "success")
+        return _back(id_)
+
+    @expose("/report/")
+    def report_view(self) -> str:
+        """The work report, to print."""
+        found = report(actor(), request.args.get("id", ""))
+        _printed(found.row.id)
+        return render_template(
+            "paper.html",
+            paper=paper_of(found),
+            back_url=url_for("work_request.details_view", id=found.row.id),
+            pdf_url=url_for("work_request.report_pdf", id=found.row.id),
+        )
+
+    @expose("/report.pdf")
+    def report_pdf(self) -> Plain:
+        """The same as a file."""
+        found = report(actor(), request.args.get("id", ""))
+        _printed(found.row.id)
+        answer = Plain(pdf(paper_of(found), now()), mimetype="application/pdf")
+        answer.headers["Content-Disposition"] = "attachment; filename=work-report.pdf"
+        return answer
+
+
+def _at_the_door(row: Row) -> bool:
+    status, place = row["work_status"].value, row["work_place"].value
+    return bool(
+        status == "approved"
+        and place == "machine_room"
+        and may(actor(), "work_request", "edit", row.institution)
+    )
+
+
+def _again() -> str:
+    return t(
+        "同時にほかの人が記録しました。いまの内容を確かめて、もう一度記録してください。",
+        "Somebody recorded something at the same moment. Look at it and record it again.",
+    )
+
+
+def _printed(id_: str) -> None:
+    note("printed", actor=actor().user, institution=actor().institution, noun="work_request", detail=id_)
+
+
+def _back(id_: str) -> Response:
+    row = load(actor(), WORK_REQUEST, id_)
+    return redirect(url_for("work_request.details_view", id=row.id))
+
+
+def view() -> WorkRequestView:
+    """The screens of work requests."""
+    return WorkRequestView(WORK_REQUEST)
