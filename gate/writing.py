@@ -86,15 +86,11 @@ def prepare(
     document = {**defaults(noun), **{name: value for name, value in kept.items() if value not in (None, [])}}
     home = document.get("code") if noun.name == "institution" else institution
     document["institution"] = home
-    if (
-        not document.get(noun.number)
-        and noun.number not in wrong
-        and noun.fields[noun.number].kind == "number"
-    ):
+    proposed = noun.number not in wrong and noun.fields[noun.number].kind == "number"
+    if proposed and not document.get(noun.number):
         document[noun.number] = next_number(noun, institution)
-    wrong = {**missing(noun, document), **wrong, **unreachable(actor, noun, house, kept, memory)}
-    wrong = wrong or contradictions(noun.name, document)
-    if wrong:
+    wrong = missing(noun, document) | wrong | unreachable(actor, noun, house, kept, memory)
+    if wrong := wrong or contradictions(noun.name, document):
         raise Invalid(wrong)
     now = datetime.now(UTC)
     fields = sorted(name for name in document if name != "institution")
@@ -130,6 +126,7 @@ def patch(
         wrong["institution"] = ("館は変えられません。", "The institution cannot be changed.")
     kept = {name: value for name, value in kept.items() if not same(document.get(name), value)}
     wrong |= unreachable(actor, noun, document["institution"], kept)
+    wrong |= kept_as_written(noun.name, document, kept, user=actor.user)
     if noun.name in ("user", "role"):
         wrong |= raises_own(actor, document, kept)
     if "networks" in kept and noun.name in ("institution", "role"):
@@ -138,9 +135,7 @@ def patch(
         wrong[noun.number] = ("コードは変えられません。", "The code cannot be changed.")
     elif kept.get(noun.number, "") is None:
         wrong[noun.number] = REQUIRED
-    wrong |= kept_as_written(noun.name, document, kept, user=actor.user)
-    wrong = wrong or contradictions(noun.name, {**document, **kept})
-    if wrong:
+    if wrong := wrong or contradictions(noun.name, {**document, **kept}):
         raise Invalid(wrong)
     if document["revision"] != revision:
         raise conflict(actor, noun, document, revision)

@@ -9,7 +9,7 @@ from models.data_classes import PERSONAL
 from models.registry import NOUNS
 from policies.actor import Actor
 from policies.effects import Effect
-from policies.verdict import Ask, Verdict, decide, judge, may
+from policies.verdict import Ask, Verdict, decide, judge, may, reach
 from tests.proofs.stage import Place
 
 EXIT_OF = {
@@ -51,6 +51,8 @@ def known(actor: Actor, place: Place, exit_: str, page: str = "") -> bool:
         and not place.past
     ):
         return True  # it stands in the frame of everybody's own pages
+    if page != "user" and named_on_papers(actor, place):
+        return True
     if place.past:
         return exit_ == "history" and verdict(actor, place, "history").effect >= Effect.SHOW
     by = "detail" if exit_ == "history" else exit_
@@ -59,6 +61,15 @@ def known(actor: Actor, place: Place, exit_: str, page: str = "") -> bool:
         ask = Ask(place.noun, place.name, str(place.field.data_class), by, place.house)
         return bool(scope and verdict(actor, place, "choice") and judge(actor.role, ask, scope))
     return verdict(actor, place, by).effect >= Effect.SHOW
+
+
+def named_on_papers(actor: Actor, place: Place) -> bool:
+    """Whether a colleague's name may stand on a paper that this actor reads, or be offered for one (decision 0015)."""
+    if (place.noun, place.name, place.past) != ("user", "display_name", False):
+        return False
+    papers = [noun.name for noun in NOUNS.values() if any(each.kind == "colleague" for each in noun)]
+    same = actor.scope_of(place.house) is not None
+    return same and any(reach(actor, each, "read") for each in papers)
 
 
 def is_personal(place: Place) -> bool:

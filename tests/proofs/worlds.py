@@ -22,7 +22,7 @@ from policies.exits import NEEDS
 from policies.rules import RULES
 from tests.proofs.browsing import Visitor, text_of
 from tests.proofs.conftest import House
-from tests.proofs.knowing import acting, known, verdict, within_reach
+from tests.proofs.knowing import acting, known, named_on_papers, verdict, within_reach
 from tests.proofs.planted import planted
 from tests.proofs.stage import Place, Stage, build
 
@@ -58,7 +58,7 @@ def effect(who: Actor, place: Place, part: str) -> Effect:
 def in_the_frame(who: Actor, place: Place) -> bool:
     """What stands around everybody's own pages: their account, their role, the houses of their government."""
     if place.noun == "user":
-        return place.record == who.user
+        return place.record == who.user or named_on_papers(who, place)
     if place.noun == "role":
         return place.record == who.role.id
     return place.noun == "institution" and who.scope_of(place.house) is not None and place.name == "colour"
