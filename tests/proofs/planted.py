@@ -84,7 +84,6 @@ def planted(field: Field, n: int, *, twin: bool = False) -> Any:
         "references": "other" if twin else "same",
         "image": word(m),
         "system": None,
-        "networks": None,  # what is planted there would keep everybody out
     }  # fmt: skip
     return made.get(field.kind, text)
 
