@@ -13,8 +13,8 @@ from rich.progress import Progress
 
 from gate.bulk import create_many, prepare_many
 from gate.console import console
+from gate.filling import filling
 from gate.refusals import Invalid
-from gate.store import ensure_indexes
 from models.declaration import Noun
 from models.registry import NOUNS
 from seeds.accounts import set_up
@@ -37,8 +37,7 @@ def connect(uri: str, database: str) -> None:
 def fill(var: Path, items: int, donors: int) -> None:
     """Institutions, accounts, donors and items of the demo, then the peers' plain copies and all indexes."""
     set_up(var, keys.key(var, "pepper"))
-    ensure_indexes()
-    with Progress(transient=True) as progress:
+    with filling(items), Progress(transient=True) as progress:
         task = progress.add_task("records", total=items + donors)
         for house, share in SHARES:
             known: list[object] = list(

@@ -11,10 +11,11 @@ from audit.disclosures import disclose
 from gate.questions import Question, agree, field_named, institutions, selector
 from gate.references import resolve
 from gate.refusals import BadQuestion, NotFound
+from gate.search_keys import read_query
 from gate.shown import Plans, Row, row
 from gate.small_counts import safe
 from gate.store import key_of, records_of
-from gate.windows import fetch
+from gate.windows import Matching, fetch
 from models.declaration import Noun
 from policies.actor import Actor
 from policies.exits import NEEDS
@@ -62,9 +63,15 @@ def list_page(
     order = _order(actor, noun, question, covered)
     total = whole_count(noun, covered, where) if _is_whole(question) else count_matching(noun, where)
     plans = Plans(actor, noun, exit_, columns)
-    documents, more_before, more_after = _window(
-        noun, question, where, order, size, covered, _sizing(question, total), _projection(plans)
+    of = Matching(
+        noun,
+        where,
+        covered,
+        _projection(plans),
+        _sizing(question, total),
+        _drawn(actor, noun, question, covered),
     )
+    documents, more_before, more_after = _window(of, question, order, size)
     rows = resolve(actor, [row(plans, each) for each in documents], exit_)
     _disclose_page(actor, noun, rows, exit_, "list_page")
     return Page(
@@ -81,13 +88,14 @@ def _is_whole(question: Question) -> bool:
 
 
 def _sizing(question: Question, total: int) -> int | None:
-    """By how many matches windows are sized: None for all records of an institution, 0 for no windows.
+    """By how many matches windows are sized: None for all records of an institution."""
+    return None if total > COUNT_CAP and _is_whole(question) else total
 
-    The hits of a search lie anywhere, and the index of words finds them at once: windows would only look past them.
-    """
-    if total > COUNT_CAP:
-        return None if _is_whole(question) else total
-    return 0 if question.text else total
+
+def _drawn(actor: Actor, noun: Noun, question: Question, covered: frozenset[str]) -> Document | None:
+    return (
+        selector(actor, noun, question, covered, drawn=True) if read_query(question.text).included else None
+    )
 
 
 def _projection(plans: Plans) -> Document:
@@ -161,30 +169,20 @@ def export_rows(
     where = selector(actor, noun, question, covered)
     plans = Plans(actor, noun, exit_, columns)
     total = _sizing(question, count_matching(noun, where))
-    return _batches(actor, noun, plans, where, exit_, batch, covered, total)
+    of = Matching(noun, where, covered, _projection(plans), total, _drawn(actor, noun, question, covered))
+    return _batches(actor, of, plans, exit_, batch)
 
 
-def _batches(
-    actor: Actor,
-    noun: Noun,
-    plans: Plans,
-    where: Document,
-    exit_: str,
-    batch: int,
-    covered: frozenset[str],
-    total: int | None,
-) -> Iterator[Row]:
+def _batches(actor: Actor, of: Matching, plans: Plans, exit_: str, batch: int) -> Iterator[Row]:
     last: Any = None
-    projection = _projection(plans)
     while True:
-        asked = where if last is None else {"$and": [where, {"_id": {"$gt": last}}]}
         documents = fetch(
-            noun, asked, [("_id", 1)], batch, edge=last, total=total, covered=covered, projection=projection
+            of, [("_id", 1)], batch, edge=last, beyond=None if last is None else {"_id": {"$gt": last}}
         )
         if not documents:
             return
         rows = resolve(actor, [row(plans, each) for each in documents], exit_)
-        _disclose_page(actor, noun, rows, exit_, "batch")
+        _disclose_page(actor, of.noun, rows, exit_, "batch")
         yield from rows
         last = documents[-1]["_id"]
 
@@ -202,25 +200,14 @@ def _order(actor: Actor, noun: Noun, question: Question, covered: frozenset[str]
 
 
 def _window(
-    noun: Noun,
-    question: Question,
-    where: Document,
-    order: list[tuple[str, int]],
-    size: int,
-    covered: frozenset[str],
-    total: int | None,
-    projection: Document,
+    of: Matching, question: Question, order: list[tuple[str, int]], size: int
 ) -> tuple[list[Document], bool, bool]:
     """The documents of a page, and whether there are more before and after it."""
     backwards = bool(question.before)
     edge = question.before or question.after
     way = [(name, -step) for name, step in order] if backwards else order
-    value: Any = None
-    asked = where
-    if edge:
-        beyond, value = _beyond(noun, edge, way, covered)
-        asked = {"$and": [where, beyond]}
-    found = fetch(noun, asked, way, size + 1, edge=value, total=total, covered=covered, projection=projection)
+    beyond, value = _beyond(of.noun, edge, way, of.covered) if edge else (None, None)
+    found = fetch(of, way, size + 1, edge=value, beyond=beyond)
     more = len(found) > size
     found = found[:size]
     if backwards:

@@ -72,8 +72,12 @@ def institutions(actor: Actor, noun: Noun, question: Question, action: str = "re
     return frozenset({question.institution})
 
 
-def selector(actor: Actor, noun: Noun, question: Question, covered: frozenset[str]) -> Document:
+def selector(
+    actor: Actor, noun: Noun, question: Question, covered: frozenset[str], *, drawn: bool = False
+) -> Document:
     """The store's filter for a question, after policy has agreed to every part of it.
+
+    `drawn`: of the records found by words, only those of the sample (gate.windows).
 
     Raises:
         Refused: a filter on a withheld field, with the institution for which it would be answered.
@@ -89,8 +93,8 @@ def selector(actor: Actor, noun: Noun, question: Question, covered: frozenset[st
             continue
         agree(actor, field, "filter", covered, question.exit)
         parts.append(_filter(field, each))
-    if question.text.strip():
-        parts.append(_search(actor, noun, question, covered))
+    if found := _search(actor, noun, question, covered, drawn) if question.text.strip() else {}:
+        parts[0] = found  # it is about these institutions alone (gate.search_keys)
     return parts[0] if len(parts) == 1 else {"$and": parts}
 
 
@@ -222,7 +226,7 @@ def _bound(field: Field, value: str) -> Any:
     return number
 
 
-def _search(actor: Actor, noun: Noun, question: Question, covered: frozenset[str]) -> Document:
+def _search(actor: Actor, noun: Noun, question: Question, covered: frozenset[str], drawn: bool) -> Document:
     """Each institution is searched by the classes that this actor may search there, and no others."""
     text = question.text
     if len(text) > MAX_TEXT:
@@ -232,17 +236,13 @@ def _search(actor: Actor, noun: Noun, question: Question, covered: frozenset[str
     query = read_query(text)
     if not query.included and not query.excluded:
         return {}
-    groups: dict[frozenset[str], list[str]] = {}
+    visible: dict[str, list[str]] = {}
     for each in sorted(covered):
-        groups.setdefault(searchable(actor, noun, each, question.exit), []).append(each)
-    found = [
-        {noun.belongs: {"$in": houses}, **condition(classes, query)}
-        for classes, houses in groups.items()
-        if classes
-    ]
-    if not found:
+        for data_class in searchable(actor, noun, each, question.exit):
+            visible.setdefault(data_class, []).append(each)
+    if not visible:
         raise Refused(_nothing_to_search(), status=400)
-    return found[0] if len(found) == 1 else {"$or": found}
+    return condition(noun, visible, query, drawn=drawn)
 
 
 def searchable(actor: Actor, noun: Noun, institution: str, leaves: str = "list") -> frozenset[str]:

@@ -1,20 +1,36 @@
-"""What a record is found by: its searched fields' keys, kept apart by data class (law 5)."""
+"""What a record is found by: its searched fields' keys, kept apart by institution and data class (law 5).
+
+A token says whose record and which class of data it is of. So one index serves all, no question meets a token that it
+may not ask for, and the engine finds by the tokens alone: told the institutions a second time, or given alternatives,
+it reads the text of every record in between.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from japanese.keys import grams, query_grams, reading_keys, search_key
+from gate.windows import is_drawn
+from japanese.keys import END, grams, query_grams, reading_keys, search_key
 from japanese.queries import Query, query_terms
 from models.declaration import Field, Noun
 from models.registry import NOUNS
 
 Document = dict[str, Any]
 # Between the keys of two fields; a key never holds it, so no hit can reach across fields.
-SEAM = "\n"
+SEAM = END
+CODES = {
+    "public": "p", "internal": "i", "restricted": "r", "notes": "n",
+    "identity": "d", "contact": "c", "birth": "b", "circulation": "l",
+}  # fmt: skip
+"""What a token of each class begins with."""
+DRAWN = "*"
+"""What stands before the tokens of a record of the sample, which it holds a second time: where a word's records lie
+is known by reading one in some hundred of them."""
+Visible = Mapping[str, Collection[str]]
+"""Data class → the institutions where it may be searched."""
 
 
 def searched_classes(noun: Noun) -> dict[str, list[Field]]:
@@ -32,18 +48,20 @@ def _classes(noun: str) -> dict[str, list[Field]]:
 
 
 def keys_of(noun: Noun, document: Document) -> Document:
-    """The `keys` of a stored document: data class → {text, grams}."""
-    found: Document = {}
+    """The `keys` of a stored document: `text`, data class → its fields' keys, and `grams`, the tokens of all classes."""
+    texts: Document = {}
+    tokens: list[str] = []
     for data_class, fields in _classes(noun.name).items():
         keys = [
             key for field in fields if document.get(field.name) for key in _keys(field, document[field.name])
         ]
         if keys:
-            tokens: dict[str, None] = {}
-            for key in keys:
-                tokens.update(dict.fromkeys(grams(key)))
-            found[data_class] = {"text": SEAM.join(keys), "grams": list(tokens)}
-    return found
+            texts[data_class] = SEAM.join(keys)
+            mark = _mark(data_class, document[noun.belongs])
+            tokens += map(mark.__add__, dict.fromkeys(gram for key in keys for gram in grams(key)))
+    if is_drawn(document.get("_id")):
+        tokens += [DRAWN + each for each in tokens]
+    return {"text": texts, "grams": tokens} if texts else {}
 
 
 def _keys(field: Field, value: Any) -> Iterable[str]:
@@ -55,31 +73,43 @@ def _keys(field: Field, value: Any) -> Iterable[str]:
     return [key for text in texts if (key := search_key(str(text)))]
 
 
-def condition(classes: Iterable[str], query: Query) -> Document:
-    """The store's condition for a query over the given classes; every word must be in one of them.
+def _mark(data_class: str, institution: str) -> str:
+    return f"{CODES[data_class]}{institution}{SEAM}"
+
+
+def condition(noun: Noun, visible: Visible, query: Query, *, drawn: bool = False) -> Document:
+    """The store's condition for a query; every word must be in a class where it may be searched.
 
     The grams narrow by index; the regular expression, escaped, verifies the whole word, so no false hit is shown.
+    `drawn`: only in records of the sample.
     """
-    names = sorted(classes)
-    wanted = [_any(names, key) for key in query.included]
-    unwanted = [
-        {f"keys.{name}.text": {"$not": {"$regex": re.escape(key)}}}
-        for key in query.excluded
-        for name in names
-    ]
+    wanted = [part for key in query.included for part in _holds(noun, visible, key, DRAWN if drawn else "")]
+    unwanted = [{"$nor": [each]} for key in query.excluded for each in _written(noun, visible, key)]
+    if not wanted:
+        wanted = [{noun.belongs: {"$in": sorted({each for houses in visible.values() for each in houses})}}]
+        wanted += [{"drawn": True}] if drawn else []
     return {"$and": [*wanted, *unwanted]}
 
 
-def _any(names: list[str], key: str) -> Document:
-    each = [_holds(name, key) for name in names]
-    return each[0] if len(each) == 1 else {"$or": each}
+def _holds(noun: Noun, visible: Visible, key: str, before: str) -> list[Document]:
+    """That one of the classes holds the key. A token tells of one or two characters by itself: no text need be read."""
+    marks = sorted(
+        before + _mark(data_class, each) for data_class, houses in visible.items() for each in houses
+    )
+    if len(key) == 1:
+        return [{"keys.grams": {"$in": [re.compile(f"^{re.escape(mark + key)}") for mark in marks]}}]
+    narrowed: list[Document] = [
+        {"keys.grams": {"$in": [mark + gram for mark in marks]}} for gram in query_grams(key)
+    ]
+    return narrowed if len(key) == 2 else [*narrowed, {"$or": _written(noun, visible, key)}]
 
 
-def _holds(name: str, key: str) -> Document:
-    tokens = query_grams(key)
-    narrowed = {f"keys.{name}.grams": {"$all": tokens}}
-    # A word that is itself a token needs no second look, and the texts of all hits need not be read.
-    return narrowed if tokens == [key] else {**narrowed, f"keys.{name}.text": {"$regex": re.escape(key)}}
+def _written(noun: Noun, visible: Visible, key: str) -> list[Document]:
+    """The ways in which a record may hold the key."""
+    return [
+        {noun.belongs: {"$in": sorted(houses)}, f"keys.text.{data_class}": {"$regex": re.escape(key)}}
+        for data_class, houses in sorted(visible.items())
+    ]
 
 
 def read_query(text: str) -> Query:

@@ -1,17 +1,27 @@
 """How a page is fetched in any order without sorting all that matches: the one module that knows why.
 
 The embedded engine reads and sorts every record that a filter matches, whatever index there is (1.1 s at 40,000).
-So the page is looked for between its edge and a bound close to it, taken from a sample of the order's own values;
-where too few are found the bound is moved on. Whatever the bound, all records up to it are within, so the page is
-exact; the sample only decides how many of them the engine has to sort. MongoDB serves the same queries from the
-compound indexes.
+So the order is cut into stretches by a sample of its own values, each short enough to be sorted at once, and they are
+read one after another until the page is full. A value that very many records share is a stretch of its own, in order
+of entry. Whatever the sample, the stretches leave nothing out, so the page is exact; the sample only decides how many
+records the engine has to sort. MongoDB serves the same queries from the compound indexes.
+
+The engine's own `$sample` draws a few blocks of neighbours, useless for an order that follows that of entry. So each
+record knows by its id whether it is of the sample.
 """
 
 from __future__ import annotations
 
 import time
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
+from zlib import crc32
+
+from bson import ObjectId
+from pymongo.errors import OperationFailure
 
 from gate.store import records_of
 from models.data_classes import PERSONAL
@@ -21,62 +31,117 @@ Document = dict[str, Any]
 Order = list[tuple[str, int]]
 FEW = 1_000
 """Up to this many matches the engine sorts as fast as a window is found."""
-SAMPLE = 1_000
+ONE_IN = 128
+"""One record in so many is of the sample: at 1,000,000 some 8,000, of which a process keeps one field."""
+WORDS = "keys.grams_1"
+"""The index of words."""
+SPARE = 4
+"""A stretch is made for so many times the records that a page needs: cheaper than reading a second one."""
 KEPT_SECONDS = 300
+Runs = list[tuple[Any, int]]
+"""The sample's values in order, each with how often it was drawn."""
 # Values of fields that all of the question's readers may sort by, and never personal ones; as bounds they leave nothing.
-_samples: dict[tuple[str, str, str], tuple[float, list[tuple[Any, Any]], int]] = {}
+_samples: dict[tuple[str, str, str], tuple[float, list[tuple[Any, Any]]]] = {}
+_runs: dict[tuple[str, str, str, frozenset[str]], tuple[float, Runs]] = {}
+
+
+@dataclass(frozen=True)
+class Matching:
+    """The records that a question is about, and what is known of how many and where they are."""
+
+    noun: Noun
+    where: Document
+    covered: frozenset[str]
+    """The institutions that `where` is about."""
+    projection: Document
+    """The fields to bring."""
+    total: int | None
+    """How many match in all, as far as was counted; None: all records of the institutions, and many."""
+    drawn: Document | None
+    """Where words are to be found, the same condition for the records of the sample."""
 
 
 def fetch(
-    noun: Noun,
-    where: Document,
-    order: Order,
-    limit: int,
-    *,
-    edge: Any,
-    total: int | None,
-    covered: frozenset[str],
-    projection: Document,
+    of: Matching, order: Order, limit: int, *, edge: Any = None, beyond: Document | None = None
 ) -> list[Document]:
-    """The first `limit` documents of `where` in `order`.
+    """The first `limit` of these documents.
 
     Args:
-        noun: whose records.
-        where: the whole condition, that of the edge included.
+        of: the records asked for.
         order: (field, 1 or -1), ending in `_id`.
         limit: how many.
-        edge: the order's value at which `where` begins; None for the beginning.
-        total: how many match in all, as far as was counted; None: all records of the institutions, and many.
-        covered: the institutions that `where` is about.
-        projection: the fields to bring.
+        edge: the order's value at which to begin; None for the beginning.
+        beyond: the condition that says where to begin.
     """
     name, way = order[0]
-    if (total is None or total > FEW) and _steady(noun, name):
-        sample, records = _sample(noun, name, covered)
-        step = max(1, len(sample) * limit * 2 // (total or records))
-        while (bound := _bound(sample, edge, way, step)) is not None:
-            within = {"$and": [where, {name: _between(edge, bound, way)}]}
-            found = _find(
-                noun,
-                within,
-                order,
-                limit,
-                projection,
-                hint="_id_" if name == "_id" and total is None else None,
-            )
-            if len(found) == limit:
-                return found
-            step *= 4
-    return _find(noun, where, order, limit, projection)
+    where = {"$and": [of.where, beyond]} if beyond else of.where
+    hint = "_id_" if name == "_id" and of.total is None else WORDS if of.drawn else None
+    if (of.total is not None and of.total <= FEW) or not _steady(of.noun, name):
+        return _find(of, where, order, limit, hint)
+    runs = _sample_of(of.noun, name, of.drawn) if of.drawn else _sample(of.noun, name, of.covered)
+    # The sample is of what the words find, or of all records, of which a filter leaves so many.
+    thinned = 1.0 if of.drawn or of.total is None else sum(count for _, count in runs) * ONE_IN / of.total
+    wanted = max(1, round(limit * SPARE / ONE_IN * thinned))
+    found: list[Document] = []
+    for stretch in _stretches(runs, edge, way, wanted):
+        within = {"$and": [where, {name: stretch}]} if stretch else where
+        found += _find(of, within, order[1:] if "$eq" in stretch else order, limit - len(found), hint)
+        if len(found) == limit:
+            break
+    return found
 
 
-def _find(
-    noun: Noun, where: Document, order: Order, limit: int, projection: Document, hint: str | None = None
-) -> list[Document]:
-    """The engine's planner may take the institutions' index and sort all of it: where nearly every id of a range
-    belongs to the page, the range is better walked. Where a filter leaves few, its own index is."""
-    found = records_of(noun).find(where, projection).sort(order).limit(limit)
-    return list(found.hint(hint) if hint else found)
+def _stretches(runs: Runs, edge: Any, way: int, wanted: int) -> Iterator[Document]:
+    """Conditions on the order's field that cover, one after another, all that lies beyond the edge, itself included.
+
+    Args:
+        runs: the sample, ascending.
+        edge: where to begin; None for the very beginning.
+        way: 1 or -1.
+        wanted: how many of the sample's values make a stretch; the next one is twice as long.
+    """
+    past, until = ("$gt", "$lt") if way > 0 else ("$lt", "$gt")
+    start: Document = {} if edge is None else {f"{past}e": edge}
+    length = 0
+    for value, count in _beyond(runs, edge, way):
+        if count > max(1, wanted):
+            if value != edge:
+                yield {**start, until: value}
+            yield {"$eq": value}
+        elif (length := length + count) >= wanted:
+            yield {**start, f"{until}e": value}
+            wanted *= 2
+        else:
+            continue
+        start, length = {past: value}, 0
+    yield start
+
+
+def _beyond(runs: Runs, edge: Any, way: int) -> Runs:
+    if way > 0:
+        return runs if edge is None else runs[bisect_left(runs, edge, key=_value) :]
+    return (runs if edge is None else runs[: bisect_right(runs, edge, key=_value)])[::-1]
+
+
+def _value(run: tuple[Any, int]) -> Any:
+    return run[0]
+
+
+def is_drawn(key: Any) -> bool:
+    """Whether the record of this key is of the sample."""
+    return isinstance(key, ObjectId) and crc32(key.binary) % ONE_IN == 0
+
+
+def _find(of: Matching, where: Document, order: Order, limit: int, hint: str | None) -> list[Document]:
+    """The engine's planner may take the institutions' index and sort all of it, where nearly every id of a range belongs
+    to the page and the range is better walked; or walk a range of ids for the few in it that hold a word."""
+    found = records_of(of.noun).find(where, of.projection).sort(order).limit(limit)
+    try:
+        return list(found.clone().hint(hint) if hint else found)
+    except OperationFailure:
+        if not hint:
+            raise
+        return list(found)  # the index is being made anew (gate.filling)
 
 
 def _steady(noun: Noun, name: str) -> bool:
@@ -87,31 +152,26 @@ def _steady(noun: Noun, name: str) -> bool:
     return field.required and field.data_class not in PERSONAL
 
 
-def _sample(noun: Noun, name: str, covered: frozenset[str]) -> tuple[list[Any], int]:
-    """Some of the field's values in these institutions, sorted, at most KEPT_SECONDS old; of about how many records."""
+def _sample(noun: Noun, name: str, covered: frozenset[str]) -> Runs:
+    """The field's values in the sample's records of these institutions, at most KEPT_SECONDS old."""
     collection = records_of(noun)
     key = (collection.database.name, noun.name, name)
     kept = _samples.get(key)
     if kept is None or time.monotonic() - kept[0] > KEPT_SECONDS:
-        drawn = collection.aggregate(
-            [{"$sample": {"size": SAMPLE}}, {"$project": {name: 1, noun.belongs: 1}}]
-        )
+        drawn = collection.find({"drawn": True}, {name: 1, noun.belongs: 1})
         values = sorted((each[name], each[noun.belongs]) for each in drawn if each.get(noun.belongs))
-        kept = _samples[key] = (time.monotonic(), values, collection.estimated_document_count())
-    within = [value for value, institution in kept[1] if institution in covered]
-    return within, max(1, kept[2] * len(within) // max(1, len(kept[1])))
+        kept = _samples[key] = (time.monotonic(), values)
+    counted = _runs.get((*key, covered))
+    if counted is None or counted[0] != kept[0]:
+        within = _counted(value for value, institution in kept[1] if institution in covered)
+        counted = _runs[(*key, covered)] = (kept[0], within)
+    return counted[1]
 
 
-def _bound(sample: list[Any], edge: Any, way: int, step: int) -> Any:
-    """The sample's value `step` places beyond the edge; None past its end."""
-    if way > 0:
-        at = (bisect_right(sample, edge) if edge is not None else 0) + step
-        return sample[at] if at < len(sample) else None
-    at = (bisect_left(sample, edge) if edge is not None else len(sample)) - 1 - step
-    return sample[at] if at >= 0 else None
+def _sample_of(noun: Noun, name: str, where: Document) -> Runs:
+    """The field's values in those records of the sample that match."""
+    return _counted(sorted(each[name] for each in records_of(noun).find(where, {name: 1})))
 
 
-def _between(edge: Any, bound: Any, way: int) -> Document:
-    """From the edge, itself included, because records of an equal value may follow it, to the bound."""
-    near, far = ("$gte", "$lte") if way > 0 else ("$lte", "$gte")
-    return {far: bound} if edge is None else {near: edge, far: bound}
+def _counted(values: Iterable[Any]) -> Runs:
+    return [(value, len(list(same))) for value, same in groupby(values)]

@@ -29,6 +29,7 @@ from gate.sessions import stamped
 from gate.store import records_of
 from gate.updating import same, update_of
 from gate.validating import REQUIRED, clean, missing
+from gate.windows import is_drawn
 from japanese.keys import search_key
 from models.data_classes import Words
 from models.declaration import Noun
@@ -231,8 +232,10 @@ def referring(noun: Noun, key: Any) -> int:
 
 
 def derived(noun: Noun, document: Document) -> Document:
-    """The document with what follows from its fields: search keys, masked forms, and a user's folded login id."""
+    """The document with what follows from it: search keys, masked forms, its place in the sample, a folded login id."""
     found = {**document, "keys": keys_of(noun, document)}
+    if is_drawn(document.get("_id")):
+        found["drawn"] = True
     if forms := forms_of(noun, document):
         found["masked"] = forms
     elif "masked" in found:

@@ -19,7 +19,6 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
 from operator import add
 
 from japanese.readings import SMALL_TO_LARGE, to_hiragana, unvoiced, vowel_of
@@ -28,6 +27,8 @@ from japanese.variants import fold_variants
 # A key of up to 2,500 characters keeps all its grams; declared fields are shorter. Past it recall is not promised.
 GRAM_LIMIT = 5_000
 QUERY_GRAM_LIMIT = 16
+END = "\n"
+"""Stands after a key's last character in its last token; no key holds it."""
 
 # Marks that join the character before: accents, (half-width) voicing marks, variation selectors.
 _MARKS = "\\u0300-\\u036f\\u3099\\u309a\\uff9e\\uff9f\\ufe00-\\ufe0f\\U000e0100-\\U000e01ef"
@@ -156,18 +157,18 @@ def reading_keys(text: str) -> tuple[str, ...]:
 
 
 def grams(key: str) -> list[str]:
-    """The tokens that an index holds for a key: its single characters and pairs, each once, in order met.
+    """The tokens that an index holds for a key: its pairs, and its last character with END, each once, in order met.
 
-    At most GRAM_LIMIT. Single characters are there so that 猫 alone can be asked for.
+    At most GRAM_LIMIT. Every character begins one of them, so that 猫 alone can be asked for by what a token begins with.
     """
-    return list(dict.fromkeys(chain(key, map(add, key, key[1:]))))[:GRAM_LIMIT]
+    closed = key + END if key else ""
+    return list(dict.fromkeys(map(add, closed, closed[1:])))[:GRAM_LIMIT]
 
 
 def query_grams(key: str) -> list[str]:
     """The tokens that every record holding this key must have; at most QUERY_GRAM_LIMIT, the first met.
 
-    They narrow; the substring of the key must still be verified. Pairs where there are any: singles are common.
+    They narrow; the substring of the key must still be verified. A key of one character has none: it is what a token
+    begins with.
     """
-    if len(key) < 2:
-        return [key] if key else []
     return list(dict.fromkeys(key[at : at + 2] for at in range(len(key) - 1)))[:QUERY_GRAM_LIMIT]

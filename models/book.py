@@ -18,7 +18,6 @@ class Book(Record):
         "indexes": [
             *common_indexes(),
             unique_number("barcode"),
-            {"fields": ["keys.public.grams"], "cls": False},
         ],
     }
 

@@ -113,6 +113,7 @@ _COMMON = frozenset(
         "keys",
         "masked",
         "imported",
+        "drawn",
         "outbox",
         "outbox_at",
     ]

@@ -40,8 +40,6 @@ class Item(Record):
             {"fields": ["institution", "rank", "_id"], "cls": False},
             {"fields": ["institution", "title", "_id"], "cls": False},
             {"fields": ["acquisition_source"], "sparse": True, "cls": False},
-            {"fields": ["keys.public.grams"], "cls": False},
-            {"fields": ["keys.restricted.grams"], "cls": False},
         ],
     }
 

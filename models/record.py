@@ -36,6 +36,8 @@ class Record(me.Document):
     masked = hidden(("伏せた形", "Masked forms"), DataClass.SECRET, me.DictField())
     # Which import made or last changed it, and from which row: a batch that is done again knows its own work by this.
     imported = hidden(("取込元", "Import"), DataClass.SECRET, me.DictField())
+    # One record in some hundred, by its id: a fair sample at any time (gate.windows).
+    drawn = hidden(("抽出標本", "Drawn"), DataClass.SECRET, me.BooleanField())
     outbox = hidden(("未送出の操作履歴", "Outbox"), DataClass.SECRET, me.ListField(me.DictField()))
     outbox_at = hidden(("操作履歴の待ち", "Outbox since"), DataClass.SECRET, me.DateTimeField())
 
@@ -49,9 +51,12 @@ def unique_number(number: str, **more: Any) -> dict[str, Any]:
 
 
 def common_indexes() -> list[dict[str, Any]]:
-    """The indexes every noun's screens need: a page of an institution, and the records whose outbox waits."""
+    """The indexes every noun's screens need: a page of an institution, what is searched, the sample that windows of a
+    page are cut by, and the records whose outbox waits."""
     return [
         {"fields": ["institution", "_id"], "cls": False},
+        {"fields": ["keys.grams"], "cls": False},
+        {"fields": ["drawn"], "sparse": True, "cls": False},
         {"fields": ["outbox_at"], "sparse": True, "cls": False},
     ]
 

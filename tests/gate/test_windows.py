@@ -12,6 +12,7 @@ from pymongo.database import Database
 from gate import listing, windows
 from gate.listing import Page, list_page
 from gate.questions import Filter, Question
+from gate.search_keys import keys_of
 from models.registry import NOUNS
 from tests.world import actor
 
@@ -23,8 +24,9 @@ COLUMNS = ["accession_number", "title", "input_status"]
 def shelf(database: Database[dict[str, Any]], monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """300 items of two museums with ten titles between them, and windows from the first record on."""
     monkeypatch.setattr(windows, "FEW", 0)
-    monkeypatch.setattr(windows, "SAMPLE", 30)
+    monkeypatch.setattr(windows, "ONE_IN", 10)
     windows._samples.clear()
+    windows._runs.clear()
     listing.forget_counts()
     dice = Random(7)  # the same every time
     documents = [
@@ -33,6 +35,9 @@ def shelf(database: Database[dict[str, Any]], monkeypatch: pytest.MonkeyPatch) -
          "input_status": dice.choice(("done", "done", "done", "in_progress"))}
         for _ in range(300)
     ]  # fmt: skip
+    documents = [
+        {**each, "keys": keys_of(ITEM, each), "drawn": windows.is_drawn(each["_id"])} for each in documents
+    ]
     database["items"].delete_many({})
     database["items"].insert_many(documents)
     return documents
@@ -70,6 +75,22 @@ def test_a_walk_shows_every_record_once_in_order(
     assert [row.id for page in reversed(backwards) for row in page.rows] == [
         str(each["_id"]) for each in wanted[:-1]
     ]
+
+
+@pytest.mark.parametrize("sort", ["", "title"])
+@pytest.mark.parametrize(("text", "held"), [("火鉢7", "火鉢7"), ("鉢", "火鉢"), ("火鉢 -火鉢3", "火鉢")])
+def test_a_walk_over_what_words_find_leaves_nothing_out(
+    shelf: list[dict[str, Any]], text: str, held: str, sort: str
+) -> None:
+    wanted = {
+        str(each["_id"])
+        for each in shelf
+        if held in each["title"] and not (" " in text and "3" in each["title"])
+    }
+    pages = walk("after", text=text, sort=sort)
+    found = [row.id for page in pages for row in page.rows]
+    assert len(found) == len(set(found))
+    assert set(found) == wanted
 
 
 def test_a_record_newer_than_the_sample_is_on_the_first_page(database: Database[dict[str, Any]]) -> None:

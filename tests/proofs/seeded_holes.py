@@ -80,7 +80,7 @@ HOLES: tuple[Hole, ...] = (
     # what leaves the gate
     Hole("gate/shown.py", "return Shown(field_, masks.apply(verdict.mask, value), verdict)", "return Shown(field_, value, verdict)", (READING,)),
     Hole("gate/shown.py", "    return Shown(field_, None, verdict)", "    return Shown(field_, value, verdict)", (READING, CANARIES)),
-    Hole("gate/shown.py", 'plans.exit != "detail" or ', "", (READING, MASKING)),
+    Hole("gate/shown.py", 'plans.exit == "detail" and ', "", (READING, MASKING)),
     Hole("gate/shown.py", "if self.leaves == self.exit or scope is None:", "if True:", (READING, CANARIES, MASKING)),
     Hole("gate/loading.py", 'if document is None or actor.scope_of(document.get("institution")) is None:', "if document is None:", (READING, PEERS)),
     Hole("gate/loading.py", '        verdict = may(actor, noun.name, action, document["institution"])\n    if', "        pass\n    if", (READING, WRITING)),
