@@ -29,7 +29,7 @@ def shelf(database: Database[dict[str, Any]], monkeypatch: pytest.MonkeyPatch) -
     windows._runs.clear()
     listing.forget_counts()
     dice = Random(7)  # the same every time
-    documents = [
+    documents: list[dict[str, Any]] = [
         {"_id": ObjectId(), "institution": dice.choice(("shinjuku", "soseki")), "revision": 1,
          "accession_number": f"W-{dice.getrandbits(32):08x}", "title": f"火鉢{dice.randrange(10)}",
          "input_status": dice.choice(("done", "done", "done", "in_progress"))}
