@@ -1,0 +1,1 @@
+"""Whatever comes from outside reaches a query as a value: never as an operator, a pattern or a name."""
