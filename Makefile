@@ -2,7 +2,7 @@
 PYTHON ?= python3
 PIP = .venv/bin/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: run test proofs bench lint clean
+.PHONY: run test proofs bench lint audit clean
 
 run: .venv/for-run
 	@.venv/bin/python -m engine.supervise --until-parent-ends
@@ -20,6 +20,17 @@ lint: .venv/for-test
 	.venv/bin/python -m ruff check .
 	.venv/bin/python -m ruff format --check .
 	.venv/bin/python -m mypy .
+	.venv/bin/python -m tests.checks.bandit
+	.venv/bin/python -m tests.checks.secrets
+	.venv/bin/python -m tests.checks.pins
+
+# Asks the package index what is known against the pinned versions; says what it could not see.
+audit: .venv/for-test .venv/audit/bin/pip-audit
+	.venv/bin/python -m tests.checks.pins --ask .venv/audit/bin/pip-audit
+
+.venv/audit/bin/pip-audit:
+	.venv/bin/python -m venv .venv/audit
+	-.venv/audit/bin/pip --disable-pip-version-check install --quiet pip-audit==2.10.1
 
 # var holds a deployment's records and keys: clean never touches it.
 clean:

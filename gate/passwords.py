@@ -24,8 +24,8 @@ from models.registry import NOUNS
 from policies import passwords as rules
 
 COST = 12
-# What an unknown name's password is checked against, so that it costs the same: of random bytes, thrown away.
-NOBODY = "$2b$12$T7WA1avEDM6Vierof6BrO.6CaKNT06vbxuSKc3ySlxcszxmzp8aU."
+# What an unknown name's password is checked against, so that it costs the same.
+NOBODY = "$2b$12$T7WA1avEDM6Vierof6BrO.6CaKNT06vbxuSKc3ySlxcszxmzp8aU."  # not a secret: of random bytes, thrown away
 
 
 class Pepper(bytes):

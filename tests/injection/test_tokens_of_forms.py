@@ -73,4 +73,6 @@ def test_every_answer_carries_the_headers_and_every_personal_page_is_kept_nowher
         assert kept["X-Frame-Options"] == "DENY", path
         assert kept["Referrer-Policy"] == "same-origin", path
         assert "Access-Control-Allow-Origin" not in kept, path
-        assert "charset=utf-8" in answer.content_type.lower() or not answer.mimetype.startswith("text/"), path
+        assert "charset=utf-8" in (answer.content_type or "").lower() or not str(answer.mimetype).startswith(
+            "text/"
+        ), path
