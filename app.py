@@ -27,6 +27,7 @@ def create_app(settings: environment.Settings | None = None) -> Flask:
         SETTINGS=found,
         SECRET_KEY=found.secret_key or keys.key(found.var, "secret_key").decode(),
         PEPPER=Pepper.of(keys.key(found.var, "pepper"), keys.later(found.var, "pepper")),
+        FACTOR_KEY=bytes.fromhex(keys.key(found.var, "second_factor").decode()),
         MAX_CONTENT_LENGTH=40 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
         MAX_FORM_PARTS=5_000,

@@ -51,6 +51,9 @@ class Account:
     houses: dict[str, House]
     """All institutions of this government, by code."""
     role_networks: tuple[str, ...] = ()
+    has_factor: bool = False
+    wants_factor: bool = False
+    """Whether its role asks for a second factor."""
     stamp: str = ""
     """The one that this account's sessions are begun under; those of an earlier one have ended."""
     work: str = ""
@@ -112,6 +115,8 @@ def standing(user: str, view_as: str = "") -> Account | None:
         houses[found["institution"]],
         houses,
         role.networks,
+        bool(found.get("second_factor")),
+        role.wants_factor,
         found.get("stamp") or "",
     )
 
@@ -133,6 +138,7 @@ class _Stored:
     institution: str
     role: Role
     networks: tuple[str, ...]
+    wants_factor: bool
 
 
 def _stored_role(key: Any) -> _Stored | None:
@@ -148,7 +154,10 @@ def _stored_role(key: Any) -> _Stored | None:
         if len(_roles) >= KEPT_ROLES:
             _roles.clear()
         kept = _roles[written] = _Stored(
-            document["institution"], role_of(document), tuple(document.get("networks") or ())
+            document["institution"],
+            role_of(document),
+            tuple(document.get("networks") or ()),
+            document.get("second_factor") == "required",
         )
     return kept
 

@@ -43,7 +43,14 @@ def raises_own(actor: Actor, document: Document, kept: Mapping[str, Any]) -> dic
     """What is wrong with a change of a user or role, as far as it touches the actor's own rights."""
     if str(document["_id"]) == actor.user:
         return {name: OWN for name in ("role", "disabled", "institution") if name in kept}
+    if kept.get("second_factor", "required") != "required" and str(document["_id"]) == own_role(actor):
+        return {"second_factor": OWN}
     return {"role_kind": KIND} if "role_kind" in kept and "role_kind" in document else {}
+
+
+def own_role(actor: Actor) -> str:
+    """The id of the role that really acts, also where another is being tried on."""
+    return (actor.behind or actor.role).id
 
 
 def grants_more(before: Role, after: Role) -> bool:

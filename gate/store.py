@@ -72,6 +72,7 @@ def _indexes() -> dict[str, list[IndexModel]]:
         "questions": [IndexModel([("ends_at", 1)], expireAfterSeconds=0)],
         "api_tokens": [IndexModel([("hash", 1)], unique=True), IndexModel([("user", 1)])],
         "api_rates": [IndexModel([("ends_at", 1)], expireAfterSeconds=0)],
+        "resets": [IndexModel([("user", 1)]), IndexModel([("ends_at", 1)], expireAfterSeconds=0)],
         "sessions": [IndexModel([("user", 1)]), IndexModel([("ends_at", 1)], expireAfterSeconds=0)],
         "lookups": [IndexModel([("ends_at", 1)], expireAfterSeconds=0)],
         **imports.INDEXES,

@@ -43,6 +43,17 @@ class Role(Record):
         filtered=True,
         help=("種類ごとに、越えられない上限があります。", "Each kind has a ceiling that no role can exceed."),
     )
+    second_factor = choice(
+        ("第2要素(確認コード)", "Second factor (code)"),
+        INTERNAL,
+        "basic",
+        "second_factor",
+        default="none",
+        help=(
+            "「必須」にすると、この役割の人は次の操作から、確認コードを設定するまで先へ進めません。",
+            "Where required, people of this role set a code up before their next step.",
+        ),
+    )
     description = long_text(("説明", "Description"), INTERNAL, "basic")
     networks = network_list(
         ("許可するネットワーク", "Allowed networks"),

@@ -47,6 +47,8 @@ class User(Record):
     disabled = boolean(("停止", "Disabled"), INTERNAL, "basic", listed=True, filtered=True)
     # Drawn anew whenever all that was opened in this name is to end: a session keeps the one it was begun under.
     stamp = hidden(("入館の証", "Stamp"), SECRET, me.StringField())
+    # The sealed secret behind its codes, the step of the last one, and the hashes of the codes on paper.
+    second_factor = hidden(("第2要素", "Second factor"), SECRET, me.DictField())
     password_hash = hidden(("パスワードのハッシュ", "Password hash"), SECRET, me.StringField())
     signed_in_at = moment(("最終サインイン", "Last sign-in"), INTERNAL, "basic", listed=True)
 

@@ -160,6 +160,7 @@ VOCABULARIES: dict[str, dict[str, Words]] = {
         "auditor": ("監査", "Auditor"),
         "contractor": ("委託事業者", "Contractor"),
     },
+    "second_factor": {"none": ("求めない", "Not asked for"), "required": ("必須", "Required")},
     "language": {"ja": ("日本語", "Japanese"), "en": ("英語", "English")},
 }
 

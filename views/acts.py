@@ -25,6 +25,8 @@ ACTS: dict[str, Words] = {
     "imported": ("取り込み", "Imported"),
     "pepper_made": ("ペッパーの追加", "Pepper made"),
     "password_set": ("パスワードの変更", "Password set"),
+    "code_wrong": ("確認コードの誤り", "Wrong code"),
+    "reset_started": ("パスワード再設定の開始", "Reset started"),
     "session_ended": ("サインイン中の画面を終了", "A session ended"),
     "sessions_ended": ("サインイン中の画面をすべて終了", "All sessions ended"),
     "token_made": ("APIトークンの発行", "API token made"),

@@ -1,0 +1,121 @@
+"""A password is started anew by a link that works once, for a day; who made it never knows the password.
+
+The link's secret is kept only as a keyed hash. What is wrong with a link that opens nothing is not said.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from mongoengine.connection import get_db
+
+from audit.events import note
+from gate.passwords import set_password
+from gate.refusals import NotFound
+from gate.second_factor import turn_off
+from gate.store import key_of, records_of
+from models.registry import NOUNS
+
+GOOD_FOR = timedelta(hours=24)
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Reset:
+    """A reset that is open: for whom. `without_factor`: the second factor is to be set up anew as well."""
+
+    login_id: str
+    has_factor: bool
+    without_factor: bool
+
+
+def start_reset(user: str, *, by: str, pepper: bytes, without_factor: bool = False) -> tuple[str, datetime]:
+    """Make a link for an account; links made before open nothing any more.
+
+    Args:
+        user: the account's id.
+        by: who starts it, for the operation history.
+        pepper: the secret kept outside the store.
+        without_factor: also ask for the second factor anew, where telephone and paper are both lost.
+
+    Returns:
+        The link's secret, to be shown once, and until when it is good.
+
+    Raises:
+        NotFound: no such account.
+    """
+    found = _account(user)
+    if found is None:
+        raise NotFound
+    token, ends = secrets.token_urlsafe(32), datetime.now(UTC) + GOOD_FOR
+    detail = f"{user} {'with second factor' if without_factor else ''}".strip()
+    note("reset_started", actor=by, institution=found["institution"], noun="user", detail=detail)
+    get_db()["resets"].delete_many({"user": user})
+    get_db()["resets"].insert_one(
+        {
+            "_id": _hash(token, pepper),
+            "user": user,
+            "by": by,
+            "without_factor": without_factor,
+            "ends_at": ends,
+        }
+    )
+    return token, ends
+
+
+def find_reset(token: str, *, pepper: bytes) -> Reset | None:
+    """The open reset of a link; None where the link is wrong, used, replaced or out of date."""
+    found = _open(token, pepper)
+    who = _account(found["user"]) if found else None
+    if found is None or who is None or who.get("disabled"):
+        return None
+    return Reset(who["login_id"], bool(who.get("second_factor")), found["without_factor"])
+
+
+def use_reset(token: str, password: str, *, pepper: bytes) -> bool:
+    """Set the password that the link's person chose; False where the link opens nothing, or another was quicker.
+
+    Raises:
+        Invalid: the password will not do; the link stays good.
+        Busy: too many hashes are waiting; the link stays good.
+    """
+    reset, found = find_reset(token, pepper=pepper), _open(token, pepper)
+    if reset is None or found is None:
+        return False
+    key, user = {"_id": found["_id"]}, found["user"]
+    # Taken before the password is set, so that of two who use it at once one is too late; given back if it will not do.
+    taken = {**key, "taken_at": {"$exists": False}}
+    if not get_db()["resets"].update_one(taken, {"$set": {"taken_at": datetime.now(UTC)}}).modified_count:
+        return False
+    try:
+        codes_stay = reset.has_factor and not reset.without_factor
+        set_password(user, password, pepper=pepper, second_factor=codes_stay)
+    except BaseException:
+        get_db()["resets"].update_one(key, {"$unset": {"taken_at": ""}})
+        raise
+    if reset.has_factor and reset.without_factor:
+        turn_off(user, by=found["by"])
+    get_db()["resets"].delete_one(key)
+    return True
+
+
+def _open(token: str, pepper: bytes) -> Document | None:
+    now = datetime.now(UTC)
+    wanted = {"_id": _hash(token, pepper), "ends_at": {"$gt": now}, "taken_at": {"$exists": False}}
+    found: Document | None = get_db()["resets"].find_one(wanted)
+    return found
+
+
+def _account(user: str) -> Document | None:
+    return records_of(NOUNS["user"]).find_one(
+        {"_id": key_of(NOUNS["user"], user), "institution": {"$ne": None}}
+    )
+
+
+def _hash(token: str, pepper: bytes) -> str:
+    return hmac.new(pepper, f"reset:{token[:200]}".encode(errors="surrogatepass"), sha256).hexdigest()
