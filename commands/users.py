@@ -14,6 +14,7 @@ from gate.lockout import unlock as unlock_attempts
 from gate.operating import account_named, every_account
 from gate.passwords import set_password
 from gate.refusals import Invalid
+from gate.resets import start_reset
 from seeds.passwords import new_password
 
 
@@ -59,6 +60,23 @@ def password(login: str, generate: bool) -> None:
     if generate:
         click.echo(chosen)
     say(f"「{login}」のパスワードを変えました。", f"The password of {login} is changed.")
+
+
+@users.command(
+    help="本人がパスワードを決めるリンクを作る。 / Make the link by which a person chooses a password."
+)
+@click.argument("login")
+@click.option("--factor", is_flag=True, help="確認コードも解除する / Turn off the second factor too")
+def reset(login: str, factor: bool) -> None:
+    """See the help above."""
+    token, until = start_reset(
+        _user(login), by=NAME, pepper=current_app.config["PEPPER"], without_factor=factor
+    )
+    click.echo(f"{current_app.config['SETTINGS'].own_address}/reset/{token}")
+    at = f"{until.astimezone():%Y-%m-%d %H:%M}"
+    say(
+        f"{at}まで、1回だけ使えます。本人に渡してください。", f"Good once, until {at}. Hand it to the person."
+    )
 
 
 @users.command(help="ロックを解く。 / Unlock an account that spent its attempts.")

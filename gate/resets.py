@@ -15,6 +15,7 @@ from typing import Any
 from mongoengine.connection import get_db
 
 from audit.events import note
+from gate.lockout import unlock
 from gate.passwords import set_password
 from gate.refusals import NotFound
 from gate.second_factor import turn_off
@@ -100,6 +101,7 @@ def use_reset(token: str, password: str, *, pepper: bytes) -> bool:
         raise
     if reset.has_factor and reset.without_factor:
         turn_off(user, by=found["by"])
+    unlock(reset.login_id, pepper=pepper)
     get_db()["resets"].delete_one(key)
     return True
 

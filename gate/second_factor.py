@@ -83,6 +83,11 @@ def opened(stored: str, user: str, keys: Keys) -> str:
     return AESGCM(keys.factor).decrypt(raw[:12], raw[12:], user.encode()).decode()
 
 
+def fits(secret: str, code: str) -> bool:
+    """Whether a code is one of the secret's, now; it is not taken by asking."""
+    return _step(secret, code) is not None
+
+
 def set_up(actor: Actor, secret: str, code: str, *, keys: Keys) -> list[str]:
     """Ask this account for codes of that secret from now on; its recovery codes, to be shown once.
 

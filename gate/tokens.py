@@ -133,8 +133,8 @@ def bearer(token: str, *, pepper: bytes, address: str) -> tuple[Account, str] | 
         _refused("ended", address, found)
         return None
     who = account(found["user"])
-    if who is None:
-        _refused("disabled", address, found)
+    if who is None or (who.wants_factor and not who.has_factor):
+        _refused("disabled" if who is None else "without second factor", address, found)
         return None
     if not who.may_come_from(address):
         _refused("network", address, found)

@@ -24,6 +24,18 @@ class Settings:
     proxy_hops: int
     ledger_copy: Path | None = None
     tls: bool = False
+    address: str = ""
+
+    @property
+    def public_address(self) -> str:
+        """The address that people type, `https://…`; empty where nobody declared it."""
+        return self.address.rstrip("/")
+
+    @property
+    def own_address(self) -> str:
+        """The same, or where this server itself listens: for links that are made at the console."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.public_address or f"{'https' if self.tls else 'http'}://{host}:{self.port}"
 
     @property
     def second_place(self) -> Path:
@@ -54,4 +66,5 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         proxy_hops=int(environ.get("SHUZOKO_PROXY_HOPS") or 0),
         ledger_copy=PROJECT / copy if copy else None,
         tls=bool(environ.get("SHUZOKO_TLS")),
+        address=environ.get("SHUZOKO_ADDRESS", ""),
     )

@@ -18,8 +18,12 @@ from views import (
     home,
     language,
     limits,
+    my_sessions,
+    resets,
+    second_factor,
     sessions,
     signin,
+    signin_code,
     tokens,
     trying_on,
     words,
@@ -49,6 +53,10 @@ def register(app: Flask) -> None:
         trying_on.pages,
         tokens.pages,
         work_desk.pages,
+        my_sessions.pages,
+        second_factor.pages,
+        signin_code.pages,
+        resets.pages,
         records.pages,
     ):
         app.register_blueprint(blueprint)

@@ -9,7 +9,7 @@ from gate.passwords import set_password
 from gate.refusals import Invalid
 from gate.signin import confirm
 from gate.tokens import connectable
-from policies.passwords import SHORTEST
+from policies.passwords import SHORTEST, SHORTEST_WITH_CODE
 from views.signin import actor, go_on
 from views.words import t, w
 
@@ -36,7 +36,7 @@ def password() -> str | Response | tuple[str, int]:
             [("present", t("いまのパスワードが違います。", "The present password is not right."))]
         ), 400
     try:
-        set_password(actor().user, new, pepper=pepper)
+        set_password(actor().user, new, pepper=pepper, second_factor=g.account.has_factor)
     except Invalid as error:
         return _page([("new", w(error.errors["password"]))]), 400
     go_on()
@@ -52,5 +52,5 @@ def password() -> str | Response | tuple[str, int]:
 
 def _page(errors: list[tuple[str, str]]) -> str:
     return render_template(
-        "account.html", account=g.account, errors=errors, shortest=SHORTEST, tokens_url=url_for("tokens.show") if connectable(actor()) else ""
+        "account.html", account=g.account, errors=errors, shortest=SHORTEST_WITH_CODE if g.account.has_factor else SHORTEST, tokens_url=url_for("tokens.show") if connectable(actor()) else ""
     )  # fmt: skip

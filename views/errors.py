@@ -7,6 +7,7 @@ import secrets
 from typing import Any
 
 from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from pymongo.errors import PyMongoError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
@@ -17,8 +18,7 @@ from audit.events import note
 from gate.refusals import BadQuestion, Busy, NotFound, Refused
 from models.data_classes import Words
 from views.api.problems import of_api, problem
-from views.sessions import present
-from views.signin import where_they_were
+from views.signin import OPEN_TO_ALL, where_they_were
 from views.words import w
 
 log = logging.getLogger("shuzoko")
@@ -101,12 +101,15 @@ def _http(error: HTTPException) -> Page | Response:
 
 
 def _csrf(_: CSRFError) -> Page | Response | BaseResponse:
-    if present().lost:  # what was typed waits in the browser (js/drafts.js): sign in, and go on
-        return redirect(url_for("signin.login", next=where_they_were()))
+    # What was typed waits in the browser (js/drafts.js): sign in, open the form again, and go on.
+    back = where_they_were()
+    if not current_user.is_authenticated and request.endpoint not in OPEN_TO_ALL:
+        return redirect(url_for("signin.login", next=back))
     return page(
         400,
         what=("画面の有効期限が切れたか、ほかから送られた操作です。", "The page has expired, or the act came from elsewhere."),
         todo=("画面を開き直して、もう一度お試しください。", "Open the page again and repeat it."),
+        buttons=[(w(("前の画面を開き直す", "Open the page again")), back or "/admin/")],
     )  # fmt: skip
 
 

@@ -27,7 +27,8 @@ from gate.accounts import Account, account, circle
 from gate.lockout import Lock
 from gate.networks import open_to
 from gate.rates import within_rate
-from gate.signin import REFUSALS_NOTED, attempt
+from gate.sessions import CODE
+from gate.signin import REFUSALS_NOTED, Outcome, attempt
 from policies.actor import Actor
 from views.api.bearer import guard
 from views.api.problems import of_api
@@ -37,7 +38,12 @@ from views.words import ZONE, t, w
 
 pages = Blueprint("signin", __name__)
 VIEW_AS = "view_as"
-OPEN_TO_ALL = frozenset({"signin.login", "static", "health.healthz", "language.choose"})
+OPEN_TO_ALL = frozenset(
+    {"signin.login", "signin_code.show", "signin_code.send", "resets.show", "resets.use", "static", "health.healthz",
+     "language.choose"}
+)  # fmt: skip
+WITHOUT_FACTOR = ("second_factor", "signin", "signin_code", "resets", "language")
+"""The pages for somebody whose role asks for a second factor that is not set up yet."""
 
 
 class SignedIn(UserMixin):
@@ -85,7 +91,7 @@ def login() -> str | Response | tuple[str, int]:
     if outcome.elsewhere:
         return render_template("elsewhere.html"), 403
     if outcome.locked:
-        return render_template("locked.html", minutes=minutes_until(outcome.until)), 429
+        return locked_page(outcome)
     found = account(outcome.user, address=request.remote_addr or "") if outcome.user else None
     if found is None:
         said = t(
@@ -97,6 +103,15 @@ def login() -> str | Response | tuple[str, int]:
             "signin.html", login_id=login_id[:80], error=said, next=request.form.get("next", "")
         )
         return page, 401
+    if outcome.code_wanted:
+        present().begin(outcome.user, outcome.stamp, found.house.limits, stage=CODE)
+        session["next"] = safe_next(request.form.get("next", ""), "")[:2000]
+        return redirect(url_for("signin_code.show"))
+    return let_in(found, outcome, request.form.get("next", ""))
+
+
+def let_in(found: Account, outcome: Outcome, asked: str) -> Response:
+    """All that was asked for was right: a session of the account begins, and its person goes on to where they were."""
     present().begin(outcome.user, outcome.stamp, found.house.limits)
     if found.work:
         note(
@@ -109,7 +124,12 @@ def login() -> str | Response | tuple[str, int]:
     login_user(SignedIn(found))
     if outcome.last_lock:
         flash(_told(outcome.last_lock), "notice")
-    return redirect(safe_next(request.form.get("next", ""), url_for("admin.index")))
+    return redirect(safe_next(asked, url_for("admin.index")))
+
+
+def locked_page(outcome: Outcome) -> tuple[str, int]:
+    """What somebody is told whose attempts are spent."""
+    return render_template("locked.html", minutes=minutes_until(outcome.until)), 429
 
 
 def go_on() -> None:
@@ -164,6 +184,8 @@ def _admitted(found: Account) -> Any:
     address = request.remote_addr or ""
     if found.may_come_from(address):
         g.account = found.coming_from(address)
+        if found.wants_factor and not found.has_factor and request.blueprint not in WITHOUT_FACTOR:
+            return redirect(url_for("second_factor.show"))
         return None
     if within_rate(f"network_refused {found.actor.user}", REFUSALS_NOTED):
         note("network_refused", actor=found.actor.user, institution=found.actor.institution, detail=address)

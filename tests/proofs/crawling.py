@@ -19,7 +19,19 @@ from tests.proofs.planted import tokens_in, tokens_of
 from tests.proofs.stage import Place, Stage, as_planted
 
 Step = tuple[str, str, tuple[tuple[str, str], ...]]
-CHANGES = ("delete", "batch", "draft", "versions", "matrix", "password", "reveal", "view-as", "logout")
+CHANGES = (
+    "delete",
+    "batch",
+    "draft",
+    "versions",
+    "matrix",
+    "password",
+    "reset",
+    "sessions",
+    "reveal",
+    "view-as",
+    "logout",
+)
 """What is sent only after all has been read: it changes records, or what may be seen."""
 
 

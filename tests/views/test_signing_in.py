@@ -191,17 +191,3 @@ def test_a_password_is_changed_by_who_knows_it(panel: Panel) -> None:
     get_db()["users"].update_one(
         {"login_id": "librarian.kaizu"}, {"$set": {"password_hash": hashed(PASSWORD, PEPPER, cost=4)}}
     )
-
-
-def test_an_administrator_starts_a_password_and_never_chooses_one(panel: Panel) -> None:
-    who = get_db()["users"].find_one({"login_id": "contractor"})
-    assert who
-    path = f"/admin/user/password/?id={who['_id']}"
-    assert panel.person("staff.soseki").post(path).status_code == 403
-    assert get_db()["users"].find_one({"login_id": "contractor"}) == who
-    page = panel.person("admin").post(path, {"password": "わたしが選んだ言葉です十五字以上"}).text
-    shown = re.search(r"<code>([a-z2-9]{5}(?:-[a-z2-9]{5}){3})</code>", page)
-    assert shown
-    assert Person(panel.app).sign_in("contractor", "わたしが選んだ言葉です十五字以上").status_code == 401
-    assert Person(panel.app).sign_in("contractor", shown[1]).status_code == 302
-    get_db()["users"].replace_one({"_id": who["_id"]}, who)

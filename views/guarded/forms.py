@@ -43,6 +43,8 @@ class FormMixin:
         if request.method == "GET":
             return self._form(None, house, {each.name: _default(each) for each in fields}, {})
         values = typed(fields, request.form, None)
+        if "_restore" in request.form:
+            return self._form(None, house, values, {})
         try:
             id_ = create(actor(), self.noun, house, {**values, **self._uploaded(required=True)})
         except Invalid as error:
@@ -62,6 +64,8 @@ class FormMixin:
         if request.method == "GET":
             return self._form(row, row.institution, {each.name: row[each.name].value for each in fields}, {})
         mine = typed(fields, request.form, row)
+        if "_restore" in request.form:
+            return self._form(row, row.institution, mine, {})
         values = chosen(mine, request.form, row)
         try:
             changes = {**values, **self._uploaded(required=False)}
@@ -130,6 +134,7 @@ class FormMixin:
             field_names=",".join(each.name for each in inputs if each.shown is None),
             cancel_url=cancel,
             action=here,
+            restored="_restore" in request.form,
         )
 
     def _inputs(

@@ -7,4 +7,5 @@ import "./selection.js";
 import "./combobox.js";
 import "./parts.js";
 import "./unsaved.js";
+import "./drafts.js";
 import "./printing.js";

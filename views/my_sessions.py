@@ -1,0 +1,49 @@
+"""/account/sessions/: where I am signed in, and how to end it; and the sign that a person at a form is at work."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from gate import sessions
+from views.sessions import present
+from views.signin import actor
+from views.words import t
+
+pages = Blueprint("my_sessions", __name__, url_prefix="/account/sessions")
+
+
+@pages.get("/")
+def show() -> str:
+    """My open sessions, this one marked."""
+    limits, here = g.account.house.limits, present().stored
+    return render_template(
+        "my_sessions.html",
+        sessions=sessions.sessions_of(actor().user, limits),
+        here=here.handle if here else "",
+        idle=int(limits.idle.total_seconds() // 60),
+        whole=int(limits.whole.total_seconds() // 3600),
+    )
+
+
+@pages.post("/end")
+def end() -> Response:
+    """End one."""
+    sessions.end_mine(actor(), request.form.get("session", ""))
+    flash(t("終了しました。", "It has ended."), "success")
+    return redirect(url_for("my_sessions.show"))
+
+
+@pages.post("/end-others")
+def end_others() -> Response:
+    """End all but this one."""
+    if here := present().stored:
+        count = sessions.end_others(actor(), here)
+        flash(t(f"ほかの{count}件を終了しました。", f"{count} others have ended."), "success")
+    return redirect(url_for("my_sessions.show"))
+
+
+@pages.get("/awake")
+def awake() -> Response:
+    """A person typing in a form is at work: being asked this is being used (js/drafts.js)."""
+    return Response("ok\n", mimetype="text/plain")
