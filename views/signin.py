@@ -134,7 +134,7 @@ def locked_page(outcome: Outcome) -> tuple[str, int]:
 
 def go_on() -> None:
     """All sessions of this account have ended, by its own person's act: this browser goes on, under a new id."""
-    found = account(actor().user)
+    found = account(actor().user, address=request.remote_addr or "")
     if found:
         present().begin(found.actor.user, found.stamp, found.house.limits)
         login_user(SignedIn(found))

@@ -38,10 +38,10 @@ def show() -> str | Response:
 def send() -> str | Response | tuple[str, int]:
     """Try it."""
     waiting = _waiting()
-    found = account(waiting.user) if waiting else None
+    address = request.remote_addr or ""
+    found = account(waiting.user, address=address) if waiting else None
     if waiting is None or found is None or found.stamp != waiting.stamp:
         return redirect(url_for("signin.login"))
-    address = request.remote_addr or ""
     outcome = attempt_code(waiting.user, request.form.get("code", ""), keys=keys(), address=address)
     if outcome.locked:
         present().end()
