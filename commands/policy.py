@@ -11,12 +11,14 @@ from rich.table import Table
 from commands.words import results, said, stop
 from gate.accounts import standing
 from gate.operating import account_named, every_role
+from gate.overview import lines
 from models.data_classes import DataClass
+from models.declaration import Noun
 from models.registry import NOUNS
 from policies.actor import SCOPES, Role
 from policies.effects import LABELS, Effect
-from policies.exits import ACTIONS, NEEDS
-from policies.verdict import Ask, Verdict, decide, granted, judge
+from policies.exits import ACTIONS, EXITS, NEEDS
+from policies.verdict import Ask, Verdict, decide, granted
 
 _MARKS = {Effect.HIDE: "-", Effect.MASK: "m", Effect.SHOW: "s", Effect.EDIT: "E"}
 _noun = click.Choice(sorted(NOUNS))
@@ -33,12 +35,18 @@ def policy() -> None:
 )
 @click.option("--role", help="この役割だけ(コード) / Only this role, by code")
 @click.option("--noun", type=_noun, help="この種類だけ / Only this noun")
-def matrix(role: str | None, noun: str | None) -> None:
+@click.option("--exits", is_flag=True, help="経路ごとに分ける / By exit")
+def matrix(role: str | None, noun: str | None, exits: bool) -> None:
     """See the help above."""
     shown = [(house, each) for house, code, each in every_role() if role in (None, code)]
     if not shown:
         stop("その役割はありません。", "There is no such role.")
     out = results()
+    if exits:
+        for house, each in shown:
+            for name in [noun] if noun else NOUNS:
+                _by_exit(each, house, NOUNS[name])
+        return
     for house, each in shown:
         classes = [name for name in DataClass if name is not DataClass.SECRET]
         title = f"{each.name[0]} / {each.name[1]} ({house})"
@@ -50,13 +58,21 @@ def matrix(role: str | None, noun: str | None) -> None:
         out.print(table)
 
 
+def _by_exit(role: Role, house: str, noun: Noun) -> None:
+    title = f"{role.name[0]} / {role.name[1]} ({house}) – {noun.name}"
+    table = Table("scope", "class", *EXITS, title=title, box=None)
+    for scope in SCOPES:
+        if granted(role, noun.name, "read", scope):
+            for data_class, seen in lines(role, noun, scope):
+                marks = ("".join(_MARKS[each] for each in seen[exit_]) for exit_ in EXITS)
+                table.add_row(scope, str(data_class), *marks)
+    if table.row_count:
+        results().print(table)
+
+
 def _row(role: Role, noun: str, scope: str, classes: Sequence[DataClass]) -> list[str]:
-    seen = []
-    for data_class in classes:
-        fields = [each for each in NOUNS[noun] if each.data_class is data_class and each.kind != "system"]
-        asks = (Ask(noun, each.name, str(data_class), "detail", "") for each in fields)
-        effects = sorted({judge(role, ask, scope).effect for ask in asks})
-        seen.append("".join(_MARKS[each] for each in effects))
+    held = dict(lines(role, NOUNS[noun], scope))
+    seen = ["".join(_MARKS[one] for one in held[each]["detail"]) if each in held else "" for each in classes]
     acts = [action for action in ACTIONS if granted(role, noun, action, scope)]
     return [noun, scope, *seen, " ".join(acts)]
 

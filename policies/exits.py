@@ -25,6 +25,24 @@ NEEDS: dict[str, str | None] = {
 }
 """Exit → the action that a role must grant for it; None where no role can open it."""
 
+EXITS: dict[str, Words] = {
+    "list": ("一覧", "List"),
+    "detail": ("詳細", "Detail"),
+    "form": ("入力", "Form"),
+    "search": ("検索", "Search"),
+    "filter": ("絞込", "Filter"),
+    "sort": ("並べ替え", "Sort"),
+    "count": ("件数", "Count"),
+    "choice": ("選択", "Choice"),
+    "lookup": ("照会", "Look-up"),
+    "export": ("書き出し", "Export"),
+    "print": ("印刷", "Print"),
+    "file": ("画像", "File"),
+    "api": ("API", "API"),
+    "history": ("履歴", "History"),
+}
+"""The exits that a role can open, with their names for people, in the order of a matrix."""
+
 IMPLIES: dict[str, tuple[str, ...]] = {
     "form": ("detail",),
     "search": ("list",),

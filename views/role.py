@@ -32,17 +32,22 @@ from policies.exits import ACTIONS
 from policies.verdict import may
 from views.guarded import GuardedView
 from views.guarded.form_values import revision_from
+from views.role_overview import RoleOverviewMixin
 from views.role_versions import SCOPE_WORDS, RoleVersionsMixin
 from views.signin import actor
 from views.words import t, w
 
 
-class RoleView(RoleVersionsMixin, GuardedView):
-    """`/matrix/` beside the generated screens."""
+class RoleView(RoleVersionsMixin, RoleOverviewMixin, GuardedView):
+    """`/matrix/`, `/overview/`, `/draft/` and `/versions/` beside the generated screens."""
 
     def _buttons(self, row: Row) -> list[tuple[str, str, str]]:
         matrix = (t("できることの表", "Matrix"), url_for("role.matrix", id=row.id), "primary")
         return [matrix, *super()._buttons(row)]
+
+    def places(self) -> list[tuple[str, str]]:
+        """The table of all roles."""
+        return [(t("権限の一覧表", "Permissions"), url_for("role.overview_view"))]
 
     @expose("/matrix/", methods=("GET", "POST"))
     def matrix(self) -> str | Response | tuple[str, int]:

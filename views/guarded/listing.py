@@ -75,6 +75,10 @@ class ListMixin:
             listed.append(self.noun.fields["institution"])
         return listed
 
+    def places(self) -> list[tuple[str, str]]:
+        """Further pages of this noun, (label, address), that its list leads to."""
+        return []
+
     @expose("/")
     def index_view(self) -> str | ErrorPage:
         """A page of the list; a refused question is answered with its reason and what would be allowed."""
@@ -115,6 +119,7 @@ class ListMixin:
             create_url=url_for(f"{noun.name}.create_view") if reach(who, noun.name, "create") else None,
             export_urls=_exports(who, noun, args),
             print_url=_to(noun, "print_list", args) if reach(who, noun.name, "print") else None,
+            more_places=self.places(),
             empty_text=_empty(noun),
             clear_url=url_for(f"{noun.name}.index_view"),
             refused=_refused(noun, refusal),
