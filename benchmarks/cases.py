@@ -96,6 +96,6 @@ def export(side: str, browser: Browser) -> Answer:
     """The export of every item as CSV, read to its end."""
     if side == "stock":
         return browser.get("/admin/item/export/csv/")
-    page = browser.get("/admin/item/").text
+    page = browser.get("/admin/item/export/").text
     token: Any = dict(fields_of(page, "/admin/item/export/csv/"))["csrf_token"]
-    return browser.post("/admin/item/export/csv/", [("csrf_token", token)])
+    return browser.post("/admin/item/export/csv/", [("csrf_token", token), ("purpose", "report")])

@@ -159,8 +159,11 @@ def export_rows(
     *,
     exit_: str = "export",
     batch: int = 500,
+    purpose: str = "",
 ) -> Iterator[Row]:
     """Every matching record, in entry order, in constant memory; one disclosure a batch, written before it leaves.
+
+    `purpose`: what for, a code; the disclosures name it.
 
     Raises:
         Refused: no export grant for any institution asked for.
@@ -170,10 +173,10 @@ def export_rows(
     plans = Plans(actor, noun, exit_, columns)
     total = _sizing(question, count_matching(noun, where))
     of = Matching(noun, where, covered, _projection(plans), total, _drawn(actor, noun, question, covered))
-    return _batches(actor, of, plans, exit_, batch)
+    return _batches(actor, of, plans, exit_, batch, purpose)
 
 
-def _batches(actor: Actor, of: Matching, plans: Plans, exit_: str, batch: int) -> Iterator[Row]:
+def _batches(actor: Actor, of: Matching, plans: Plans, exit_: str, batch: int, purpose: str) -> Iterator[Row]:
     last: Any = None
     while True:
         documents = fetch(
@@ -250,7 +253,9 @@ def _beyond(
     return {"$or": after}, value
 
 
-def _disclose_page(actor: Actor, noun: Noun, rows: list[Row], exit_: str, breadth: str) -> None:
+def _disclose_page(
+    actor: Actor, noun: Noun, rows: list[Row], exit_: str, breadth: str, purpose: str = ""
+) -> None:
     """One entry for all rows of the act; a wholly masked rendering is none (law 6)."""
     told = {each.id: fields for each in rows if (fields := each.discloses())}
     if told:
@@ -262,4 +267,5 @@ def _disclose_page(actor: Actor, noun: Noun, rows: list[Row], exit_: str, breadt
             breadth=breadth,
             subjects=told,
             fields=set().union(*told.values()),
+            purpose=purpose,
         )

@@ -51,7 +51,7 @@ def find_document(actor: Actor, noun: Noun, record: str, action: str = "read") -
     return document
 
 
-def load(actor: Actor, noun: Noun, record: str, *, exit_: str = "detail") -> Row:
+def load(actor: Actor, noun: Noun, record: str, *, exit_: str = "detail", purpose: str = "") -> Row:
     """A record as this actor may see it, its disclosure written first.
 
     Raises:
@@ -59,10 +59,19 @@ def load(actor: Actor, noun: Noun, record: str, *, exit_: str = "detail") -> Row
         LedgerClosed: the disclosure could not be written.
     """
     document = find_document(actor, noun, record, NEEDS.get(exit_) or "read")
-    return as_seen(actor, noun, document, exit_)
+    return as_seen(actor, noun, document, exit_, purpose)
 
 
-def as_seen(actor: Actor, noun: Noun, document: Document, exit_: str) -> Row:
+def permitted(actor: Actor, noun: Noun, record: str, action: str) -> None:
+    """Let pass who may do this to that record; nothing of it is shown.
+
+    Raises:
+        NotFound, Refused: as find_document.
+    """
+    find_document(actor, noun, record, action)
+
+
+def as_seen(actor: Actor, noun: Noun, document: Document, exit_: str, purpose: str = "") -> Row:
     """A stored document as a row with its references, its disclosure written first."""
     names = [field.name for field in noun if field.kind != "system"]
     seen = resolve(actor, [row(Plans(actor, noun, exit_, names), document)], exit_)[0]
@@ -75,6 +84,7 @@ def as_seen(actor: Actor, noun: Noun, document: Document, exit_: str) -> Row:
             breadth="document" if exit_ == "print" else "record",
             subjects=[seen.id],
             fields=fields,
+            purpose=purpose,
         )
     return seen
 

@@ -165,7 +165,7 @@ def _now() -> str:
     return datetime.now(JAPAN).strftime(MINUTE)
 
 
-def report(actor: Actor, record: str) -> Report:
+def report(actor: Actor, record: str, purpose: str) -> Report:
     """The request as it may be printed, and the acts of its contractor's account within its window.
 
     Raises:
@@ -173,7 +173,7 @@ def report(actor: Actor, record: str) -> Report:
         LedgerClosed: the disclosure could not be written.
     """
     document = find_document(actor, NOUN, record, "print")
-    row = load(actor, NOUN, record, exit_="print")
+    row = load(actor, NOUN, record, exit_="print", purpose=purpose)
     begins, ends = (
         datetime.strptime(document[name], MINUTE).replace(tzinfo=JAPAN).astimezone(UTC)
         for name in ("begins_at", "ends_at")

@@ -12,6 +12,7 @@ from models.loan import LOAN
 from models.media import MEDIA
 from models.patron import PATRON
 from models.role import ROLE
+from models.takeout import TAKEOUT
 from models.user import USER
 from models.work_request import WORK_REQUEST
 
@@ -19,7 +20,7 @@ NOUNS: dict[str, Noun] = {
     noun.name: noun
     for noun in (
         ITEM, MEDIA, DONOR, LOAN, EXHIBITION, PATRON, BOOK,
-        WORK_REQUEST,
+        TAKEOUT, WORK_REQUEST,
         USER, ROLE, INSTITUTION,
     )
 }  # fmt: skip

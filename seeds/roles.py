@@ -11,9 +11,10 @@ Actions = dict[str, dict[str, list[str]]]
 Effects = dict[str, dict[str, dict[str, str]]]
 
 MUSEUM = ("item", "media", "donor", "loan", "exhibition")
-PAPERS = ("work_request",)
+PAPERS = ("work_request", "takeout")
 WORK = [
     "read", "create", "edit", "remove", "export", "print", "file", "history", "reveal", "lookup", "import",
+    "takeout",
 ]  # fmt: skip
 LOOK = ["read", "print", "file"]
 # A token of the API is a paper of one's own house: other houses' records stay on the screen.
@@ -78,6 +79,8 @@ def _administrator() -> StartingRole:
     for noun in (*MUSEUM, "book"):
         actions[noun] = {scope: ["read"] for scope in scopes}
         effects[noun] = {scope: dict(OPEN) for scope in scopes}
+    actions["takeout"] = {scope: ["read", "history"] for scope in scopes}
+    effects["takeout"] = {scope: dict(OPEN) for scope in scopes}
     actions["work_request"] = {scope: ["read", "approve", "print", "history"] for scope in scopes}
     effects["work_request"] = {scope: dict(OPEN) for scope in scopes}
     return StartingRole(
@@ -101,6 +104,8 @@ def _manager() -> StartingRole:
     for noun in ("donor", "media", "loan", "exhibition"):
         actions[noun]["supervised"].remove("edit")
     actions["item"]["supervised"].append("export")
+    actions["takeout"] = {"own": list(ASKED), "supervised": ["read", "edit", "print", "history", "audit"]}
+    effects["takeout"] = {scope: dict(KEEPS) for scope in ("own", "supervised")}
     actions["work_request"] = {
         "own": [*ASKED, "approve"],
         "supervised": ["read", "approve", "print", "history", "audit"],
@@ -117,7 +122,8 @@ def _staff() -> StartingRole:
     actions["institution"] = {"own": ["read", "api"]}
     effects: Effects = {noun: {"own": dict(KEEPS), "supervised": dict(MASKED)} for noun in MUSEUM}
     actions["donor"]["supervised"] = ["read"]
-    actions["work_request"], effects["work_request"] = {"own": [*ASKED, "api"]}, {"own": dict(KEEPS)}
+    for noun in PAPERS:
+        actions[noun], effects[noun] = {"own": [*ASKED, "api"]}, {"own": dict(KEEPS)}
     return StartingRole(
         "staff", ("学芸員・職員", "Museum staff"), "staff",
         "自館の資料を登録・更新します。ほかの館の個人情報は伏せて見えます。", *_houses(actions, effects),
@@ -128,7 +134,8 @@ def _librarian() -> StartingRole:
     actions: Actions = {noun: {"own": list(CONNECTED)} for noun in ("patron", "book", "media")}
     actions["institution"] = {"own": ["read", "api"]}
     effects: Effects = {noun: {"own": dict(KEEPS)} for noun in ("patron", "book", "media")}
-    actions["work_request"], effects["work_request"] = {"own": [*ASKED, "api"]}, {"own": dict(KEEPS)}
+    for noun in PAPERS:
+        actions[noun], effects[noun] = {"own": [*ASKED, "api"]}, {"own": dict(KEEPS)}
     return StartingRole(
         "librarian", ("図書館員", "Librarian"), "librarian",
         "利用者カードと図書を扱います。", *_houses(actions, effects),

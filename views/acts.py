@@ -20,6 +20,7 @@ ACTS: dict[str, Words] = {
     "network_refused": ("許可されていないネットワーク", "Network not allowed"),
     "unlocked": ("ロックの解除", "Unlocked"),
     "refused": ("拒否", "Refused"),
+    "taken_out": ("個人情報の持出し", "Personal data taken out"),
     "exported": ("書き出し", "Exported"),
     "printed": ("印刷", "Printed"),
     "imported": ("取り込み", "Imported"),

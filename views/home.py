@@ -13,6 +13,7 @@ from models.registry import NOUNS
 from models.vocabularies import terms
 from policies.verdict import reach
 from views.frame import about, tally, within_reach
+from views.reminders import reminders
 from views.signin import actor
 from views.words import w
 
@@ -33,7 +34,7 @@ class HomeView(AdminIndexView):
             )
             for noun in within_reach(who)
         ]
-        return render_template("home.html", cards=cards, status=_statuses())
+        return render_template("home.html", cards=cards, status=_statuses(), reminders=reminders(who))
 
     def _run_view(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
         return fn(self, *args, **kwargs)

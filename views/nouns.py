@@ -14,6 +14,7 @@ from views import (
     media,
     patron,
     role,
+    takeout,
     user,
     work_request,
 )
@@ -21,5 +22,18 @@ from views.guarded import GuardedView
 
 VIEWS: tuple[Callable[[], GuardedView], ...] = tuple(
     each.view
-    for each in (item, media, donor, loan, exhibition, patron, book, work_request, user, role, institution)
+    for each in (
+        item,
+        media,
+        donor,
+        loan,
+        exhibition,
+        patron,
+        book,
+        takeout,
+        work_request,
+        user,
+        role,
+        institution,
+    )
 )

@@ -10,10 +10,10 @@ from flask_admin import expose
 from werkzeug.wrappers import Response
 
 from audit.events import note
-from gate.loading import load
+from gate.loading import load, permitted
 from gate.refusals import Conflict, Invalid
 from gate.shown import Row
-from gate.work_requests import decide, enter, leave, possible_acts, report
+from gate.work_requests import Report, decide, enter, leave, possible_acts, report
 from models.data_classes import Words
 from models.work_request import WORK_REQUEST
 from policies.verdict import may
@@ -21,6 +21,7 @@ from views.guarded import GuardedView
 from views.guarded.form_values import revision_from
 from views.papers.pdf import pdf
 from views.papers.work_report import paper_of
+from views.purposes import given_purpose, purpose_page
 from views.signin import actor
 from views.words import now, t, w
 
@@ -103,23 +104,35 @@ class WorkRequestView(GuardedView):
     @expose("/report/")
     def report_view(self) -> str:
         """The work report, to print."""
-        found = report(actor(), request.args.get("id", ""))
-        _printed(found.row.id)
+        found, purpose = self._report()
+        if found is None:
+            return purpose_page(WORK_REQUEST, "work_request.details_view")
         return render_template(
             "paper.html",
             paper=paper_of(found),
             back_url=url_for("work_request.details_view", id=found.row.id),
-            pdf_url=url_for("work_request.report_pdf", id=found.row.id),
+            pdf_url=url_for("work_request.report_pdf", id=found.row.id, purpose=purpose),
         )
 
     @expose("/report.pdf")
-    def report_pdf(self) -> Plain:
+    def report_pdf(self) -> str | Plain:
         """The same as a file."""
-        found = report(actor(), request.args.get("id", ""))
-        _printed(found.row.id)
+        found, _ = self._report()
+        if found is None:
+            return purpose_page(WORK_REQUEST, "work_request.details_view")
         answer = Plain(pdf(paper_of(found), now()), mimetype="application/pdf")
         answer.headers["Content-Disposition"] = "attachment; filename=work-report.pdf"
         return answer
+
+    def _report(self) -> tuple[Report | None, str]:
+        """The report and its purpose; none where none was given."""
+        id_, purpose = request.args.get("id", ""), given_purpose()
+        permitted(actor(), WORK_REQUEST, id_, "print")
+        if not purpose:
+            return None, ""
+        found = report(actor(), id_, purpose)
+        _printed(f"{found.row.id} {purpose}")
+        return found, purpose
 
 
 def _at_the_door(row: Row) -> bool:
@@ -138,8 +151,8 @@ def _again() -> str:
     )
 
 
-def _printed(id_: str) -> None:
-    note("printed", actor=actor().user, institution=actor().institution, noun="work_request", detail=id_)
+def _printed(said: str) -> None:
+    note("printed", actor=actor().user, institution=actor().institution, noun="work_request", detail=said)
 
 
 def _back(id_: str) -> Response:

@@ -13,6 +13,7 @@ from policies.rules import (
     media,
     patron,
     role,
+    takeout,
     user,
     work_request,
 )
@@ -25,6 +26,7 @@ RULES: dict[str, Rules] = {
     "exhibition": exhibition.RULES,
     "patron": patron.RULES,
     "book": book.RULES,
+    "takeout": takeout.RULES,
     "work_request": work_request.RULES,
     "user": user.RULES,
     "role": role.RULES,

@@ -94,6 +94,7 @@ BARS: tuple[Bar, ...] = (
                 "history",
                 "audit",
                 "import",
+                "takeout",
             }
         ),
         (
@@ -143,7 +144,19 @@ NOT_OPERATED = (
     Bar(
         "administrators-keep-no-records",
         frozenset(
-            {"create", "edit", "remove", "export", "print", "reveal", "lookup", "api", "audit", "import"}
+            {
+                "create",
+                "edit",
+                "remove",
+                "export",
+                "takeout",
+                "print",
+                "reveal",
+                "lookup",
+                "api",
+                "audit",
+                "import",
+            }
         ),
         (
             "システム管理者は資料・利用者の記録を扱いません。職員にお任せください。",

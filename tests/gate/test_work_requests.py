@@ -200,18 +200,18 @@ def test_the_report_is_made_from_the_ledger(database: Database[Document]) -> Non
         {**act, "at": now - timedelta(minutes=20), "action": "refused"},
         {**act, "actor": actor("manager").user, "at": now - timedelta(minutes=20), "action": "signed_in"},
     ])  # fmt: skip
-    waiting = [each["action"] for each in report(actor("staff.shinjuku"), id_).acts]
+    waiting = [each["action"] for each in report(actor("staff.shinjuku"), id_, "inspection").acts]
     while seal() + drain():
         pass
-    found = report(actor("staff.shinjuku"), id_)
+    found = report(actor("staff.shinjuku"), id_, "inspection")
     assert [each["action"] for each in found.acts] == waiting == ["signed_in", "refused"]
     assert found.whole
     with pytest.raises(Refused):
-        report(actor("auditor"), id_)
+        report(actor("auditor"), id_, "inspection")
 
 
 def test_an_unapproved_request_reports_no_acts(database: Database[Document]) -> None:
     id_ = asked(database)
     user = stored(database, id_)["contractor"]
     database["ledger"].insert_one({"actor": user, "institution": "section", "noun": "", "detail": "", "at": datetime.now(UTC), "action": "signed_in"})  # fmt: skip
-    assert report(actor("staff.shinjuku"), id_).acts == []
+    assert report(actor("staff.shinjuku"), id_, "inspection").acts == []

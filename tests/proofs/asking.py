@@ -152,12 +152,15 @@ def _list(draw: Draw, pool: Pool, noun: Noun) -> Request:
 
 
 def _print_list(draw: Draw, pool: Pool, noun: Noun) -> Request:
-    return Request("GET", _at(noun, "print-list/"), _question(draw, pool, noun))
+    return Request("GET", _at(noun, "print-list/"), (*_question(draw, pool, noun), ("purpose", "report")))
 
 
 def _export(draw: Draw, pool: Pool, noun: Noun) -> Request:
     return Request(
-        "POST", _at(noun, f"export/{draw(st.sampled_from(['csv', 'xlsx']))}/"), _question(draw, pool, noun)
+        "POST",
+        _at(noun, f"export/{draw(st.sampled_from(['csv', 'xlsx']))}/"),
+        _question(draw, pool, noun),
+        (("purpose", "report"),),
     )
 
 
@@ -180,6 +183,8 @@ def _record(draw: Draw, pool: Pool, noun: Noun) -> Request:
     if page in ("explain", "file"):
         names = [each.name for each in noun if page == "explain" or each.kind == "image"] or ["file"]
         query.append(("field", draw(st.sampled_from(names))))
+    if page == "print":
+        query.append(("purpose", "report"))
     return Request("GET", _at(noun, f"{page}/"), tuple(query))
 
 

@@ -31,6 +31,7 @@ item        lookup   -  o  o  -  -  -  -  -  os -
 item        history  -  os o  os -  -  -  -  os o
 item        api      -  -  o  -  -  -  -  -  os o
 item        audit    -  s  -  os -  -  -  -  -  -
+item        takeout  -  o  o  -  -  -  -  -  -  -
 item        import   -  os o  -  -  -  -  -  -  -
 media       read     os os os os os o  o  o  os -
 media       create   -  o  o  -  -  -  o  -  -  -
@@ -44,6 +45,7 @@ media       lookup   -  o  o  -  -  -  o  -  os -
 media       history  -  os o  os -  -  o  o  os -
 media       api      -  -  o  -  -  -  o  -  os -
 media       audit    -  s  -  os -  -  -  o  -  -
+media       takeout  -  o  o  -  -  -  o  -  -  -
 media       import   -  os o  -  -  -  o  -  -  -
 donor       read     os os os os -  o  -  -  os os
 donor       create   -  o  o  -  -  -  -  -  -  o
@@ -57,6 +59,7 @@ donor       lookup   -  o  o  -  -  -  -  -  os -
 donor       history  -  os o  os -  -  -  -  os o
 donor       api      -  -  o  -  -  -  -  -  os o
 donor       audit    -  s  -  os -  -  -  -  -  -
+donor       takeout  -  o  o  -  -  -  -  -  -  -
 donor       import   -  os o  -  -  -  -  -  -  -
 loan        read     os os os os -  o  -  -  os -
 loan        create   -  o  o  -  -  -  -  -  -  -
@@ -70,6 +73,7 @@ loan        lookup   -  o  o  -  -  -  -  -  os -
 loan        history  -  os o  os -  -  -  -  os -
 loan        api      -  -  o  -  -  -  -  -  os -
 loan        audit    -  s  -  os -  -  -  -  -  -
+loan        takeout  -  o  o  -  -  -  -  -  -  -
 loan        import   -  os o  -  -  -  -  -  -  -
 exhibition  read     os os os os os o  -  -  os os
 exhibition  create   -  o  o  -  -  -  -  -  -  o
@@ -83,6 +87,7 @@ exhibition  lookup   -  o  o  -  -  -  -  -  os -
 exhibition  history  -  os o  os -  -  -  -  os o
 exhibition  api      -  -  o  -  -  -  -  -  os o
 exhibition  audit    -  s  -  os -  -  -  -  -  -
+exhibition  takeout  -  o  o  -  -  -  -  -  -  -
 exhibition  import   -  os o  -  -  -  -  -  -  -
 patron      read     -  -  -  -  -  -  o  o  -  -
 patron      create   -  -  -  -  -  -  o  -  -  -
@@ -96,6 +101,7 @@ patron      lookup   -  -  -  -  -  -  o  -  -  -
 patron      history  -  -  -  -  -  -  o  o  -  -
 patron      api      -  -  -  -  -  -  o  -  -  -
 patron      audit    -  -  -  -  -  -  -  o  -  -
+patron      takeout  -  -  -  -  -  -  o  -  -  -
 patron      import   -  -  -  -  -  -  o  -  -  -
 book        read     os -  -  -  -  o  o  o  -  -
 book        create   -  -  -  -  -  -  o  -  -  -
@@ -109,7 +115,16 @@ book        lookup   -  -  -  -  -  -  o  -  -  -
 book        history  -  -  -  -  -  -  o  o  -  -
 book        api      -  -  -  -  -  -  o  -  -  -
 book        audit    -  -  -  -  -  -  -  o  -  -
+book        takeout  -  -  -  -  -  -  o  -  -  -
 book        import   -  -  -  -  -  -  o  -  -  -
+takeout     read     os os o  os -  o  o  o  -  -
+takeout     create   -  o  o  -  -  -  o  -  -  -
+takeout     edit     -  os o  -  -  -  o  -  -  -
+takeout     export   -  o  o  -  -  -  o  -  -  -
+takeout     print    -  os o  -  -  -  o  -  -  -
+takeout     history  os os o  os -  o  o  o  -  -
+takeout     api      -  -  o  -  -  -  o  -  -  -
+takeout     audit    -  s  -  os -  -  -  o  -  -
 work_request read    os os o  os -  o  o  o  -  -
 work_request create  -  o  o  -  -  -  o  -  -  -
 work_request edit    -  o  o  -  -  -  o  -  -  -
@@ -168,12 +183,13 @@ NOUN_ROUTES: dict[tuple[str, str], Rule] = {
     ("new/", "GET"): Rule("create", on="house"),
     ("new/", "POST"): Rule("create", on="house"),
     ("print-list/", "GET"): Rule("print", on="house"),
-    ("export/csv/", "POST"): Rule("export", on="house"),
-    ("export/xlsx/", "POST"): Rule("export", on="house"),
+    ("export/", "GET"): Rule("export", on="house"),
+    ("export/csv/", "POST"): Rule("export", on="house", sent={"purpose": "report"}),
+    ("export/xlsx/", "POST"): Rule("export", on="house", sent={"purpose": "report"}),
     ("details/", "GET"): Rule(),
     ("explain/", "GET"): Rule(more="&field=institution"),
     ("history/", "GET"): Rule("history"),
-    ("print/", "GET"): Rule("print"),
+    ("print/", "GET"): Rule("print", more="&purpose=report"),
     ("file/", "GET"): Rule("file", more="&field=file", unclear=True),
     ("edit/", "GET"): Rule("edit"),
     ("edit/", "POST"): Rule("edit"),

@@ -111,7 +111,12 @@ def test_viewing_as_another_role_shows_no_more_than_ones_own(house: House, stage
     opened = 0
     for noun in NOUNS:
         records = {place.record for place in stage.places if place.noun == noun}
-        for path in ["", *(f"details/?id={each}" for each in sorted(records)), "print-list/", "new/"]:
+        for path in [
+            "",
+            *(f"details/?id={each}" for each in sorted(records)),
+            "print-list/?purpose=report",
+            "new/",
+        ]:
             answer = visitor.get(f"/admin/{noun}/{path}")
             opened += answer.status_code == 200
             for token in set(tokens_in(text_of(answer) + heads_of(answer))):

@@ -234,6 +234,10 @@ def build(app: Flask) -> Panel:
         assert found is not None
         ids[noun] = str(found["_id"])
     ids["institution"] = "soseki"
+    ids["takeout"] = create(actor("staff.shinjuku"), NOUNS["takeout"], "shinjuku", {
+        "content": "展示解説の原稿", "purpose": "exhibition", "takeout_medium": "usb", "destination": "印刷業者",
+        "taken_by": panel.actor_id("staff.shinjuku"), "taken_on": "2026-04-01", "due_on": "2099-04-30",
+    })  # fmt: skip
     shinjuku = actor("staff.shinjuku")
     ids["work_request"] = create(shinjuku, NOUNS["work_request"], "shinjuku", {
         "work": "空調の点検", "why": "定期点検", "work_place": "desk", "contractor": panel.actor_id("contractor"),

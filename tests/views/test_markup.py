@@ -10,7 +10,7 @@ import pytest
 
 from tests.views.panel import DONOR, Panel, Person
 
-PAGES = ("", "new/", "details/?id={}", "edit/?id={}", "delete/?id={}", "history/?id={}", "print/?id={}", "print-list/",
+PAGES = ("", "new/", "details/?id={}", "edit/?id={}", "delete/?id={}", "history/?id={}", "print/?id={}", "print/?id={}&purpose=report", "print-list/", "print-list/?purpose=report", "export/",
          "?sort=nothing")  # fmt: skip
 
 
@@ -97,7 +97,7 @@ def test_a_typed_script_is_text(panel: Panel) -> None:
         f"details/?id={id_}",
         f"edit/?id={id_}",
         f"print/?id={id_}",
-        "print-list/",
+        "print-list/?purpose=report",
         f"delete/?id={id_}",
     ):
         text = person.get(f"/admin/item/{path}").text

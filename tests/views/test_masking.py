@@ -27,7 +27,7 @@ def csv_rows(answer: TestResponse) -> list[dict[str, str]]:
 
 
 def test_the_own_museum_sees_its_donor_in_full(panel: Panel, shinjuku: Person) -> None:
-    for path in ("", f"details/?id={panel.ids['donor']}", f"print/?id={panel.ids['donor']}", "print-list/",
+    for path in ("", f"details/?id={panel.ids['donor']}", f"print/?id={panel.ids['donor']}&purpose=report", "print-list/?purpose=report",
                  f"edit/?id={panel.ids['donor']}"):  # fmt: skip
         text = shinjuku.get(f"/admin/donor/{path}").text
         assert all(each in text for each in SHOWN), path
@@ -50,7 +50,12 @@ def test_an_item_names_its_donor_only_as_far_as_its_reader_may_see(panel: Panel)
         ("manager", "苗字 ＊＊＊＊"),
     ):
         person = panel.person(login)
-        for path in ("", "print-list/", f"details/?id={panel.ids['item']}", f"print/?id={panel.ids['item']}"):
+        for path in (
+            "",
+            "print-list/?purpose=report",
+            f"details/?id={panel.ids['item']}",
+            f"print/?id={panel.ids['item']}&purpose=report",
+        ):
             text = person.get(f"/admin/item/{path}").text
             assert "火鉢" in text
             if login != "staff.shinjuku":
@@ -66,7 +71,12 @@ def test_an_item_names_its_donor_only_as_far_as_its_reader_may_see(panel: Panel)
 @pytest.mark.parametrize("login_id", ["admin", "contractor", "librarian.kaizu", "admin.kaizu"])
 def test_a_donor_is_nothing_to_who_handles_no_personal_data(panel: Panel, login_id: str) -> None:
     person = panel.person(login_id)
-    for path in ("", f"details/?id={panel.ids['donor']}", f"print/?id={panel.ids['donor']}", "print-list/"):
+    for path in (
+        "",
+        f"details/?id={panel.ids['donor']}",
+        f"print/?id={panel.ids['donor']}&purpose=report",
+        "print-list/?purpose=report",
+    ):
         answer = person.get(f"/admin/donor/{path}")
         assert leaks(answer.text) == []
         assert "苗字" not in answer.text
@@ -117,7 +127,7 @@ def test_personal_data_shown_is_in_the_ledger_first_and_a_mask_is_not(panel: Pan
 
 
 def test_an_export_is_masked_even_for_the_own_museum(panel: Panel, shinjuku: Person) -> None:
-    answer = shinjuku.post("/admin/donor/export/csv/")
+    answer = shinjuku.post("/admin/donor/export/csv/", {"purpose": "report"})
     assert answer.data.startswith(b"\xef\xbb\xbf")
     assert answer.headers["Content-Disposition"] == "attachment; filename=donor.csv"
     row = next(each for each in csv_rows(answer) if each["寄贈者番号"] == "D-SHIN")
@@ -129,7 +139,9 @@ def test_an_export_is_masked_even_for_the_own_museum(panel: Panel, shinjuku: Per
 def test_an_export_tells_empty_from_withheld(panel: Panel) -> None:
     manager = panel.person("manager")
     row = next(
-        each for each in csv_rows(manager.post("/admin/item/export/csv/")) if each["資料番号"] == "S-0001"
+        each
+        for each in csv_rows(manager.post("/admin/item/export/csv/", {"purpose": "report"}))
+        if each["資料番号"] == "S-0001"
     )
     assert row["作者・製作者"] == ""  # nothing is recorded
     assert row["来歴"] == "＊＊＊＊"
@@ -139,7 +151,7 @@ def test_an_export_tells_empty_from_withheld(panel: Panel) -> None:
     assert before
     roles.update_one({"code": "manager"}, {"$unset": {"effects.item.supervised.restricted": ""}})
     try:
-        answer = manager.post("/admin/item/export/csv/")
+        answer = manager.post("/admin/item/export/csv/", {"purpose": "report"})
     finally:
         roles.replace_one({"code": "manager"}, before)
     row = next(each for each in csv_rows(answer) if each["資料番号"] == "S-0001")
@@ -153,10 +165,12 @@ def test_an_export_runs_nothing_in_a_spreadsheet(panel: Panel, shinjuku: Person)
     for at, title in enumerate(bad):
         numbers.append(f"=CMD-{at}")
         panel.make("item", "shinjuku", accession_number=numbers[-1], title=title)
-    rows = csv_rows(shinjuku.post("/admin/item/export/csv/"))
+    rows = csv_rows(shinjuku.post("/admin/item/export/csv/", {"purpose": "report"}))
     written = [each["資料名"] for each in rows if each["資料番号"].lstrip("'") in numbers]
     assert len(written) == len(bad)
-    book = CalamineWorkbook.from_filelike(io.BytesIO(shinjuku.post("/admin/item/export/xlsx/").data))
+    book = CalamineWorkbook.from_filelike(
+        io.BytesIO(shinjuku.post("/admin/item/export/xlsx/", {"purpose": "report"}).data)
+    )
     table = book.get_sheet_by_index(0).to_python()
     for line in (
         [cell for each in rows for cell in each.values()],
@@ -171,10 +185,10 @@ def test_an_export_runs_nothing_in_a_spreadsheet(panel: Panel, shinjuku: Person)
 
 def test_an_export_is_what_the_list_was_asked_for(panel: Panel, shinjuku: Person) -> None:
     panel.make("item", "shinjuku", title="ランクのある資料", rank="B")
-    rows = csv_rows(shinjuku.post("/admin/item/export/csv/?f.rank=B"))
+    rows = csv_rows(shinjuku.post("/admin/item/export/csv/?f.rank=B", {"purpose": "report"}))
     assert {each["ランク"] for each in rows} == {"B"} or all(each["ランク"].startswith("B") for each in rows)
     assert rows
-    assert shinjuku.post("/admin/donor/export/csv/?f.name=x").status_code == 400
+    assert shinjuku.post("/admin/donor/export/csv/?f.name=x", {"purpose": "report"}).status_code == 400
     assert shinjuku.get("/admin/item/export/csv/").status_code == 405
 
 
@@ -221,7 +235,7 @@ def test_a_reveal_shows_one_field_for_a_purpose_and_five_minutes(panel: Panel) -
     page = manager.get(detail).text
     assert DONOR["telephone"] in page
     assert DONOR["address"] not in page
-    for path in ("/admin/donor/", f"/admin/donor/print/?id={panel.ids['donor']}"):
+    for path in ("/admin/donor/", f"/admin/donor/print/?id={panel.ids['donor']}&purpose=report"):
         assert DONOR["telephone"] not in manager.get(path).text
     assert DONOR["telephone"] not in panel.person("auditor").get(detail).text
     told = get_db()["disclosures"].find_one({"purpose": "contact"})

@@ -112,11 +112,16 @@ def test_trap_5_only_declared_columns_sort(soseki: Person, asked: str) -> None:
 def test_trap_6_what_is_withheld_is_withheld_in_list_detail_history_export_and_print(panel: Panel) -> None:
     for login, hidden in (("staff.soseki", (RESTRICTED, "123456789")), ("contractor", (RESTRICTED,))):
         person = panel.person(login)
-        for path in ("", f"details/?id={panel.ids['item']}", f"print/?id={panel.ids['item']}", "print-list/"):
+        for path in (
+            "",
+            f"details/?id={panel.ids['item']}",
+            f"print/?id={panel.ids['item']}&purpose=report",
+            "print-list/?purpose=report",
+        ):
             text = person.get(f"/admin/item/{path}").text
             assert not [each for each in (*hidden, *MASKED) if each in text], path
     for login in ("manager", "staff.shinjuku"):
-        exported = panel.person(login).post("/admin/donor/export/csv/")
+        exported = panel.person(login).post("/admin/donor/export/csv/", {"purpose": "report"})
         assert not [each for each in MASKED if each in exported.text]
         history = panel.person(login).get(f"/admin/donor/history/?id={panel.ids['donor']}")
         assert history.status_code == 200
@@ -240,15 +245,15 @@ def test_trap_10_a_donor_that_is_gone_kills_no_page(panel: Panel, shinjuku: Pers
         "",
         f"details/?id={id_}",
         f"edit/?id={id_}",
-        f"print/?id={id_}",
-        "print-list/",
+        f"print/?id={id_}&purpose=report",
+        "print-list/?purpose=report",
         f"history/?id={id_}",
     ):
         answer = shinjuku.get(f"/admin/item/{path}")
         assert answer.status_code == 200, path
         assert "消える" not in answer.text
     for kind in ("csv", "xlsx"):
-        assert shinjuku.post(f"/admin/item/export/{kind}/").status_code == 200
+        assert shinjuku.post(f"/admin/item/export/{kind}/", {"purpose": "report"}).status_code == 200
     assert "削除済みの記録" in shinjuku.get(f"/admin/item/details/?id={id_}").text
 
 

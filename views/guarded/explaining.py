@@ -22,6 +22,7 @@ EXIT_LABELS: dict[str, Words] = {
     "count": ("集計", "Counts"),
     "choice": ("選択肢", "Choices"),
     "lookup": ("全文照会", "Look-up"),
+    "takeout": ("持出し", "Takeout"),
     "export": ("書き出し", "Export"),
     "print": ("印刷", "Print"),
     "file": ("画像", "Files"),

@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
-import xlsxwriter
 from flask import Response, render_template, request, send_file, stream_with_context
 from flask_admin import expose
 from werkzeug.wrappers import Response as AnyResponse
 
 from audit.events import note
 from gate.listing import export_rows
+from gate.questions import institutions
+from gate.refusals import Invalid
 from gate.shown import Row, Shown
+from gate.takeouts import take_out
 from japanese.text import safe_cell
 from models.declaration import Field, Noun
 from policies.masks import HIDDEN
 from views.guarded.asking import question_from
 from views.guarded.conflicts import readable
+from views.guarded.taking_out import CHOOSE, asked_takeout, export_form, sealed_answer, wrong_in_takeout
+from views.guarded.taking_out import XLSX_AT_MOST as SEALED_XLSX_AT_MOST
+from views.papers.tables import XLSX, csv_lines, write_workbook
+from views.purposes import given_purpose, purpose_page
 from views.signin import actor
 from views.words import day, t, term, w
 
 PRINTED_AT_MOST = 2_000
 XLSX_AT_MOST = 1_000_000
-BOM = "\ufeff"
 
 
 def exported(noun: Noun) -> list[Field]:
@@ -69,58 +72,74 @@ def _part(field: Field, part: dict[str, Any]) -> str:
 
 
 class ExportMixin:
-    """`/export/csv/`, `/export/xlsx/`, `/print-list/`."""
+    """`/export/`, `/export/csv/`, `/export/xlsx/`, `/print-list/`."""
 
     noun: Noun
 
-    def _rows(self, fields: list[Field]) -> tuple[list[str], Iterator[list[str]]]:
-        question = question_from(self.noun, request.args)
-        rows = export_rows(actor(), self.noun, question, [each.name for each in fields])
-        note("exported", actor=actor().user, institution=actor().institution, noun=self.noun.name)
-        return [w(each.label) for each in fields], (
-            [safe_cell(cell(row, each)) for each in row] for row in rows
-        )
+    @expose("/export/")
+    def export_page(self) -> str:
+        """What for, in which form, and whether personal data goes along."""
+        institutions(actor(), self.noun, question_from(self.noun, request.args), "export")
+        return export_form(self.noun, {})
 
     @expose("/export/csv/", methods=("POST",))
-    def export_csv(self) -> AnyResponse:
+    def export_csv(self) -> AnyResponse | tuple[str, int]:
         """UTF-8 with BOM, because Excel reads a CSV without one as something else; streamed."""
-        heads, rows = self._rows(exported(self.noun))
-        lines = _csv_lines(heads, rows)
-        answer = Response(stream_with_context(lines), mimetype="text/csv; charset=utf-8")
-        answer.headers["Content-Disposition"] = f"attachment; filename={self.noun.name}.csv"
-        return answer
+        return self._export("csv")
 
     @expose("/export/xlsx/", methods=("POST",))
-    def export_xlsx(self) -> AnyResponse:
+    def export_xlsx(self) -> AnyResponse | tuple[str, int]:
         """A workbook of text cells, written row by row; nothing in it is a formula."""
-        heads, rows = self._rows(exported(self.noun))
-        file = tempfile.TemporaryFile()  # noqa: SIM115 - handed to send_file, which closes it
-        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-                   "strings_to_numbers": False}  # fmt: skip
-        with xlsxwriter.Workbook(file, options) as book:
-            sheet = book.add_worksheet(self.noun.name)
-            sheet.freeze_panes(1, 2)
-            sheet.write_row(0, 0, heads, book.add_format({"bold": True}))
-            for at, row in enumerate(islice(rows, XLSX_AT_MOST), start=1):
-                for column, text in enumerate(row):
-                    sheet.write_string(at, column, text[:32_000])
-        file.seek(0)
-        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        return send_file(file, mimetype=kind, as_attachment=True, download_name=f"{self.noun.name}.xlsx")
+        return self._export("xlsx")
+
+    def _export(self, form: str) -> AnyResponse | tuple[str, int]:
+        """Personal data masked and the file plain; or, where it is asked for, in full, sealed and registered."""
+        question, fields = question_from(self.noun, request.args), exported(self.noun)
+        heads, names = [w(each.label) for each in fields], [each.name for each in fields]
+        institutions(actor(), self.noun, question, "export")
+        errors = {} if given_purpose() else {"purpose": CHOOSE}
+        if request.form.get("personal"):
+            errors |= wrong_in_takeout()
+        if errors:
+            return export_form(self.noun, errors), 400
+        if request.form.get("personal"):
+            try:
+                at_most = SEALED_XLSX_AT_MOST if form == "xlsx" else None
+                taken = take_out(actor(), self.noun, question, names, asked_takeout(), at_most=at_most)
+            except Invalid as error:
+                return export_form(self.noun, error.errors), 400
+            return sealed_answer(self.noun, form, heads, _cells(taken.rows))
+        rows = export_rows(actor(), self.noun, question, names, purpose=given_purpose())
+        note(
+            "exported",
+            actor=actor().user,
+            institution=actor().institution,
+            noun=self.noun.name,
+            detail=given_purpose(),
+        )
+        return (
+            _csv(self.noun, heads, _cells(rows)) if form == "csv" else _xlsx(self.noun, heads, _cells(rows))
+        )
 
     @expose("/print-list/")
     def print_list(self) -> str:
         """The ledger (台帳) of a list, without the frame, at most PRINTED_AT_MOST records."""
-        question = question_from(self.noun, request.args)
+        asked = request.args.copy()
+        asked.poplist("purpose")
+        question, purpose = question_from(self.noun, asked), given_purpose()
+        institutions(actor(), self.noun, question, "print")
+        if not purpose:
+            return purpose_page(self.noun, f"{self.noun.name}.index_view")
         fields = [each for each in self.noun if each.declared.listed]
-        rows = export_rows(actor(), self.noun, question, [each.name for each in fields], exit_="print")
+        names = [each.name for each in fields]
+        rows = export_rows(actor(), self.noun, question, names, exit_="print", purpose=purpose)
         taken = list(islice(rows, PRINTED_AT_MOST))
         note(
             "printed",
             actor=actor().user,
             institution=actor().institution,
             noun=self.noun.name,
-            detail=str(len(taken)),
+            detail=f"{len(taken)} {purpose}",
         )
         return render_template(
             "print_list.html",
@@ -131,20 +150,19 @@ class ExportMixin:
         )
 
 
-def _csv_lines(heads: list[str], rows: Iterable[list[str]]) -> Iterator[str]:
-    out = io.StringIO()
-    writer = csv.writer(out)
-    yield BOM
-    for row in [heads], rows:
-        for each in row:
-            writer.writerow(each)
-            if out.tell() > 32_768:
-                yield _taken(out)
-    yield _taken(out)
+def _cells(rows: Iterable[Row]) -> Iterator[list[str]]:
+    return ([safe_cell(cell(row, each)) for each in row] for row in rows)
 
 
-def _taken(out: io.StringIO) -> str:
-    text = out.getvalue()
-    out.seek(0)
-    out.truncate()
-    return text
+def _csv(noun: Noun, heads: list[str], rows: Iterator[list[str]]) -> AnyResponse:
+    lines = csv_lines(heads, rows)
+    answer = Response(stream_with_context(lines), mimetype="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = f"attachment; filename={noun.name}.csv"
+    return answer
+
+
+def _xlsx(noun: Noun, heads: list[str], rows: Iterator[list[str]]) -> AnyResponse:
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - handed to send_file, which closes it
+    write_workbook(file, noun.name, heads, islice(rows, XLSX_AT_MOST), constant_memory=True)
+    file.seek(0)
+    return send_file(file, mimetype=XLSX, as_attachment=True, download_name=f"{noun.name}.xlsx")

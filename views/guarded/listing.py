@@ -117,7 +117,7 @@ class ListMixin:
             batch=batch_actions(who, noun),
             batch_url=url_for(f"{noun.name}.batch"),
             create_url=url_for(f"{noun.name}.create_view") if reach(who, noun.name, "create") else None,
-            export_urls=_exports(who, noun, args),
+            export_url=_export(who, noun, args),
             print_url=_to(noun, "print_list", args) if reach(who, noun.name, "print") else None,
             more_places=self.places(),
             empty_text=_empty(noun),
@@ -250,17 +250,10 @@ def _without_words(rest: dict[str, str], question: Question) -> dict[str, str]:
     return {name: value for name, value in rest.items() if name != "query"} | plain | house
 
 
-def _exports(who: Actor, noun: Noun, args: MultiDict[str, str]) -> list[tuple[str, str]]:
+def _export(who: Actor, noun: Noun, args: MultiDict[str, str]) -> str | None:
     if not reach(who, noun.name, "export"):
-        return []
-    asked = _without(args, "after", "before", "sort", "desc")
-    return [
-        (label, _to(noun, f"export_{kind}", asked))
-        for label, kind in (
-            (t("CSVで書き出す", "Export as CSV"), "csv"),
-            (t("Excelで書き出す", "Export as XLSX"), "xlsx"),
-        )
-    ]
+        return None
+    return _to(noun, "export_page", _without(args, "after", "before", "sort", "desc"))
 
 
 def _empty(noun: Noun) -> Words:

@@ -9,12 +9,13 @@ from flask_admin import expose
 
 from audit.events import note
 from gate.histories import history
-from gate.loading import PURPOSES, load
+from gate.loading import PURPOSES, load, permitted
 from gate.shown import Row, Shown
 from models.declaration import Noun
 from policies.effects import Effect
 from policies.verdict import may
 from views.guarded.pictures import pictures
+from views.purposes import given_purpose, purpose_page
 from views.signin import actor
 from views.words import t, w
 
@@ -107,10 +108,15 @@ class RecordMixin:
     @expose("/print/")
     def print_card(self) -> str:
         """The card without the frame, to print."""
-        row = load(actor(), self.noun, request.args.get("id", ""), exit_="print")
+        id_, purpose = request.args.get("id", ""), given_purpose()
+        permitted(actor(), self.noun, id_, "print")
+        if not purpose:
+            return purpose_page(self.noun, f"{self.noun.name}.details_view")
+        row = load(actor(), self.noun, id_, exit_="print", purpose=purpose)
         note(
-            "printed", actor=actor().user, institution=actor().institution, noun=self.noun.name, detail=row.id
-        )
+            "printed", actor=actor().user, institution=actor().institution, noun=self.noun.name,
+            detail=f"{row.id} {purpose}",
+        )  # fmt: skip
         return render_template(
             "print_card.html",
             noun=self.noun,

@@ -1,0 +1,80 @@
+"""Asking what an export is for, and sealing one that holds personal data: a passphrase, and an entry in the register."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Response, render_template, request, stream_with_context, url_for
+
+from gate.takeouts import Taking, takes_out, today
+from models.data_classes import Words
+from models.declaration import Noun
+from models.vocabularies import terms
+from policies.passphrases import SHORTEST, wrong_passphrase
+from views.papers.sealing import sealed
+from views.papers.tables import csv_lines, write_workbook
+from views.purposes import purposes_of_use
+from views.signin import actor
+from views.words import w
+
+CHOOSE: Words = ("一覧から選んでください。", "Choose from the list.")
+XLSX_AT_MOST = 20_000
+"""Rows of a sealed workbook: it is made in memory, so that nothing of it lies on a disk."""
+ASKED = ("purpose", "personal", "takeout_medium", "destination", "due_on")
+
+
+def export_form(noun: Noun, errors: dict[str, Words]) -> str:
+    """The page of an export; what was typed stays, the passphrase does not."""
+    args: dict[str, Any] = request.args.to_dict()
+    given: dict[str, Any] = {name: request.form.get(name, "") for name in ASKED}
+    return render_template(
+        "export.html",
+        noun=noun,
+        errors={name: w(words) for name, words in errors.items()},
+        given=given,
+        purposes=purposes_of_use(),
+        mediums=[(code, w(words)) for code, words in terms("takeout_medium").items() if code != "paper"],
+        personal=takes_out(actor(), noun),
+        shortest=SHORTEST,
+        earliest=today(),
+        csv_url=url_for(f"{noun.name}.export_csv", **args),
+        xlsx_url=url_for(f"{noun.name}.export_xlsx", **args),
+        back_url=url_for(f"{noun.name}.index_view", **args),
+    )
+
+
+def wrong_in_takeout() -> dict[str, Words]:
+    """What is wrong with the passphrase that was sent; it is read here and kept nowhere."""
+    wrong = wrong_passphrase(
+        request.form.get("passphrase", ""), request.form.get("again", ""), actor().login_id
+    )
+    return {"passphrase": wrong} if wrong else {}
+
+
+def asked_takeout() -> Taking:
+    """What was said of the takeout, for the register."""
+    form = request.form
+    return Taking(
+        form.get("purpose", ""), form.get("takeout_medium", ""), form.get("destination", ""), form.get("due_on", "")
+    )  # fmt: skip
+
+
+def sealed_answer(noun: Noun, form: str, heads: list[str], rows: Iterator[list[str]]) -> Response:
+    """The encrypted file as it is made; nothing of it lies on a disk."""
+    parts: Iterator[bytes]
+    if form == "csv":
+        parts = (text.encode() for text in csv_lines(heads, rows))
+    else:
+        parts = _workbook(noun, heads, rows)
+    stream = stream_with_context(sealed(f"{noun.name}.{form}", parts, request.form.get("passphrase", "")))
+    answer = Response(stream, mimetype="application/zip")
+    answer.headers["Content-Disposition"] = f"attachment; filename={noun.name}.zip"
+    return answer
+
+
+def _workbook(noun: Noun, heads: list[str], rows: Iterator[list[str]]) -> Iterator[bytes]:
+    file = io.BytesIO()
+    write_workbook(file, noun.name, heads, rows, constant_memory=False)
+    yield file.getvalue()

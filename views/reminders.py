@@ -1,0 +1,40 @@
+"""What is overdue, said on the first page to whoever can see to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from flask import url_for
+
+from gate.takeouts import overdue, today
+from policies.actor import Actor
+from views.words import t
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """One line: what, and where it is seen to."""
+
+    said: str
+    url: str
+
+
+def overdue_filter() -> str:
+    """The list of takeouts past their day, as the part of an address."""
+    yesterday = date.fromisoformat(today()) - timedelta(days=1)
+    return urlencode({"f.due_on.to": yesterday.isoformat(), "f.returned_on.empty": "1"})
+
+
+def reminders(who: Actor) -> list[Reminder]:
+    """All that this person is to be reminded of."""
+    found: list[Reminder] = []
+    if count := overdue(who):
+        found.append(
+            Reminder(
+                t(f"期限を過ぎた持出しが{count}件あります。", f"{count} takeouts are past their day."),
+                f"{url_for('takeout.index_view')}?{overdue_filter()}",
+            )
+        )
+    return found
