@@ -185,7 +185,7 @@ def _batches(actor: Actor, of: Matching, plans: Plans, exit_: str, batch: int, p
         if not documents:
             return
         rows = resolve(actor, [row(plans, each) for each in documents], exit_)
-        _disclose_page(actor, of.noun, rows, exit_, "batch")
+        _disclose_page(actor, of.noun, rows, exit_, "batch", purpose)
         yield from rows
         last = documents[-1]["_id"]
 

@@ -199,7 +199,8 @@ def test_without_a_ledger_no_page_shows_anything_personal(
     person, donor = panel.person("staff.shinjuku"), panel.ids["donor"]
     pages = [
         "/admin/donor/",
-        *(f"/admin/donor/{each}/?id={donor}" for each in ("details", "edit", "print", "history")),
+        *(f"/admin/donor/{each}/?id={donor}" for each in ("details", "edit", "history")),
+        f"/admin/donor/print/?id={donor}&purpose=report",
     ]
     assert all(DONOR["name"] in person.get(each).text for each in pages[:3])
     client = MongoClient[dict[str, Any]](database_uri)
