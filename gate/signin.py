@@ -56,14 +56,14 @@ def attempt(login_id: str, password: str, *, pepper: bytes, address: str) -> Out
     Raises:
         Busy: too many are being checked; nothing was counted.
     """
-    name = folded(login_id)
-    if not open_to(address):
-        _noted("network_refused", address)
-        return Outcome(elsewhere=True)
-    if not name:
-        _noted("locked_out", address)
-        return Outcome()
-    with place():
+    with place():  # first of all, so that who finds none costs next to nothing
+        name = folded(login_id)
+        if not open_to(address):
+            _noted("network_refused", address)
+            return Outcome(elsewhere=True)
+        if not name:
+            _noted("locked_out", address)
+            return Outcome()
         known = sought(name, address, pepper)
         house = known.document["institution"] if known.document and known.inside else ""
         counter = lockout.counter_of(name, pepper, outside=not known.inside)
