@@ -1,13 +1,13 @@
-"""Where passwords are hashed: one at a time in each process, by a thread that yields to everybody else's pages.
+"""Where passwords are hashed: one at a time in each process.
 
 A hash takes a fifth of a second of one core by design. A flood of sign-ins would otherwise take every core and every
-thread there is; so few may wait, and who comes beyond them is told to come back in a moment.
+thread there is; so few may wait, and who comes beyond them is told to come back in a moment. (A thread of lower priority is
+no way: while it waits for its turn it may hold the interpreter's lock, and the whole process waits with it.)
 """
 
 from __future__ import annotations
 
 import os
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +22,6 @@ T = TypeVar("T")
 PLACES = 3
 """One being hashed and two waiting, of a process's four threads: the fourth answers everything else."""
 RETRY_SECONDS = 3
-_YIELDING = 10
 
 _places = threading.BoundedSemaphore(PLACES)
 _held = threading.local()
@@ -62,11 +61,5 @@ def _desk() -> ThreadPoolExecutor:
     here = os.getpid()
     with _opening:
         if here not in _desks:
-            _desks[here] = ThreadPoolExecutor(1, "hashing", _yield_to_others)
+            _desks[here] = ThreadPoolExecutor(1, "hashing")
         return _desks[here]
-
-
-def _yield_to_others() -> None:
-    """On Linux a thread has a niceness of its own; elsewhere it would be the whole process's, so nothing is done."""
-    if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _YIELDING)
