@@ -1,4 +1,4 @@
-"""Where passwords are hashed: one at a time in each process.
+"""Where passwords are hashed: one at a time in each process, and on no more than half of the machine's cores.
 
 A hash takes a fifth of a second of one core by design. A flood of sign-ins would otherwise take every core and every
 thread there is; so few may wait, and who comes beyond them is told to come back in a moment. (A thread of lower priority is
@@ -7,7 +7,9 @@ no way: while it waits for its turn it may hold the interpreter's lock, and the 
 
 from __future__ import annotations
 
+import fcntl
 import os
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -49,7 +51,19 @@ def place() -> Iterator[None]:
 
 def in_turn(hashing: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:
     """Do the work of one hash behind those that wait already, and give back what it gives."""
-    return _desk().submit(hashing, *args, **more).result()
+    return _desk().submit(_at_its_core, hashing, *args, **more).result()
+
+
+def _at_its_core(hashing: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:
+    """One hash for each two cores: processes that share a core's turn wait for one another, killed ones hold nothing."""
+    turn = os.getpid() % max(1, (os.cpu_count() or 1) // 2)
+    name = os.path.join(tempfile.gettempdir(), f"shuzoko-hashing-{os.getuid()}-{turn}")
+    file = os.open(name, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        return hashing(*args, **more)
+    finally:
+        os.close(file)
 
 
 _desks: dict[int, ThreadPoolExecutor] = {}

@@ -10,6 +10,7 @@ from flask_wtf import CSRFProtect
 from views import (
     account,
     audit,
+    busy,
     cells,
     errors,
     frame,
@@ -44,6 +45,7 @@ def register(app: Flask) -> None:
     frame.register(app)
     headers.register(app)
     errors.register(app)
+    busy.register(app)
     signin.register(app)
     for blueprint in (
         account.pages,

@@ -6,7 +6,7 @@ import logging
 import secrets
 from typing import Any
 
-from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, g, redirect, render_template, request, url_for
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from pymongo.errors import PyMongoError
@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from audit.disclosures import LedgerClosed
 from audit.events import note
-from gate.refusals import BadQuestion, Busy, NotFound, Refused
+from gate.refusals import BadQuestion, NotFound, Refused
 from models.data_classes import Words
 from views.api.problems import of_api, problem
 from views.signin import OPEN_TO_ALL, where_they_were
@@ -113,17 +113,6 @@ def _csrf(_: CSRFError) -> Page | Response | BaseResponse:
     )  # fmt: skip
 
 
-def _busy(error: Busy) -> Response:
-    answer = make_response(page(
-        429,
-        what=("いまサインインが混み合っています。入力は数えられていません。", "Many people are signing in just now. Your attempt was not counted."),
-        todo=(f"{error.seconds}秒ほど待って、もう一度お試しください。", f"Wait about {error.seconds} seconds and try again."),
-        buttons=[(w(("サインインの画面へ", "To the sign-in page")), "/login")],
-    ))  # fmt: skip
-    answer.headers["Retry-After"] = str(error.seconds)
-    return answer
-
-
 def _unreachable(_: Exception) -> Page | Response:
     g.account = None  # the frame itself would need the store
     return page(503)
@@ -147,7 +136,6 @@ def register(app: Flask) -> None:
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(NotFound, lambda _: page(404))
     app.register_error_handler(BadQuestion, lambda error: page(400, what=error.words))
-    app.register_error_handler(Busy, _busy)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(LedgerClosed, _unreachable)
     app.register_error_handler(PyMongoError, _unreachable)
