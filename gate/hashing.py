@@ -51,17 +51,23 @@ def place() -> Iterator[None]:
 
 def in_turn(hashing: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:
     """Do the work of one hash behind those that wait already, and give back what it gives."""
-    return _desk().submit(_at_its_core, hashing, *args, **more).result()
+
+    def at_its_core() -> T:
+        with _core():
+            return hashing(*args, **more)
+
+    return _desk().submit(at_its_core).result()
 
 
-def _at_its_core(hashing: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:
-    """One hash for each two cores: processes that share a core's turn wait for one another, killed ones hold nothing."""
+@contextmanager
+def _core() -> Iterator[None]:
+    """One hash for each two cores: processes that share a turn wait for one another, and killed ones hold nothing."""
     turn = os.getpid() % max(1, (os.cpu_count() or 1) // 2)
     name = os.path.join(tempfile.gettempdir(), f"shuzoko-hashing-{os.getuid()}-{turn}")
     file = os.open(name, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(file, fcntl.LOCK_EX)
-        return hashing(*args, **more)
+        yield
     finally:
         os.close(file)
 
