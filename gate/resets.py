@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -23,6 +24,7 @@ from gate.store import key_of, records_of
 from models.registry import NOUNS
 
 GOOD_FOR = timedelta(hours=24)
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 Document = dict[str, Any]
 
 
@@ -53,7 +55,7 @@ def start_reset(user: str, *, by: str, pepper: bytes, without_factor: bool = Fal
     found = _account(user)
     if found is None:
         raise NotFound
-    token, ends = secrets.token_urlsafe(32), datetime.now(UTC) + GOOD_FOR
+    token, ends = _new_token(), datetime.now(UTC) + GOOD_FOR
     detail = f"{user} {'with second factor' if without_factor else ''}".strip()
     note("reset_started", actor=by, institution=found["institution"], noun="user", detail=detail)
     get_db()["resets"].delete_many({"user": user})
@@ -119,5 +121,11 @@ def _account(user: str) -> Document | None:
     )
 
 
+def _new_token() -> str:
+    """About 124 bits that can be typed from paper: no letter or digit that is taken for another, no capitals."""
+    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(5)) for _ in range(5))
+
+
 def _hash(token: str, pepper: bytes) -> str:
-    return hmac.new(pepper, f"reset:{token[:200]}".encode(errors="surrogatepass"), sha256).hexdigest()
+    typed = unicodedata.normalize("NFKC", token[:200]).lower().strip()
+    return hmac.new(pepper, f"reset:{typed}".encode(errors="surrogatepass"), sha256).hexdigest()

@@ -251,7 +251,8 @@ def _roles(made: _Builder) -> Iterator[tuple[tuple[str, str], ObjectId]]:
     ] + [("section", each) for each in MORE_ROLES]  # fmt: skip
     for at, (top, document) in enumerate(starting):
         id_ = _id(2, at)
-        made.add(NOUNS["role"], top, id_, at % EACH, dict(document))
+        # Who must set a second factor up first would see nothing of the stage.
+        made.add(NOUNS["role"], top, id_, at % EACH, {**document, "second_factor": "none"})
         yield (top, document["code"]), id_
 
 

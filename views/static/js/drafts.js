@@ -38,7 +38,8 @@ if (form && who && offer) {
   const keep = () => {
     clearTimeout(timer);
     const fields = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrf_token");
-    try { store.setItem(key, JSON.stringify({ who, at: Date.now(), fields })); } catch { /* full: then it is not kept */ }
+    try { store.setItem(key, JSON.stringify({ who, at: Date.now(), fields })); } catch { return; } // full: then it is not kept
+    form.dataset.kept = "";
   };
   const typed = () => {
     leaving = false;
