@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from bson import ObjectId
@@ -56,37 +57,49 @@ def colleagues(actor: Actor, field: Field) -> dict[str, str]:
 
 def named(actor: Actor, rows: list[Row]) -> list[Row]:
     """The rows with names in the place of account ids, and colleagues among their references; one query for all."""
-    ids = {each.value for row in rows for each in row if _is_account(each)}
+    if not rows:
+        return rows
+    accounts, those = _fields(rows[0].noun.name)
+    ids = {
+        shown.value
+        for row in rows
+        for name in (*accounts, *those)
+        if (shown := row.values.get(name)) and _is_account(shown)
+    }
     if not ids:
         return rows
     names = names_of(actor, ids)
     return [
         replace(
             row,
-            values={
-                name: replace(shown, value=names[str(shown.value)])
-                if shown.field.kind == "account" and _is_account(shown)
-                else shown
-                for name, shown in row.values.items()
-            },
-            references=row.references | _colleagues(row, names),
+            values={**row.values, **_told(row, accounts, names)},
+            references=row.references | _colleagues(row, those, names) if those else row.references,
         )
         for row in rows
     ]
 
 
+@cache
+def _fields(noun: str) -> tuple[list[str], list[str]]:
+    """The fields that name an account by itself, and those that refer to a colleague."""
+    kinds = ("account", "colleague")
+    accounts, those = ([each.name for each in NOUNS[noun] if each.kind == kind] for kind in kinds)
+    return accounts, those
+
+
 def _is_account(shown: Shown) -> bool:
-    return (
-        shown.field.kind in ("account", "colleague")
-        and shown.state == "shown"
-        and shown.value not in (None, "")
-    )
+    return shown.verdict.shown and shown.value not in (None, "")
 
 
-def _colleagues(row: Row, names: dict[str, str]) -> dict[str, Reference]:
+def _told(row: Row, accounts: list[str], names: dict[str, str]) -> dict[str, Shown]:
+    shown = ((name, row.values[name]) for name in accounts if name in row.values)
+    return {name: each._replace(value=names[str(each.value)]) for name, each in shown if _is_account(each)}
+
+
+def _colleagues(row: Row, fields: list[str], names: dict[str, str]) -> dict[str, Reference]:
     """A colleague keeps the id, which a form sends back, and is named beside it."""
     return {
         f"user:{each.value}": Reference("user", str(each.value), names[str(each.value)], open=False)
-        for each in row
-        if each.field.kind == "colleague" and _is_account(each)
+        for name in fields
+        if (each := row.values.get(name)) and _is_account(each)
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from audit.disclosures import disclose
@@ -43,12 +44,18 @@ def resolve(actor: Actor, rows: list[Row], exit_: str = "choice") -> list[Row]:
 
 
 def _keys(of: Row, exit_: str) -> Iterable[tuple[str, Any]]:
-    for shown in of:
+    for name in _targets(of.noun.name):
+        shown = of.values.get(name)
         # A list names the row's institution as the frame does, which every signed-in person sees.
-        if exit_ == "list" and shown.field.name == "institution":
+        if shown is None or (exit_ == "list" and name == "institution"):
             continue
         if shown.verdict.shown and shown.field.declared.target:
             yield from ((shown.field.declared.target, key) for key in _as_list(shown))
+
+
+@cache
+def _targets(noun: str) -> tuple[str, ...]:
+    return tuple(each.name for each in NOUNS[noun] if each.declared.target)
 
 
 def _as_list(shown: Shown) -> list[Any]:

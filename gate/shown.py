@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from models.data_classes import PERSONAL, DataClass
 from models.declaration import Field, Noun
+from models.registry import NOUNS
 from policies import masks
 from policies.actor import Actor
 from policies.effects import Effect
@@ -26,8 +28,7 @@ class Reference:
     open: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """One field's value as it may be shown: in full, masked, or not at all (`value` is then None)."""
 
     field: Field
@@ -78,15 +79,19 @@ class Row:
     def discloses(self) -> set[str]:
         """Names of personal fields that stand here in full and are not empty: what the ledger must hold."""
         return {
-            each.field.name
-            for each in self
-            if each.verdict.shown
-            and each.field.data_class in PERSONAL
-            and each.value not in (None, "", [], {})
+            name
+            for name in _personal(self.noun.name)
+            if (each := self.values.get(name)) and each.verdict.shown and each.value not in (None, "", [], {})
         }
 
 
-Plan = dict[str, tuple[Field, Verdict]]
+@cache
+def _personal(noun: str) -> tuple[str, ...]:
+    return tuple(each.name for each in NOUNS[noun] if each.data_class in PERSONAL)
+
+
+Plan = list[tuple[str, Field, Verdict, bool]]
+"""For each field its name, declaration and verdict, and whether that shows the value in full."""
 
 
 class Plans:
@@ -103,11 +108,12 @@ class Plans:
         self._plans: dict[Any, Plan] = {}
 
     def of(self, institution: Any) -> Plan:
-        """Field name → (field, verdict) for records of this institution."""
+        """What is shown of records of this institution, and how."""
         if institution not in self._plans:
-            self._plans[institution] = {
-                each.name: (each, self._verdict(each, institution)) for each in self.fields
-            }
+            verdicts = ((each, self._verdict(each, institution)) for each in self.fields)
+            self._plans[institution] = [
+                (each.name, each, verdict, verdict.shown) for each, verdict in verdicts
+            ]
         return self._plans[institution]
 
     def _verdict(self, field_: Field, institution: Any) -> Verdict:
@@ -130,16 +136,16 @@ def row(plans: Plans, document: Document) -> Row:
     The record must already be within reach; a record that is not yields only withheld values.
     """
     noun, institution, id_ = plans.noun, document.get("institution"), str(document["_id"])
+    of = document.get
     values = {
-        name: _show(plans, field_, verdict, document.get(name), id_)
-        for name, (field_, verdict) in plans.of(institution).items()
+        name: Shown(field_, of(name), verdict) if whole else _show(plans, field_, verdict, of(name), id_)
+        for name, field_, verdict, whole in plans.of(institution)
     }
     return Row(noun, id_, institution or "", document.get("revision", 0), values)
 
 
 def _show(plans: Plans, field_: Field, verdict: Verdict, value: Any, id_: str) -> Shown:
-    if verdict.effect >= Effect.SHOW:
-        return Shown(field_, value, verdict)
+    """What of a value that is not shown in full may be shown."""
     if _openable(plans, field_, verdict) and (field_.noun, id_, field_.name) in plans.actor.revealed:
         opened = Verdict(Effect.SHOW, "revealed", REVEALED, verdict.mask)
         return Shown(field_, value, opened)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from itertools import islice
-from typing import Any
 
 from flask import Response, render_template, request, send_file, stream_with_context
 from flask_admin import expose
@@ -16,19 +14,17 @@ from audit.events import note
 from gate.listing import export_rows
 from gate.questions import institutions
 from gate.refusals import Invalid
-from gate.shown import Row, Shown
+from gate.shown import Row
 from gate.takeouts import take_out
-from japanese.text import safe_cell
 from models.declaration import Field, Noun
-from policies.masks import HIDDEN
 from views.guarded.asking import question_from
-from views.guarded.conflicts import readable
+from views.guarded.export_cells import sheet_row
 from views.guarded.taking_out import CHOOSE, asked_takeout, export_form, sealed_answer, wrong_in_takeout
 from views.guarded.taking_out import XLSX_AT_MOST as SEALED_XLSX_AT_MOST
 from views.papers.tables import XLSX, csv_lines, write_workbook
 from views.purposes import given_purpose, purpose_page
 from views.signin import actor
-from views.words import day, t, term, w
+from views.words import w
 
 PRINTED_AT_MOST = 2_000
 XLSX_AT_MOST = 1_000_000
@@ -37,38 +33,6 @@ XLSX_AT_MOST = 1_000_000
 def exported(noun: Noun) -> list[Field]:
     """The columns of an export: every declared field but the system's own and files."""
     return [each for each in noun if each.kind not in ("system", "image")]
-
-
-def cell(row: Row, shown: Shown) -> str:
-    """A value as one cell of text; a withheld one says so, because an empty cell means no data."""
-    if shown.state == "hidden":
-        return t("非表示", "withheld")
-    value = shown.value
-    if shown.state == "masked":
-        return str(value or HIDDEN)
-    if shown.field.declared.target:
-        keys = value if isinstance(value, list) else [value] if value else []
-        target = shown.field.declared.target
-        return " / ".join(each.label for key in keys if (each := row.references.get(f"{target}:{key}")))
-    if shown.field.kind == "colleague" and value:
-        named = row.references.get(f"user:{value}")
-        return named.label if named else ""
-    if isinstance(value, datetime):
-        return day(value)
-    if isinstance(value, bool):
-        return t("はい", "yes") if value else t("いいえ", "no")
-    if shown.field.kind == "parts" and value:
-        return " / ".join(_part(shown.field, each) for each in value)
-    return readable(shown.field, value)
-
-
-def _part(field: Field, part: dict[str, Any]) -> str:
-    said = [
-        term(sub.declared.vocabulary, part[sub.name]) if sub.declared.vocabulary else str(part[sub.name])
-        for sub in field.parts
-        if sub.kind != "system" and part.get(sub.name)
-    ]
-    return " ".join(said)
 
 
 class ExportMixin:
@@ -108,7 +72,7 @@ class ExportMixin:
                 taken = take_out(actor(), self.noun, question, names, asked_takeout(), at_most=at_most)
             except Invalid as error:
                 return export_form(self.noun, error.errors), 400
-            return sealed_answer(self.noun, form, heads, _cells(taken.rows))
+            return sealed_answer(self.noun, form, heads, _cells(fields, taken.rows))
         rows = export_rows(actor(), self.noun, question, names, purpose=given_purpose())
         note(
             "exported",
@@ -118,7 +82,9 @@ class ExportMixin:
             detail=given_purpose(),
         )
         return (
-            _csv(self.noun, heads, _cells(rows)) if form == "csv" else _xlsx(self.noun, heads, _cells(rows))
+            _csv(self.noun, heads, _cells(fields, rows))
+            if form == "csv"
+            else _xlsx(self.noun, heads, _cells(fields, rows))
         )
 
     @expose("/print-list/")
@@ -150,8 +116,8 @@ class ExportMixin:
         )
 
 
-def _cells(rows: Iterable[Row]) -> Iterator[list[str]]:
-    return ([safe_cell(cell(row, each)) for each in row] for row in rows)
+def _cells(fields: list[Field], rows: Iterable[Row]) -> Iterator[list[str]]:
+    return map(sheet_row(fields), rows)
 
 
 def _csv(noun: Noun, heads: list[str], rows: Iterator[list[str]]) -> AnyResponse:

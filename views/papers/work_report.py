@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gate.shown import Row
 from gate.work_requests import Report
-from views.guarded.exporting import cell
+from views.guarded.export_cells import cell
 from views.papers.acts import act_heads, act_row
 from views.papers.paper import Paper, Part, Table
 from views.signin import house_named, my_name
