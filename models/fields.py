@@ -111,9 +111,16 @@ def boolean(label: Words, data_class: DataClass, section: str, **options: Unpack
     return _declare(me.BooleanField(default=False), "boolean", label, data_class, section, options)
 
 
-def date(label: Words, data_class: DataClass, section: str, **options: Unpack[Options]) -> Any:
+def date(
+    label: Words,
+    data_class: DataClass,
+    section: str,
+    *,
+    required: bool = False,
+    **options: Unpack[Options],
+) -> Any:
     """A day, kept as text `YYYY-MM-DD` (ISO 8601): it sorts rightly and has no time zone to go wrong."""
-    raw = me.StringField(regex=r"^\d{4}-\d{2}-\d{2}$")
+    raw = me.StringField(required=required, regex=r"^\d{4}-\d{2}-\d{2}$")
     return _declare(raw, "date", label, data_class, section, options)
 
 

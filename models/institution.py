@@ -104,6 +104,18 @@ class Institution(Record):
             "Even in use, a session ends after this time. At most 24 hours.",
         ),
     )
+    training_months = integer(
+        ("研修の間隔", "Training every"),
+        INTERNAL,
+        "security",
+        minimum=1,
+        default=12,
+        unit=("か月", "months"),
+        help=(
+            "取扱者がこの期間に研修を受けていないと、はじめの画面で知らせます。",
+            "A handler without a training for so long is shown on the first page.",
+        ),
+    )
     # The one document that holds "never without an administrator" (design.md, laws).
     administrators = hidden(("管理者", "Administrators"), INTERNAL, me.ListField(me.StringField()))
 

@@ -6,6 +6,7 @@ from models.book import BOOK
 from models.declaration import Noun
 from models.donor import DONOR
 from models.exhibition import EXHIBITION
+from models.handler import HANDLER
 from models.institution import INSTITUTION
 from models.item import ITEM
 from models.loan import LOAN
@@ -13,6 +14,7 @@ from models.media import MEDIA
 from models.patron import PATRON
 from models.role import ROLE
 from models.takeout import TAKEOUT
+from models.training import TRAINING
 from models.user import USER
 from models.work_request import WORK_REQUEST
 
@@ -20,7 +22,7 @@ NOUNS: dict[str, Noun] = {
     noun.name: noun
     for noun in (
         ITEM, MEDIA, DONOR, LOAN, EXHIBITION, PATRON, BOOK,
-        TAKEOUT, WORK_REQUEST,
+        HANDLER, TRAINING, TAKEOUT, WORK_REQUEST,
         USER, ROLE, INSTITUTION,
     )
 }  # fmt: skip

@@ -152,6 +152,10 @@ VOCABULARIES: dict[str, dict[str, Words]] = {
         "erased": ("消去・裁断", "Erased or shredded"),
         "handed_over": ("引渡し", "Handed over"),
     },
+    "handler_standing": {
+        "responsible": ("取扱責任者", "Responsible person"),
+        "handler": ("取扱者", "Handler"),
+    },
     "work_place": {
         "machine_room": ("機械室", "Machine room"),
         "desk": ("執務室・机上", "Office or desk"),

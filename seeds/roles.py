@@ -11,7 +11,8 @@ Actions = dict[str, dict[str, list[str]]]
 Effects = dict[str, dict[str, dict[str, str]]]
 
 MUSEUM = ("item", "media", "donor", "loan", "exhibition")
-PAPERS = ("work_request", "takeout")
+REGISTERS = ("handler", "training")
+PAPERS = ("work_request", "takeout", *REGISTERS)
 WORK = [
     "read", "create", "edit", "remove", "export", "print", "file", "history", "reveal", "lookup", "import",
     "takeout",
@@ -79,8 +80,9 @@ def _administrator() -> StartingRole:
     for noun in (*MUSEUM, "book"):
         actions[noun] = {scope: ["read"] for scope in scopes}
         effects[noun] = {scope: dict(OPEN) for scope in scopes}
-    actions["takeout"] = {scope: ["read", "history"] for scope in scopes}
-    effects["takeout"] = {scope: dict(OPEN) for scope in scopes}
+    for noun in ("takeout", *REGISTERS):
+        actions[noun] = {scope: ["read", "history"] for scope in scopes}
+        effects[noun] = {scope: dict(OPEN) for scope in scopes}
     actions["work_request"] = {scope: ["read", "approve", "print", "history"] for scope in scopes}
     effects["work_request"] = {scope: dict(OPEN) for scope in scopes}
     return StartingRole(
@@ -104,6 +106,9 @@ def _manager() -> StartingRole:
     for noun in ("donor", "media", "loan", "exhibition"):
         actions[noun]["supervised"].remove("edit")
     actions["item"]["supervised"].append("export")
+    for noun in REGISTERS:
+        actions[noun] = {"own": list(ASKED), "supervised": [*ASKED, "audit"]}
+        effects[noun] = {scope: dict(KEEPS) for scope in ("own", "supervised")}
     actions["takeout"] = {"own": list(ASKED), "supervised": ["read", "edit", "print", "history", "audit"]}
     effects["takeout"] = {scope: dict(KEEPS) for scope in ("own", "supervised")}
     actions["work_request"] = {

@@ -8,9 +8,14 @@ from urllib.parse import urlencode
 
 from flask import url_for
 
+from gate.registers import Lacking, lacking
 from gate.takeouts import overdue, today
 from policies.actor import Actor
+from views.signin import house_named
 from views.words import t
+
+REMINDED = frozenset({"manager", "administrator"})
+"""The kinds of role that see to the registers."""
 
 
 @dataclass(frozen=True)
@@ -37,4 +42,29 @@ def reminders(who: Actor) -> list[Reminder]:
                 f"{url_for('takeout.index_view')}?{overdue_filter()}",
             )
         )
+    if who.role.kind in REMINDED:
+        for each in lacking(who):
+            found += _of_registers(each)
     return found
+
+
+def _of_registers(found: Lacking) -> list[Reminder]:
+    house, said = house_named(found.institution), []
+    if found.responsible:
+        said.append(
+            Reminder(
+                t(f"{house}に取扱責任者がいません。", f"{house} has no responsible person."),
+                url_for("handler.index_view", institution=found.institution),
+            )
+        )
+    if count := len(found.untrained):
+        said.append(
+            Reminder(
+                t(
+                    f"{house}に、研修の期限を過ぎた取扱者が{count}名います。",
+                    f"{house}: {count} handlers lack a training.",
+                ),
+                url_for("handler.lapsed_view"),
+            )
+        )
+    return said

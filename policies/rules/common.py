@@ -140,6 +140,19 @@ OPERATED = (
 )
 """Held by institution, user and role."""
 
+NO_CONTRACTOR = (
+    Bar(
+        "contractor-keeps-no-papers",
+        frozenset(),
+        (
+            "管理簿は館の職員が記入します。委託事業者には開きません(S14)。",
+            "The registers are the institution's own people's; they are not open to a contractor (S14).",
+        ),
+        kinds=frozenset({"contractor"}),
+    ),
+)
+"""Held by the institutions' own papers."""
+
 NOT_OPERATED = (
     Bar(
         "administrators-keep-no-records",
@@ -167,4 +180,4 @@ NOT_OPERATED = (
 )
 """Held by every noun that is the museums' and libraries' own work."""
 
-__all__ = ["BARS", "CEILINGS", "EVERY", "NOT_DECIDED", "NOT_OPERATED", "OPERATED"]
+__all__ = ["BARS", "CEILINGS", "EVERY", "NOT_DECIDED", "NOT_OPERATED", "NO_CONTRACTOR", "OPERATED"]

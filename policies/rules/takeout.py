@@ -1,13 +1,14 @@
 """媒体・持出し管理簿 (S15, S17): written in once, settled later, never removed; no personal value stands in it."""
 
 from policies.ceilings import Bar, Rules
-from policies.rules.common import BARS, CEILINGS, NOT_OPERATED
+from policies.rules.common import BARS, CEILINGS, NO_CONTRACTOR, NOT_OPERATED
 
 RULES = Rules(
     ceilings=CEILINGS,
     bars=(
         *BARS,
         *NOT_OPERATED,
+        *NO_CONTRACTOR,
         Bar(
             "takeouts-stay",
             frozenset({"remove"}),
@@ -15,12 +16,6 @@ RULES = Rules(
                 "管理簿の記載は残します。終わったら返却・消去の日を入れてください。",
                 "Entries of the register are kept; fill in when it was returned or erased.",
             ),
-        ),
-        Bar(
-            "contractor-keeps-no-register",
-            frozenset(),
-            ("委託事業者は持出しをしません(S14)。", "A contractor takes nothing out (S14)."),
-            kinds=frozenset({"contractor"}),
         ),
     ),
 )

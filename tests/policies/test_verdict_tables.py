@@ -116,6 +116,14 @@ TABLE = [
     ("auditor", "takeout", "content", "supervised", "SSS SSSS S- ---- S --- -"),
     ("contractor", "takeout", "content", "own", NOTHING),
     ("librarian", "takeout", "content", "other", NOTHING),
+    # the registers of handlers and trainings (S19, S21): the section keeps them with its museums
+    ("staff", "handler", "name", "own", "EEE EEEE E- EE-E E --- -"),
+    ("manager", "handler", "name", "supervised", "EEE EEEE E- EE-- E --- -"),
+    ("manager", "training", "subject", "supervised", "EEE EEEE E- EE-- E --- -"),
+    ("administrator", "training", "subject", "supervised", "SSS SSSS S- ---- S --- -"),
+    ("auditor", "handler", "name", "supervised", "SSS SSSS S- ---- S --- -"),
+    ("contractor", "handler", "name", "own", NOTHING),
+    ("librarian", "training", "subject", "other", NOTHING),
     # librarian: the library's patrons in full; birth and sex in no list, and so in no search (K3)
     ("librarian", "patron", "surname", "own", HELD),
     ("librarian", "patron", "phone", "own", HELD),

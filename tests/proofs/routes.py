@@ -117,6 +117,22 @@ book        api      -  -  -  -  -  -  o  -  -  -
 book        audit    -  -  -  -  -  -  -  o  -  -
 book        takeout  -  -  -  -  -  -  o  -  -  -
 book        import   -  -  -  -  -  -  o  -  -  -
+handler     read     os os o  os -  o  o  o  -  -
+handler     create   -  os o  -  -  -  o  -  -  -
+handler     edit     -  os o  -  -  -  o  -  -  -
+handler     export   -  os o  -  -  -  o  -  -  -
+handler     print    -  os o  -  -  -  o  -  -  -
+handler     history  os os o  os -  o  o  o  -  -
+handler     api      -  -  o  -  -  -  o  -  -  -
+handler     audit    -  s  -  os -  -  -  o  -  -
+training    read     os os o  os -  o  o  o  -  -
+training    create   -  os o  -  -  -  o  -  -  -
+training    edit     -  os o  -  -  -  o  -  -  -
+training    export   -  os o  -  -  -  o  -  -  -
+training    print    -  os o  -  -  -  o  -  -  -
+training    history  os os o  os -  o  o  o  -  -
+training    api      -  -  o  -  -  -  o  -  -  -
+training    audit    -  s  -  os -  -  -  o  -  -
 takeout     read     os os o  os -  o  o  o  -  -
 takeout     create   -  o  o  -  -  -  o  -  -  -
 takeout     edit     -  os o  -  -  -  o  -  -  -
@@ -210,6 +226,7 @@ MORE: dict[tuple[str, str], Rule] = {
     ("/admin/role/versions/", "POST"): Rule("edit", sent={"version": "1", "revision": "1"}, unclear=True),
     ("/admin/user/unlock/", "GET"): Rule("edit"),
     ("/admin/user/unlock/", "POST"): Rule("edit"),
+    ("/admin/handler/lapsed/", "GET"): Rule(on="anywhere"),
     ("/admin/work_request/decide/", "POST"): Rule("approve", sent={"revision": "2", "act": "approve"}),
     ("/admin/work_request/enter/", "POST"): Rule("edit", sent={"who": "試し"}),
     ("/admin/work_request/leave/", "POST"): Rule("edit", sent={"passage": "zzz"}, unclear=True),

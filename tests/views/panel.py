@@ -234,6 +234,12 @@ def build(app: Flask) -> Panel:
         assert found is not None
         ids[noun] = str(found["_id"])
     ids["institution"] = "soseki"
+    ids["handler"] = panel.make(
+        "handler", "shinjuku", name="学芸 担当", standing="handler", begins_on="2020-04-01"
+    )
+    ids["training"] = panel.make(
+        "training", "shinjuku", held_on="2020-05-01", subject="個人情報の取扱い", attended=[ids["handler"]]
+    )
     ids["takeout"] = create(actor("staff.shinjuku"), NOUNS["takeout"], "shinjuku", {
         "content": "展示解説の原稿", "purpose": "exhibition", "takeout_medium": "usb", "destination": "印刷業者",
         "taken_by": panel.actor_id("staff.shinjuku"), "taken_on": "2026-04-01", "due_on": "2099-04-30",

@@ -1,0 +1,33 @@
+"""取扱責任者・取扱者: its screens, and the list of those who lack a training."""
+
+from __future__ import annotations
+
+from flask_admin import expose
+
+from gate.listing import list_page
+from gate.questions import Question
+from gate.registers import lacking
+from models.handler import HANDLER
+from views.guarded import GuardedView
+from views.signin import actor
+
+NOBODY = "0" * 24
+AT_MOST = 1_000
+
+
+class HandlerView(GuardedView):
+    """`/lapsed/` beside the generated screens."""
+
+    @expose("/lapsed/")
+    def lapsed_view(self) -> str:
+        """The list, of those alone who had no training for too long."""
+        ids = [each for house in lacking(actor()) for each in house.untrained]
+        question = Question(ids=tuple(ids[:AT_MOST]) or (NOBODY,))
+        fields = self.columns()
+        page = list_page(actor(), HANDLER, question, [each.name for each in fields], size=AT_MOST)
+        return self._list(question, fields, page, None)
+
+
+def view() -> HandlerView:
+    """The screens of responsible persons and handlers."""
+    return HandlerView(HANDLER)
