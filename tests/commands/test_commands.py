@@ -17,7 +17,7 @@ from tests.migration.carnegie import rows, written
 KANA = re.compile(r"[\u3041-\u30ff]")
 COMMANDS = [
     ["seed"], ["seed", "demo"], ["import"], ["import", "items"], ["users"], ["users", "list"], ["users", "password"],
-    ["users", "unlock"], ["keys"], ["keys", "pepper"], ["policy"], ["policy", "matrix"], ["policy", "explain"], ["worker"], ["doctor"],
+    ["users", "unlock"], ["users", "reset"], ["keys"], ["keys", "pepper"], ["policy"], ["policy", "matrix"], ["policy", "explain"], ["worker"], ["doctor"],
 ]  # fmt: skip
 
 
@@ -214,3 +214,14 @@ def test_the_worker_drains_every_outbox_and_ends_when_asked(site: Site) -> None:
     sources = {str(each["source"]).rsplit(":", 1)[0] for each in site.database["chain"].find(made)}
     assert len(sources | {each["_id"] for each in site.database["ledger"].find(made)}) == items
     assert site.database["revisions"].count_documents({"noun": "item", "action": "create"}) == items
+
+
+def test_a_reset_begun_at_the_console_is_a_link_that_opens(site: Site) -> None:
+    done = site.flask("users", "reset", "contractor", SHUZOKO_ADDRESS="https://shuzoko.example.jp/")
+    assert done.returncode == 0, done.stderr
+    link = done.stdout.strip()
+    assert re.fullmatch(r"https://shuzoko\.example\.jp/reset/[a-z2-9]{5}(-[a-z2-9]{5}){4}", link)
+    found = site.database["resets"].find_one({})
+    assert found
+    assert link.rpartition("/")[2] not in repr(found)
+    assert site.flask("users", "reset", "nobody").returncode == 1

@@ -35,6 +35,9 @@ TRAPS, BAD, SIGNING = (
     "tests/views/test_signing_in.py",
 )
 MASKING = "tests/views/test_masking.py"
+SESSIONS, FACTOR, RESETS = (
+    "tests/views/test_sessions.py", "tests/views/test_second_factor.py", "tests/views/test_resets.py",
+)  # fmt: skip
 OWN = "tests/proofs/test_own_rights.py"
 PEERS, ROUTES = "tests/proofs/test_peers_holes.py", "tests/proofs/test_routes.py"
 CANARIES, WORLDS, LOST = (
@@ -106,6 +109,26 @@ HOLES: tuple[Hole, ...] = (
     Hole("gate/accounts.py", "within_all(address, (self.house.networks, self.role_networks))", "True", ("tests/views/test_networks.py",)),
     Hole("gate/signin.py", "if found and known.inside else None", "if found else None", ("tests/gate/test_lockout.py",)),
     Hole("gate/rights.py", '"administrators": {"$elemMatch": {"$ne": user}}', '"code": {"$ne": ""}', (ACCOUNTS, OWN)),
+    # sessions, the second factor, resets
+    Hole("gate/writing.py", "        kept |= stamped(kept)", "        pass", (SESSIONS,)),
+    Hole("gate/credentials.py", '{"stamp": fresh_stamp(), "changed_at"', '{"changed_at"', (SESSIONS, FACTOR, RESETS)),
+    Hole("views/signin.py", "found.stamp != here.stored.stamp or ", "", (SESSIONS, RESETS)),
+    Hole("views/signin.py", " or here.stored.over(found.house.limits)", "", (SESSIONS,)),
+    Hole("views/signin.py", "if here.stored is None or here.stored.stage or ", "if here.stored is None or ", (FACTOR,)),
+    Hole("views/sessions.py", "{name: found[name] for name in PASSERS_BY if name in found}", "dict(found)", (SESSIONS,)),
+    Hole("views/sessions.py", "if session._data is None or session.unread:", "if session._data is None:", (SESSIONS,)),
+    Hole("views/signin.py", "if found.wants_factor and not found.has_factor and ", "if False and ", (FACTOR,)),
+    Hole("gate/tokens.py", " or (who.wants_factor and not who.has_factor)", "", (FACTOR,)),
+    Hole("gate/tokens.py", '    get_db()["api_tokens"].delete_many({"user": user})', "    pass", (RESETS, FACTOR)),
+    Hole("gate/second_factor.py", ', "second_factor.last_step": {"$lt": step}}', "}", (FACTOR,)),
+    Hole("gate/second_factor.py", '{"$pull": {"second_factor.codes": hash_}}', '{"$set": {"second_factor.last_code": step}}', (FACTOR,)),
+    Hole("gate/second_factor.py", "    if not reserve(found[\"login_id\"], pepper=keys.pepper):", "    if False:", (FACTOR,)),
+    Hole("gate/signin.py", "        lockout.give_back(counter)\n        return Outcome(user=", "        lockout.succeeded(name, address, pepper)\n        return Outcome(user=", (FACTOR,)),
+    Hole("gate/rights.py", '    if kept.get("second_factor", "required") != "required" and', "    if False and", (FACTOR,)),
+    Hole("gate/resets.py", '"ends_at": {"$gt": now}, "taken_at"', '"taken_at"', (RESETS,)),
+    Hole("gate/resets.py", '{**key, "taken_at": {"$exists": False}}', "key", (RESETS,)),
+    Hole("gate/resets.py", '    get_db()["resets"].delete_many({"user": user})', "    pass", (RESETS,)),
+    Hole("gate/sessions.py", '{"user": actor.user, "handle": handle}', '{"handle": handle}', (RESETS,)),
     # the screens
     Hole("views/guarded/exporting.py", "[safe_cell(cell(row, each)) for each in row]", "[cell(row, each) for each in row]", (PEERS, BAD)),
     Hole("views/guarded/asking.py", "if len(given) != len(args) or any(", "if any(", (BAD, PEERS)),

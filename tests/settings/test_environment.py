@@ -1,0 +1,35 @@
+"""What the environment says of cookies and addresses (K4)."""
+
+from __future__ import annotations
+
+import pytest
+
+from settings.environment import read
+
+
+@pytest.mark.parametrize(
+    ("environ", "secure"),
+    [
+        ({}, False),
+        ({"HOST": "::1"}, False),
+        ({"SHUZOKO_TLS": "certificate.pem:key.pem"}, True),
+        ({"SHUZOKO_PROXY_HOPS": "1"}, True),
+        ({"HOST": "0.0.0.0"}, True),  # noqa: S104 - it is what is being asked about
+    ],
+)
+def test_cookies_are_secure_but_on_loopback_in_the_clear(environ: dict[str, str], secure: bool) -> None:
+    assert read(environ).cookies_secure is secure
+
+
+@pytest.mark.parametrize(
+    ("environ", "address"),
+    [
+        ({}, "http://127.0.0.1:8000"),
+        ({"HOST": "::1", "PORT": "8001", "SHUZOKO_TLS": "a:b"}, "https://[::1]:8001"),
+        ({"SHUZOKO_ADDRESS": "https://shuzoko.example.jp/"}, "https://shuzoko.example.jp"),
+    ],
+)
+def test_a_link_made_at_the_console_names_the_address_that_people_type(
+    environ: dict[str, str], address: str
+) -> None:
+    assert read(environ).own_address == address
