@@ -239,13 +239,14 @@ def test_where_the_store_does_not_answer_the_browser_keeps_its_session(panel: Pa
     assert "Set-Cookie" not in answer.headers
 
 
-def test_a_session_begun_while_the_account_changes_is_dead(panel: Panel) -> None:
-    """The password was found right, then it was changed, then the session begun: it is begun under the old stamp."""
+@pytest.mark.parametrize("cause", CAUSES[1:])
+def test_a_session_begun_while_the_account_changes_is_dead(panel: Panel, cause: str) -> None:
+    """The password was found right, then the account changed, then the session begun: it bears the old stamp."""
     stamp = stamp_of(WHO)
-    edited(panel, disabled="1")
-    edited(panel, disabled="")
+    ACTS[cause](panel, [panel.person(WHO)])
     assert stamp_of(WHO) != stamp
     person = panel.person(WHO)
+    assert let_in(panel.app, cookie_of(person))
     with person.client.session_transaction() as session:
         _ = dict(session)
         assert isinstance(session, BrowserSession)
