@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from html import unescape
+from typing import Any
 
 import pytest
 from mongoengine.connection import get_db
 
+from gate import resets
 from gate.resets import start_reset, use_reset
 from gate.tokens import make_token
 from tests.views.panel import Panel, Person
@@ -76,7 +79,9 @@ def test_a_link_that_opens_nothing_says_one_thing_whatever_is_wrong(panel: Panel
     assert choose(panel, used)[0] == 302
     _, replaced = sheet(panel)
     _, expired = sheet(panel)
-    get_db()["resets"].update_many({}, {"$set": {"ends_at": datetime.now(UTC) - timedelta(seconds=1)}})
+    newest = {"_id": resets._hash(expired.rpartition("/")[2], PEPPER)}
+    over = {"$set": {"ends_at": datetime.now(UTC) - timedelta(seconds=1)}}
+    assert get_db()["resets"].update_one(newest, over).modified_count
     _, of_disabled = sheet(panel, "contractor")
     get_db()["users"].update_one({"login_id": "contractor"}, {"$set": {"disabled": True}})
     try:
@@ -107,8 +112,16 @@ def test_a_password_that_will_not_do_leaves_the_link_good(panel: Panel) -> None:
     assert choose(panel, path)[0] == 302
 
 
-def test_of_two_who_use_it_at_once_one_is_too_late(panel: Panel) -> None:
+def test_of_two_who_use_it_at_once_one_is_too_late(panel: Panel, monkeypatch: pytest.MonkeyPatch) -> None:
     token, _ = start_reset(id_of(WHO), by="console", pepper=PEPPER)
+    together, look = threading.Barrier(4), resets._open
+
+    def looked(asked: str, pepper: bytes) -> dict[str, Any] | None:
+        found = look(asked, pepper)
+        together.wait(timeout=30)  # all have seen it open before one of them takes it
+        return found
+
+    monkeypatch.setattr(resets, "_open", looked)
     chosen = [f"{n}番目の人が選んだ十五字の言葉" for n in range(4)]
     with ThreadPoolExecutor(4) as pool:
         done = list(pool.map(lambda new: use_reset(token, new, pepper=PEPPER), chosen))
