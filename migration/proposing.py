@@ -88,7 +88,7 @@ def proposed(noun: Noun, header: Sequence[str], rows: Sequence[SheetRow], unit: 
         if column is None:
             continue
         taken.add(column)
-        fields[field.name] = _rule(field, column, rows, terms_)
+        fields[field.name] = rule_for(field, column, rows, terms_)
     if "dimensions" in noun.fields:
         fields |= _measured(known, taken, rows, unit)
     if "acquisition_source" in noun.fields and (giver := _giver(known, taken)):
@@ -114,7 +114,8 @@ def _column(field: Field, known: dict[str, str], taken: set[str]) -> str | None:
     return None
 
 
-def _rule(field: Field, column: str, rows: Sequence[SheetRow], terms_: dict[str, dict[str, str]]) -> Any:
+def rule_for(field: Field, column: str, rows: Sequence[SheetRow], terms_: dict[str, dict[str, str]]) -> Any:
+    """How a column fills a field, as a mapping's file says it; the words of a vocabulary go into `terms_`."""
     cells = {cell for row in rows if (cell := row.cells.get(column, "").strip())}
     if field.kind == "choice":
         if 0 < len(cells) <= DISTINCT and not cells <= set(terms(field.declared.vocabulary)):

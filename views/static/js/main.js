@@ -9,3 +9,4 @@ import "./parts.js";
 import "./unsaved.js";
 import "./drafts.js";
 import "./printing.js";
+import "./progress.js";

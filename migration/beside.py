@@ -1,0 +1,116 @@
+"""One row of a file beside the record that it became, each as far as the reader may see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from gate import imports
+from gate.loading import load
+from gate.refusals import NotFound, Refused
+from gate.sealed_source import Unopened, opened
+from gate.shown import Row
+from gate.source_cells import show
+from migration.batching import FATES
+from migration.mapping import Mapping, MappingError, mapping_of
+from migration.rules import Giver
+from models.data_classes import Words
+from models.declaration import Field
+from models.registry import NOUNS
+from policies.actor import Actor
+
+Document = dict[str, Any]
+_DONOR = {"number": "donor_number", "reading": "name_reading"}
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A row and its record."""
+
+    row: int
+    fate: Words
+    cells: list[tuple[str, str | None, tuple[Words, ...]]]
+    """(column, cell or None where it is withheld, labels of the fields that it fills)."""
+    reasons: list[tuple[str, Words, bool]]
+    """(column, reason, whether it kept the row out)."""
+    record: Row | None
+
+
+def feeds(mapping: Mapping) -> dict[str, list[Field]]:
+    """Column → the fields that it fills, the donor's among them."""
+    found: dict[str, list[Field]] = {}
+    donor = NOUNS["donor"]
+    for name, rule in mapping.rules.items():
+        if isinstance(rule, Giver):
+            for part, column in rule.told.items():
+                found.setdefault(column, []).append(donor.fields[_DONOR.get(part, part)])
+        else:
+            for column in rule.columns:
+                found.setdefault(column, []).append(mapping.noun.fields[name])
+    return found
+
+
+def mapping_or_none(run: Document) -> Mapping | None:
+    """The import's mapping, where it has a usable one."""
+    try:
+        return mapping_of(run["mapping"]["text"])
+    except (MappingError, KeyError):
+        return None
+
+
+def batch_of(run: Document, phase: str, row: int) -> Document:
+    """The batch that a row is in.
+
+    Raises:
+        NotFound: the file has no such row.
+    """
+    for each in imports.batches(str(run["_id"]), phase, only=("rows",)):
+        if each["rows"] and each["rows"][0] <= row <= each["rows"][-1]:
+            whole = imports.batch(str(run["_id"]), phase, each["no"])
+            if whole and row in whole["rows"]:
+                return whole
+    raise NotFound
+
+
+def beside(actor: Actor, run: Document, phase: str, row: int, key: bytes) -> Beside:
+    """What a reader may see of a row and of its record; the disclosures are written first.
+
+    Raises:
+        NotFound: no such row. LedgerClosed: it could not be told.
+    """
+    batch = batch_of(run, phase, row)
+    at = batch["rows"].index(row)
+    mapping = mapping_or_none(run)
+    noun = NOUNS[run["noun"]]
+    fed = feeds(mapping) if mapping else {}
+    cells = _cells(run, batch, at, key)
+    columns = {column: fed.get(column, []) for column in cells}
+    shown = show(actor, noun, run["institution"], str(run["_id"]), [cells], columns)[0] if cells else {}
+    record = batch["records"][at] if phase == "run" else None
+    causes = batch["causes"]
+    return Beside(
+        row,
+        FATES[batch["fates"][at]],
+        [(column, cell, tuple(each.label for each in columns[column])) for column, cell in shown.items()],
+        [(column, tuple(causes[cause]), fatal) for n, column, cause, fatal, _ in batch["problems"] if n == row],
+        _record(actor, run, record),
+    )
+
+
+def _cells(run: Document, batch: Document, at: int, key: bytes) -> dict[str, str]:
+    if "source" not in batch:
+        return {}
+    try:
+        found: dict[str, str] = opened(key, f"{run['_id']}:{batch['no']}", batch["source"])[at][1]
+    except Unopened:
+        return {}
+    return found
+
+
+def _record(actor: Actor, run: Document, record: Any) -> Row | None:
+    if record is None:
+        return None
+    try:
+        return load(actor, NOUNS[run["noun"]], str(record))
+    except (NotFound, Refused):
+        return None

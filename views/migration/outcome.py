@@ -1,0 +1,125 @@
+"""What came of an import: its rows by fate, one row beside its record, the rows to correct, the mapping, the record on paper."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import Response, render_template, request, send_file
+
+from audit.events import note
+from gate import imports
+from gate.names import names_of
+from gate.refusals import BadQuestion, NotFound
+from gate.sealed_source import Unopened
+from migration.batching import FATES
+from migration.beside import beside
+from migration.problem_rows import as_file, workbook
+from migration.record_pdf import pdf
+from models.registry import NOUNS
+from views.migration.pages import pages, refused
+from views.migration.telling import key
+from views.signin import actor
+from views.words import language, t, w
+
+Document = dict[str, Any]
+PAGE = 200
+
+
+def _phase(run: Document) -> str:
+    """The run's own fates where it has run, the trial's before."""
+    asked = request.args.get("phase", "")
+    if asked in ("trial", "run"):
+        return asked
+    return "run" if "counts" in run or run["state"] in ("running", "stopped") else "trial"
+
+
+@pages.get("/<run>/rows")
+def rows(run: str) -> str:
+    """The rows of one fate, or all that something was found in, with the reasons."""
+    found = imports.find(actor(), run)
+    phase = _phase(found)
+    fate, after = _number("fate"), _number("after") or 0
+    if fate is not None and fate >= len(FATES):
+        raise BadQuestion(("行の扱いを一覧から選んでください。", "Choose the fate from the list."))
+    shown: list[Document] = []
+    for batch in imports.batches(run, phase, only=("rows", "fates", "problems", "causes")):
+        if len(shown) > PAGE:
+            break
+        if not batch["rows"] or batch["rows"][-1] <= after:
+            continue
+        reasons: dict[int, list[tuple[str, str, bool]]] = {}
+        for row, column, cause, fatal, places in batch["problems"]:
+            where = t(f"{'・'.join(map(str, places[:5]))}文字目", f"character {', '.join(map(str, places[:5]))}") if places else ""
+            said = w(batch["causes"][cause])
+            reasons.setdefault(row, []).append((column, f"{said} {where}".strip(), fatal))
+        shown += [
+            {"row": row, "fate": w(FATES[its]), "reasons": reasons.get(row, [])}
+            for row, its in zip(batch["rows"], batch["fates"], strict=True)
+            if row > after and (its == fate if fate is not None else row in reasons)
+        ]
+    return render_template(
+        "migration_rows.html", run=found, id=run, rows=shown[:PAGE], fate=fate, phase=phase, fates=[w(each) for each in FATES],
+        more=shown[PAGE - 1]["row"] if len(shown) > PAGE else None, noun=NOUNS[found["noun"]],
+    )  # fmt: skip
+
+
+@pages.get("/<run>/row")
+def row(run: str) -> str:
+    """One row of the file beside its record."""
+    found = imports.find(actor(), run)
+    number = _number("row")
+    if number is None:
+        raise NotFound
+    side = beside(actor(), found, _phase(found), number, key())
+    return render_template(
+        "migration_row.html", run=found, id=run, side=side, noun=NOUNS[found["noun"]],
+        erased="erased_at" in found, fate=w(side.fate),
+    )  # fmt: skip
+
+
+@pages.post("/<run>/problems")
+def problems(run: str) -> Response | tuple[str, int]:
+    """The rows that did not come in, as a workbook in a zip under the password just typed."""
+    found = imports.find(actor(), run)
+    try:
+        raw = workbook(
+            actor(), found, _phase(found), key(), request.form.get("password", ""), int(language() == "en")
+        )
+    except BadQuestion as error:
+        return refused(found, error.words)
+    except Unopened:
+        return refused(found, ("元データはもうありません。", "The source is gone."))
+    note("exported", actor=actor().user, institution=found["institution"], noun=found["noun"],
+         detail=f"import={run} problem rows, encrypted")  # fmt: skip
+    return send_file(as_file(raw), mimetype="application/zip", as_attachment=True, download_name=f"import-{run}.zip")
+
+
+@pages.get("/<run>/mapping.toml")
+def mapping_file(run: str) -> Response:
+    """The mapping as a file, to keep and to hand on."""
+    found = imports.find(actor(), run)
+    answer = Response(found["mapping"]["text"], mimetype="application/toml; charset=utf-8")
+    answer.headers["Content-Disposition"] = f"attachment; filename=mapping-{run}.toml"
+    return answer
+
+
+@pages.get("/<run>/record.pdf")
+def record(run: str) -> Response:
+    """The record of the import on paper: file, figures, sums by field, who ran it and who signed it off."""
+    found = imports.find(actor(), run)
+    if "counts" not in found:
+        raise NotFound
+    people = names_of(actor(), {each["by"] for each in found["history"] if each["by"]})
+    note("printed", actor=actor().user, institution=found["institution"], noun=found["noun"], detail=f"import={run}")
+    raw = pdf(found, NOUNS[found["noun"]], people, int(language() == "en"))
+    return send_file(as_file(raw), mimetype="application/pdf", as_attachment=True, download_name=f"import-{run}.pdf")
+
+
+def _number(name: str) -> int | None:
+    text = request.args.get(name, "")
+    if not text:
+        return None
+    if not re.fullmatch(r"[0-9]{1,8}", text):
+        raise BadQuestion(("数字を指定してください。", "Give a number."))
+    return int(text)

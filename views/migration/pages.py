@@ -1,0 +1,256 @@
+"""The imports, the upload of a file, and the page of one import as far as it has come."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from audit.events import note
+from gate import imports
+from gate.names import names_of
+from gate.refusals import BadQuestion
+from gate.source_cells import show as show_cells
+from jobs import desk
+from migration import source
+from migration.batching import FATES, MODES
+from migration.beside import feeds, mapping_or_none
+from migration.choosing import UNITS, choices, targets, undecided
+from migration.mapping import Mapping, MappingError, mapping_of
+from migration.proposing import SAMPLES, proposed, samples
+from migration.reading.form import DELIMITERS, ENCODINGS, Form, SheetError
+from migration.reconciling import agrees
+from migration.returning import headed
+from migration.signing import may_sign
+from migration.source import Look
+from migration.toml_text import as_toml
+from models.declaration import Noun
+from models.registry import NOUNS
+from models.vocabularies import terms
+from policies.verdict import may, reach
+from views.migration.telling import KEY_NAME, STATES, key, left
+from views.signin import actor
+from views.words import t, w
+
+pages = Blueprint("migration", __name__, url_prefix="/migration")
+Document = dict[str, Any]
+IMPORTED_NOUNS = ("item", "donor", "book", "patron", "exhibition", "loan")
+ALIKE = ("object_type", "rank", "acquisition_method", "input_status")
+OPEN = ("uploaded", "tried", "failed", "stopped")
+"""States in which a mapping may still change: nothing is in yet, or the rest is to go in otherwise."""
+
+
+def nouns() -> list[Noun]:
+    """The nouns that this person may import into the own institution."""
+    who = actor()
+    return [
+        NOUNS[each]
+        for each in IMPORTED_NOUNS
+        if may(who, each, "import", who.institution) and may(who, each, "create", who.institution)
+    ]
+
+
+@pages.get("/")
+def index() -> str:
+    """The imports within reach, the newest first, and the form for another."""
+    return _index()
+
+
+def _index(error: str = "") -> str:
+    who = actor()
+    known = [NOUNS[each] for each in IMPORTED_NOUNS if reach(who, each, "import")]
+    found = imports.listed(who, known) if known else []
+    if not known:
+        imports.permit(who, NOUNS["item"], who.institution)  # says why not
+    named = names_of(who, {each["made_by"] for each in found})
+    return render_template(
+        "migration_index.html",
+        runs=[
+            {
+                "url": url_for("migration.show", run=str(each["_id"])),
+                "at": each["made_at"],
+                "file": each["file"]["name"],
+                "noun": w(NOUNS[each["noun"]].label),
+                "who": named.get(each["made_by"], each["made_by"]),
+                "state": w(STATES[each["state"]]),
+                "rows": each.get("counts", each.get("trial", {})).get("rows", ""),
+            }
+            for each in found
+        ],
+        nouns=[(each.name, w(each.label)) for each in nouns()],
+        mappings=[
+            (str(each["_id"]), f"{each['name']} ({each['version']})") for noun in nouns() for each in imports.mappings(who, noun)
+        ],
+        error=error,
+    )  # fmt: skip
+
+
+@pages.post("/")
+def upload() -> Response | tuple[str, int]:
+    """Keep a file and begin an import of it, with a proposed mapping or one that was stored."""
+    who = actor()
+    noun = next((each for each in nouns() if each.name == request.form.get("noun", "")), None)
+    if noun is None:
+        imports.permit(who, NOUNS["item"], who.institution, "create")
+        raise BadQuestion(("何の記録か、一覧から選んでください。", "Choose the kind of record from the list."))
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        return _index(t("ファイルを選んでください。", "Choose a file.")), 400
+    try:
+        kept = source.keep(key(), cast("Any", sent.stream), sent.filename, request.form.get("password", ""))
+        look = source.look(key(), kept, Form())
+    except SheetError as error:
+        return _index(w(error.words)), 400
+    returned = headed(noun, look.header)
+    text = _first_mapping(noun, look, returned)
+    told = {
+        "file": kept, "form": look.form.as_document(), "header": look.header, "sheets": look.sheets,
+        "mapping": text, "mode": "update" if returned else "create", "blank_erases": False,
+    }  # fmt: skip
+    run = imports.begin(who, noun, who.institution, told)
+    note("import_uploaded", actor=who.user, institution=who.institution, noun=noun.name,
+         detail=f"import={run} sha256={kept['sha256'][:32]}")  # fmt: skip
+    return redirect(url_for("migration.show", run=run))
+
+
+def _first_mapping(noun: Noun, look: Look, returned: Document | None) -> Document:
+    stored = request.form.get("mapping", "")
+    if stored:
+        found = imports.mapping_named(actor(), stored)
+        if found["noun"] == noun.name:
+            return {"name": found["name"], "version": found["version"], "text": found["text"]}
+    told = returned or proposed(noun, look.header, look.rows)
+    return {"name": "", "version": 0, "text": as_toml(told)}
+
+
+@pages.get("/<run>/")
+def show(run: str) -> str:
+    """One import as far as it has come."""
+    return page(imports.find(actor(), run))
+
+
+def page(run: Document, error: str = "") -> str:
+    """The page of an import; `error` is what was wrong with the act just asked for."""
+    who = actor()
+    noun = NOUNS[run["noun"]]
+    mapping = mapping_or_none(run)
+    job = desk.latest(str(run["_id"])) or {}
+    look = _look(run) if run["state"] in OPEN else None
+    people = names_of(who, {each["by"] for each in run["history"] if each["by"]})
+    return render_template(
+        "migration_run.html",
+        run=run, id=str(run["_id"]), noun=noun, error=error or _failure(run), state=w(STATES[run["state"]]),
+        columns=_columns(run, noun, mapping, look) if isinstance(look, Look) else [],
+        unread=w(look) if look is not None and not isinstance(look, Look) else "",
+        targets=[(code, w(words)) for code, words in targets(noun)],
+        text=run["mapping"]["text"], broken=_broken(run) if mapping is None else "",
+        vocabularies=_vocabularies(noun, run) if mapping else [],
+        alike=_alike(noun, mapping), units=UNITS, unit=_unit(mapping),
+        encodings=[(code, w(words)) for code, words in ENCODINGS.items()],
+        delimiters=[(code, w(words)) for code, words in DELIMITERS.items()],
+        modes=[(code, w(words)) for code, words in MODES.items()],
+        options=mapping.options if mapping else None,
+        fates=[w(each) for each in FATES],
+        working=run["state"] in ("trying", "running", "reconciling", "undoing"),
+        progress=left(job), job=job,
+        agrees=agrees(run["reconciled"], run["counts"]) if "reconciled" in run else False,
+        fields=_sums(noun, run), may_sign=may_sign(who, run),
+        may_run=bool(may(who, noun.name, "create", run["institution"]) or may(who, noun.name, "edit", run["institution"])),
+        may_export=bool(may(who, noun.name, "export", run["institution"])),
+        people={each: people.get(each, each) for each in {*people, *(h["by"] for h in run["history"])}},
+        states={code: w(words) for code, words in STATES.items()}, open=run["state"] in OPEN,
+    )  # fmt: skip
+
+
+def _failure(run: Document) -> str:
+    return w(run["failure"]) if run["state"] == "failed" and run.get("failure") else ""
+
+
+def _look(run: Document) -> Look | Any:
+    """The file's head, or why it cannot be read as it is told to be."""
+    try:
+        return source.look(key(), run["file"], Form(**run["form"]), 200)
+    except SheetError as error:
+        return error.words
+
+
+def _columns(run: Document, noun: Noun, mapping: Mapping | None, look: Look) -> list[Document]:
+    """The file's columns with a sample of values, as far as this reader may see them; disclosed first."""
+    fed = feeds(mapping) if mapping else {}
+    columns = {column: fed.get(column, []) for column in look.header}
+    rows = [{column: (samples(look.rows, column) + [""] * SAMPLES)[n] for column in columns} for n in range(SAMPLES)]
+    shown = show_cells(actor(), noun, run["institution"], str(run["_id"]), rows, columns)
+    taken = choices(mapping) if mapping else {}
+    return [
+        {
+            "name": column,
+            "samples": [cell for row in shown if (cell := row[column])] if shown[0][column] is not None else None,
+            "target": taken.get(column, ""),
+        }
+        for column in columns
+    ]
+
+
+def _broken(run: Document) -> str:
+    try:
+        mapping_of(run["mapping"]["text"])
+    except MappingError as error:
+        return w(error.words)
+    return ""
+
+
+def _vocabularies(noun: Noun, run: Document) -> list[Document]:
+    return [
+        {
+            "field": name,
+            "label": w(noun.fields[name].label),
+            "terms": [(code, w(words)) for code, words in terms(noun.fields[name].declared.vocabulary).items()],
+            "words": list(words.items()),
+        }
+        for name, words in undecided(run["mapping"]["text"]).items()
+        if name in noun.fields and noun.fields[name].declared.vocabulary
+    ]
+
+
+def _alike(noun: Noun, mapping: Mapping | None) -> list[Document]:
+    """Fields that every record can get alike, where no column fills them."""
+    return [
+        {
+            "field": name,
+            "label": w(noun.fields[name].label),
+            "terms": [(code, w(words)) for code, words in terms(noun.fields[name].declared.vocabulary).items()],
+            "value": mapping.constants.get(name, "") if mapping else "",
+        }
+        for name in ALIKE
+        if name in noun.fields and not (mapping and name in mapping.rules)
+    ]
+
+
+def _unit(mapping: Mapping | None) -> str:
+    rule = mapping.rules.get("dimensions") if mapping else None
+    measured = getattr(rule, "measures", None)
+    return measured[0].unit if measured else getattr(rule, "unit", "cm")
+
+
+def _sums(noun: Noun, run: Document) -> list[Document]:
+    return [
+        {"label": w(noun.fields[name].label), "expected": expected, "stored": stored, "same": one == other, "sum": one}
+        for name, expected, stored, one, other in run.get("reconciled", {}).get("fields", [])
+        if name in noun.fields
+    ]
+
+
+def refused(run: Document, words: Any) -> tuple[str, int]:
+    """The page again, with what was wrong."""
+    return page(run, w(words)), 400
+
+
+def to_page(run: Document, said: str = "") -> Response:
+    """Back to the import's page, perhaps with a word."""
+    if said:
+        flash(said, "success")
+    return redirect(url_for("migration.show", run=str(run["_id"])))
+
+
+__all__ = ["KEY_NAME", "OPEN", "page", "pages", "refused", "to_page"]

@@ -1,0 +1,50 @@
+"""What the pages of an import have in common: the key, the states in words, how far and how long."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import current_app
+
+from models.data_classes import Words
+from settings import keys
+
+Document = dict[str, Any]
+KEY_NAME = "import_source"
+
+STATES: dict[str, Words] = {
+    "uploaded": ("対応づけ", "Mapping"),
+    "trying": ("試しの取込中", "Trying"),
+    "tried": ("試しの結果", "Tried"),
+    "running": ("取込中", "Running"),
+    "stopped": ("止めています", "Stopped"),
+    "failed": ("続けられません", "Cannot go on"),
+    "ran": ("取込済み", "Imported"),
+    "reconciling": ("突合中", "Reconciling"),
+    "reconciled": ("突合済み・署名待ち", "Reconciled, to be signed off"),
+    "signed": ("確認済み", "Signed off"),
+    "undoing": ("取消中", "Undoing"),
+    "undone": ("取り消しました", "Undone"),
+}
+
+
+def key() -> bytes:
+    """What sources are sealed with."""
+    return keys.key(current_app.config["SETTINGS"].var, KEY_NAME)
+
+
+def left(job: Document) -> Document:
+    """Rows, rows a second, and seconds left of a job."""
+    told = job.get("progress") or {}
+    rows, total = int(told.get("rows", 0)), int(told.get("total", 0))
+    begun = job.get("made_at") or datetime.now(UTC)
+    seconds = max(0.1, (told.get("at", begun) - begun).total_seconds())
+    rate = rows / seconds
+    return {
+        "rows": rows,
+        "total": max(rows, total),
+        "rate": round(rate),
+        "left": round((total - rows) / rate) if rate and total > rows else 0,
+        "state": job.get("state", ""),
+    }
