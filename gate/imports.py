@@ -51,7 +51,7 @@ def begin(actor: Actor, noun: Noun, institution: str, told: Mapping[str, Any]) -
     now = datetime.now(UTC)
     made = {
         "_id": ObjectId(), "institution": institution, "noun": noun.name, "made_by": actor.user, "made_at": now,
-        "state": "uploaded", "counts": {}, "history": [{"at": now, "by": actor.user, "state": "uploaded"}], **told,
+        "state": "uploaded", "history": [{"at": now, "by": actor.user, "state": "uploaded"}], **told,
     }  # fmt: skip
     get_db()["imports"].insert_one(made)
     return str(made["_id"])

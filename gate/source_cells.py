@@ -32,7 +32,9 @@ def open_columns(
             shown = all(verdict_on(actor, each, "detail", institution).shown for each in fields)
             personal = {each.name for each in fields if each.data_class in PERSONAL}
         else:
-            shown = actor.scope_of(institution) == "own" and bool(may(actor, noun.name, "create", institution))
+            shown = actor.scope_of(institution) == "own" and bool(
+                may(actor, noun.name, "create", institution)
+            )
             personal = {"source"}
         if shown:
             found[column] = personal
@@ -50,7 +52,10 @@ def show(
     """
     opened = open_columns(actor, noun, institution, columns)
     told = {
-        name for column, personal in opened.items() for name in personal if any(row.get(column) for row in rows)
+        name
+        for column, personal in opened.items()
+        for name in personal
+        if any(row.get(column) for row in rows)
     }
     if told:
         disclose(

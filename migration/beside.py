@@ -92,7 +92,11 @@ def beside(actor: Actor, run: Document, phase: str, row: int, key: bytes) -> Bes
         row,
         FATES[batch["fates"][at]],
         [(column, cell, tuple(each.label for each in columns[column])) for column, cell in shown.items()],
-        [(column, tuple(causes[cause]), fatal) for n, column, cause, fatal, _ in batch["problems"] if n == row],
+        [
+            (column, tuple(causes[cause]), fatal)
+            for n, column, cause, fatal, _ in batch["problems"]
+            if n == row
+        ],
         _record(actor, run, record),
     )
 

@@ -41,11 +41,19 @@ def targets(noun: Noun) -> list[tuple[str, Words]]:
     ]
     if "dimensions" in noun.fields:
         found.append(("size:all", ("寸法(まとめて書かれたもの)", "Sizes in one cell")))
-        found += [(f"size:{code}", (f"寸法: {ja}", f"Size: {en}")) for code, (ja, en) in terms("dimension").items()]
+        found += [
+            (f"size:{code}", (f"寸法: {ja}", f"Size: {en}")) for code, (ja, en) in terms("dimension").items()
+        ]
     if "acquisition_source" in noun.fields:
         found += [(f"donor:{name}", words) for name, words in DONOR_WORDS.items()]
     found += [
-        (f"label:{name}", (f"{noun.fields[name].label[0]}に見出しつきで加える", f"Into {noun.fields[name].label[1]}, labelled"))
+        (
+            f"label:{name}",
+            (
+                f"{noun.fields[name].label[0]}に見出しつきで加える",
+                f"Into {noun.fields[name].label[1]}, labelled",
+            ),
+        )
         for name in GATHERED
         if name in noun.fields
     ]
@@ -72,7 +80,13 @@ def choices(mapping: Mapping) -> dict[str, str]:
 
 
 def chosen(
-    old: str, noun: Noun, asked: Table[str, str], rows: Sequence[SheetRow], *, unit: str, more: Table[str, Any]
+    old: str,
+    noun: Noun,
+    asked: Table[str, str],
+    rows: Sequence[SheetRow],
+    *,
+    unit: str,
+    more: Table[str, Any],
 ) -> str:
     """The mapping's text after a person has chosen.
 
@@ -97,16 +111,12 @@ def chosen(
         kind, _, name = target.partition(":")
         if target not in known:
             continue
-        if kind == "size" and name != "all":
-            sizes.append({"column": column, "dimension": name, "unit": _unit(name, unit)})
-        elif kind == "size":
-            fields["dimensions"] = {"sizes": column, "unit": unit if unit in UNITS else "cm"}
-        elif kind == "donor" and name in DONOR_COLUMNS:
+        if kind == "size":
+            _sized(fields, sizes, column, name, unit)
+        elif kind == "donor":
             givers[name] = column
         elif kind == "label":
-            fields.setdefault(name, {"labelled": {}})
-            if isinstance(fields[name], dict) and "labelled" in fields[name]:
-                fields[name]["labelled"][column] = column
+            _labelled(fields, name, column)
         elif before.get(column) == target and name in told["fields"]:
             fields[name] = told["fields"][name]
         else:
@@ -122,6 +132,19 @@ def chosen(
     text = as_toml({name: value for name, value in made.items() if value not in ({}, None)})
     mapping_of(text)
     return text
+
+
+def _sized(fields: dict[str, Any], sizes: list[dict[str, str]], column: str, name: str, unit: str) -> None:
+    if name == "all":
+        fields["dimensions"] = {"sizes": column, "unit": unit if unit in UNITS else "cm"}
+    else:
+        sizes.append({"column": column, "dimension": name, "unit": _unit(name, unit)})
+
+
+def _labelled(fields: dict[str, Any], name: str, column: str) -> None:
+    rule = fields.setdefault(name, {"labelled": {}})
+    if isinstance(rule, dict) and "labelled" in rule:
+        rule["labelled"][column] = column
 
 
 def _unit(dimension: str, unit: str) -> str:

@@ -53,7 +53,9 @@ def workbook(actor: Actor, run: Document, phase: str, key: bytes, password: str,
     with xlsxwriter.Workbook(out, options) as book:
         _write(book, actor, run, phase, key, fed, language)
     packed = io.BytesIO()
-    with pyzipper.AESZipFile(packed, "w", compression=pyzipper.ZIP_DEFLATED, encryption=pyzipper.WZ_AES) as zip_:
+    with pyzipper.AESZipFile(
+        packed, "w", compression=pyzipper.ZIP_DEFLATED, encryption=pyzipper.WZ_AES
+    ) as zip_:
         zip_.setpassword(password.encode())
         zip_.writestr("problems.xlsx", out.getvalue())
     return packed.getvalue()

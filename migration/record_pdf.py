@@ -75,10 +75,14 @@ def pdf(run: Document, noun: Noun, people: dict[str, str], language: int) -> byt
             [_plain(each["column"]) or "—", each[("ja", "en")[language]], f"{each['count']:,}"] for each in sums["causes"][:60]
         ], (45, 110, 20)))  # fmt: skip
     parts.append(Paragraph(said("経過", "Steps"), _PART))
-    parts.append(_table([[_when(each["at"]), each["state"], who(each["by"])] for each in run["history"]], (45, 55, 75)))
+    parts.append(
+        _table([[_when(each["at"]), each["state"], who(each["by"])] for each in run["history"]], (45, 55, 75))
+    )
     if "signed" in run:
         signed = run["signed"]
-        parts.append(Paragraph(said("確認(取込を行った者とは別の職員)", "Sign-off, by another than who ran it"), _PART))
+        parts.append(
+            Paragraph(said("確認(取込を行った者とは別の職員)", "Sign-off, by another than who ran it"), _PART)
+        )
         parts.append(_table([
             [said("確認者", "By"), who(signed["by"])], [said("日時", "At"), _when(signed["at"])],
             [said("確かめた行", "Rows looked at"), ", ".join(map(str, signed["rows"]))],
@@ -90,7 +94,9 @@ def pdf(run: Document, noun: Noun, people: dict[str, str], language: int) -> byt
         _table([[said("立会者", "Witness"), ""], [said("責任者", "Responsible"), ""]], (40, 80)),
     ]
     out = io.BytesIO()
-    SimpleDocTemplate(out, pagesize=A4, title=f"import {run['_id']}", topMargin=16 * mm, bottomMargin=16 * mm).build(parts)
+    SimpleDocTemplate(
+        out, pagesize=A4, title=f"import {run['_id']}", topMargin=16 * mm, bottomMargin=16 * mm
+    ).build(parts)
     return out.getvalue()
 
 
@@ -104,7 +110,12 @@ def _reconciled(run: Document, noun: Noun, language: int) -> list[Any]:
     )
     head = (("項目", "Field"), ("元の件数", "In the file"), ("登録の件数", "Stored"), ("照合値", "Checksum"))
     rows = [
-        [noun.fields[name].label[language], f"{expected:,}", f"{stored:,}", one if one == other else f"{one} ≠ {other}"]
+        [
+            noun.fields[name].label[language],
+            f"{expected:,}",
+            f"{stored:,}",
+            one if one == other else f"{one} ≠ {other}",
+        ]
         for name, expected, stored, one, other in found["fields"]
     ]
     return [

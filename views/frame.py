@@ -66,16 +66,6 @@ def within_reach(actor: Actor) -> list[Noun]:
     return [noun for noun in NOUNS.values() if reach(actor, noun.name, "read")]
 
 
-def _places(actor: Actor, here: str) -> list[tuple[str, str, bool]]:
-    """What stands beside the nouns, as far as this person has a part in it."""
-    found = []
-    if any(reach(actor, each, "import") for each in NOUNS):
-        found.append((t("データの取込", "Imports"), url_for("migration.index"), here == "migration"))
-    if trail.houses(actor):
-        found.append((t("操作履歴・閲覧記録", "Ledgers"), url_for("audit.show"), here == "audit"))
-    return found
-
-
 def frame() -> Frame | None:
     """The frame of the signed-in person; None where nobody is."""
     account = g.get("account")
@@ -108,6 +98,8 @@ def frame() -> Frame | None:
 def _places(actor: Actor, here: str) -> list[tuple[str, str, bool]]:
     """The rooms beside the nouns, as far as this person has something to do there."""
     found = []
+    if any(reach(actor, each, "import") for each in NOUNS):
+        found.append((t("データの取込", "Imports"), url_for("migration.index"), here == "migration"))
     if reach(actor, "work_request", "read"):
         found.append((t("作業の承認・入退室", "Work and the door"), url_for("work.show"), here == "work"))
     if trail.houses(actor):

@@ -27,7 +27,10 @@ from views.words import t, w
 
 Document = dict[str, Any]
 Answer = Response | tuple[str, int]
-MEANWHILE = ("ほかの人が先に進めました。いまの状態です。", "Somebody moved it on meanwhile; this is how it stands.")
+MEANWHILE = (
+    "ほかの人が先に進めました。いまの状態です。",
+    "Somebody moved it on meanwhile; this is how it stands.",
+)
 
 
 @pages.post("/<run>/form")
@@ -66,7 +69,9 @@ def mapping(run: str) -> Answer:
         text = _text(found)
         read = mapping_of(text)
         if read.noun.name != noun.name:
-            raise MappingError("ほかの種類の記録の対応表です。", "This mapping is for another kind of record.")
+            raise MappingError(
+                "ほかの種類の記録の対応表です。", "This mapping is for another kind of record."
+            )
     except MappingError as error:
         return refused(found, error.words)
     name = request.form.get("name", "").strip()[:80]
@@ -105,9 +110,7 @@ def _text(found: Document) -> str:
         rows = source.look(key(), found["file"], Form(**found["form"])).rows
     except SheetError as error:
         raise MappingError(*error.words) from error
-    return chosen(
-        found["mapping"]["text"], noun, asked, rows, unit=request.form.get("unit", "cm"), more=more
-    )
+    return chosen(found["mapping"]["text"], noun, asked, rows, unit=request.form.get("unit", "cm"), more=more)
 
 
 @pages.post("/<run>/act")
@@ -155,7 +158,10 @@ def _impossible(found: Document) -> Any:
     try:
         read = mapping_of(found["mapping"]["text"])
         if lacking := read.lacking(found.get("header", [])):
-            return (f"ファイルにない列があります: {'、'.join(lacking)}", f"The file lacks columns: {', '.join(lacking)}")
+            return (
+                f"ファイルにない列があります: {'、'.join(lacking)}",
+                f"The file lacks columns: {', '.join(lacking)}",
+            )
         prepared(actor(), read, found["institution"], found["mode"])
         givers.check(actor(), read, found["institution"])
     except (MappingError, SheetError) as error:
@@ -177,16 +183,23 @@ def _undo(found: Document) -> Answer:
         if not verdict:
             raise Refused(verdict)
     if request.form.get("sure") != "1":
-        return refused(found, ("取り消すことを確かめて、印をつけてください。", "Mark that you want it undone."))
+        return refused(
+            found, ("取り消すことを確かめて、印をつけてください。", "Mark that you want it undone.")
+        )
     id_ = str(found["_id"])
-    if not imports.change(id_, ["ran", "reconciled", "stopped", "failed"], {}, state="undoing", by=actor().user):
+    if not imports.change(
+        id_, ["ran", "reconciled", "stopped", "failed"], {}, state="undoing", by=actor().user
+    ):
         return refused(found, MEANWHILE)
     desk.post("undo", id_)
     return to_page(found)
 
 
 def _erase(found: Document) -> Answer:
-    if found["state"] not in ("signed", "undone", "uploaded", "failed", "tried") or actor().scope_of(found["institution"]) != "own":
+    if (
+        found["state"] not in ("signed", "undone", "uploaded", "failed", "tried")
+        or actor().scope_of(found["institution"]) != "own"
+    ):
         return refused(found, ("いまは消去できません。", "It cannot be erased now."))  # fmt: skip
     signing.erase(actor(), found)
     return to_page(found, t("元データを消去しました。", "The source is erased."))
@@ -205,7 +218,9 @@ def sign(run: str) -> Answer:
         return refused(found, error.words)
     if not done:
         return refused(found, MEANWHILE)
-    return to_page(found, t("確認の署名をし、元データを消去しました。", "Signed off, and the source is erased."))
+    return to_page(
+        found, t("確認の署名をし、元データを消去しました。", "Signed off, and the source is erased.")
+    )
 
 
 @pages.get("/<run>/progress")

@@ -50,7 +50,11 @@ def rows(run: str) -> str:
             continue
         reasons: dict[int, list[tuple[str, str, bool]]] = {}
         for row, column, cause, fatal, places in batch["problems"]:
-            where = t(f"{'・'.join(map(str, places[:5]))}文字目", f"character {', '.join(map(str, places[:5]))}") if places else ""
+            where = (
+                t(f"{'・'.join(map(str, places[:5]))}文字目", f"character {', '.join(map(str, places[:5]))}")
+                if places
+                else ""
+            )
             said = w(batch["causes"][cause])
             reasons.setdefault(row, []).append((column, f"{said} {where}".strip(), fatal))
         shown += [
@@ -92,7 +96,9 @@ def problems(run: str) -> Response | tuple[str, int]:
         return refused(found, ("元データはもうありません。", "The source is gone."))
     note("exported", actor=actor().user, institution=found["institution"], noun=found["noun"],
          detail=f"import={run} problem rows, encrypted")  # fmt: skip
-    return send_file(as_file(raw), mimetype="application/zip", as_attachment=True, download_name=f"import-{run}.zip")
+    return send_file(
+        as_file(raw), mimetype="application/zip", as_attachment=True, download_name=f"import-{run}.zip"
+    )
 
 
 @pages.get("/<run>/mapping.toml")
@@ -111,9 +117,17 @@ def record(run: str) -> Response:
     if "counts" not in found:
         raise NotFound
     people = names_of(actor(), {each["by"] for each in found["history"] if each["by"]})
-    note("printed", actor=actor().user, institution=found["institution"], noun=found["noun"], detail=f"import={run}")
+    note(
+        "printed",
+        actor=actor().user,
+        institution=found["institution"],
+        noun=found["noun"],
+        detail=f"import={run}",
+    )
     raw = pdf(found, NOUNS[found["noun"]], people, int(language() == "en"))
-    return send_file(as_file(raw), mimetype="application/pdf", as_attachment=True, download_name=f"import-{run}.pdf")
+    return send_file(
+        as_file(raw), mimetype="application/pdf", as_attachment=True, download_name=f"import-{run}.pdf"
+    )
 
 
 def _number(name: str) -> int | None:

@@ -74,7 +74,7 @@ def _index(error: str = "") -> str:
                 "noun": w(NOUNS[each["noun"]].label),
                 "who": named.get(each["made_by"], each["made_by"]),
                 "state": w(STATES[each["state"]]),
-                "rows": each.get("counts", each.get("trial", {})).get("rows", ""),
+                "rows": (each.get("counts") or each.get("trial") or {}).get("rows", ""),
             }
             for each in found
         ],
@@ -93,7 +93,9 @@ def upload() -> Response | tuple[str, int]:
     noun = next((each for each in nouns() if each.name == request.form.get("noun", "")), None)
     if noun is None:
         imports.permit(who, NOUNS["item"], who.institution, "create")
-        raise BadQuestion(("何の記録か、一覧から選んでください。", "Choose the kind of record from the list."))
+        raise BadQuestion(
+            ("何の記録か、一覧から選んでください。", "Choose the kind of record from the list.")
+        )
     sent = request.files.get("file")
     if sent is None or not sent.filename:
         return _index(t("ファイルを選んでください。", "Choose a file.")), 400
@@ -179,13 +181,18 @@ def _columns(run: Document, noun: Noun, mapping: Mapping | None, look: Look) -> 
     """The file's columns with a sample of values, as far as this reader may see them; disclosed first."""
     fed = feeds(mapping) if mapping else {}
     columns = {column: fed.get(column, []) for column in look.header}
-    rows = [{column: (samples(look.rows, column) + [""] * SAMPLES)[n] for column in columns} for n in range(SAMPLES)]
+    rows = [
+        {column: (samples(look.rows, column) + [""] * SAMPLES)[n] for column in columns}
+        for n in range(SAMPLES)
+    ]
     shown = show_cells(actor(), noun, run["institution"], str(run["_id"]), rows, columns)
     taken = choices(mapping) if mapping else {}
     return [
         {
             "name": column,
-            "samples": [cell for row in shown if (cell := row[column])] if shown[0][column] is not None else None,
+            "samples": [cell for row in shown if (cell := row[column])]
+            if shown[0][column] is not None
+            else None,
             "target": taken.get(column, ""),
         }
         for column in columns
@@ -205,7 +212,9 @@ def _vocabularies(noun: Noun, run: Document) -> list[Document]:
         {
             "field": name,
             "label": w(noun.fields[name].label),
-            "terms": [(code, w(words)) for code, words in terms(noun.fields[name].declared.vocabulary).items()],
+            "terms": [
+                (code, w(words)) for code, words in terms(noun.fields[name].declared.vocabulary).items()
+            ],
             "words": list(words.items()),
         }
         for name, words in undecided(run["mapping"]["text"]).items()
@@ -219,7 +228,9 @@ def _alike(noun: Noun, mapping: Mapping | None) -> list[Document]:
         {
             "field": name,
             "label": w(noun.fields[name].label),
-            "terms": [(code, w(words)) for code, words in terms(noun.fields[name].declared.vocabulary).items()],
+            "terms": [
+                (code, w(words)) for code, words in terms(noun.fields[name].declared.vocabulary).items()
+            ],
             "value": mapping.constants.get(name, "") if mapping else "",
         }
         for name in ALIKE
@@ -235,7 +246,13 @@ def _unit(mapping: Mapping | None) -> str:
 
 def _sums(noun: Noun, run: Document) -> list[Document]:
     return [
-        {"label": w(noun.fields[name].label), "expected": expected, "stored": stored, "same": one == other, "sum": one}
+        {
+            "label": w(noun.fields[name].label),
+            "expected": expected,
+            "stored": stored,
+            "same": one == other,
+            "sum": one,
+        }
         for name, expected, stored, one, other in run.get("reconciled", {}).get("fields", [])
         if name in noun.fields
     ]

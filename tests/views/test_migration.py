@@ -1,0 +1,205 @@
+"""/migration/: from the upload to the sign-off and the undoing, by HTTP alone (S3, S16)."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+import pytest
+from mongoengine.connection import get_db
+from werkzeug.test import TestResponse
+
+from migration.work import Work
+from settings import keys
+from tests.views.panel import Panel, Person, upload
+
+LEGACY = (
+    "資料番号,資料名,年代,寸法,寄贈者,寄贈者住所,備考,分類\r\n"
+    "L-001,火鉢,明治30年頃,12.5×30cm,苗字 太郎,東京都新宿区戸山1-2-3,〓の箱入り,民俗資料\r\n"
+    "L-002,,大正5年,10cm,苗字 太郎,東京都新宿区戸山1-2-3,,民俗資料\r\n"
+    "L-003,絵葉書,昭和3年,不明瞭,苗字 花子,東京都港区芝1-1,電話03-1234-5678,民俗資料\r\n"
+    "L-004,短冊,昭和5年,36×6cm,,,,民俗資料\r\n"
+)
+
+
+@pytest.fixture(autouse=True)
+def _empty(panel: Panel) -> Any:
+    yield
+    for name in ("imports", "import_batches", "import_mappings", "jobs"):
+        get_db()[name].delete_many({})
+    get_db()["items"].delete_many({"accession_number": {"$regex": "^L-"}})
+
+
+def work(panel: Panel) -> None:
+    """What the worker does."""
+    hand = Work(keys.key(panel.app.config["SETTINGS"].var, "import_source"))
+    while hand.step():
+        pass
+
+
+def sent(person: Person, text: str = LEGACY, **more: str) -> str:
+    """The address of a new import."""
+    answer = person.post("/migration/", {"noun": "item", "file": upload(text.encode("cp932"), "台帳.csv"), **more})
+    assert answer.status_code == 302, answer.text
+    return str(answer.location)
+
+
+def act(person: Person, page: str, name: str, **more: str) -> TestResponse:
+    return person.post(f"{page}act", {"act": name, **more})
+
+
+def test_a_file_from_upload_to_sign_off(panel: Panel, shinjuku: Person) -> None:
+    page = sent(shinjuku)
+    first = shinjuku.get(page).text
+    assert "火鉢" in first  # a sample of values
+    assert "シフトJIS" in first
+    assert act(shinjuku, page, "trial").status_code == 302
+    assert "試しの取込中" in shinjuku.get(page).text
+    work(panel)
+    tried = shinjuku.get(page).text
+    assert "寸法として読めません" in tried
+    assert "電話番号らしい" in tried
+    assert "外字" in tried
+    assert get_db()["items"].count_documents({"accession_number": {"$regex": "^L-"}}) == 0
+    assert act(shinjuku, page, "run").status_code == 400  # the findings were not marked as looked at
+    assert act(shinjuku, page, "run", sure="1").status_code == 302
+    work(panel)
+    there = get_db()["items"].find({"accession_number": {"$regex": "^L-"}})
+    assert sorted(each["accession_number"] for each in there) == ["L-001", "L-004"]
+    done = shinjuku.get(page).text
+    assert "一致しています" in done
+    assert shinjuku.get(f"{page}record.pdf").data.startswith(b"%PDF")
+    beside = shinjuku.get(f"{page}row?row=2").text
+    assert "12.5×30cm" in beside
+    assert "火鉢" in beside
+    run = get_db()["imports"].find_one({})
+    assert run is not None
+    sample = [str(each) for each in run["reconciled"]["sample"]]
+    assert shinjuku.post(f"{page}sign", {"seen": sample}).status_code == 403  # whoever ran it never signs
+    manager = panel.person("manager")
+    assert manager.post(f"{page}sign", {"seen": sample[:-1]}).status_code == 400
+    assert manager.post(f"{page}sign", {"seen": sample}).status_code == 302
+    assert "確認済み" in shinjuku.get(page).text
+    assert get_db()["import_batches"].count_documents({"source": {"$exists": True}}) == 0
+    assert get_db()["import_sources.files"].count_documents({}) == 0
+    assert "元データは消去されました" in shinjuku.get(f"{page}row?row=2").text
+    told = {each["action"] for each in get_db()["ledger"].find({"detail": {"$regex": str(run["_id"])}})}
+    assert {"import_uploaded", "import_created", "imported", "import_signed", "import_source_erased"} <= told
+
+
+def test_an_import_is_undone_but_for_what_was_edited_since(panel: Panel, shinjuku: Person) -> None:
+    page = sent(shinjuku)
+    act(shinjuku, page, "trial")
+    work(panel)
+    act(shinjuku, page, "run", sure="1")
+    work(panel)
+    edited = get_db()["items"].find_one({"accession_number": "L-004"})
+    assert edited is not None
+    form = shinjuku.form(f"/admin/item/edit/?id={edited['_id']}")
+    form["title"] = "短冊(改め)"
+    assert shinjuku.post(f"/admin/item/edit/?id={edited['_id']}", form).status_code == 302
+    assert act(shinjuku, page, "undo").status_code == 400
+    assert act(shinjuku, page, "undo", sure="1").status_code == 302
+    work(panel)
+    assert "L-004" in shinjuku.get(page).text
+    left = get_db()["items"].find({"accession_number": {"$regex": "^L-"}})
+    assert [each["accession_number"] for each in left] == ["L-004"]
+
+
+def test_a_sister_museum_and_a_contractor_see_none_of_it(panel: Panel, shinjuku: Person, soseki: Person) -> None:
+    page = sent(shinjuku)
+    for person in (soseki, panel.person("contractor"), panel.person("admin"), panel.person("auditor")):
+        assert person.get(page).status_code in (403, 404)
+        assert act(person, page, "trial").status_code in (403, 404)
+    assert panel.person("librarian.kaizu").get(page).status_code == 404
+
+
+def test_a_witness_sees_no_cell_of_a_person(panel: Panel, shinjuku: Person) -> None:
+    """The section checks a museum's import: names and addresses stay the museum's own."""
+    page = sent(shinjuku)
+    act(shinjuku, page, "trial")
+    work(panel)
+    seen = panel.person("manager").get(f"{page}row?row=2&phase=trial").text
+    assert "火鉢" in seen
+    for each in ("苗字", "戸山", "箱入り"):
+        assert each not in seen
+    own = shinjuku.get(f"{page}row?row=2&phase=trial").text
+    assert "戸山" in own
+    told = get_db()["disclosures"].find_one(sort=[("_id", -1)])
+    assert told is not None
+    assert "address" in told["fields"]
+
+
+def test_the_rows_kept_out_are_handed_back_only_under_a_password(panel: Panel, shinjuku: Person) -> None:
+    import pyzipper
+    from python_calamine import CalamineWorkbook
+
+    page = sent(shinjuku)
+    act(shinjuku, page, "trial")
+    work(panel)
+    assert shinjuku.post(f"{page}problems", {"password": "short"}).status_code == 400
+    answer = shinjuku.post(f"{page}problems", {"password": "じゅうにもじいじょうのひみつ"})
+    assert answer.status_code == 200
+    with pyzipper.AESZipFile(io.BytesIO(answer.data)) as packed:
+        packed.setpassword("じゅうにもじいじょうのひみつ".encode())
+        book = CalamineWorkbook.from_filelike(io.BytesIO(packed.read("problems.xlsx")))
+    rows = book.get_sheet_by_index(0).to_python()
+    assert [row[1] for row in rows[1:]] == [3.0, 4.0]
+    assert "寄贈者住所" in rows[0]
+    mended = answer.data
+    again = shinjuku.post("/migration/", {
+        "noun": "item", "file": upload(mended, "back.zip"), "password": "じゅうにもじいじょうのひみつ",
+    })  # fmt: skip
+    assert again.status_code == 302
+    assert "寄贈者住所" in shinjuku.get(again.location).text
+
+
+def test_a_mapping_is_chosen_named_and_used_again(panel: Panel, shinjuku: Person) -> None:
+    page = sent(shinjuku)
+    form = dict.fromkeys((f"column.{n}" for n in range(8)), "")
+    form |= {"column.0": "field:accession_number", "column.1": "field:title", "column.3": "size:all",
+             "column.6": "label:notes", "alike.object_type": "folk", "unit": "mm", "name": "うちの台帳"}  # fmt: skip
+    assert shinjuku.post(f"{page}mapping", form).status_code == 302
+    text = shinjuku.get(f"{page}mapping.toml").text
+    assert 'sizes = "寸法"' in text
+    assert 'object_type = "folk"' in text
+    assert "寄贈者" not in text
+    stored = get_db()["import_mappings"].find_one({"name": "うちの台帳"})
+    assert stored is not None
+    other = sent(shinjuku, mapping=str(stored["_id"]))
+    assert shinjuku.get(f"{other}mapping.toml").text == text
+    broken = shinjuku.post(f"{page}mapping", {"text": "noun = 'item'\n[fields]\nnothing = 'x'\n"})
+    assert broken.status_code == 400
+    assert "nothing" in broken.text
+
+
+@pytest.mark.parametrize(
+    ("path", "sent_"),
+    [
+        ("", {"noun": "item"}), ("", {"noun": "role", "file": upload(b"a\n1\n")}), ("", {"noun": "item", "file": upload(b"")}),
+        ("", {"noun": "item", "file": upload(b"PK\x03\x04xx", "a.xlsx")}), ("*act", {"act": "fly"}), ("*act", {"act": "run"}),
+        ("*form", {"encoding": "klingon"}), ("*form", {"header_row": "99"}), ("*mapping", {"text": "x = ["}),
+        ("*mapping", {"mode": "steal"}), ("*sign", {"seen": "x"}), ("*problems", {"password": "y" * 20}),
+    ],
+)  # fmt: skip
+def test_bad_input_is_never_a_crash(panel: Panel, shinjuku: Person, path: str, sent_: dict[str, Any]) -> None:
+    page = sent(shinjuku) if path.startswith("*") else "/migration/"
+    answer = shinjuku.post(page + path.lstrip("*"), sent_)
+    assert answer.status_code in (200, 302, 400)
+    for bad in ("x", "0" * 24, "a" * 300):
+        for rest in ("", "rows", "row?row=1", "record.pdf", "progress"):
+            assert shinjuku.get(f"/migration/{bad}/{rest}").status_code == 404
+    if path.startswith("*"):
+        for rest in ("rows?fate=9", "rows?fate=x", "row?row=-1", "row?row=999999999", "rows?after=x"):
+            assert shinjuku.get(page + rest).status_code in (400, 404)
+
+
+def test_both_languages_are_whole(panel: Panel) -> None:
+    person = panel.person("staff.shinjuku", "en")
+    page = sent(person)
+    act(person, page, "trial")
+    work(panel)
+    text = re.sub(r"(?s)<option.*?</option>|<textarea.*?</textarea>|<code.*?</code>", "", person.get(page).text)
+    assert "What the trial found" in text
+    assert "kept out" in text
