@@ -13,7 +13,7 @@ from typing import Any
 from migration.mapping import Mapping, mapping_of
 from migration.proposing import rule_for
 from migration.reading.form import SheetRow
-from migration.rules import DONOR_COLUMNS, Copy, Day, Gathered, Giver, Measured, Several, Sized, Written
+from migration.rules import Copy, Day, Gathered, Giver, Measured, Several, Sized, Written
 from migration.toml_text import as_toml
 from models.data_classes import Words
 from models.declaration import Noun

@@ -22,12 +22,12 @@ from migration.mapping import mapping_of
 from models.data_classes import Words
 from models.registry import NOUNS
 from policies.actor import Actor
+from policies.passphrases import wrong_passphrase
 from policies.verdict import may
 
 Document = dict[str, Any]
 REASON: Words = ("取り込めなかった理由", "Why it did not come in")
 ROW: Words = ("元の行", "Row of the file")
-SHORTEST = 12
 MOST = 100_000
 
 
@@ -36,16 +36,14 @@ def workbook(actor: Actor, run: Document, phase: str, key: bytes, password: str,
 
     Raises:
         Refused: no grant to export there, or a column of the file is withheld from this actor.
-        BadQuestion: the password is too short. LedgerClosed, Unopened: it cannot be told, or cannot be read.
+        BadQuestion: the passphrase will not do. LedgerClosed, Unopened: it cannot be told, or cannot be read.
     """
     noun = NOUNS[run["noun"]]
     verdict = may(actor, noun.name, "export", run["institution"])
     if not verdict:
         raise Refused(verdict)
-    if len(password) < SHORTEST:
-        raise BadQuestion((
-            f"パスワードは{SHORTEST}字以上にしてください。", f"The password needs at least {SHORTEST} characters.",
-        ))  # fmt: skip
+    if wrong := wrong_passphrase(password, password, actor.login_id):
+        raise BadQuestion(wrong)
     fed = feeds(mapping_of(run["mapping"]["text"]))
     out = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,

@@ -9,18 +9,18 @@ from flask import Response, render_template, request, send_file
 
 from audit.events import note
 from gate import imports
-from gate.names import names_of
 from gate.refusals import BadQuestion, NotFound
 from gate.sealed_source import Unopened
 from migration.batching import FATES
 from migration.beside import beside
 from migration.problem_rows import as_file, workbook
-from migration.record_pdf import pdf
 from models.registry import NOUNS
 from views.migration.pages import pages, refused
+from views.migration.record_paper import paper_of
 from views.migration.telling import key
+from views.papers.pdf import pdf
 from views.signin import actor
-from views.words import language, t, w
+from views.words import language, now, t, w
 
 Document = dict[str, Any]
 PAGE = 200
@@ -116,7 +116,6 @@ def record(run: str) -> Response:
     found = imports.find(actor(), run)
     if "counts" not in found:
         raise NotFound
-    people = names_of(actor(), {each["by"] for each in found["history"] if each["by"]})
     note(
         "printed",
         actor=actor().user,
@@ -124,7 +123,7 @@ def record(run: str) -> Response:
         noun=found["noun"],
         detail=f"import={run}",
     )
-    raw = pdf(found, NOUNS[found["noun"]], people, int(language() == "en"))
+    raw = pdf(paper_of(found), now())
     return send_file(
         as_file(raw), mimetype="application/pdf", as_attachment=True, download_name=f"import-{run}.pdf"
     )

@@ -38,8 +38,9 @@ def left(job: Document) -> Document:
     """Rows, rows a second, and seconds left of a job."""
     told = job.get("progress") or {}
     rows, total = int(told.get("rows", 0)), int(told.get("total", 0))
-    begun = job.get("made_at") or datetime.now(UTC)
-    seconds = max(0.1, (told.get("at", begun) - begun).total_seconds())
+    begun: datetime = job.get("made_at") or datetime.now(UTC)
+    at: datetime = told.get("at") or begun
+    seconds = max(0.1, (at - begun).total_seconds())
     rate = rows / seconds
     return {
         "rows": rows,
