@@ -176,7 +176,8 @@ class Rule:
     act: what the role must be granted on the noun.
     on: `record`, one record (out of reach: 404); `house`, an institution named in the address; `anywhere`, the noun
         at all; `person`, being signed in; `all`, nothing; `token`, a program's token; `roles`, editing roles;
-        `ledger`, the act on any noun; `work`, the act on work requests.
+        `ledger`, the act on any noun; `work`, the act on work requests;
+        `imports`, the act on any noun, and an import within reach.
     more: what the address takes beside the record.
     sent: what a POST sends.
     unclear: an act that is permitted may still be refused for what the record holds; then only denials are certain.
@@ -267,6 +268,19 @@ PAGES: dict[tuple[str, str], Rule] = {
     ("/work-request/", "GET"): Rule(on="work"),
     ("/audit/", "GET"): Rule("audit", on="ledger"),
     ("/audit/seen/", "GET"): Rule("audit", on="ledger"),
+    ("/migration/", "GET"): Rule("import", on="imports"),
+    ("/migration/", "POST"): Rule("import", on="imports"),
+    ("/migration/<run>/", "GET"): Rule("import", on="imports"),
+    ("/migration/<run>/act", "POST"): Rule("import", on="imports"),
+    ("/migration/<run>/form", "POST"): Rule("import", on="imports"),
+    ("/migration/<run>/mapping", "POST"): Rule("import", on="imports"),
+    ("/migration/<run>/mapping.toml", "GET"): Rule("import", on="imports"),
+    ("/migration/<run>/problems", "POST"): Rule("import", on="imports"),
+    ("/migration/<run>/progress", "GET"): Rule("import", on="imports"),
+    ("/migration/<run>/record.pdf", "GET"): Rule("import", on="imports"),
+    ("/migration/<run>/row", "GET"): Rule("import", on="imports"),
+    ("/migration/<run>/rows", "GET"): Rule("import", on="imports"),
+    ("/migration/<run>/sign", "POST"): Rule("import", on="imports"),
     ("/view-as/", "POST"): Rule("edit", on="roles"),
     ("/view-as/end", "POST"): Rule(on="person"),
     ("/api/v1/openapi.json", "GET"): Rule("api", on="token"),

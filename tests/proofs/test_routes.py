@@ -253,6 +253,14 @@ def test_the_ledgers_are_open_to_who_audits(house: House, stage: Stage, login_id
     assert answer.status_code == (200 if audits else 403)
 
 
+@pytest.mark.parametrize("login_id", COLUMNS)
+def test_imports_are_open_to_who_imports(house: House, stage: Stage, login_id: str) -> None:
+    imports = any(granted(login_id, noun, "import") != "-" for noun in NOUNS)
+    visitor = Visitor(house.app, login_id)
+    assert visitor.get("/migration/").status_code == (200 if imports else 403)
+    assert visitor.get(f"/migration/{'0' * 24}/").status_code == 404
+
+
 def test_who_may_open_files_opens_none_of_a_withheld_field(house: House, stage: Stage) -> None:
     record = next(each.record for each in stage.places if each.noun == "media" and each.house == "shinjuku")
     path = f"/admin/media/file/?id={record}&field=file"
