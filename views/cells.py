@@ -164,9 +164,8 @@ def _boolean(_field: Field, value: Any, _references: References) -> Markup:
 
 def _integer(field: Field, value: Any, _references: References) -> Markup:
     unit = field.declared.unit
-    if not unit[0]:
-        return _WHOLE + escape(value) + _END
-    return _WHOLE.format(f"{value:,} {w(unit)}" if isinstance(value, int) else f"{value} {w(unit)}")
+    said = f"{value:,} {w(unit)}" if unit[0] and isinstance(value, int) else f"{value} {w(unit)}".rstrip()
+    return _WHOLE + said + _END
 
 
 def _moment(_field: Field, value: Any, _references: References) -> Markup:

@@ -1,0 +1,54 @@
+"""A cell of a list says the same value as the card, in little room and escaped."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from gate.shown import Reference, Shown
+from models.registry import NOUNS
+from policies.effects import Effect
+from policies.verdict import Verdict
+from tests.views.panel import Panel
+from views.cells import cell
+
+HERE = {
+    "item:a": Reference("item", "a", "<鏡>", open=True),
+    "item:b": Reference("item", "b", "届かぬ鏡", open=False),
+}
+WHOLE = Verdict(Effect.SHOW, "role:1", ("", ""))
+
+
+def written(app: Flask, noun: str, name: str, value: Any) -> str:
+    with app.test_request_context("/"):
+        return str(cell(Shown(NOUNS[noun].fields[name], value, WHOLE), "1", HERE))
+
+
+@pytest.mark.parametrize(
+    ("noun", "name", "value", "said"),
+    [
+        ("item", "title", "<b>鏡</b>", "&lt;b&gt;鏡&lt;/b&gt;"),
+        ("item", "object_count", 1502, "1,502 点"),
+        ("item", "accession_number", "S-<1>", '<span class="number">S-&lt;1&gt;</span>'),
+        ("item", "period", {"text": "明治<30>年頃"}, "明治&lt;30&gt;年頃"),
+        ("item", "period", {"earliest": -2990101, "latest": 1231}, "前299"),
+        ("item", "dimensions", [{"part": "全体", "value": "5.2", "unit": "cm"}], "全体 5.2 cm"),
+        ("item", "input_status", "done", '<span class="state done">'),
+        ("item", "title", "", "記録なし"),
+        ("loan", "items", ["a", "b"], "2"),
+    ],
+)
+def test_each_kind_of_value_stands_in_its_cell(
+    panel: Panel, noun: str, name: str, value: Any, said: str
+) -> None:
+    assert said in written(panel.app, noun, name, value)
+
+
+def test_a_withheld_value_is_a_button_with_its_reason_and_never_the_value(panel: Panel) -> None:
+    hidden = Verdict(Effect.HIDE, "role:1", ("見せません。", "Withheld."))
+    with panel.app.test_request_context("/"):
+        said = str(cell(Shown(NOUNS["donor"].fields["name"], None, hidden), "7", {}))
+    assert "見せません。" in said
+    assert 'popovertarget="why-7-name"' in said
