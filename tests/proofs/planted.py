@@ -81,6 +81,8 @@ def planted(field: Field, n: int, *, twin: bool = False) -> Any:
         "login": word(m),
         "code": word(m).lower(),
         "reference": "other" if twin else "same",
+        "colleague": "other" if twin else "same",
+        "account": "other" if twin else "same",
         "references": "other" if twin else "same",
         "image": word(m),
         "system": None,

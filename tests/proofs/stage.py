@@ -121,6 +121,10 @@ def _id(kind: int, n: int) -> ObjectId:
     return ObjectId(f"65f00000{kind:08x}{n:08x}")
 
 
+NAMED = ("account", "colleague")
+"""Fields that hold an account's id as text; its name stands in their place."""
+
+
 class _Builder:
     """Makes the documents in a fixed order, so that ids and numbers are the same in every world."""
 
@@ -149,14 +153,17 @@ class _Builder:
         return made
 
     def _given(self, each: Field, place: Place, house: str, at: int) -> Any:
-        value, target = self.value(place), each.declared.target
+        value, target = (
+            self.value(place),
+            each.declared.target or ("user" if each.kind == "colleague" else ""),
+        )
         if value in (None, "", []) or target == "institution":
             return None
         if each.kind == "image":
             return self._file(place, value)
         if target:
             key = self.ids[(target, house, at if value == "same" else 1 - at)]
-            return [key] if each.kind == "references" else key
+            return [key] if each.kind == "references" else str(key) if each.kind in NAMED else key
         return value
 
     def _file(self, place: Place, said: str) -> str:
