@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import os
 import re
+import selectors
 import socket
 import subprocess
 import urllib.request
@@ -57,12 +58,21 @@ class Served:
             return _read(connection)
 
     def sign_in_at_once(self, tries: Iterable[tuple[str, str, str]]) -> list[Answer]:
-        """Send many sign-in forms (login id, password, address) before any answer is read."""
-        sockets = [self._sent(*each) for each in tries]
-        found = [_read(each) for each in sockets]
-        for each in sockets:
-            each.close()
-        return found
+        """Send many sign-in forms (login id, password, address) before any answer is read; their answers in order.
+
+        Each connection is closed as soon as it is answered, as a browser does: gunicorn waits for that.
+        """
+        answers: dict[int, Answer] = {}
+        with selectors.DefaultSelector() as waiting:
+            for number, each in enumerate(tries):
+                waiting.register(self._sent(*each), selectors.EVENT_READ, number)
+            while waiting.get_map():
+                for key, _ in waiting.select(timeout=120):
+                    assert isinstance(key.fileobj, socket.socket)
+                    waiting.unregister(key.fileobj)
+                    with key.fileobj as answered:
+                        answers[key.data] = _read(answered)
+        return [answers[number] for number in sorted(answers)]
 
     def _sent(self, login_id: str, password: str, address: str) -> socket.socket:
         cookie, token = self.door()

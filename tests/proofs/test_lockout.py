@@ -73,6 +73,7 @@ def test_five_hundred_at_once_from_fifty_addresses_reach_the_hash_exactly_to_the
             assert (status, "しばらくサインインできません" in page) == (429, True)
         assert served.hashes() - before == LIMIT
         told += answers
+        print(f"round {round_ + 1}: {dict(answers)}", flush=True)
     print(f"\n{rounds} rounds of 500: {dict(told)}, {LIMIT} hashes in each")
 
 

@@ -66,15 +66,24 @@ def in_the_chain() -> Counter[str]:
     )
 
 
-def verified(where: Place, uri: str, by_command: bool) -> None:
+def verified(where: Place, uri: str, by_command: bool) -> bool:
+    """Whether the ledger verifies; at worst an entry waits for its copy longer than the grace that it is given."""
+    assert {each.finding.wrong for each in verify(where) if each.finding} <= {"uncopied"}
     if not by_command:
-        assert [each.finding for each in verify(where) if each.finding] == []
-        return
+        return not any(each.finding for each in verify(where))
     environ = {**os.environ, "MONGODB_URI": uri, "SHUZOKO_VAR": str(where.folder.parent)}
     done = subprocess.run(
-        [sys.executable, "-m", "flask", "audit", "verify"], cwd=PROJECT, env=environ, capture_output=True, text=True, check=False
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
+        [sys.executable, "-m", "flask", "audit", "verify"],
+        cwd=PROJECT,
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    bad = [line for line in done.stdout.splitlines() if "✗" in line]
+    assert all("not in the second place yet" in line for line in bad), done.stdout + done.stderr
+    assert (done.returncode == 0) is not bool(bad), done.stdout + done.stderr
+    return not bad
 
 
 @pytest.mark.parametrize(
@@ -91,7 +100,7 @@ def test_killed_in_mid_append_the_ledger_verifies_and_nothing_is_lost(
     where, chance = Place(tmp_path / "ledger", key), random.Random(kills)
     acknowledged: Counter[str] = Counter()
     points: set[tuple[int, str, str]] = set()
-    killed = 0
+    killed = waited = 0
     while killed < kills:
         acknowledged += acts(sum(acknowledged.values()), chance)
         death = Death(chance.randrange(1, 42), chance.choice(WAYS))
@@ -99,9 +108,12 @@ def test_killed_in_mid_append_the_ledger_verifies_and_nothing_is_lost(
         if not told.lived:
             killed += 1
             points.add((death.nth, told.command, death.way))
-        verified(where, uri, by_command=kills == 100)
+        if not verified(where, uri, by_command=kills == 100):
+            waited += 1  # killed so often in a row that a copy is overdue: the next sealer makes it
+            assert run(seals, uri, Death(0, ""), where.folder, key).lived
+            assert verified(where, uri, by_command=kills == 100)
     assert run(seals, uri, Death(0, ""), where.folder, key).lived
-    verified(where, uri, by_command=True)
+    assert verified(where, uri, by_command=True)
     assert in_the_chain() == acknowledged
     for house in HOUSES:
         numbers = [each["number"] for each in entries(house)]
