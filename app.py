@@ -31,7 +31,8 @@ def create_app(settings: environment.Settings | None = None) -> Flask:
         MAX_CONTENT_LENGTH=40 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
         MAX_FORM_PARTS=5_000,
-        SESSION_COOKIE_NAME="shuzoko",
+        # The prefix binds it to this host, and browsers take it over TLS alone.
+        SESSION_COOKIE_NAME="__Host-shuzoko" if found.cookies_secure else "shuzoko",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=found.cookies_secure,

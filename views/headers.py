@@ -16,6 +16,13 @@ def _add(answer: Response) -> Response:
     answer.headers["X-Frame-Options"] = "DENY"
     answer.headers["Referrer-Policy"] = "same-origin"
     answer.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+    answer.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    if request.is_secure:
+        answer.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    if request.endpoint == "signin.logout":
+        # What a browser keeps of pages goes; the tab's drafts are taken away by their own script.
+        answer.headers["Clear-Site-Data"] = '"cache"'
     if request.endpoint != "static":
         answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from app import create_app
 from tests.injection.addresses import addresses, noun_of
 from tests.views.panel import Panel
 
@@ -76,3 +79,23 @@ def test_every_answer_carries_the_headers_and_every_personal_page_is_kept_nowher
         assert "charset=utf-8" in (answer.content_type or "").lower() or not str(answer.mimetype).startswith(
             "text/"
         ), path
+
+
+def test_over_tls_the_browser_is_told_to_stay_there_and_the_cookie_is_bound_to_the_host(panel: Panel) -> None:
+    app = create_app(replace(panel.app.config["SETTINGS"], proxy_hops=1))
+    client = app.test_client()
+    far = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "127.0.0.1"}
+    answer = client.get("/login", headers=far)
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+    cookie = answer.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-shuzoko=")
+    for each in ("Secure", "HttpOnly", "Path=/", "SameSite=Lax"):
+        assert each in cookie
+    assert "Domain" not in cookie
+    assert "Strict-Transport-Security" not in panel.app.test_client().get("/login").headers
+
+
+def test_signing_out_clears_what_the_browser_keeps(panel: Panel) -> None:
+    answer = panel.person("auditor").post("/logout")
+    assert answer.headers["Clear-Site-Data"] == '"cache"'
+    assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
