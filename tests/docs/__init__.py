@@ -1,0 +1,1 @@
+"""docs/asvs.md is held to what it says."""

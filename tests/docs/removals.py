@@ -1,0 +1,195 @@
+"""The guards behind the met rows of docs/asvs.md, by name: what to take out so that the row's test fails.
+
+`python -m tests.docs.removals [NAME …]` takes each out of a copy of the tree, as tests/proofs/seeded_holes.py does, runs
+the tests of the rows that name it, and says which of them did not fail.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from tests.docs.table import Row, rows
+from tests.proofs.seeded_holes import HOLES, Hole, applied, failing
+
+PAGES: dict[str, tuple[str, str]] = {
+    "page:forms": ("docs/asvs.md", "What may be typed into a field is declared with the field"),
+    "page:limits": ("docs/asvs.md", "at most 30 look-ups an hour"),
+    "page:uploads": ("docs/decisions/0020-uploads.md", "**What comes in.**"),
+    "page:sessions": ("docs/decisions/0011-sessions.md", "**Limits** are the institution's"),
+    "page:acts": ("tests/proofs/routes.py", "ACTS says who may do what"),
+    "page:engine": ("docs/decisions/0003-embedded-engine.md", "Unix sockets only, in"),
+    "page:gate": ("docs/asvs.md", "| public, internal |"),
+    "page:slow": ("docs/decisions/0021-slow-requests.md", "Limits in one place"),
+}
+"""What a row about documentation rests on: a page, and words of it."""
+
+
+def _hole(file: str, old: str, new: str) -> Hole:
+    return Hole(file, old, new, ())
+
+
+def _seeded(file: str, start: str) -> Hole:
+    """One that seeded_holes.py has already."""
+    return next(each for each in HOLES if each.file == file and each.old.strip().startswith(start))
+
+
+HEADERS, APP = "views/headers.py", "app.py"
+REMOVALS: dict[str, Hole] = {
+    **{name: _hole(file, words, "") for name, (file, words) in PAGES.items()},
+    # what is typed, and where it goes
+    "escape": _hole("views/cells.py", "    return _WHOLE + escape(value) + _END\n\n", "    return _WHOLE + Markup(value) + _END\n\n"),
+    "schemes": _hole("gate/kinds.py", r'r"https?://[^\s<>\"]{3,490}"', 'r".*"'),
+    "inline": _hole("views/templates/layout.html", "</body>", "<script>1</script></body>"),
+    "json-values": _hole("views/api/asking.py", "    if isinstance(value, bool) or not isinstance(value, str | int):\n        raise BadQuestion(NOT_AN_OBJECT)\n    return str(value)", "    return value"),
+    "shell": _hole("gate/pictures.py", "command, stdin=given", '" ".join(command), shell=True, stdin=given'),
+    "eval": _hole("views/audit.py", "    return (int(text) - 1) * PAGE", "    return (eval(text) - 1) * PAGE"),
+    "md5": _hole("gate/sessions.py", "    return hmac.new(pepper, f\"session:{id_}\".encode(errors=\"surrogatepass\"), sha256).hexdigest()", "    import hashlib\n\n    return hashlib.md5(pepper + id_.encode(errors=\"surrogatepass\")).hexdigest()"),
+    "ecb": _hole("gate/second_factor.py", "    nonce = secrets.token_bytes(12)\n", "    nonce = secrets.token_bytes(12)\n    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes\n    Cipher(algorithms.ARC4(keys.factor), modes.ECB())\n"),
+    "chance": _hole("gate/sessions.py", "    return secrets.token_urlsafe(32)", "    import random\n\n    return str(random.random())"),
+    "control": _hole("gate/typed.py", "text if text.isprintable() else _CONTROL.sub(\"\", text)", "text"),
+    "any-picture": _hole("views/guarded/files.py", "known = mime in SUFFIX", "known = False"),
+    "requests": _hole("gate/dates.py", "from __future__ import annotations\n", "from __future__ import annotations\nimport urllib.request\n"),
+    "template": _hole("views/audit.py", "render_template, request", "render_template, render_template_string, request"),
+    "pickle": _hole("gate/dates.py", "from __future__ import annotations\n", "from __future__ import annotations\nimport pickle\n"),
+    "choices": _hole("gate/kinds.py", "    known = terms(field.declared.vocabulary)\n", "    return text(field, typed)\n    known = terms(field.declared.vocabulary)\n"),
+    "code-stage": _hole("views/signin.py", "if here.stored is None or here.stored.stage or here.stored.user != user:", "if here.stored is None or here.stored.user != user:"),
+    "look-ups": _hole("gate/lookups.py", '"moments.0": {"$lte": hour_ago}}, taking).modified_count:\n            return', '"moments.0": {"$exists": True}}, taking).modified_count:\n            return'),
+    "forget": _hole("gate/pictures.py", '        forget(*(each[name] for each in stored for name in ("file", "thumbnail")))\n', ""),
+    "revision": _seeded("gate/writing.py", '{"_id": document["_id"], "revision": revision}, update'),
+    "rate": _hole("views/api/bearer.py", '    if not within_rate(f"token {token_id}", REQUESTS):', "    if False:"),
+    "mass": _seeded("gate/permitting.py", "if field is None or field.declared.kept_by_system:"),
+    "repeated": _seeded("views/guarded/asking.py", "if len(given) != len(args) or any("),
+    # the browser
+    "nosniff": _hole(HEADERS, '    answer.headers["X-Content-Type-Options"] = "nosniff"\n', ""),
+    "referrer": _hole(HEADERS, '"same-origin"\n    answer.headers["Permissions-Policy"]', '"unsafe-url"\n    answer.headers["Permissions-Policy"]'),
+    "csp-object": _hole(HEADERS, "object-src 'none'; ", ""),
+    "csp-frame": _hole(HEADERS, "frame-ancestors 'none'; ", ""),
+    "cors": _hole(HEADERS, '    answer.headers["X-Frame-Options"] = "DENY"\n', '    answer.headers["X-Frame-Options"] = "DENY"\n    answer.headers["Access-Control-Allow-Origin"] = "*"\n'),
+    "hsts": _hole(HEADERS, "    if request.is_secure:\n", "    if False:\n"),
+    "no-store": _hole(HEADERS, '        answer.headers["Cache-Control"] = "no-store"\n', "        pass\n"),
+    "clear-site": _hole(HEADERS, "        answer.headers[\"Clear-Site-Data\"] = '\"cache\"'\n", "        pass\n"),
+    "charset": _hole(HEADERS, '    answer.headers["X-Frame-Options"] = "DENY"\n', '    answer.headers["X-Frame-Options"] = "DENY"\n    answer.headers["Content-Type"] = answer.mimetype or "text/html"\n'),
+    "host-cookie": _hole(APP, '"__Host-shuzoko" if found.cookies_secure else "shuzoko"', '"shuzoko"'),
+    "samesite": _hole(APP, '        SESSION_COOKIE_SAMESITE="Lax",\n', ""),
+    "httponly": _hole(APP, "SESSION_COOKIE_HTTPONLY=True", "SESSION_COOKIE_HTTPONLY=False"),
+    "csrf": _seeded("views/__init__.py", "CSRFProtect(app)"),
+    "api-bearer": _hole("views/signin.py", "    if of_api():\n        return guard()", "    if of_api() and not current_user.is_authenticated:\n        return guard()"),
+    "get-removes": _hole("views/language.py", 'pages.post("/language")', 'pages.get("/language")'),
+    "next": _hole("views/safe_next.py", '        and not asked.startswith(("//", "/\\\\"))\n        and not parts.scheme\n        and not parts.netloc\n', ""),
+    "proxy": _hole(APP, "    if found.proxy_hops:\n", "    found = __import__('dataclasses').replace(found, proxy_hops=found.proxy_hops + 1)\n    if found.proxy_hops:\n"),
+    # files
+    "room": _hole("gate/decoder.py", "    resource.setrlimit(resource.RLIMIT_AS, (taken + ROOM, taken + ROOM))\n", ""),
+    "ending": _hole("gate/pictures.py", "    if name and PurePath(name).suffix.lower() not in ENDINGS:\n        raise _invalid(\"ending\")\n", ""),
+    "pixels": _hole("gate/decoder.py", '"PNG": 40_000_000', '"PNG": 400_000_000'),
+    "files-by-id": _hole("views/guarded/view.py", '        """Any stored file by its id is not offered; a record\'s file is opened by record and field."""\n', "        return 'x'\n\n    @expose('/api/file/')\n    def api_file(self):\n        from mongoengine.connection import get_db\n        from gridfs import GridFS\n        from bson import ObjectId\n        from flask import request\n        return GridFS(get_db()).get(ObjectId(request.args['id'])).read()\n"),
+    "file-named": _hole("gate/kinds.py", 'raise Wrong(("画像を選び直してください。", "Choose the picture again."))', "return raw"),
+    "disposition": _hole("views/guarded/files.py", "; filename=picture.{SUFFIX.get(mime, 'bin')}", ""),
+    # who comes in
+    "shortest": _hole("policies/passwords.py", "    if length < shortest:", "    if length < 4:"),
+    "telling": _hole("policies/passwords.py", "if any(len(name) >= TELLING and name in plain for name in map(folded, about)):", "if False:"),
+    "composition": _hole("policies/passwords.py", "    if length < shortest:", "    if length < shortest or not any(map(str.isdigit, password)):"),
+    "common": _hole("gate/passwords.py", 'frozenset(map(rules.folded, FREQUENCY_LISTS["passwords"]))', "frozenset()"),
+    "cut": _hole("gate/passwords.py", "password[: rules.LONGEST + 1])", "password[:24])"),
+    "longest": _hole("policies/passwords.py", "LONGEST = 256", "LONGEST = 60"),
+    "outdated": _hole("gate/passwords.py", "    return id_ != pepper_id(_all(pepper)[-1]) or rest", "    return rest"),
+    "cost": _hole("gate/passwords.py", "COST = 12", "COST = 4"),
+    "attempts": _hole("gate/lockout.py", '"$or": [{"count": {"$lt": limits.attempts}}, {"until": {"$lte": now}}]}', '"count": {"$ne": -1}}'),
+    "door": _hole("views/signin.py", '    return redirect(url_for("signin.login", next=where_they_were()))', "    return None"),
+    "reset-ends": _hole("gate/resets.py", '"ends_at": {"$gt": now}, "taken_at"', '"taken_at"'),
+    "code-once": _hole("gate/second_factor.py", '"second_factor.last_step": {"$lt": step}}', '"second_factor.last_step": {"$gt": 0}}'),
+    "factor-forced": _hole("views/signin.py", "if found.wants_factor and not found.has_factor and request", "if False and request"),
+    "present-for-factor": _hole("views/second_factor.py", '    if not confirm(actor(), request.form.get("present", ""), pepper=current_app.config["PEPPER"]):', "    if False:"),
+    "present-password": _hole("views/account.py", '    if not confirm(actor(), request.form.get("present", ""), pepper=pepper):', "    if False:"),
+    "change-password": _hole("views/account.py", "        set_password(actor().user, new, pepper=pepper, second_factor=g.account.has_factor)", "        pass"),
+    "password-field": _hole("views/templates/signin.html", '<input type="password"', '<input type="text"'),
+    "autocomplete": _hole("views/templates/signin.html", 'autocomplete="current-password"', 'autocomplete="off"'),
+    "sealed": _hole("gate/second_factor.py", "nonce + AESGCM(keys.factor).encrypt(nonce, secret.encode(), user.encode())", "nonce + secret.encode()"),
+    "signed-cookie": _hole("views/sessions.py", "return {name: found[name] for name in PASSERS_BY if name in found}", "return dict(found)"),
+    "session-anew": _hole("views/sessions.py", "        id_ = new_session_id()\n", '        id_ = (request.cookies.get("shuzoko") or "").removeprefix(PREFIX) or new_session_id()\n'),
+    "session-bits": _hole("gate/sessions.py", "    return secrets.token_urlsafe(32)", "    return secrets.token_urlsafe(8)"),
+    "session-limits": _hole("gate/sessions.py", "        return now >= self.started_at + limits.whole or now >= self.seen_at + limits.idle", "        return False"),
+    "session-end": _hole("gate/sessions.py", '    get_db()["sessions"].delete_one({"_id": session.key})', "    pass"),
+    "disabled": _seeded("gate/accounts.py", 'found.get("disabled") or'),
+    "credentials": _hole("gate/credentials.py", '{"stamp": fresh_stamp(), "changed_at"', '{"changed_at"'),
+    "end-all": _hole("gate/sessions.py", '    forget_sessions(user)\n    note("sessions_ended", actor=by', '    note("sessions_ended", actor=by'),
+    "hashing": _hole("gate/hashing.py", 'ThreadPoolExecutor(1, "hashing"', 'ThreadPoolExecutor(4, "hashing"'),
+    # who may
+    "scope": _seeded("policies/verdict.py", "if scope is None:"),
+    "reach": _seeded("gate/loading.py", "if document is None or actor.scope_of("),
+    "shown": _seeded("gate/shown.py", "return Shown(field_, masks.apply("),
+    "decided": _seeded("gate/loading.py", "verdict = may(actor, noun.name, action"),
+    "tenants": _seeded("policies/actor.py", 'return "supervised" if institution'),
+    "malformed": _seeded("policies/effects.py", "in cls.__members__ else cls.HIDE"),
+    # keys, lines, logs
+    "signature": _hole("audit/checkpoints.py", '                public.verify(given[4:], f"{text}\\n".encode())\n', ""),
+    "plain-bind": _hole("engine/services.py", "    if not (_is_loopback(host) or certificate", "    if False and not (_is_loopback(host) or certificate"),
+    "planted": _hole("settings/keys.py", "import os\n", 'import os\n\nAPI_TOKEN = "k3Jx9Qw7ZpL2mVt8Rb4"\n'),
+    "key-mode": _hole("settings/keys.py", "        fresh.touch(mode=0o600)\n", "        fresh.touch(mode=0o644)\n"),
+    "unforeseen": _hole("views/errors.py", "    return page(500, number=number)", "    return page(500, number=str(error))"),
+    "traceback": _seeded("views/errors.py", "exc_info=False"),
+    "log-error": _hole("views/errors.py", '    log.error(\n        "unforeseen', '    log.debug(\n        "x unforeseen'),
+    "address": _hole("views/guarded/asking.py", '        if masked or (is_personal(self.noun) and asked.get("q")):', "        if False:"),
+    "ledger-closed": _hole("audit/disclosures.py", "        raise LedgerClosed from error", "        return"),
+    "loose-pin": _hole("requirements.txt", "Flask==", "Flask>="),
+    "log-signin": _hole("gate/signin.py", '    note("sign_in_failed", actor=who, institution=house, detail=address)\n', ""),
+    "log-refusal": _hole("views/errors.py", '        note("refused", actor', '        (lambda *a, **b: None)("refused", actor'),
+    "log-lock": _hole("gate/signin.py", "        note(kind, actor=who, institution=house, detail=address)\n    for", "        pass\n    for"),
+    "verify": _hole("audit/verifying.py", "        if digest(entry) != entry.get(\"hash\"):", "        if False:"),
+    "second-place": _hole("audit/verifying.py", '        return "cut"\n    number', '        return ""\n    number'),
+    "big-number": _hole("gate/kinds.py", r"[+-]?\d{1,15}", r"[+-]?\d{1,400}"),
+}  # fmt: skip
+
+
+def met() -> dict[str, list[Row]]:
+    """Removal → the met rows that name it."""
+    found: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in rows():
+        if row.state == "met":
+            found[row.removal].append(row)
+    return found
+
+
+def survived(name: str, of: Iterable[Row], uri: str) -> list[str]:
+    """The rows whose test does not fail without that guard."""
+    tests = sorted({each.test for each in of})
+    with tempfile.TemporaryDirectory() as parent:
+        folder = Path(parent) / "tree"
+        applied(REMOVALS[name], folder)
+        failed = failing(folder, (), uri, *tests)
+    return [each.number for each in of if not any(one.partition("[")[0] == each.test for one in failed)]
+
+
+def run(names: Iterable[str], uri: str) -> dict[str, list[str]]:
+    """Each removal with the rows that it did not turn red, two at a time, printed as they come."""
+    by_name, found = met(), {}
+    chosen = list(names) or sorted(by_name)
+    with ThreadPoolExecutor(2) as pool:
+        for name, left in zip(
+            chosen, pool.map(lambda each: survived(each, by_name[each], uri), chosen), strict=True
+        ):
+            rows_ = ", ".join(each.number for each in by_name[name])
+            print(f"{'SURVIVED ' + ', '.join(left) if left else 'red'}: {name} ({rows_})", flush=True)
+            found[name] = left
+    total = sum(map(len, by_name.values()))
+    print(
+        f"{sum(map(len, found.values()))} of the rows tried did not turn red; {total} rows are met",
+        flush=True,
+    )
+    return found
+
+
+if __name__ == "__main__":
+    import engine
+
+    with tempfile.TemporaryDirectory() as var:
+        running = engine.start(Path(var), os.environ)
+        try:
+            sys.exit(any(run(sys.argv[1:], running.uri).values()))
+        finally:
+            running.stop()

@@ -1,0 +1,142 @@
+"""docs/asvs.md says nothing that is not so: every requirement has its row, every met row its test and its guard (S11)."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.docs.removals import PAGES, REMOVALS, met, run
+from tests.docs.table import LEVELS, PAGE, PROJECT, rows
+
+STATES = {"met", "not applicable", "open"}
+
+
+def test_every_requirement_of_both_levels_has_one_row() -> None:
+    assert Counter(LEVELS.values()) == {1: 70, 2: 183}
+    assert [each.number for each in rows()] == list(dict.fromkeys(each.number for each in rows()))
+    assert {each.number: int(each.level) for each in rows()} == LEVELS
+
+
+def test_no_cell_is_empty_and_every_state_is_one_of_three() -> None:
+    for each in rows():
+        assert each.state in STATES, each
+        assert len(each.what) > 3, each
+        assert len(each.said) > 5, each
+        assert (each.removal in REMOVALS) == (each.state == "met"), each
+
+
+def test_the_page_counts_itself_right() -> None:
+    counts = Counter(each.state for each in rows())
+    said = f"Now: {counts['met']} met, {counts['not applicable']} not applicable, {counts['open']} open."
+    assert said in PAGE.read_text()
+
+
+def test_every_met_row_names_a_test_that_is_collected() -> None:
+    named = {each.test for each in rows() if each.state == "met"}
+    files = sorted({each.partition("::")[0] for each in named})
+    assert all((PROJECT / each).exists() for each in files)
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "--collect-only",
+        "-q",
+        "-m",
+        "not proof",
+        "-p",
+        "no:cacheprovider",
+        *files,
+    ]
+    answer = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    collected = {line.partition("[")[0] for line in answer.stdout.splitlines()}
+    assert named - collected == set()
+
+
+@pytest.mark.parametrize("name", sorted(met()))
+def test_every_guard_stands_where_the_list_says(name: str) -> None:
+    hole = REMOVALS[name]
+    assert hole.old
+    assert hole.old != hole.new
+    assert (PROJECT / hole.file).read_text().count(hole.old) == 1, (
+        "the guard has moved: mend tests/docs/removals.py"
+    )
+
+
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_a_page_says_what_a_row_names_it_for(name: str) -> None:
+    file, words = PAGES[name]
+    assert words in (PROJECT / file).read_text()
+
+
+FOREIGN = re.compile(
+    r"lxml|xml|ldap\w*|jwt|authlib|oauthlib|saml\w*|graphql\w*|websockets?|smtplib|imaplib|pickle|marshal|shelve|yaml|requests|"
+    r"httpx|aiohttp|urllib3|memcache|pymemcache|aiortc"
+)
+"""What the rows that do not apply say is not there, and what would open it."""
+OUTWARD = {
+    "engine/supervise.py": "asks its own address whether it answers",
+    "engine/packages.py": "fetches the embedded store's programs from Debian's mirror",
+    "benchmarks": "asks the servers that it started",
+}
+
+
+def imported(file: Path) -> set[str]:
+    """The modules that a file imports, by their whole names."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {each.name for each in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{each.name}" for each in node.names)}
+    return found
+
+
+def test_what_does_not_apply_is_not_there() -> None:
+    wrong = []
+    for file in PROJECT.rglob("*.py"):
+        place = file.relative_to(PROJECT).as_posix()
+        if place.startswith(("tests/", ".venv/", "var/", "migration/")):
+            continue
+        names = imported(file)
+        wrong += [f"{place}: {each}" for each in names if FOREIGN.fullmatch(each.partition(".")[0])]
+        asks = {
+            each for each in names if each.startswith(("urllib.request", "http.client", "socket", "ftplib"))
+        }
+        if asks and not place.startswith(("engine/", "benchmarks/")):
+            wrong.append(f"{place}: {asks} asks other machines")
+        wrong += [
+            f"{place}: {each}"
+            for each in names
+            if each in ("flask.render_template_string", "jinja2.Template")
+        ]
+    assert wrong == []
+    scripts = "\n".join(each.read_text() for each in (PROJECT / "views" / "static").rglob("*.js"))
+    for word in ("postMessage", "WebSocket", "eval(", "new Function", "document.write", "innerHTML ="):
+        assert word not in scripts, word
+
+
+def test_every_field_of_a_password_hides_what_is_typed_and_lets_a_manager_fill_it() -> None:
+    fields = []
+    for file in (PROJECT / "views" / "templates").rglob("*.html"):
+        fields += [
+            (file.name, each)
+            for each in re.findall(r"<input[^>]*>", file.read_text())
+            if re.search(r'name="(password|present|new|again)"', each)
+        ]
+    assert fields
+    for name, field in fields:
+        assert 'type="password"' in field, name
+        assert re.search(r'autocomplete="(current-password|new-password|\{\{)', field), name
+        assert "onpaste" not in field, name
+
+
+@pytest.mark.proof
+def test_every_met_row_turns_red_without_its_guard(engine_uri: str) -> None:
+    found = run((), engine_uri)
+    assert {name: left for name, left in found.items() if left} == {}
