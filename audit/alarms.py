@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 from typing import Any
@@ -69,6 +69,11 @@ def limits_of(institution: str) -> Limits:
     own = get_db()["alarm_limits"].find_one({"_id": institution}) or {}
     names = {each.name for each in fields(Limits)}
     return Limits(**{name: int(value) for name, value in own.items() if name in names})
+
+
+def keep_limits(institution: str, limits: Limits) -> None:
+    """From now on these hold for an institution."""
+    get_db()["alarm_limits"].update_one({"_id": institution}, {"$set": asdict(limits)}, upsert=True)
 
 
 def alarms(institutions: Iterable[str], since: datetime, until: datetime) -> list[Alarm]:

@@ -12,6 +12,7 @@ from bson import ObjectId
 from audit import alarms as audit_alarms
 from audit import reading
 from audit.alarms import Alarm
+from audit.chain import SITE
 from audit.events import note
 from audit.reading import Sight
 from gate.references import label
@@ -137,7 +138,9 @@ def _scope(actor: Actor) -> Document:
         for those, names in nouns.items()
         if those
     ]
-    return known[0] if len(known) == 1 else {"$or": known}
+    # What happened before anybody's institution was known: addresses that were refused, and nobody's name.
+    known.append({"institution": SITE})
+    return {"$or": known}
 
 
 def _where(actor: Actor, asked: Asked) -> Document:

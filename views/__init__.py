@@ -9,6 +9,7 @@ from flask_wtf import CSRFProtect
 
 from views import (
     account,
+    alarm_limits,
     audit,
     busy,
     cells,
@@ -51,6 +52,7 @@ def register(app: Flask) -> None:
     for blueprint in (
         account.pages,
         audit.pages,
+        alarm_limits.pages,
         language.pages,
         migration.pages,
         health.pages,

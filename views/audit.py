@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from audit.alarms import KINDS as ALARMS
 from audit.alarms import Alarm
+from audit.chain import SITE
 from gate import trail
 from gate.refusals import BadQuestion
 from gate.trail import Asked
@@ -136,6 +137,7 @@ def _told(entry: dict[str, Any], names: dict[str, str], kept: dict[str, Any]) ->
     return {
         "at": entry["at"],
         "house": g.account.houses.get(entry["institution"]),
+        "of_site": entry["institution"] == SITE,
         "number": entry["number"],
         "who": names.get(account, account),
         "who_url": url_for("audit.show", **{**kept, "account": account}) if account in names else None,

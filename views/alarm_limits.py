@@ -1,0 +1,67 @@
+"""/audit/limits/: from when on something in the ledgers deserves a look, for each institution."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from gate.alarm_limits import BOUNDS, alarm_limits, may_set, set_alarm_limits, with_limits
+from gate.refusals import Invalid
+from models.data_classes import Words
+from views.signin import actor
+from views.words import t, w
+
+pages = Blueprint("alarm_limits", __name__, url_prefix="/audit")
+
+LABELS: dict[str, Words] = {
+    "subjects_an_hour": ("1時間に閲覧した人数がこれを超えたら", "More people seen in an hour than"),
+    "refusals_an_hour": ("1時間に拒否された回数がこれを超えたら", "More refusals in an hour than"),
+    "night_from": ("夜間の始まり(時)", "Night begins (hour)"),
+    "night_to": ("夜間の終わり(時)", "Night ends (hour)"),
+    "network_days": ("これより長く使われていないネットワークは初めてとみなす(日)", "A network unused for longer counts as new (days)"),
+}  # fmt: skip
+
+
+@pages.get("/limits/")
+def show() -> str:
+    """The limits of an institution."""
+    house = _house()
+    given = {name: str(value) for name, value in asdict(alarm_limits(actor(), house)).items()}
+    return _page(house, given, {})
+
+
+@pages.post("/limits/")
+def save() -> str | Response | tuple[str, int]:
+    """Set them."""
+    house = _house()
+    try:
+        set_alarm_limits(actor(), house, request.form)
+    except Invalid as error:
+        given = {name: request.form.get(name, "")[:9] for name in BOUNDS}
+        return _page(house, given, error.errors), 400
+    flash(
+        t(
+            "警告の基準を変えました。次に記録を開いたときから使われます。",
+            "The limits are set, from the next look at the ledgers on.",
+        ),
+        "success",
+    )
+    return redirect(url_for("alarm_limits.show", institution=house))
+
+
+def _house() -> str:
+    found = with_limits(actor())
+    own = actor().institution
+    return request.values.get("institution") or (own if own in found or not found else found[0])
+
+
+def _page(house: str, given: dict[str, str], errors: dict[str, Words]) -> str:
+    return render_template(
+        "alarm_limits.html",
+        chosen=house,
+        houses=[(code, w(g.account.houses[code].name)) for code in with_limits(actor()) if code in g.account.houses],
+        fields=[(name, w(LABELS[name]), given[name], BOUNDS[name], w(errors[name]) if name in errors else "") for name in BOUNDS],
+        changeable=may_set(actor(), house),
+    )  # fmt: skip
