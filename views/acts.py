@@ -42,5 +42,6 @@ ACTS: dict[str, Words] = {
     "view_as_begun": ("ほかの役割で見る", "Viewing as another role"),
     "view_as_ended": ("自分の役割に戻る", "Back to own role"),
     "disclosures_read": ("閲覧記録を見た", "Read who saw it"),
+    "alarm_limits_set": ("警告の基準の変更", "Alarm limits set"),
     "ledger_read": ("台帳を見た", "Read the ledger"),
 }
