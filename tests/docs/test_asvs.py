@@ -104,9 +104,7 @@ def test_what_does_not_apply_is_not_there() -> None:
             continue
         names = imported(file)
         wrong += [f"{place}: {each}" for each in names if FOREIGN.fullmatch(each.partition(".")[0])]
-        asks = {
-            each for each in names if each.startswith(("urllib.request", "http.client", "ftplib"))
-        }
+        asks = {each for each in names if each.startswith(("urllib.request", "http.client", "ftplib"))}
         if asks and place not in OUTWARD:
             wrong.append(f"{place}: {asks} asks other machines")
         wrong += [

@@ -74,3 +74,11 @@ def test_attempts_under_no_known_name_are_seen_by_who_audits(panel: Panel) -> No
     assert "サインインの失敗" in page
     assert "dareka" not in page
     assert panel.person("contractor").get("/audit/").status_code == 403
+
+
+def test_the_way_there_stands_on_the_institutions_record(panel: Panel) -> None:
+    assert (
+        "/audit/limits/?institution=soseki"
+        in panel.person("admin").get("/admin/institution/details/?id=soseki").text
+    )
+    assert "/audit/limits/" not in panel.person("manager").get("/admin/institution/details/?id=soseki").text
