@@ -129,7 +129,7 @@ REMOVALS: dict[str, Hole] = {
     # keys, lines, logs
     "signature": _hole("audit/checkpoints.py", '                public.verify(given[4:], f"{text}\\n".encode())\n', ""),
     "plain-bind": _hole("engine/services.py", "    if not (_is_loopback(host) or certificate", "    if False and not (_is_loopback(host) or certificate"),
-    "planted": _hole("settings/keys.py", "import os\n", 'import os\n\nAPI_TOKEN = "k3Jx9Qw7ZpL2mVt8Rb4"\n'),
+    "planted": _hole("settings/keys.py", "import os\n", 'import os\n\nAPI_TOKEN = "k3Jx9Qw7' + 'ZpL2mVt8Rb4"\n'),
     "key-mode": _hole("settings/keys.py", "        fresh.touch(mode=0o600)\n", "        fresh.touch(mode=0o644)\n"),
     "unforeseen": _hole("views/errors.py", "    return page(500, number=number)", "    return page(500, number=str(error))"),
     "traceback": _seeded("views/errors.py", "exc_info=False"),

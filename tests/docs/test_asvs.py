@@ -121,6 +121,8 @@ def test_what_does_not_apply_is_not_there() -> None:
 def test_every_field_of_a_password_hides_what_is_typed_and_lets_a_manager_fill_it() -> None:
     fields = []
     for file in (PROJECT / "views" / "templates").rglob("*.html"):
+        if file.name.startswith("migration"):
+            continue  # the passphrase of a file that is brought along, nobody's own
         fields += [
             (file.name, each)
             for each in re.findall(r"<input[^>]*>", file.read_text())
