@@ -97,6 +97,44 @@ def acts_of(account: str, since: datetime, until: datetime, limit: int) -> list[
     return sorted(both, key=lambda each: each["at"])[:limit]
 
 
+def all_of(of: Document, where: Document, limit: int) -> list[Document]:
+    """Entries of the chains and of what waits to be sealed, oldest first.
+
+    Args:
+        of: what is asked for.
+        where: what the asker may read of the ledgers.
+        limit: how many at most.
+    """
+    waiting = [
+        {"kind": kind, **each, "source": f"{kind}:{each['_id']}", **act}
+        for room, kind, act in (("disclosures", "disclosure", {"action": "seen"}), ("ledger", "event", {}))
+        for each in get_db()[room].find({"$and": [of, where]}).sort("at", 1).limit(limit)
+        if "record" not in each  # a change waits in its record's own outbox before this, and is soon through
+    ]
+    sealed = list(chain().find({"$and": [of, where]}).sort([("at", 1)]).limit(limit))
+    there = {each["source"] for each in sealed}
+    both = sealed + [each for each in waiting if each["source"] not in there]
+    return sorted(both, key=lambda each: each["at"])[:limit]
+
+
+def counted(of: Document, where: Document) -> list[Document]:
+    """The sealed disclosures counted by account, noun, exit and purpose: acts, and subjects over all acts."""
+    asked = {"$and": [{**of, "kind": "disclosure"}, where]}
+    by = {name: {"$ifNull": [f"${name}", ""]} for name in ("actor", "noun", "exit", "purpose")}
+    grouped = chain().aggregate([
+        {"$match": asked},
+        {"$group": {"_id": by, "acts": {"$sum": 1}, "subjects": {"$sum": {"$size": {"$ifNull": ["$subjects", []]}}}}},
+    ])  # fmt: skip
+    found = [{**each["_id"], "acts": each["acts"], "subjects": each["subjects"]} for each in grouped]
+    return sorted(found, key=lambda each: tuple(each[name] for name in by))
+
+
+def waiting(institution: str) -> int:
+    """How many acts and disclosures of an institution are not sealed yet, counted to 10,000."""
+    rooms = ("disclosures", "ledger")
+    return sum(get_db()[room].count_documents({"institution": institution}, limit=10_000) for room in rooms)
+
+
 def disclosures_of(noun: str, record: str, after: str, limit: int) -> list[Document] | None:
     """The disclosures of one record, newest first, each with `_id` as the text that continues behind it.
 

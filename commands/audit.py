@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from pathlib import Path
+
 import click
 from flask import current_app
 from flask.cli import AppGroup
@@ -12,12 +15,24 @@ from audit.drain import copy_all, drain
 from audit.place import Diverged, Place, copied_head
 from audit.sealer import seal as seal_outboxes
 from audit.segments import new_segment
-from audit.verifying import WRONG, Report
+from audit.verifying import WRONG, Report, verify_chain
 from audit.verifying import verify as verify_chains
 from commands.words import progress, results, said, say, stop
-from gate.console import NAME
+from gate.accounts import circle
+from gate.console import NAME, console
+from gate.inspection import incident as gather_incident
+from gate.inspection import inspect
+from gate.operating import account_named
+from policies.work import JAPAN
 from settings import keys
 from settings.environment import Settings
+from views.papers import incident as incident_paper
+from views.papers import inspection as inspection_paper
+from views.papers.fonts import NoFont
+from views.papers.pack import pack
+from views.papers.paper import Paper
+from views.signin import house_named
+from views.words import now
 
 
 def second_place() -> Place:
@@ -127,3 +142,63 @@ def new_segment_(institution: str | None) -> None:
         except (Diverged, OSError) as error:
             stop(*_not_copied(error))
         say(f"{each}: {number:,}番から新しい区間です。", f"{each}: a new segment begins at {number:,}.")
+
+
+@audit.command(
+    help="年度(4月から3月)の点検資料をPDFとデータ(zip)にする。 / The inspection pack of a fiscal year, April to March: a PDF with its data."
+)
+@click.argument("year", type=click.IntRange(2000, 2199))
+@click.option("--institution", required=True, help="館のコード / The institution's code")
+@click.option("--output", type=click.Path(dir_okay=False), help="書き出すファイル / The file to write")
+def inspection(year: int, institution: str, output: str | None) -> None:
+    """See the help above."""
+    if institution not in circle(institution):
+        stop(f"館「{institution}」はありません。", f"There is no institution {institution}.")
+    actor = console(institution, frozenset(circle(institution)) - {institution})
+    with progress("点検資料", "Inspection pack", None, ""):
+        found = inspect(actor, institution, year)
+        paper = inspection_paper.paper_of(found, verify_chain(second_place(), institution))
+    _write(paper, f"inspection-{institution}-{year}", output)
+
+
+@audit.command(
+    help="事故報告資料をPDFとデータ(zip)にする: アカウントか記録について、だれが何を見て何をしたか。 / The incident pack: who saw and did what, "
+    "of an account or a record."
+)
+@click.option("--institution", required=True, help="報告する館のコード / The institution that reports")
+@click.option("--account", default="", help="ログインID / Login id")
+@click.option("--subject", default="", help="記録のID / A record's id")
+@click.option("--since", required=True, type=click.DateTime(["%Y-%m-%dT%H:%M"]), help="2026-04-01T09:00")
+@click.option("--until", required=True, type=click.DateTime(["%Y-%m-%dT%H:%M"]), help="2026-04-01T17:00")
+@click.option("--output", type=click.Path(dir_okay=False), help="書き出すファイル / The file to write")
+def incident(
+    institution: str, account: str, subject: str, since: datetime, until: datetime, output: str | None
+) -> None:
+    """See the help above."""
+    if bool(account) == bool(subject):
+        stop(
+            "--account か --subject のどちらか一つを指定してください。", "Give either --account or --subject."
+        )
+    user = account_named(account) if account else ""
+    if user is None:
+        stop(f"アカウント「{account}」はありません。", f"There is no account {account}.")
+    if institution not in circle(institution):
+        stop(f"館「{institution}」はありません。", f"There is no institution {institution}.")
+    actor = console(institution, frozenset(circle(institution)) - {institution})
+    first, last = (each.replace(tzinfo=JAPAN).astimezone(UTC) for each in (since, until))
+    found = gather_incident(actor, first, last, account=user, subject=subject)
+    _write(incident_paper.paper_of(found, house_named(institution)), "incident", output)
+
+
+def _write(paper: Paper, name: str, output: str | None) -> None:
+    try:
+        data = pack(paper, name, now())
+    except NoFont:
+        stop(
+            "日本語フォントがないため、PDFを作れません。fonts-noto-cjk を入れてください。",
+            "There is no Japanese font for the PDF; install fonts-noto-cjk.",
+        )
+    path = Path(output or f"{name}.zip")
+    path.write_bytes(data)
+    path.chmod(0o600)
+    say(f"{path} を作りました。", f"{path} was made.")

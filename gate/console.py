@@ -15,7 +15,7 @@ from policies.actor import Actor, Role
 from policies.effects import Effect
 
 NAME = "console"
-_ACTIONS = frozenset({"create", "edit", "import", "read", "remove"})
+_ACTIONS = frozenset({"audit", "create", "edit", "history", "import", "read", "remove"})
 _EFFECTS = {str(each): Effect.EDIT for each in DataClass if each is not DataClass.SECRET}
 _OPERATED = ("institution", "role", "user")
 

@@ -99,7 +99,7 @@ def seen_by(actor: Actor, asked: Asked) -> Seen:
     Raises:
         Refused: no ledger is within reach.
     """
-    where = _scope(actor)
+    where = scope(actor)
     _noted(actor, asked, "ledger_read")
     found = reading.seen_by(asked.account, asked.since, asked.until, where)
     return Seen(found, _names(actor, {asked.account}).get(asked.account, asked.account))
@@ -111,7 +111,7 @@ def alarms(actor: Actor, since: datetime, until: datetime) -> tuple[list[Alarm],
     Raises:
         Refused: no ledger is within reach.
     """
-    _scope(actor)
+    scope(actor)
     found = audit_alarms.alarms(sorted(houses(actor)), since, until)
     return found, _names(actor, {each.actor for each in found})
 
@@ -124,7 +124,7 @@ def accounts(actor: Actor) -> list[tuple[str, str]]:
     return sorted(((id_, each.label) for id_, each in named.items() if each.open), key=lambda each: each[1])
 
 
-def _scope(actor: Actor) -> Document:
+def scope(actor: Actor) -> Document:
     """What of the ledgers this actor may read: entries of a noun by the right to audit it, or to see its history."""
     audited = houses(actor)
     if not audited:
@@ -152,7 +152,7 @@ def _where(actor: Actor, asked: Asked) -> Document:
     ):  # fmt: skip
         if value:
             where[name] = value
-    return {"$and": [where, _scope(actor)]}
+    return {"$and": [where, scope(actor)]}
 
 
 def _noted(actor: Actor, asked: Asked, kind: str) -> None:

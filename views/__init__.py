@@ -10,7 +10,6 @@ from flask_wtf import CSRFProtect
 from views import (
     account,
     alarm_limits,
-    audit,
     busy,
     cells,
     errors,
@@ -22,6 +21,7 @@ from views import (
     limits,
     migration,
     my_sessions,
+    packs,
     resets,
     second_factor,
     sessions,
@@ -51,7 +51,7 @@ def register(app: Flask) -> None:
     signin.register(app)
     for blueprint in (
         account.pages,
-        audit.pages,
+        packs.pages,
         alarm_limits.pages,
         language.pages,
         migration.pages,

@@ -43,5 +43,7 @@ ACTS: dict[str, Words] = {
     "view_as_ended": ("自分の役割に戻る", "Back to own role"),
     "disclosures_read": ("閲覧記録を見た", "Read who saw it"),
     "alarm_limits_set": ("警告の基準の変更", "Alarm limits set"),
+    "inspected": ("点検資料の作成", "Inspection pack made"),
+    "incident_reported": ("事故報告資料の作成", "Incident pack made"),
     "ledger_read": ("台帳を見た", "Read the ledger"),
 }

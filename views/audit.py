@@ -40,6 +40,7 @@ def show() -> str:
     return render_template(
         "audit.html",
         **_form(asked),
+        **_packs(),
         entries=[_told(each, found.names, kept) for each in found.entries],
         alarms=[_alarm(each, named) for each in alarms],
         first_url=url_for("audit.show", **kept) if asked.after else None,
@@ -90,13 +91,14 @@ def seen() -> str:
 def _asked(args: MultiDict[str, str]) -> Asked:
     """What the address asks. Times are minutes of Japan; without any, the last seven days."""
     now = datetime.now(UTC)
-    until = _moment(args.get("until", "")) or now + timedelta(minutes=1)
-    since = _moment(args.get("since", "")) or until - WEEK
+    until = moment(args.get("until", "")) or now + timedelta(minutes=1)
+    since = moment(args.get("since", "")) or until - WEEK
     names = ("account", "noun", "subject", "kind", "after")
     return Asked(since, until, **{name: args.get(name, "").strip()[:100] for name in names})
 
 
-def _moment(text: str) -> datetime | None:
+def moment(text: str) -> datetime | None:
+    """A minute of Japan as the forms give it; None where nothing was given."""
     if not text:
         return None
     try:
@@ -173,3 +175,9 @@ def _alarm(alarm: Alarm, names: dict[str, str]) -> dict[str, Any]:
 
 def _record_url(noun: str, subject: str) -> str | None:
     return url_for(f"{noun}.details_view", id=subject) if noun in NOUNS else None
+
+
+def _packs() -> dict[str, Any]:
+    from views.packs import chosen  # its addresses stand on this blueprint
+
+    return chosen()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import zipfile
 from pathlib import Path
 
 from tests.commands.conftest import Site
@@ -57,3 +59,24 @@ def test_a_second_place_that_cannot_be_written_is_said(site: Site, tmp_path: Pat
     done = site.flask("audit", "seal", SHUZOKO_LEDGER_COPY=str(tmp_path / "file"))
     assert done.returncode == 1
     assert "SHUZOKO_LEDGER_COPY" in done.stderr
+
+
+def test_one_command_makes_the_pack_of_a_year_and_of_an_incident(site: Site, tmp_path: Path) -> None:
+    """S20, S22."""
+    year, times = tmp_path / "year.zip", ("--since", "2020-01-01T00:00", "--until", "2099-01-01T00:00")
+    done = site.flask("audit", "inspection", "2026", "--institution", "shinjuku", "--output", str(year))
+    assert done.returncode == 0, done.stderr
+    assert year.stat().st_mode & 0o777 == 0o600
+    with zipfile.ZipFile(year) as file:
+        assert file.read("inspection-shinjuku-2026.pdf").startswith(b"%PDF-")
+        parts = json.loads(file.read("inspection-shinjuku-2026.json"))["parts"]
+    assert parts["accounts"]["rows"]
+    assert parts["roles"]["rows"]
+    assert any(each for each in parts["chain"]["facts"].values())
+    pack = tmp_path / "incident.zip"
+    asked = ("audit", "incident", "--institution", "section", *times, "--output", str(pack))
+    assert site.flask(*asked, "--account", "manager").returncode == 0
+    assert "incident.pdf" in zipfile.ZipFile(pack).namelist()
+    assert site.flask(*asked).returncode != 0
+    assert site.flask(*asked, "--account", "nobody").returncode != 0
+    assert site.flask("audit", "inspection", "2026", "--institution", "nowhere").returncode != 0

@@ -30,6 +30,14 @@ def act_row(entry: dict[str, Any]) -> list[str]:
     ]
 
 
+def _detail(entry: dict[str, Any]) -> str:
+    """What the act said of itself; of what left, its purpose in words."""
+    said = str(entry.get("detail", ""))
+    if entry.get("action") in ("exported", "printed"):
+        return " ".join(purpose_words(each) for each in said.split(" "))
+    return said
+
+
 def particulars(entry: dict[str, Any]) -> str:
     """Exit, purpose, names of fields, opaque ids, and what the act said of itself."""
     noun = NOUNS.get(entry.get("noun") or "")
@@ -44,6 +52,6 @@ def particulars(entry: dict[str, Any]) -> str:
         purpose_words(entry.get("purpose", "")),
         t("、", ", ").join(fields),
         " ".join(subjects[:SUBJECTS]) + (t(f" ほか{more}件", f" and {more} more") if more > 0 else ""),
-        entry.get("detail", ""),
+        _detail(entry),
     ]
     return " / ".join(each for each in said if each)

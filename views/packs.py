@@ -1,0 +1,102 @@
+"""/audit/: the packs of an inspection and of an incident, one button each."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Response, current_app, flash, g, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from audit.chain import head
+from audit.place import Place
+from audit.verifying import verify_chain
+from gate import inspection, trail
+from gate.refusals import BadQuestion
+from policies.work import JAPAN
+from settings import keys
+from settings.environment import Settings
+from views import audit
+from views.audit import moment
+from views.papers import incident as incident_paper
+from views.papers import inspection as inspection_paper
+from views.papers.fonts import NoFont
+from views.papers.pack import pack
+from views.papers.paper import Paper
+from views.signin import actor
+from views.words import now, t, w
+
+pages = audit.pages
+"""The ledgers' own blueprint, with these addresses on it."""
+VERIFIED_AT_MOST = 20_000
+"""Entries of a chain that a page may wait for; a longer one is verified by `flask audit verify`."""
+
+
+def years() -> list[int]:
+    """The fiscal years to choose from, the present one first."""
+    here = datetime.now(UTC).astimezone(JAPAN)
+    present = here.year - (here.month < 4)
+    return [present - each for each in range(6)]
+
+
+def houses() -> list[tuple[str, str]]:
+    """The institutions whose inspection this person may make."""
+    return [
+        (code, w(g.account.houses[code].name))
+        for code in sorted(trail.houses(actor()))
+        if code in g.account.houses
+    ]
+
+
+@pages.post("/inspection")
+def inspect() -> AnyResponse:
+    """The inspection pack of a fiscal year."""
+    asked, institution = request.form.get("year", ""), request.form.get("institution", "")
+    if asked not in map(str, years()):
+        raise BadQuestion(("年度を一覧から選んでください。", "Choose the fiscal year from the list."))
+    found = inspection.inspect(actor(), institution, int(asked))
+    small = head(institution).number <= VERIFIED_AT_MOST
+    report = verify_chain(second_place(), institution) if small else None
+    return _answer(inspection_paper.paper_of(found, report), f"inspection-{institution}-{asked}")
+
+
+@pages.post("/incident")
+def incident() -> AnyResponse:
+    """The incident pack of an account or a record."""
+    account, subject = (request.form.get(name, "").strip()[:100] for name in ("account", "subject"))
+    since, until = (moment(request.form.get(name, "")) for name in ("since", "until"))
+    if bool(account) == bool(subject) or since is None or until is None or since >= until:
+        raise BadQuestion((
+            "アカウントか記録のIDのどちらか一つと、始まりと終わりの日時を入力してください。",
+            "Give either an account or a record's id, and the two times.",
+        ))  # fmt: skip
+    found = inspection.incident(actor(), since, until, account=account, subject=subject)
+    return _answer(incident_paper.paper_of(found, w(g.account.house.name)), "incident")
+
+
+def second_place() -> Place:
+    """The ledgers' second place."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return Place(settings.second_place, keys.key(settings.var, "ledger"))
+
+
+def _answer(paper: Paper, name: str) -> AnyResponse:
+    try:
+        data = pack(paper, name, now())
+    except NoFont:
+        flash(
+            t(
+                "このサーバーに日本語フォントがないため、PDFを作れません。fonts-noto-cjk を入れてください。",
+                "This server has no Japanese font, so no PDF can be made; install fonts-noto-cjk.",
+            ),
+            "error",
+        )
+        return redirect(url_for("audit.show"))
+    answer = Response(data, mimetype="application/zip")
+    answer.headers["Content-Disposition"] = f"attachment; filename={name}.zip"
+    return answer
+
+
+def chosen() -> dict[str, Any]:
+    """What the two forms on /audit/ offer."""
+    return {"years": years(), "pack_houses": houses()}
