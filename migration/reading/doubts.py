@@ -26,8 +26,8 @@ BENT: Words = (
     "A spreadsheet seems to have bent this number into a date or exponent (1-2 → 2-Jan); give the original.",
 )
 _JAPANESE = "\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff0e\uff10-\uff1e\uff20-\uff9f"
-# Japanese is written with ？; a half-width one that touches Japanese was, more often than not, another character.
-_LOST_MARK = re.compile(f"[?]+(?=[{_JAPANESE}])|(?<=[{_JAPANESE}])[?]+")
+# Japanese is written with ？; a half-width one in Japanese was, more often than not, another character.
+_IN_JAPANESE = re.compile(f"[{_JAPANESE}]")
 _SUSPECT = re.compile("[?〓\ufffd\ue000-\uf8ff\U000f0000-\U0010fffd]")
 _BENT = re.compile(
     r"(?:\d+(?:\.\d+)?E[+-]?\d+|\d{1,2}月\d{1,2}日|\d{1,2}-[A-Z][a-z]{2}|[A-Z][a-z]{2}-\d{2,4}"
@@ -54,7 +54,8 @@ def doubts(cells: dict[str, str]) -> Iterator[Doubted]:
         gaiji = tuple(each.position + 1 for each in lost_characters(cell) if each.trouble != "replacement")
         if gaiji:
             yield Doubted(column, GAIJI, gaiji)
-        marks = tuple(at + 1 for found in _LOST_MARK.finditer(cell) for at in range(*found.span()))
+        japanese = "?" in cell and "://" not in cell and _IN_JAPANESE.search(cell)
+        marks = tuple(at for at, sign in enumerate(cell, 1) if sign == "?") if japanese else ()
         if marks:
             yield Doubted(column, QUESTION, marks)
 
