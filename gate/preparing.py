@@ -99,13 +99,13 @@ class Preparing:
             **{name: value for name, value in kept.items() if value not in (None, [])},
         }
         document["institution"] = self.institution
+        document["_id"] = id_  # before the keys: some of them hang on it
         wrong = {**missing(self.noun, document), **wrong, **self.unreachable(kept)}
         if wrong:
             raise Invalid(wrong)
         document["keys"] = keys_of(self.noun, document)
         if self._masked and (forms := forms_of(self.noun, document)):
             document["masked"] = forms
-        document["_id"] = id_
         document["revision"] = 1
         document["created_at"] = document["changed_at"] = at
         document["created_by"] = document["changed_by"] = self.actor.user

@@ -18,7 +18,7 @@ from mongoengine.connection import get_db
 from pymongo.collection import Collection
 
 Document = dict[str, Any]
-LEASE = timedelta(seconds=30)
+LEASE = timedelta(seconds=10)
 TRIES = 20
 """So often a job may begin anew before it is given up: it kills whoever takes it."""
 OPEN = ("waiting", "working")
