@@ -210,11 +210,7 @@ def test_our_own_export_come_back_changes_only_what_was_touched(
     assert found is not None
     assert found["outbox"][-1]["fields"] == ["dimensions", "title"]
     assert [each["value"] for each in found["dimensions"]] == ["12.50", "4"]
-    assert (found["notes"], found["acquisition_source"], found["maker"]) == (
-        "長男の話",
-        store["donors"].find_one()["_id"],
-        "=1+1",
-    )  # type: ignore[index]
+    assert (found["notes"], str(found["acquisition_source"]), found["maker"]) == ("長男の話", donor, "=1+1")
     stale = begun(file(tmp_path, text, "again.csv"), as_toml(told), mode="update")
     done(stale)
     assert fates(stale)[3] == HELD  # written out at revision 1, and edited since
