@@ -23,6 +23,7 @@ from gate.preparing import Preparing
 from gate.search_keys import keys_of
 from gate.store import records_of
 from gate.updating import same, update_of
+from models.completeness import lacking
 from models.declaration import Noun
 
 Document = dict[str, Any]
@@ -139,6 +140,8 @@ def update(batch: Batch, preparing: Preparing, changes: list[Change], reason: st
         after["keys"] = keys_of(batch.noun, after)
         if forms := forms_of(batch.noun, after):
             after["masked"] = forms
+        if batch.noun.name == "item":
+            after["lacks"] = lacking(after)
         made = update_of(
             each.before, each.kept, after, actor=preparing.actor.user, action="edit", reason=reason
         )

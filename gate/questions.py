@@ -24,7 +24,7 @@ from policies.effects import Effect
 from policies.verdict import Verdict, may, reach
 
 Document = dict[str, Any]
-OPERATORS = frozenset({"is", "has", "from", "to", "empty"})
+OPERATORS = frozenset({"is", "any", "has", "from", "to", "empty"})
 MASKED = "masked"
 """The operator that asks for what a mask shows; it is answered by the mask also where the value is shown."""
 MAX_TEXT = 400
@@ -33,7 +33,10 @@ JAPAN = timezone(timedelta(hours=9))
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One condition: field, operator (is, has, from, to, empty, masked) and value as text."""
+    """One condition: field, operator (is, any, has, from, to, empty, masked) and value as text.
+
+    `any` takes several terms of a vocabulary, with commas between.
+    """
 
     field: str
     operator: str
@@ -167,7 +170,15 @@ def _filter(field: Field, asked: Filter) -> Document:
         return {name: {"$in": [None, "", []]}}
     if asked.operator in ("from", "to"):
         return {_ranged(field): _range(field, asked)}
+    if asked.operator == "any":
+        return {name: {"$in": _any(field, asked.value)}}
     return {name: _exact(field, asked.value)}
+
+
+def _any(field: Field, value: str) -> list[Any]:
+    if not field.declared.vocabulary:
+        raise BadQuestion(("この項目では一つだけ選べます。", "Only one can be chosen here."))
+    return [_exact(field, each) for each in value.split(",")]
 
 
 def _exact(field: Field, value: str) -> Any:

@@ -15,6 +15,7 @@ from gate.refusals import Refused
 from gate.search_keys import keys_of
 from gate.store import records_of
 from gate.updating import update_of
+from models.completeness import lacking
 from models.declaration import Noun
 from models.registry import NOUNS
 from policies.actor import Actor
@@ -119,6 +120,8 @@ def _restored(noun: Noun, document: Document, before: Document, actor: str, reas
     after["keys"] = keys_of(noun, {name: value for name, value in after.items() if value is not None})
     if forms := forms_of(noun, after):
         after["masked"] = forms
+    if noun.name == "item":
+        after["lacks"] = lacking(after)
     made = update_of(document, before, after, actor=actor, action="edit", reason=reason)
     made["$set"][MARK] = {"undone": document["revision"]}
     return UpdateOne({"_id": document["_id"], "revision": document["revision"]}, made)

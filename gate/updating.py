@@ -7,7 +7,7 @@ from typing import Any
 from audit import outbox
 
 Document = dict[str, Any]
-DERIVED = ("keys", "masked", "login_key")
+DERIVED = ("keys", "masked", "lacks", "login_key")
 """What gate.writing.derived makes: it follows the fields, and stands in no history."""
 
 

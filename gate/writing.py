@@ -31,6 +31,7 @@ from gate.updating import same, update_of
 from gate.validating import REQUIRED, clean, missing
 from gate.windows import is_drawn
 from japanese.keys import search_key
+from models.completeness import lacking
 from models.data_classes import Words
 from models.declaration import Noun
 from models.registry import NOUNS
@@ -242,6 +243,8 @@ def derived(noun: Noun, document: Document) -> Document:
         found["masked"] = {}
     if noun.name == "user":
         found["login_key"] = search_key(document.get("login_id") or "")
+    if noun.name == "item":
+        found["lacks"] = lacking(document)
     return found
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import mongoengine as me
+
 from models.data_classes import DataClass
 from models.declaration import Noun, Section, read_fields
 from models.fields import (
     choice,
+    hidden,
     integer,
     lines,
     long_text,
@@ -133,6 +136,8 @@ class Item(Record):
         listed=True,
         filtered=True,
     )
+    # Of the fields that its object type asks for (models.completeness), those that are empty.
+    lacks = hidden(("不足の項目", "Fields lacking"), INTERNAL, me.ListField(me.StringField(max_length=60)))
 
 
 ITEM = Noun(

@@ -21,6 +21,7 @@ SIGNED_IN = {
     ("staff.soseki", "/admin/donor/?sort=name"): (DESK, TELEPHONE),
     ("manager", "donor"): (DESK, TELEPHONE),
     ("admin", "matrix"): (DESK, TELEPHONE),
+    ("manager", "/progress/"): EVERY,
 }
 CASES = [(*who, *how) for who, ways in SIGNED_IN.items() for how in ways]
 

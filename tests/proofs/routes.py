@@ -177,7 +177,8 @@ class Rule:
     on: `record`, one record (out of reach: 404); `house`, an institution named in the address; `anywhere`, the noun
         at all; `person`, being signed in; `all`, nothing; `token`, a program's token; `roles`, editing roles;
         `ledger`, the act on any noun; `work`, the act on work requests;
-        `imports`, the act on any noun, and an import within reach.
+        `imports`, the act on any noun, and an import within reach;
+        `items`, the act on items.
     more: what the address takes beside the record.
     sent: what a POST sends.
     unclear: an act that is permitted may still be refused for what the record holds; then only denials are certain.
@@ -266,6 +267,8 @@ PAGES: dict[tuple[str, str], Rule] = {
     ("/account/tokens/", "POST"): Rule(on="person"),
     ("/account/tokens/revoke", "POST"): Rule(on="person"),
     ("/work-request/", "GET"): Rule(on="work"),
+    ("/progress/", "GET"): Rule(on="items"),
+    ("/progress/<chart>.csv", "GET"): Rule("export", on="items"),
     ("/audit/", "GET"): Rule("audit", on="ledger"),
     ("/audit/seen/", "GET"): Rule("audit", on="ledger"),
     ("/migration/", "GET"): Rule("import", on="imports"),

@@ -1,0 +1,72 @@
+"""/progress/ on the screen: figures with their records behind them, files where they may leave (S5)."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+import pytest
+
+from tests.views.panel import Panel
+
+
+def test_the_board_shows_counts_and_leads_to_the_records(panel: Panel) -> None:
+    page = panel.person("manager").get("/progress/").text
+    assert "入力状況" in page
+    assert "歴史博物館" in page
+    assert "漱石山房記念館" in page
+    assert "<svg" in page
+    link = re.search(r'href="(/admin/item/\?[^"]*f\.input_status=in_progress[^"]*)"', page)
+    assert link
+    behind = panel.person("manager").get(link[1].replace("&amp;", "&")).text
+    assert "火鉢" in behind
+    for name in ("火鉢", "苗字", "秘密収蔵庫"):  # counts only: nothing of a record itself
+        assert name not in page
+
+
+def test_the_rail_leads_there_for_whoever_reads_items(panel: Panel) -> None:
+    assert 'href="/progress/"' in panel.person("staff.shinjuku").get("/admin/").text
+    assert 'href="/progress/"' not in panel.person("librarian.kaizu").get("/admin/").text
+    assert panel.person("librarian.kaizu").get("/progress/").status_code == 403
+
+
+@pytest.mark.parametrize("chart", ["status", "completeness"])
+def test_a_chart_is_downloaded_as_its_table(panel: Panel, chart: str) -> None:
+    answer = panel.person("staff.shinjuku").get(f"/progress/{chart}.csv?institution=shinjuku")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    heads, *rows = csv.reader(io.StringIO(answer.get_data().decode("utf-8-sig")))
+    assert rows
+    assert all(len(row) == len(heads) and row[0] == "歴史博物館" for row in rows)
+
+
+def test_figures_of_the_sister_museum_leave_with_no_file_of_ours(panel: Panel) -> None:
+    shinjuku = panel.person("staff.shinjuku")
+    assert "status.csv" not in shinjuku.get("/progress/").text
+    assert "status.csv" in shinjuku.get("/progress/?institution=shinjuku").text
+    assert shinjuku.get("/progress/status.csv").status_code == 403
+    assert panel.person("contractor").get("/progress/status.csv").status_code == 403
+    assert panel.person("manager").get("/progress/status.csv").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["?rank=Z", "?rank=AB&rank=CD", "?institution[$ne]=x", "?f.rank=A", "?rank=%00", "?rank=%ff", "?page=2"],
+)
+def test_what_is_not_understood_is_refused(panel: Panel, asked: str) -> None:
+    manager = panel.person("manager")
+    assert manager.get(f"/progress/{asked}").status_code == 400
+    assert manager.get(f"/progress/status.csv{asked}").status_code == 400
+
+
+def test_an_unknown_chart_or_institution_is_not_there(panel: Panel) -> None:
+    manager = panel.person("manager")
+    assert manager.get("/progress/nothing.csv").status_code == 404
+    assert manager.get("/progress/?institution=kaizu").status_code == 403
+
+
+def test_in_english_too(panel: Panel) -> None:
+    page = panel.person("manager", "en").get("/progress/").text
+    assert "Input status" in page
+    assert "Not started" in page
