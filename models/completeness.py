@@ -35,7 +35,7 @@ _BY_TYPE: dict[str, tuple[str, ...]] = {
 }
 """Asked beside them, by object type (every term of the vocabulary)."""
 
-EMPTY = (None, "", [], {})
+EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 
 def asked_of(object_type: Any) -> tuple[str, ...]:

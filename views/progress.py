@@ -89,7 +89,7 @@ def filters(scope: Scope) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def asked_as(scope: Scope) -> dict[str, str]:
+def asked_as(scope: Scope) -> dict[str, Any]:
     """The scope as the arguments of an address."""
     return {
         name: value for name, value in (("institution", scope.institution), ("rank", scope.group)) if value
@@ -105,7 +105,7 @@ def house_name(code: str) -> str:
 def _records_url(institution: str, group: str, status: str) -> str:
     """The records behind a number."""
     ranks = [each for each in RANK_GROUPS[group][1] if each] if group else []
-    asked = {"institution": institution, "f.input_status": status}
+    asked: dict[str, Any] = {"institution": institution, "f.input_status": status}
     if ranks:
         asked["f.rank.any"] = ",".join(ranks)
     elif group:
