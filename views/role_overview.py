@@ -7,7 +7,7 @@ from flask_admin import expose
 
 from gate.overview import overview
 from gate.refusals import BadQuestion
-from models.data_classes import LABELS
+from models.data_classes import LABELS, DataClass
 from models.registry import NOUNS
 from policies.actor import SCOPES
 from policies.effects import LABELS as EFFECT_LABELS
@@ -36,20 +36,20 @@ class RoleOverviewMixin:
             exits=[w(words) for words in EXITS.values()],
             legend=[(each.name.lower(), w(EFFECT_LABELS[each])) for each in reversed(Effect)],
             roles=[
-                (
-                    w(each.role.name),
-                    url_for("role.matrix", id=each.id),
-                    [
-                        (
-                            w(LABELS[of]),
-                            [
-                                [(one.name.lower(), w(EFFECT_LABELS[one])) for one in seen]
-                                for seen in by.values()
-                            ],
-                        )
-                        for of, by in each.lines
-                    ],
-                )
+                (w(each.role.name), url_for("role.matrix", id=each.id), [_line(*of) for of in each.lines])
                 for each in overview(actor(), NOUNS[name], scope)
             ],
         )
+
+
+def _line(data_class: DataClass, by_exit: dict[str, list[Effect]]) -> tuple[str, list[list[tuple[str, str]]]]:
+    """A class and its marks; only the form edits, by every other exit an editable value is shown."""
+    marks = [
+        [_mark(each if exit_ == "form" else min(each, Effect.SHOW)) for each in effects]
+        for exit_, effects in by_exit.items()
+    ]
+    return w(LABELS[data_class]), marks
+
+
+def _mark(effect: Effect) -> tuple[str, str]:
+    return effect.name.lower(), w(EFFECT_LABELS[effect])
