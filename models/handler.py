@@ -30,7 +30,7 @@ class Handler(Record):
 
 HANDLER = Noun(
     name="handler",
-    label=("取扱責任者・取扱者", "Handlers"),
+    label=("取扱者", "Handlers"),
     document=Handler,
     number="handler_number",
     naming=("name",),

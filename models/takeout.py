@@ -38,7 +38,7 @@ class Takeout(Record):
 
 TAKEOUT = Noun(
     name="takeout",
-    label=("媒体・持出し管理簿", "Media and takeouts"),
+    label=("媒体・持出し", "Media and takeouts"),
     document=Takeout,
     number="takeout_number",
     naming=("takeout_number", "content"),

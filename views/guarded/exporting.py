@@ -17,6 +17,7 @@ from gate.refusals import Invalid
 from gate.shown import Row
 from gate.takeouts import take_out
 from models.declaration import Field, Noun
+from views.frame import forget_tallies
 from views.guarded.asking import question_from
 from views.guarded.export_cells import sheet_row
 from views.guarded.taking_out import CHOOSE, asked_takeout, export_form, sealed_answer, wrong_in_takeout
@@ -72,6 +73,7 @@ class ExportMixin:
                 taken = take_out(actor(), self.noun, question, names, asked_takeout(), at_most=at_most)
             except Invalid as error:
                 return export_form(self.noun, error.errors), 400
+            forget_tallies()
             return sealed_answer(self.noun, form, heads, _cells(fields, taken.rows))
         rows = export_rows(actor(), self.noun, question, names, purpose=given_purpose())
         note(
