@@ -123,7 +123,7 @@ class Ledger:
 def ledger(rows: int, each: int, seed: int = 1) -> Ledger:
     """A ledger of so many rows with `each` faults of every kind, at places thrown by the seed's dice."""
     dice = Random(seed)
-    made = [_good(dice, at) for at in range(rows)]
+    made = [_good(dice, at, seed) for at in range(rows)]
     places = dice.sample(range(1, rows), each * len(KINDS))
     found = Ledger()
     for n, place in enumerate(places):
@@ -138,11 +138,11 @@ def ledger(rows: int, each: int, seed: int = 1) -> Ledger:
     return found
 
 
-def _good(dice: Random, at: int) -> Row:
+def _good(dice: Random, at: int, seed: int) -> Row:
     name, reading, kind = dice.choice(_NAMES)
     year = dice.randint(2, 63)
     return [
-        f"旧{at + 1:06d}", f"{name} {at % 97}", reading, str(dice.randint(1, 9)), kind, dice.choice(_PERIODS), "三代 豊国",
+        f"旧{seed}-{at + 1:06d}", f"{name} {at % 97}", reading, str(dice.randint(1, 9)), kind, dice.choice(_PERIODS), "三代 豊国",
         dice.choice(("12.5×30cm", "縦5.2cm 横3.1cm", "径12㎝", "10.5", "")), dice.choice((f"昭和{year}年4月1日", "1999/3/31", "")),
         dice.choice(("", "D000001")), f"第{dice.randint(1, 3)}収蔵庫", dice.choice(("", "箱書きあり\n二行目  ", "　一部欠損　")),
     ]  # fmt: skip
