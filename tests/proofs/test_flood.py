@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import uuid
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,10 +31,10 @@ A_SECOND = 25
 @pytest.fixture(scope="module")
 def served(engine_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Two worker processes, as `make run` has them, over a world with 600 items."""
-    uri = urlunsplit(urlsplit(engine_uri)._replace(path="/proof_flood"))
+    name = f"proof_flood_{uuid.uuid4().hex[:8]}"
+    uri = urlunsplit(urlsplit(engine_uri)._replace(path=f"/{name}"))
     mongoengine.disconnect()
     database = connect(uri)
-    database.client.drop_database("proof_flood")
     ensure_indexes()
     world(database)
     who = console("shinjuku")
@@ -41,7 +42,7 @@ def served(engine_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     mongoengine.disconnect()
     with serving(uri, tmp_path_factory.mktemp("flood"), workers=2) as found:
         yield found
-        found.database.client.drop_database("proof_flood")
+        found.database.client.drop_database(name)
 
 
 @contextmanager

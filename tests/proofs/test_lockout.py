@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import urlsplit, urlunsplit
@@ -21,16 +22,16 @@ ADDRESSES = [f"198.51.100.{n}" for n in range(1, 51)]
 @pytest.fixture(scope="module")
 def served(engine_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Four worker processes over the world of the tests."""
-    uri = urlunsplit(urlsplit(engine_uri)._replace(path="/proof_lockout"))
+    name = f"proof_lockout_{uuid.uuid4().hex[:8]}"
+    uri = urlunsplit(urlsplit(engine_uri)._replace(path=f"/{name}"))
     mongoengine.disconnect()
     database = connect(uri)
-    database.client.drop_database("proof_lockout")
     ensure_indexes()
     world(database)
     mongoengine.disconnect()
     with serving(uri, tmp_path_factory.mktemp("lockout"), workers=4) as found:
         yield found
-        found.database.client.drop_database("proof_lockout")
+        found.database.client.drop_database(name)
 
 
 @pytest.fixture(autouse=True)
