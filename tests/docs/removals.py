@@ -87,7 +87,7 @@ REMOVALS: dict[str, Hole] = {
     "room": _hole("gate/decoder.py", "    resource.setrlimit(resource.RLIMIT_AS, (taken + ROOM, taken + ROOM))\n", ""),
     "ending": _hole("gate/pictures.py", "    if name and PurePath(name).suffix.lower() not in ENDINGS:\n        raise _invalid(\"ending\")\n", ""),
     "pixels": _hole("gate/decoder.py", '"PNG": 40_000_000', '"PNG": 400_000_000'),
-    "files-by-id": _hole("views/guarded/view.py", '        """Any stored file by its id is not offered; a record\'s file is opened by record and field."""\n', "        return 'x'\n\n    @expose('/api/file/')\n    def api_file(self):\n        from mongoengine.connection import get_db\n        from gridfs import GridFS\n        from bson import ObjectId\n        from flask import request\n        return GridFS(get_db()).get(ObjectId(request.args['id'])).read()\n"),
+    "files-by-id": _hole("views/guarded/view.py", '        """Any stored file by its id is not offered; a record\'s file is opened by record and field."""\n', "        return 'x'\n\n    from flask_admin import expose\n\n    @expose('/api/file/')\n    def api_file(self):\n        from mongoengine.connection import get_db\n        from gridfs import GridFS\n        from bson import ObjectId\n        from flask import request\n        return GridFS(get_db()).get(ObjectId(request.args['id'])).read()\n"),
     "file-named": _hole("gate/kinds.py", 'raise Wrong(("画像を選び直してください。", "Choose the picture again."))', "return raw"),
     "disposition": _hole("views/guarded/files.py", "; filename=picture.{SUFFIX.get(mime, 'bin')}", ""),
     # who comes in
@@ -160,7 +160,11 @@ def survived(name: str, of: Iterable[Row], uri: str) -> list[str]:
     with tempfile.TemporaryDirectory() as parent:
         folder = Path(parent) / "tree"
         applied(REMOVALS[name], folder)
-        failed = failing(folder, (), uri, *tests)
+        try:
+            failed = failing(folder, (), uri, *tests)
+        except RuntimeError as error:  # a tree that cannot be read shows nothing of its guard
+            print(f"did not run: {name}: {str(error)[-300:]}", flush=True)
+            failed = []
     return [each.number for each in of if not any(one.partition("[")[0] == each.test for one in failed)]
 
 
