@@ -137,3 +137,31 @@ def test_what_was_typed_stays_and_the_errors_take_the_focus(street: Street) -> N
     expect(page.locator("[name='maker']")).to_have_value("残る作者")
     page.locator("[data-summary] a").first.click()
     expect(page.locator("[name='title']")).to_be_focused()
+
+
+PAGES = ("/admin/", "/admin/item/", "/admin/item/new/", "/admin/donor/", "/admin/media/new/", "/account/", "/admin/item/print-list/",
+         "/nowhere", "/admin/patron/")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("login_id", "pages"),
+    [("staff.shinjuku", PAGES), ("admin", ("/admin/user/", "/admin/role/", "/audit/limits/"))],
+)
+def test_no_page_breaks_the_policy_that_it_carries_or_asks_elsewhere(
+    street: Street, login_id: str, pages: tuple[str, ...]
+) -> None:
+    """Zero violations of the Content-Security-Policy, zero requests to others (the street watches those)."""
+    page = street.person(login_id)
+    page.context.add_init_script(
+        "window.broken = []; document.addEventListener('securitypolicyviolation', e => window.broken.push(e.violatedDirective + ' ' + e.blockedURI))"
+    )
+    for path in pages:
+        page.goto(path)
+        page.wait_for_load_state()
+        assert page.evaluate("window.broken") == [], path
+    # The policy is in force: what it forbids is seen.
+    page.evaluate(
+        "() => { const s = document.createElement('script'); s.textContent = '1'; document.head.append(s) }"
+    )
+    page.wait_for_function("window.broken.length > 0")
+    street.faults[:] = [each for each in street.faults if "Content Security Policy" not in each]
