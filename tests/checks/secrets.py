@@ -29,6 +29,7 @@ GIVEN = re.compile(
     r"""(?ix) \b[\w-]* (?:passw(?:or)?d|passphrase|secret|token|api_?key|pepper|private_?key) [\w-]* ["']?
         \s* (?: = | : | => ) \s* b? ["'] (?P<value> [^\s"'{}<>]{12,} ) ["']"""
 )
+GUESSED = "value of a secret's name"
 RANDOM = 3.3
 """Bits a character from which on a value looks drawn and not written; 32 hexadecimal digits have 3.6."""
 
@@ -57,7 +58,7 @@ def secrets(text: str) -> Iterator[tuple[int, str]]:
         for found in GIVEN.finditer(line):
             value = found["value"]
             if value.isascii() and entropy(value) > RANDOM and re.search(r"\d", value):
-                yield number, "value of a secret's name"
+                yield number, GUESSED
 
 
 def scan(folder: Path) -> list[str]:
@@ -67,8 +68,10 @@ def scan(folder: Path) -> list[str]:
         data = file.read_bytes()
         if b"\0" in data[:8_000]:
             continue
-        text = data.decode("utf-8", "replace")
-        found += [f"{file.relative_to(folder)}:{line}: {kind}" for line, kind in secrets(text)]
+        text, place = data.decode("utf-8", "replace"), file.relative_to(folder)
+        # Tests invent passwords and passphrases; whatever has a shape of its own is a secret there, too.
+        invented = GUESSED if place.parts[0] == "tests" else ""
+        found += [f"{place}:{line}: {kind}" for line, kind in secrets(text) if kind != invented]
     return found
 
 

@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from tests.views.panel import DONOR, Panel, Person
 
-PASSPHRASE = "sunrise-over-7-hills"  # not a secret: invented
+PASSPHRASE = "sunrise-over-7-hills"
 SENT = {
     "purpose": "notice", "personal": "1", "passphrase": PASSPHRASE, "again": PASSPHRASE, "takeout_medium": "usb",
     "destination": "印刷業者", "due_on": "2099-03-31",
