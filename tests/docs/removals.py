@@ -43,7 +43,7 @@ HEADERS, APP = "views/headers.py", "app.py"
 REMOVALS: dict[str, Hole] = {
     **{name: _hole(file, words, "") for name, (file, words) in PAGES.items()},
     # what is typed, and where it goes
-    "escape": _hole("views/cells.py", "    return _WHOLE + escape(value) + _END\n\n", "    return _WHOLE + Markup(value) + _END\n\n"),
+    "escape": _hole("views/cells.py", "    return escape(value)\n", "    return Markup(value)\n"),
     "schemes": _hole("gate/kinds.py", r'r"https?://[^\s<>\"]{3,490}"', 'r".*"'),
     "inline": _hole("views/templates/layout.html", "</body>", "<script>1</script></body>"),
     "json-values": _hole("views/api/asking.py", "    if isinstance(value, bool) or not isinstance(value, str | int):\n        raise BadQuestion(NOT_AN_OBJECT)\n    return str(value)", "    return value"),
@@ -140,7 +140,7 @@ REMOVALS: dict[str, Hole] = {
     "log-signin": _hole("gate/signin.py", '    note("sign_in_failed", actor=who, institution=house, detail=address)\n', ""),
     "log-refusal": _hole("views/errors.py", '        note("refused", actor', '        (lambda *a, **b: None)("refused", actor'),
     "log-lock": _hole("gate/signin.py", "        note(kind, actor=who, institution=house, detail=address)\n    for", "        pass\n    for"),
-    "verify": _hole("audit/verifying.py", "        if digest(entry) != entry.get(\"hash\"):", "        if False:"),
+    "verify": _hole("audit/verifying.py", 'return "" if line(entry) == other else "copy"', 'return ""'),
     "second-place": _hole("audit/verifying.py", '        return "cut"\n    number', '        return ""\n    number'),
 }  # fmt: skip
 
