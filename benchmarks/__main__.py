@@ -12,7 +12,7 @@ import click
 from dotenv import load_dotenv
 from mongoengine.connection import get_db
 
-from benchmarks import records, report
+from benchmarks import imports, records, report
 from benchmarks.browser import Browser
 from benchmarks.cases import cases, export
 from benchmarks.measuring import interleaved, shares, together
@@ -85,6 +85,8 @@ def measure(result: report.Result, environ: dict[str, str], var: Path, quick: bo
             if answer.status != 200 or lines_out < result.items:
                 raise RuntimeError(f"{side} exported {lines_out} lines, with status {answer.status}")
             result.exports[side] = (answer.seconds, len(answer.body), server.peak_memory())
+    say("取込", "import")
+    result.imported = imports.measured(environ, 2_000 if quick else imports.ROWS)
 
 
 _sessions: dict[str, Browser] = {}

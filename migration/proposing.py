@@ -59,6 +59,15 @@ _MEASURES = {
     "length": "長さ 長 length",
     "weight": "重さ 重量 weight",
 }
+_WORDS = {
+    "民具": "folk", "生活用具": "folk", "農具": "folk", "浮世絵": "print", "錦絵": "print", "木版画": "print", "油彩": "painting",
+    "日本画": "painting", "掛軸": "painting", "書画": "painting", "軸": "calligraphy", "書": "calligraphy", "書簡": "document",
+    "文書": "document", "土器": "archaeology", "石器": "archaeology", "出土品": "archaeology", "陶磁器": "craft", "漆器": "craft",
+    "金工": "craft", "絵葉書": "photograph", "古写真": "photograph", "地図": "map", "絵図": "map", "和本": "book", "刊本": "book",
+    "雑誌": "book", "フィルム": "moving_image", "寄付": "gift", "寄附": "gift", "買入": "purchase", "保管転換": "transfer",
+    "管理換": "transfer", "発掘": "collected",
+}  # fmt: skip
+"""Words of old ledgers that no label of a vocabulary holds → its code."""
 _UNIT = re.compile(r"[(\[]?(cm|mm|kg|g|in|m)[)\]]?$", re.IGNORECASE)
 SAMPLES = 5
 DISTINCT = 40
@@ -137,6 +146,8 @@ def _is_day(text: str) -> bool:
 def _closest(field: Field, word: str) -> str:
     """The term whose label the word is a part of, or that is a part of it; "" leaves it to a person."""
     key = search_key(word)
+    if (known := _WORDS.get(word)) in terms(field.declared.vocabulary):
+        return str(known)
     for code, labels in terms(field.declared.vocabulary).items():
         for label in (code, *labels, *labels[0].split("・")):
             known = search_key(label)

@@ -32,6 +32,10 @@ from policies.actor import Actor
 Document = dict[str, Any]
 Who = Callable[[], Actor]
 """The one who runs it, as their rights are now. Raises Refused when they have none any more."""
+_OWN = re.compile(r"\d+(?=行目にも)|(?<=今は)\d+|(?<=is in row )\d+|(?<=\()\d+(?= now\))")
+"""Figures in a reason that are its own row's."""
+USUAL_ROW = 150
+"""Bytes."""
 CAUSES = 300
 """So many different causes are told apart; a file with more has one big cause."""
 FIRST_ROWS = 10
@@ -220,7 +224,7 @@ def paper(key: bytes, run: str, judged: Judged, *, trial: bool) -> Document:
 
 def cause_of(reason: str) -> str:
     """A reason without the figures of its own row, so that like stands with like."""
-    return re.sub(r"\d[\d,]*", "…", reason)
+    return _OWN.sub("…", reason)
 
 
 def summed(run: str, phase: str) -> Document:
@@ -250,4 +254,7 @@ def summed(run: str, phase: str) -> Document:
 
 
 def _estimated(size: int, position: int, rows: int) -> int:
-    return max(rows, rows * size // max(1, position)) if position else max(rows, size // 200)
+    """How many rows a file has, from those of the bytes read so far; before the first, from what a row usually is."""
+    if not rows or not position:
+        return max(rows, size // USUAL_ROW)
+    return max(rows, rows * size // position)
