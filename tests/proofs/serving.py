@@ -14,14 +14,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
+import mongoengine
 from pymongo import MongoClient
 from pymongo.database import Database
 
 from engine import processes, services
 from engine.places import PROJECT
-from tests.world import PEPPER
+from tests.world import PEPPER, connect
 
 Answer = tuple[int, dict[str, str], str]
 
@@ -99,6 +100,23 @@ def _read(connection: socket.socket) -> Answer:
     answer = http.client.HTTPResponse(connection)
     answer.begin()
     return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read().decode()
+
+
+@contextmanager
+def another_store(uri: str, name: str) -> Iterator[str]:
+    """The gate works with a database of that name, of the address given back; then with whatever it did before."""
+    address = urlunsplit(urlsplit(uri)._replace(path=f"/{name}"))
+    opened = mongoengine.connection
+    states = (opened._connections, opened._connection_settings, opened._dbs)
+    kept = [each.pop("default", None) for each in states]
+    try:
+        connect(address)
+        yield address
+    finally:
+        mongoengine.disconnect()
+        for state, before in zip(states, kept, strict=True):
+            if before is not None:
+                state["default"] = before
 
 
 @contextmanager

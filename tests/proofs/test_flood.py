@@ -9,18 +9,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from time import perf_counter
-from urllib.parse import urlsplit, urlunsplit
 
-import mongoengine
 import pytest
+from mongoengine.connection import get_db
 
 from gate.bulk import create_many
 from gate.console import console
 from gate.store import ensure_indexes
 from gate.writing import prepare
 from models.registry import NOUNS
-from tests.proofs.serving import Served, serving
-from tests.world import PASSWORD, connect, world
+from tests.proofs.serving import Served, another_store, serving
+from tests.world import PASSWORD, world
 
 ITEM = NOUNS["item"]
 BLOCKS, EACH, FLOODERS = 4, 60, 24
@@ -32,14 +31,11 @@ A_SECOND = 25
 def served(engine_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Two worker processes, as `make run` has them, over a world with 600 items."""
     name = f"proof_flood_{uuid.uuid4().hex[:8]}"
-    uri = urlunsplit(urlsplit(engine_uri)._replace(path=f"/{name}"))
-    mongoengine.disconnect()
-    database = connect(uri)
-    ensure_indexes()
-    world(database)
-    who = console("shinjuku")
-    create_many(who, ITEM, [prepare(who, ITEM, "shinjuku", {"title": f"資料{n}"}) for n in range(600)])
-    mongoengine.disconnect()
+    with another_store(engine_uri, name) as uri:
+        ensure_indexes()
+        world(get_db())
+        who = console("shinjuku")
+        create_many(who, ITEM, [prepare(who, ITEM, "shinjuku", {"title": f"資料{n}"}) for n in range(600)])
     with serving(uri, tmp_path_factory.mktemp("flood"), workers=2) as found:
         yield found
         found.database.client.drop_database(name)

@@ -5,15 +5,14 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from collections.abc import Iterator
-from urllib.parse import urlsplit, urlunsplit
 
-import mongoengine
 import pytest
+from mongoengine.connection import get_db
 
 from gate.store import ensure_indexes
 from policies.lockout import NAMES, Limits
-from tests.proofs.serving import Served, serving
-from tests.world import PASSWORD, connect, world
+from tests.proofs.serving import Served, another_store, serving
+from tests.world import PASSWORD, world
 
 LIMIT = Limits().attempts
 ADDRESSES = [f"198.51.100.{n}" for n in range(1, 51)]
@@ -23,12 +22,9 @@ ADDRESSES = [f"198.51.100.{n}" for n in range(1, 51)]
 def served(engine_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Four worker processes over the world of the tests."""
     name = f"proof_lockout_{uuid.uuid4().hex[:8]}"
-    uri = urlunsplit(urlsplit(engine_uri)._replace(path=f"/{name}"))
-    mongoengine.disconnect()
-    database = connect(uri)
-    ensure_indexes()
-    world(database)
-    mongoengine.disconnect()
+    with another_store(engine_uri, name) as uri:
+        ensure_indexes()
+        world(get_db())
     with serving(uri, tmp_path_factory.mktemp("lockout"), workers=4) as found:
         yield found
         found.database.client.drop_database(name)
