@@ -7,6 +7,7 @@ from flask import Flask
 from commands.audit import audit
 from commands.doctor import doctor
 from commands.import_ import import_
+from commands.import_photographs import photographs
 from commands.keys import keys
 from commands.policy import policy
 from commands.seed import seed
@@ -16,5 +17,6 @@ from commands.worker import worker
 
 def register(app: Flask) -> None:
     """Give the application its commands."""
+    import_.add_command(photographs)
     for command in (seed, import_, users, keys, policy, audit, worker, doctor):
         app.cli.add_command(command)

@@ -84,7 +84,7 @@ def items(
         stop(f"館コード「{institution}」はありません。", f"There is no institution {institution}.")
     if problems and problems.resolve() == file.resolve():
         stop("--problems に元のファイルは指定できません。", "--problems cannot be the file itself.")
-    actor = _actor(login) if login else console(institution)
+    actor = actor_for(login, institution)
     password = (
         click.prompt(said(("zipのパスワード", "password of the zip")), hide_input=True)
         if ask_password
@@ -141,7 +141,10 @@ def _mapping(name: str) -> Mapping:
         stop(f"対応表「{name}」がありません。見本: {known}", f"There is no mapping {name}. Ours: {known}")
 
 
-def _actor(login: str) -> Actor:
+def actor_for(login: str | None, institution: str) -> Actor:
+    """Who imports: the account of that login id, or the console for one institution."""
+    if not login:
+        return console(institution)
     found = account(account_named(login) or "")
     if found is None:
         stop(f"アカウント「{login}」は使えません。", f"The account {login} cannot be used.")

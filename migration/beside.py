@@ -34,6 +34,9 @@ class Beside:
     reasons: list[tuple[str, Words, bool]]
     """(column, reason, whether it kept the row out)."""
     record: Row | None
+    """The record of the row; on trial the one that would be changed."""
+    changing: tuple[Words, ...] = ()
+    """On trial: labels of the fields that the row would change in it."""
 
 
 def feeds(mapping: Mapping) -> dict[str, list[Field]]:
@@ -86,7 +89,7 @@ def beside(actor: Actor, run: Document, phase: str, row: int, key: bytes) -> Bes
     cells = _cells(run, batch, at, key)
     columns = {column: fed.get(column, []) for column in cells}
     shown = show(actor, noun, run["institution"], str(run["_id"]), [cells], columns)[0] if cells else {}
-    record = batch["records"][at] if phase == "run" else None
+    changing = next((names for n, _, names in batch.get("changes", []) if n == row), [])
     causes = batch["causes"]
     return Beside(
         row,
@@ -97,7 +100,8 @@ def beside(actor: Actor, run: Document, phase: str, row: int, key: bytes) -> Bes
             for n, column, cause, fatal, _ in batch["problems"]
             if n == row
         ],
-        _record(actor, run, record),
+        _record(actor, run, batch["records"][at]),
+        tuple(noun.fields[name].label for name in changing),
     )
 
 

@@ -178,6 +178,46 @@ def test_a_mapping_is_chosen_named_and_used_again(panel: Panel, shinjuku: Person
     assert "nothing" in broken.text
 
 
+def test_what_an_update_would_change_is_seen_before_it_does(panel: Panel, shinjuku: Person) -> None:
+    panel.make("item", "shinjuku", accession_number="L-009", title="火鉢(古)", maker="乾山")
+    page = sent(shinjuku, "資料番号,資料名,作者\r\nL-009,火鉢(新),\r\n")
+    text = shinjuku.get(f"{page}mapping.toml").text
+    assert shinjuku.post(f"{page}mapping", {"text": text, "mode": "update"}).status_code == 302
+    act(shinjuku, page, "trial")
+    work(panel)
+    seen = shinjuku.get(f"{page}row?row=2").text
+    assert "更新される項目" in seen
+    assert "火鉢(古)" in seen
+    assert "火鉢(新)" in seen
+    there = get_db()["items"].find_one({"accession_number": "L-009"})
+    assert there is not None
+    assert there["title"] == "火鉢(古)"
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_an_export_given_back_untouched_changes_nothing(panel: Panel, kind: str, language: str) -> None:
+    """Masked and withheld cells, references, parts, terms and formulas' first signs come back as they went."""
+    person = panel.person("staff.shinjuku", language)
+    panel.make(
+        "item", "shinjuku", accession_number="L-1-2", title="=1+1", other_names="ひばち\n火桶", notes="長男の話",
+        dimensions=[{"dimension": "height", "value": "12.50", "unit": "cm", "part": "身"}], maker="@作者",
+        acquisition_source=panel.ids["donor"], period={"text": "明治30年頃"}, rank="A",
+    )  # fmt: skip
+    answer = person.post(f"/admin/item/export/{kind}/?institution=shinjuku", {"purpose": "report"})
+    assert answer.status_code == 200, answer.text
+    back = person.post("/migration/", {"noun": "item", "file": upload(answer.data, f"item.{kind}")})
+    assert back.status_code == 302
+    assert act(person, back.location, "trial").status_code == 302
+    work(panel)
+    run = get_db()["imports"].find_one({})
+    assert run is not None
+    assert run["mode"] == "update"
+    fates = run["trial"]["fates"]
+    assert run["trial"]["causes"] == []
+    assert fates[2] == run["trial"]["rows"] > 0, run["trial"]
+
+
 @pytest.mark.parametrize(
     ("path", "sent_"),
     [

@@ -46,7 +46,10 @@ def write_workbook(
     with xlsxwriter.Workbook(file, options) as book:
         sheet = book.add_worksheet(name[:31])
         sheet.freeze_panes(1, 2)
+        # As text, what is typed over it too: 001 keeps its zeros and 1-2 becomes no day, so that it can come back.
+        plain = book.add_format({"num_format": "@"})
+        sheet.set_column(0, max(0, len(heads) - 1), None, plain)
         sheet.write_row(0, 0, heads, book.add_format({"bold": True}))
         for at, row in enumerate(rows, start=1):
             for column, text in enumerate(row):
-                sheet.write_string(at, column, text[:CELL_AT_MOST])
+                sheet.write_string(at, column, text[:CELL_AT_MOST], plain)

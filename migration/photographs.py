@@ -1,0 +1,180 @@
+"""Photographs by file name: a folder or a zip, matched to items by accession number and suffix, or by a mapping file.
+
+`S-001.jpg`, `S-001_1.jpg`, `S-001-a.jpg`, `S-001(2).jpg` are photographs of S-001. Where a name could be two items'
+(`1-2.jpg` when both 1 and 1-2 are there) nothing is guessed: it is listed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+
+import pyzipper
+
+from gate.importing import standing
+from gate.photographs import attach, id_of, is_there, put
+from gate.pictures import ENDINGS, MAX_BYTES, safe_picture
+from gate.refusals import Conflict, Invalid, NotFound
+from migration.reading.form import SheetError
+from migration.reading.sheet import opened
+from models.data_classes import Words
+from models.registry import NOUNS
+from policies.actor import Actor
+
+SUFFIX = re.compile(r"(?:[_\s-]\s*(?:\d{1,3}|[a-z])|\s*\((?:\d{1,3}|[a-z])\))$", re.IGNORECASE)
+NO_ITEM: Words = ("この番号の資料がありません。", "There is no item of this number.")
+TWO_ITEMS: Words = (
+    "二つの資料のどちらの写真か決められません。対応表のファイルで指定してください。",
+    "It could belong to either of two items; say which in a mapping file.",
+)
+UNNAMED: Words = ("対応表にこのファイル名がありません。", "The mapping does not name this file.")
+TOO_LARGE: Words = ("30MBまでの画像にしてください。", "At most 30 MB, please.")
+BUSY: Words = (
+    "資料がほかの人に更新され続けています。あとでもう一度。",
+    "The item is being edited by others; try again later.",
+)
+COLUMNS = (("ファイル名", "ファイル", "file", "filename"), ("資料番号", "番号", "accession_number", "number"))
+LOOKED_UP = 500
+
+
+@dataclass(frozen=True)
+class Photo:
+    """One file: its name, how to read it, and how large it is."""
+
+    name: str
+    size: int
+    read: Callable[[], bytes]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one: `reason` where it did not come in."""
+
+    name: str
+    came: bool
+    reason: Words | None = None
+
+
+@contextmanager
+def photos(path: Path, password: str = "") -> Iterator[list[Photo]]:
+    """The pictures in a folder or a zip, by name; what has another ending is left aside.
+
+    Raises:
+        SheetError: it is neither.
+    """
+    if path.is_dir():
+        files = sorted(each for each in path.rglob("*") if each.is_file() and each.suffix.lower() in ENDINGS)
+        yield [Photo(each.name, each.stat().st_size, each.read_bytes) for each in files]
+        return
+    try:
+        with pyzipper.AESZipFile(path) as packed:
+            if password:
+                packed.setpassword(password.encode())
+            inside = sorted(packed.infolist(), key=lambda each: each.filename)
+            yield [
+                Photo(
+                    each.filename.rsplit("/", 1)[-1],
+                    each.file_size,
+                    partial(_unpacked, packed, each),
+                )
+                for each in inside
+                if not each.is_dir() and Path(each.filename).suffix.lower() in ENDINGS
+            ]
+    except (zipfile.BadZipFile, OSError) as error:
+        raise SheetError("フォルダーかzipを指定してください。", "Name a folder or a zip.") from error
+
+
+def _unpacked(packed: pyzipper.AESZipFile, entry: zipfile.ZipInfo) -> bytes:
+    try:
+        with packed.open(entry) as inside:
+            return bytes(inside.read(MAX_BYTES + 1))
+    except (RuntimeError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        raise SheetError(
+            "zipを開けません。パスワードを確かめてください。", "The zip cannot be opened; check the password."
+        ) from error
+
+
+def said_by(path: Path) -> dict[str, str]:
+    """File name → accession number, from a mapping file (CSV or XLSX).
+
+    Raises:
+        SheetError: it cannot be read, or lacks one of the two columns.
+    """
+    with opened(path) as sheet:
+        found = [
+            next((each for each in sheet.header if each.strip().lower() in names), "") for names in COLUMNS
+        ]
+        if not all(found):
+            raise SheetError(
+                "対応表には「ファイル名」と「資料番号」の列が要ります。",
+                "The mapping needs the columns “file” and “accession_number”.",
+            )
+        return {
+            _folded(row.cells[found[0]]): _folded(row.cells[found[1]]) for row in sheet.rows() if row.cells
+        }
+
+
+def candidates(name: str) -> list[str]:
+    """The numbers that a file's name could mean, the whole stem first."""
+    stem = _folded(name.rsplit(".", 1)[0])
+    bare = SUFFIX.sub("", stem)
+    return list(dict.fromkeys(each for each in (stem, bare) if each))
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def bring_in(
+    actor: Actor, institution: str, those: Iterable[Photo], said: Mapping[str, str] | None = None
+) -> Iterator[Result]:
+    """One after another; a photograph that came before is met as such, so the same command goes on where it stopped.
+
+    Raises:
+        Refused: the actor may not make media or edit items there.
+    """
+    noun = NOUNS["item"]
+    waiting = list(those)
+    for at in range(0, len(waiting), LOOKED_UP):
+        part = waiting[at : at + LOOKED_UP]
+        asked = {each.name: _numbers(each.name, said) for each in part}
+        numbers = {number for each in asked.values() for number in each}
+        there = standing(noun, institution, numbers, whole=False)
+        for photo in part:
+            found = [number for number in asked[photo.name] if number in there]
+            if len(found) != 1:
+                missing = UNNAMED if said is not None and not asked[photo.name] else NO_ITEM
+                yield Result(photo.name, False, TWO_ITEMS if found else missing)
+                continue
+            yield _one(actor, institution, photo, str(there[found[0]]["_id"]), found[0])
+
+
+def _numbers(name: str, said: Mapping[str, str] | None) -> list[str]:
+    if said is None:
+        return candidates(name)
+    number = said.get(_folded(name))
+    return [number] if number else []
+
+
+def _one(actor: Actor, institution: str, photo: Photo, item: str, number: str) -> Result:
+    if photo.size > MAX_BYTES:
+        return Result(photo.name, False, TOO_LARGE)
+    content = photo.read()
+    id_ = id_of(institution, photo.name, content)
+    try:
+        if not is_there(id_):
+            put(actor, institution, id_, f"{number} {photo.name}", safe_picture(BytesIO(content), photo.name))
+        came = attach(actor, item, id_)
+    except Invalid as error:
+        return Result(photo.name, False, next(iter(error.errors.values())))
+    except (Conflict, NotFound):
+        return Result(photo.name, False, BUSY)
+    return Result(photo.name, came)

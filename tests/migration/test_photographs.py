@@ -1,0 +1,97 @@
+"""Photographs find their items by their names; what is doubtful is listed; the same again brings nothing twice."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pyzipper
+from pymongo.database import Database
+
+from gate.console import console
+from gate.refusals import Refused
+from gate.store import ensure_indexes
+from gate.writing import create
+from migration.photographs import NO_ITEM, TWO_ITEMS, UNNAMED, bring_in, candidates, photos, said_by
+from models.registry import NOUNS
+from tests.views.panel import picture
+from tests.world import actor, world
+
+
+@pytest.fixture
+def store(database: Database[dict[str, Any]]) -> Database[dict[str, Any]]:
+    ensure_indexes()
+    for number in ("S-001", "1", "1-2", "甲3"):
+        create(console("soseki"), NOUNS["item"], "soseki", {"accession_number": number, "title": "壺"})
+    return database
+
+
+def folder(path: Path, **names: bytes) -> Path:
+    for name, content in names.items():
+        (path / name).write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("name", "numbers"),
+    [
+        ("甲3.jpg", ["甲3"]), ("S-001_1.jpg", ["S-001_1", "S-001"]), ("S-001-a.JPG", ["S-001-a", "S-001"]),
+        ("S-001(2).png", ["S-001(2)", "S-001"]), ("Ｓ－００１（２）.png", ["S-001(2)", "S-001"]), ("1-2.jpg", ["1-2", "1"]),
+    ],
+)  # fmt: skip
+def test_a_name_tells_of_a_number_and_perhaps_of_a_suffix(name: str, numbers: list[str]) -> None:
+    assert candidates(name) == numbers
+
+
+def test_they_come_to_their_items_once(store: Database[dict[str, Any]], tmp_path: Path) -> None:
+    files = {"S-001_1.png": picture(), "S-001_2.png": picture((30, 20)), "甲3(1).png": picture((9, 9)), "1-2.png": picture((8, 8)),
+             "nobody.png": picture(), "S-001_3.jpg": b"no picture"}  # fmt: skip
+    where = folder(tmp_path, **files)
+    with photos(where) as those:
+        results = {each.name: each for each in bring_in(console("soseki"), "soseki", those)}
+    assert {name for name, each in results.items() if each.came} == {
+        "S-001_1.png",
+        "S-001_2.png",
+        "甲3(1).png",
+    }
+    assert results["1-2.png"].reason == TWO_ITEMS
+    assert results["nobody.png"].reason == NO_ITEM
+    assert results["S-001_3.jpg"].reason is not None
+    item = store["items"].find_one({"accession_number": "S-001"})
+    assert item is not None
+    assert len(item["photographs"]) == 2
+    with photos(where) as those:
+        again = [each for each in bring_in(console("soseki"), "soseki", those) if each.came]
+    assert again == []
+    assert store["media"].count_documents({}) == 3
+
+
+def test_one_that_was_stored_and_not_yet_attached_is_attached_by_the_next_run(
+    store: Database[dict[str, Any]], tmp_path: Path
+) -> None:
+    where = folder(tmp_path, **{"S-001.png": picture()})
+    with photos(where) as those:
+        list(bring_in(console("soseki"), "soseki", those))
+    store["items"].update_many({}, {"$unset": {"photographs": ""}})  # as if killed between the two
+    with photos(where) as those:
+        assert [each.came for each in bring_in(console("soseki"), "soseki", those)] == [True]
+    assert store["media"].count_documents({}) == 1
+
+
+def test_a_zip_with_a_password_and_a_mapping_file(store: Database[dict[str, Any]], tmp_path: Path) -> None:
+    path, mapping = tmp_path / "p.zip", tmp_path / "map.csv"
+    with pyzipper.AESZipFile(path, "w", encryption=pyzipper.WZ_AES) as packed:
+        packed.setpassword(b"secret-secret")
+        packed.writestr("x/DSC0001.png", picture())
+        packed.writestr("x/DSC0002.png", picture())
+    mapping.write_text("ファイル名,資料番号\nDSC0001.png,1-2\n", encoding="cp932")
+    with photos(path, "secret-secret") as those:
+        results = list(bring_in(console("soseki"), "soseki", those, said_by(mapping)))
+    assert [(each.came, each.reason) for each in results] == [(True, None), (False, UNNAMED)]
+
+
+def test_who_may_not_make_media_brings_none(store: Database[dict[str, Any]], tmp_path: Path) -> None:
+    world(store)
+    where = folder(tmp_path, **{"S-001.png": picture()})
+    with photos(where) as those, pytest.raises(Refused):
+        list(bring_in(actor("staff.shinjuku"), "soseki", those))
+    assert store["media"].count_documents({}) == 0
