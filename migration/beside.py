@@ -89,7 +89,7 @@ def beside(actor: Actor, run: Document, phase: str, row: int, key: bytes) -> Bes
     cells = _cells(run, batch, at, key)
     columns = {column: fed.get(column, []) for column in cells}
     shown = show(actor, noun, run["institution"], str(run["_id"]), [cells], columns)[0] if cells else {}
-    changing = next((names for n, _, names in batch.get("changes", []) if n == row), [])
+    changing: list[str] = next((names for n, _, names in batch.get("changes", []) if n == row), [])
     causes = batch["causes"]
     return Beside(
         row,
