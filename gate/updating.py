@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from audit import outbox
+from gate.statuses import moved
 
 Document = dict[str, Any]
 DERIVED = ("keys", "masked", "lacks", "login_key")
@@ -16,6 +18,9 @@ def update_of(
 ) -> Document:
     """The store's update that makes `document` into `after`, where `kept` are the fields that change."""
     revision = document["revision"]
+    if "input_status" in kept and "status_at" not in kept:  # an import that is taken back brings its own
+        status = after.get("input_status")
+        kept = {**moved(document, status, actor, datetime.now(UTC)), **kept}
     kept = {**kept, **{name: after[name] for name in DERIVED if name in after}}
     names = sorted(name for name in kept if name not in (*DERIVED, "stamp"))
     told = outbox.entry(

@@ -26,6 +26,7 @@ from gate.refusals import Invalid, Refused
 from gate.rights import OWN, administrators_kept, raises_own
 from gate.search_keys import keys_of
 from gate.sessions import stamped
+from gate.statuses import moved
 from gate.store import records_of
 from gate.updating import same, update_of
 from gate.validating import REQUIRED, clean, missing
@@ -43,6 +44,14 @@ Document = dict[str, Any]
 TAKEN: Words = (
     "この番号はすでに使われています。別の番号にしてください。",
     "This number is already in use; choose another.",
+)
+NUMBERED: Words = (
+    "番号のもとになるので変えられません。新しく作ってください。",
+    "The number is made of it, so it cannot change; make a new one.",
+)
+THERE: Words = (
+    "同じものがすでにあります。そちらを直してください。",
+    "There is one already; change that one.",
 )
 
 
@@ -65,7 +74,7 @@ def create(actor: Actor, noun: Noun, institution: str, values: Mapping[str, Any]
                 catch_up(noun, institution)
             continue
         return str(document["_id"])
-    raise Invalid({noun.number: TAKEN})
+    raise Invalid(dict.fromkeys(noun.numbered_by, THERE) or {noun.number: TAKEN})
 
 
 def prepare(
@@ -91,11 +100,19 @@ def prepare(
     proposed = noun.number not in wrong and noun.fields[noun.number].kind == "number"
     if proposed and not document.get(noun.number):
         document[noun.number] = next_number(noun, institution)
+    if noun.numbered_by:
+        document[noun.number] = "-".join(str(document.get(name, "")) for name in noun.numbered_by)
     wrong = missing(noun, document) | wrong | unreachable(actor, noun, house, kept, memory)
     if wrong := wrong or contradictions(noun.name, document):
         raise Invalid(wrong)
     now = datetime.now(UTC)
     fields = sorted(name for name in document if name != "institution")
+    if noun.name == "item":
+        document |= {
+            name: value
+            for name, value in moved({}, document.get("input_status"), actor.user, now).items()
+            if value is not None
+        }
     document |= {
         "_id": document["code"] if noun.name == "institution" else ObjectId(),
         "revision": 1,
@@ -129,6 +146,7 @@ def patch(
     kept = {name: value for name, value in kept.items() if not same(document.get(name), value)}
     wrong |= unreachable(actor, noun, document["institution"], kept)
     wrong |= kept_as_written(noun.name, document, kept, user=actor.user)
+    wrong |= {name: NUMBERED for name in noun.numbered_by if name in kept}
     if noun.name in ("user", "role"):
         wrong |= raises_own(actor, document, kept)
     if "networks" in kept and noun.name in ("institution", "role"):

@@ -158,6 +158,7 @@ class Batching:
         except Invalid as error:
             each.wrong |= error.errors
             return REFUSED, self.checking.problems(each), None, 0
+        document.pop("entered_by", None)  # nobody keyed it in
         document[MARK] = {"run": self.run, "row": each.row.number}
         judged.documents.append(document)
         return IMPORTED, self.checking.problems(each), own, 1

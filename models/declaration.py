@@ -88,6 +88,8 @@ class Noun:
     sections: tuple[Section, ...]
     numbering: str = ""
     """Prefix of proposed numbers (採番); an empty prefix still proposes the next number."""
+    numbered_by: tuple[str, ...] = ()
+    """Fields whose values make the number, where it is no running one: they stay as they were first written."""
     counted: Words = ("件", "records")
     belongs: str = "institution"
     """The field that names the record's institution."""

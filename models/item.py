@@ -12,6 +12,7 @@ from models.fields import (
     integer,
     lines,
     long_text,
+    moment,
     number,
     parts,
     reading,
@@ -43,6 +44,7 @@ class Item(Record):
             {"fields": ["institution", "rank", "_id"], "cls": False},
             {"fields": ["institution", "title", "_id"], "cls": False},
             {"fields": ["acquisition_source"], "sparse": True, "cls": False},
+            {"fields": ["completed_at"], "sparse": True, "cls": False},
         ],
     }
 
@@ -136,6 +138,22 @@ class Item(Record):
         listed=True,
         filtered=True,
     )
+    check_comment = text(
+        ("点検の意見", "Checker's comment"),
+        INTERNAL,
+        "check",
+        max_length=1000,
+        help=(
+            "直してほしいこと。個人の情報は書かないでください。",
+            "What is to be mended. Please write nothing about persons.",
+        ),
+    )
+    status_at = moment(("状況が変わった日時", "Status since"), INTERNAL, "check", sorted=True)
+    status_by = text(
+        ("状況を変えた人", "Status set by"), INTERNAL, "check", kind="account", kept_by_system=True
+    )
+    entered_by = text(("入力した人", "Entered by"), INTERNAL, "check", kind="account", kept_by_system=True)
+    completed_at = moment(("完了日時", "Done at"), INTERNAL, "check")
     # Of the fields that its object type asks for (models.completeness), those that are empty.
     lacks = hidden(("不足の項目", "Fields lacking"), INTERNAL, me.ListField(me.StringField(max_length=60)))
 
@@ -153,6 +171,7 @@ ITEM = Noun(
         Section("storage", ("収蔵", "Storage")),
         Section("acquisition", ("受入", "Acquisition")),
         Section("notes", ("備考", "Notes")),
+        Section("check", ("点検", "Check")),
         SYSTEM,
     ),
     fields=read_fields("item", Item),

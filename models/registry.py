@@ -12,6 +12,7 @@ from models.item import ITEM
 from models.loan import LOAN
 from models.media import MEDIA
 from models.patron import PATRON
+from models.plan import PLAN
 from models.role import ROLE
 from models.takeout import TAKEOUT
 from models.training import TRAINING
@@ -22,7 +23,7 @@ NOUNS: dict[str, Noun] = {
     noun.name: noun
     for noun in (
         ITEM, MEDIA, DONOR, LOAN, EXHIBITION, PATRON, BOOK,
-        HANDLER, TRAINING, TAKEOUT, WORK_REQUEST,
+        HANDLER, TRAINING, TAKEOUT, WORK_REQUEST, PLAN,
         USER, ROLE, INSTITUTION,
     )
 }  # fmt: skip

@@ -28,6 +28,7 @@ VOCABULARIES: dict[str, dict[str, Words]] = {
         "C": ("C 一般", "C General"),
         "D": ("D 参考", "D Reference"),
     },
+    "rank_group": {"AB": ("A・B", "A and B"), "CD": ("C・D", "C and D")},
     "input_status": {
         "not_started": ("未着手", "Not started"),
         "in_progress": ("入力中", "In progress"),

@@ -26,6 +26,7 @@ from models.declaration import Noun
 from models.registry import NOUNS
 from seeds import accounts, books, events, items, people, pictures
 from seeds.chance import Values, chance
+from seeds.progress import aged, plans, staff_of
 
 MUSEUMS = ("shinjuku", "soseki")
 LIBRARY = "kaizu"
@@ -80,10 +81,12 @@ class Sower:
             {noun.number: _number(noun, at), **make(chance(self.number, noun.name, institution, at), at)}
             for at in batch
         )
-        documents = []
+        documents, person = [], staff_of(institution) if noun.name == "item" else ""
         for prepared in prepare_many(console(institution), noun, institution, values):
             if isinstance(prepared, Invalid):
                 raise prepared  # an invented record that its own validator refuses is a mistake in seeds
+            if noun.name == "item":
+                aged(prepared, chance(self.number, "aged", institution, prepared[noun.number]), person)
             documents.append(prepared)
         return documents
 
@@ -158,6 +161,7 @@ def _museum(sower: Sower, museum: str, sizes: Sizes) -> None:
         return items.item(dice, museum, at, donors) | pictured
 
     sower.sow(NOUNS["item"], museum, sizes.items, item)
+    plans(museum, sizes.items)
     # Whatever the size of the demo, the same items are lent and shown.
     known = _ids(NOUNS["item"], museum, min(sizes.items, 200))
     if not known:

@@ -77,7 +77,7 @@ def _administrator() -> StartingRole:
         noun: {scope: {"public": "edit", "internal": "edit"} for scope in scopes}
         for noun in ("user", "role", "institution")
     }
-    for noun in (*MUSEUM, "book"):
+    for noun in (*MUSEUM, "book", "plan"):
         actions[noun] = {scope: ["read"] for scope in scopes}
         effects[noun] = {scope: dict(OPEN) for scope in scopes}
     for noun in ("takeout", *REGISTERS):
@@ -102,10 +102,12 @@ def _manager() -> StartingRole:
         }
         effects[noun] = {"own": dict(KEEPS), "supervised": {**MASKED, "restricted": "show"}}
     # The section checks: it sends work back and passes it, and leaves the facts to the museums.
-    effects["item"]["supervised"]["field:input_status"] = "edit"
+    effects["item"]["supervised"] |= {"field:input_status": "edit", "field:check_comment": "edit"}
     for noun in ("donor", "media", "loan", "exhibition"):
         actions[noun]["supervised"].remove("edit")
     actions["item"]["supervised"].append("export")
+    actions["plan"] = {scope: [*ASKED, "remove"] for scope in ("own", "supervised")}
+    effects["plan"] = {scope: dict(KEEPS) for scope in ("own", "supervised")}
     for noun in REGISTERS:
         actions[noun] = {"own": list(ASKED), "supervised": [*ASKED, "audit"]}
         effects[noun] = {scope: dict(KEEPS) for scope in ("own", "supervised")}
@@ -127,6 +129,7 @@ def _staff() -> StartingRole:
     actions["institution"] = {"own": ["read", "api"]}
     effects: Effects = {noun: {"own": dict(KEEPS), "supervised": dict(MASKED)} for noun in MUSEUM}
     actions["donor"]["supervised"] = ["read"]
+    actions["plan"], effects["plan"] = {"own": ["read", "export", "print"]}, {"own": dict(OPEN)}
     for noun in PAPERS:
         actions[noun], effects[noun] = {"own": [*ASKED, "api"]}, {"own": dict(KEEPS)}
     return StartingRole(
@@ -171,5 +174,5 @@ def _contractor() -> StartingRole:
     )  # fmt: skip
 
 
-WARD_ROLES = (_administrator(), _manager(), _staff(), _auditor((*MUSEUM, *PAPERS)), _contractor())
+WARD_ROLES = (_administrator(), _manager(), _staff(), _auditor((*MUSEUM, *PAPERS, "plan")), _contractor())
 CITY_ROLES = (_administrator(), _librarian(), _auditor(("patron", "book", "media", *PAPERS)))

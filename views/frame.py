@@ -101,7 +101,7 @@ def _places(actor: Actor, here: str) -> list[tuple[str, str, bool]]:
     if any(reach(actor, each, "import") for each in NOUNS):
         found.append((t("データの取込", "Imports"), url_for("migration.index"), here == "migration"))
     if reach(actor, "item", "read"):
-        found.append((t("進捗", "Progress"), url_for("progress.show"), here == "progress"))
+        found.append((t("進捗", "Progress"), url_for("progress.show"), here.startswith("progress")))
     if reach(actor, "work_request", "read"):
         found.append((t("作業の承認・入退室", "Work and the door"), url_for("work.show"), here == "work"))
     if trail.houses(actor):

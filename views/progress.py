@@ -50,7 +50,13 @@ def table(chart: str) -> Response:
     """A chart's figures as CSV, where they may leave: they are counts and name nobody."""
     if chart not in TABLES:
         raise NotFound
-    heads, rows = TABLES[chart](scope_from(request.args))
+    return table_file(chart, TABLES[chart](scope_from(request.args)))
+
+
+def table_file(chart: str, figures: Table) -> Response:
+    """A table of figures as CSV, entered in the ledger as leaving."""
+    heads, rows = figures
+    lines = "".join(csv_lines(heads, ([safe_cell(each) for each in row] for row in rows)))
     note(
         "exported",
         actor=actor().user,
@@ -58,19 +64,18 @@ def table(chart: str) -> Response:
         noun="item",
         detail=f"progress {chart}",
     )
-    lines = "".join(csv_lines(heads, ([safe_cell(each) for each in row] for row in rows)))
     answer = Response(lines, mimetype="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f"attachment; filename=progress-{chart}.csv"
     return answer
 
 
-def scope_from(args: MultiDict[str, str]) -> Scope:
-    """What an address asks of the board.
+def scope_from(args: MultiDict[str, str], more: frozenset[str] = frozenset()) -> Scope:
+    """What an address asks of a board; `more`: what else its page takes.
 
     Raises:
         BadQuestion: an unknown or repeated argument.
     """
-    if args.keys() - {"institution", "rank"} or any(len(each) != 1 for _, each in args.lists()):
+    if args.keys() - {"institution", "rank"} - more or any(len(each) != 1 for _, each in args.lists()):
         raise BadQuestion(("条件を選び直してください。", "Choose the conditions again."))
     return Scope(args.get("institution", ""), args.get("rank", ""))
 

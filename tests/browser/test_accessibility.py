@@ -22,6 +22,7 @@ SIGNED_IN = {
     ("manager", "donor"): (DESK, TELEPHONE),
     ("admin", "matrix"): (DESK, TELEPHONE),
     ("manager", "/progress/"): EVERY,
+    ("manager", "/progress/plan/"): EVERY,
 }
 CASES = [(*who, *how) for who, ways in SIGNED_IN.items() for how in ways]
 

@@ -133,6 +133,14 @@ training    print    -  os o  -  -  -  o  -  -  -
 training    history  os os o  os -  o  o  o  -  -
 training    api      -  -  o  -  -  -  o  -  -  -
 training    audit    -  s  -  os -  -  -  o  -  -
+plan        read     os os o  os -  o  -  -  -  -
+plan        create   -  os -  -  -  -  -  -  -  -
+plan        edit     -  os -  -  -  -  -  -  -  -
+plan        remove   -  os -  -  -  -  -  -  -  -
+plan        export   -  os o  -  -  -  -  -  -  -
+plan        print    -  os o  -  -  -  -  -  -  -
+plan        history  -  os -  os -  -  -  -  -  -
+plan        audit    -  -  -  os -  -  -  -  -  -
 takeout     read     os os o  os -  o  o  o  -  -
 takeout     create   -  o  o  -  -  -  o  -  -  -
 takeout     edit     -  os o  -  -  -  o  -  -  -
@@ -269,6 +277,8 @@ PAGES: dict[tuple[str, str], Rule] = {
     ("/work-request/", "GET"): Rule(on="work"),
     ("/progress/", "GET"): Rule(on="items"),
     ("/progress/<chart>.csv", "GET"): Rule("export", on="items"),
+    ("/progress/plan/", "GET"): Rule(on="items"),
+    ("/progress/plan/<chart>.csv", "GET"): Rule("export", on="items"),
     ("/audit/", "GET"): Rule("audit", on="ledger"),
     ("/audit/seen/", "GET"): Rule("audit", on="ledger"),
     ("/migration/", "GET"): Rule("import", on="imports"),

@@ -18,7 +18,19 @@ from seeds.items import item
 from tests.world import PEPPER, emptied
 
 SIZES = Sizes(items=30, donors=6, patrons=5, books=5, media=2, loans=2, exhibitions=2)
-SAID_ANEW = {"_id", "created_at", "changed_at", "outbox", "outbox_at", "password_hash", "file", "thumbnail"}
+SAID_ANEW = {
+    "_id",
+    "status_at",
+    "completed_at",
+    "entered_by",
+    "created_at",
+    "changed_at",
+    "outbox",
+    "outbox_at",
+    "password_hash",
+    "file",
+    "thumbnail",
+}
 """What no two runs have alike: ids, times, and what passwords are hashed to."""
 
 
@@ -68,7 +80,7 @@ def test_every_noun_is_there_in_the_asked_number(database: Database[dict[str, An
     counted = Counter(noun for noun, _, _ in content(database))
     assert counted == {
         "item": 30, "donor": 6, "patron": 5, "book": 5, "media": 2, "loan": 2, "exhibition": 2,
-        "institution": 4, "role": 8, "user": 8, "work_request": 1,
+        "institution": 4, "role": 8, "user": 8, "work_request": 1, "plan": 4,
     }  # fmt: skip
     assert database["items"].count_documents({"institution": "shinjuku"}) == 15
     assert database["items"].count_documents({"acquisition_source": {"$exists": True}}) > 0

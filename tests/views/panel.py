@@ -240,6 +240,7 @@ def build(app: Flask) -> Panel:
     ids["training"] = panel.make(
         "training", "shinjuku", held_on="2020-05-01", subject="個人情報の取扱い", attended=[ids["handler"]]
     )
+    ids["plan"] = panel.make("plan", "shinjuku", fiscal_year="2020", rank_group="AB", records_04="10")
     ids["takeout"] = create(actor("staff.shinjuku"), NOUNS["takeout"], "shinjuku", {
         "content": "展示解説の原稿", "purpose": "exhibition", "takeout_medium": "usb", "destination": "印刷業者",
         "taken_by": panel.actor_id("staff.shinjuku"), "taken_on": "2026-04-01", "due_on": "2099-04-30",

@@ -70,3 +70,31 @@ def test_in_english_too(panel: Panel) -> None:
     page = panel.person("manager", "en").get("/progress/").text
     assert "Input status" in page
     assert "Not started" in page
+
+
+def test_plan_and_actual_stand_beside_each_other(panel: Panel) -> None:
+    manager = panel.person("manager")
+    manager.post("/admin/plan/new/", {"institution": "shinjuku", "fiscal_year": "2031", "rank_group": "CD", "records_04": "1234"})  # fmt: skip
+    page = manager.get("/progress/plan/?year=2031").text
+    assert "<polyline" in page
+    assert "1,234" in page
+    answer = manager.get("/progress/plan/plan.csv?year=2031")
+    assert "2031-04,1234" in answer.get_data().decode("utf-8-sig")
+    assert manager.get("/progress/plan/weeks.csv").status_code == 200
+    assert panel.person("staff.shinjuku").get("/progress/plan/plan.csv").status_code == 403
+    assert panel.person("librarian.kaizu").get("/progress/plan/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["?year=0", "?year=99999", "?year=２０２６", "?unit=x", "?since=2020-13-01", "?since=0001-01-01", "?until=9999-12-31",
+     "?since=2020-01-01&until=2026-01-01", "?since=2026-01-02&until=2026-01-01", "?person=a&person=b", "?x=1"],
+)  # fmt: skip
+def test_a_malformed_period_is_refused(panel: Panel, asked: str) -> None:
+    assert panel.person("manager").get(f"/progress/plan/{asked}").status_code in (200, 400)
+    assert panel.person("manager").get(f"/progress/plan/weeks.csv{asked}").status_code in (200, 400)
+
+
+def test_an_unknown_person_has_done_nothing(panel: Panel) -> None:
+    for person in ("zzz", "$ne", "import", "%00"):
+        assert panel.person("manager").get(f"/progress/plan/?person={person}").status_code == 200
