@@ -32,7 +32,7 @@ TARGET = {"fiscal_year": "2026", "rank_group": "AB", "records_04": "10", "record
 
 
 def stored(id_: str) -> dict[str, Any]:
-    found = get_db()["items"].find_one({"_id": ObjectId(id_)})
+    found: dict[str, Any] | None = get_db()["items"].find_one({"_id": ObjectId(id_)})
     assert found is not None
     return found
 

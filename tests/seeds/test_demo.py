@@ -23,6 +23,8 @@ SAID_ANEW = {
     "status_at",
     "completed_at",
     "entered_by",
+    "drawn",
+    "keys",
     "created_at",
     "changed_at",
     "outbox",
@@ -31,7 +33,8 @@ SAID_ANEW = {
     "file",
     "thumbnail",
 }
-"""What no two runs have alike: ids, times, and what passwords are hashed to."""
+"""What no two runs have alike: ids and the sample drawn by them (it has keys of its own), times, who has an account, and
+what passwords are hashed to."""
 
 
 class Killed(BaseException):
