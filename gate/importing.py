@@ -18,12 +18,10 @@ from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError
 
 from audit.events import note_once
-from gate.masked import forms_of
 from gate.preparing import Preparing
-from gate.search_keys import keys_of
 from gate.store import records_of
 from gate.updating import same, update_of
-from models.completeness import lacking
+from gate.writing import derived
 from models.declaration import Noun
 
 Document = dict[str, Any]
@@ -136,12 +134,7 @@ def update(batch: Batch, preparing: Preparing, changes: list[Change], reason: st
         return set()
     writes = []
     for each in changes:
-        after = {**each.before, **each.kept}
-        after["keys"] = keys_of(batch.noun, after)
-        if forms := forms_of(batch.noun, after):
-            after["masked"] = forms
-        if batch.noun.name == "item":
-            after["lacks"] = lacking(after)
+        after = derived(batch.noun, {**each.before, **each.kept})
         made = update_of(
             each.before, each.kept, after, actor=preparing.actor.user, action="edit", reason=reason
         )

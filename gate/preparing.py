@@ -9,16 +9,16 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from gate.masked import forms_of, masks_of
 from gate.permitting import Memory, editable, unreachable
 from gate.refusals import Invalid, Refused
-from gate.search_keys import keys_of
+from gate.statuses import first_status
 from gate.typed import Wrong
 from gate.validating import clean_field, missing
-from gate.writing import defaults
+from gate.writing import defaults, derived
 from models.data_classes import Words
 from models.declaration import Field, Noun
 from policies.actor import Actor
+from policies.papers import contradictions, kept_as_written
 from policies.verdict import may
 
 Document = dict[str, Any]
@@ -49,7 +49,6 @@ class Preparing:
         self._defaults = defaults(noun)
         self.known: dict[Any, Any] = {}
         """Values read already; one run hands it from batch to batch, for it holds nothing that rights bear on."""
-        self._masked = bool(masks_of(noun))
         self._target = [each.name for each in noun if each.declared.target and each.name != "institution"]
 
     def cleaned(self, values: Mapping[str, Any]) -> tuple[Document, dict[str, Words]]:
@@ -88,6 +87,12 @@ class Preparing:
         asked = {name: kept[name] for name in self._target if kept.get(name)}
         return unreachable(self.actor, self.noun, self.institution, asked, self.memory) if asked else {}
 
+    def contradicting(self, before: Document, kept: Document) -> dict[str, Words]:
+        """What the rules of this noun say against a change of a record, whoever makes it."""
+        return kept_as_written(self.noun.name, before, kept, user=self.actor.user) or contradictions(
+            self.noun.name, {**before, **kept}
+        )
+
     def document(self, kept: Document, wrong: dict[str, Words], id_: Any, at: datetime) -> Document:
         """A whole document with that id, ready to insert, from what `cleaned` gave.
 
@@ -101,11 +106,10 @@ class Preparing:
         document["institution"] = self.institution
         document["_id"] = id_  # before the keys: some of them hang on it
         wrong = {**missing(self.noun, document), **wrong, **self.unreachable(kept)}
-        if wrong:
+        if wrong := wrong or contradictions(self.noun.name, document):
             raise Invalid(wrong)
-        document["keys"] = keys_of(self.noun, document)
-        if self._masked and (forms := forms_of(self.noun, document)):
-            document["masked"] = forms
+        document |= first_status(self.noun.name, document, self.actor.user, at)
+        document = derived(self.noun, document)
         document["revision"] = 1
         document["created_at"] = document["changed_at"] = at
         document["created_by"] = document["changed_by"] = self.actor.user

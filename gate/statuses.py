@@ -27,3 +27,11 @@ def moved(before: Mapping[str, Any], status: Any, actor: str, now: datetime) -> 
     if status == DONE:
         found |= {"completed_at": now, "check_comment": None}
     return found
+
+
+def first_status(noun: str, document: Mapping[str, Any], actor: str, now: datetime) -> dict[str, Any]:
+    """What follows for a new record of this noun from the status that it begins with."""
+    if noun != "item":
+        return {}
+    found = moved({}, document.get("input_status"), actor, now)
+    return {name: value for name, value in found.items() if value is not None}

@@ -10,12 +10,10 @@ from pymongo import ReplaceOne, UpdateOne
 
 from audit import outbox
 from gate.importing import MARK, before_of
-from gate.masked import forms_of
 from gate.refusals import Refused
-from gate.search_keys import keys_of
 from gate.store import records_of
 from gate.updating import update_of
-from models.completeness import lacking
+from gate.writing import derived
 from models.declaration import Noun
 from models.registry import NOUNS
 from policies.actor import Actor
@@ -116,12 +114,8 @@ def put_back(
 
 
 def _restored(noun: Noun, document: Document, before: Document, actor: str, reason: str) -> UpdateOne:
-    after = {**document, **before}
-    after["keys"] = keys_of(noun, {name: value for name, value in after.items() if value is not None})
-    if forms := forms_of(noun, after):
-        after["masked"] = forms
-    if noun.name == "item":
-        after["lacks"] = lacking(after)
+    whole = {name: value for name, value in {**document, **before}.items() if value is not None}
+    after = derived(noun, whole)
     made = update_of(document, before, after, actor=actor, action="edit", reason=reason)
     made["$set"][MARK] = {"undone": document["revision"]}
     return UpdateOne({"_id": document["_id"], "revision": document["revision"]}, made)

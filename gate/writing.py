@@ -26,7 +26,7 @@ from gate.refusals import Invalid, Refused
 from gate.rights import OWN, administrators_kept, raises_own
 from gate.search_keys import keys_of
 from gate.sessions import stamped
-from gate.statuses import moved
+from gate.statuses import first_status
 from gate.store import records_of
 from gate.updating import same, update_of
 from gate.validating import REQUIRED, clean, missing
@@ -107,12 +107,7 @@ def prepare(
         raise Invalid(wrong)
     now = datetime.now(UTC)
     fields = sorted(name for name in document if name != "institution")
-    if noun.name == "item":
-        document |= {
-            name: value
-            for name, value in moved({}, document.get("input_status"), actor.user, now).items()
-            if value is not None
-        }
+    document |= first_status(noun.name, document, actor.user, now)
     document |= {
         "_id": document["code"] if noun.name == "institution" else ObjectId(),
         "revision": 1,

@@ -193,7 +193,9 @@ class Batching:
             if self.blank_erases or value not in (None, [], "")
         }
         kept = changed(self.noun, record, {name: kept[name] for name in kept if name in self._filled(each)})
-        wrong = self.preparing.unreachable(kept)
+        wrong = self.preparing.unreachable(kept) | (
+            self.preparing.contradicting(record, kept) if kept else {}
+        )
         wrong |= {
             name: ("この項目は空にできません。", "This field cannot be emptied.")
             for name, value in kept.items()

@@ -80,7 +80,25 @@ def test_keys_are_those_that_the_form_would_have_made(
     done(begun(file(tmp_path, text.replace("乾山", "仁清"), "b.csv"), PLAIN, mode="update"))
     for each in store["items"].find({}):
         assert each["maker"] == "仁清"
-        assert each["keys"] == derived(ITEM, each)["keys"]
+        again = derived(ITEM, each)
+        assert {name: each.get(name) for name in again} == again
+
+
+def test_an_imported_record_is_what_a_form_would_have_made(
+    store: Database[dict[str, Any]], tmp_path: Path
+) -> None:
+    """Whatever the gate learns to keep with a record, an import keeps too: the field that fails here is missing there."""
+    status = PLAIN + "input_status = 'status'\n"
+    done(begun(file(tmp_path, "no,title,maker,place,status\n1,壺,乾山,棚1,完了\n"), status))
+    typed = made(accession_number="2", title="壺", maker="乾山", location="棚1", input_status="done")
+    whole = {each["accession_number"]: each for each in store["items"].find({})}
+    assert str(whole["2"]["_id"]) == typed
+    # Told by the batch; nobody keyed it in; whose id is in the sample is chance.
+    other = {"outbox", "outbox_at", "imported", "entered_by", "drawn"}
+    assert set(whole["1"]) - other == set(whole["2"]) - other
+    moments = {"_id", "accession_number", "keys", "created_at", "changed_at", "status_at", "completed_at"}
+    same = set(whole["2"]) - other - moments
+    assert {name: whole["1"][name] for name in same} == {name: whole["2"][name] for name in same}
 
 
 def test_a_trial_of_an_update_shows_which_fields_would_change(
