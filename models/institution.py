@@ -116,6 +116,19 @@ class Institution(Record):
             "A handler without a training for so long is shown on the first page.",
         ),
     )
+    stale_days = integer(
+        ("下書きが止まったとみなす日数", "A draft lies still after"),
+        INTERNAL,
+        "basic",
+        minimum=1,
+        maximum=365,
+        default=14,
+        unit=("日", "days"),
+        help=(
+            "入力中のままこの日数変わらない資料を、進捗の「点検」に挙げます。",
+            "Items in progress and unchanged for so long are listed under Progress, Check.",
+        ),
+    )
     # The one document that holds "never without an administrator" (design.md, laws).
     administrators = hidden(("管理者", "Administrators"), INTERNAL, me.ListField(me.StringField()))
 

@@ -44,6 +44,7 @@ class Item(Record):
             {"fields": ["institution", "rank", "_id"], "cls": False},
             {"fields": ["institution", "title", "_id"], "cls": False},
             {"fields": ["acquisition_source"], "sparse": True, "cls": False},
+            {"fields": ["entered_by", "input_status"], "sparse": True, "cls": False},
             {"fields": ["completed_at"], "sparse": True, "cls": False},
         ],
     }

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from flask import Flask, g, request, url_for
 
 from gate import trail
+from gate.checking import sent_back_to
 from gate.listing import COUNT_CAP, FRESH_SECONDS, count, forget_counts
 from gate.small_counts import FEW, SUPPRESSED, safe
 from models.declaration import Noun
@@ -17,6 +18,7 @@ from policies.verdict import reach
 from views.words import t, w
 
 # Counts of whole nouns by institutions covered; no personal value is in them, so the process may keep them a while.
+_returned: dict[str, tuple[float, int]] = {}
 _tallies: dict[tuple[str, frozenset[str]], tuple[float, int]] = {}
 
 
@@ -58,6 +60,7 @@ def tally(actor: Actor, noun: Noun) -> int:
 def forget_tallies() -> None:
     """After a write, the writer sees the new count at once."""
     _tallies.clear()
+    _returned.clear()
     forget_counts()
 
 
@@ -95,13 +98,23 @@ def frame() -> Frame | None:
     return found
 
 
+def _progress(actor: Actor) -> str:
+    """The room of progress, with how many of one's own records were sent back; at most FRESH_SECONDS old."""
+    now = time.monotonic()
+    kept = _returned.get(actor.user)
+    if kept is None or now - kept[0] > FRESH_SECONDS:
+        kept = _returned[actor.user] = (now, sent_back_to(actor))
+    said = t("進捗", "Progress")
+    return said + t(f"(差戻し {kept[1]})", f" ({kept[1]} sent back)") if kept[1] else said
+
+
 def _places(actor: Actor, here: str) -> list[tuple[str, str, bool]]:
     """The rooms beside the nouns, as far as this person has something to do there."""
     found = []
     if any(reach(actor, each, "import") for each in NOUNS):
         found.append((t("データの取込", "Imports"), url_for("migration.index"), here == "migration"))
     if reach(actor, "item", "read"):
-        found.append((t("進捗", "Progress"), url_for("progress.show"), here.startswith("progress")))
+        found.append((_progress(actor), url_for("progress.show"), here.startswith("progress")))
     if reach(actor, "work_request", "read"):
         found.append((t("作業の承認・入退室", "Work and the door"), url_for("work.show"), here == "work"))
     if trail.houses(actor):

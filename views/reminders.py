@@ -8,7 +8,9 @@ from urllib.parse import urlencode
 
 from flask import url_for
 
+from gate.checking import sent_back_records, sent_back_to
 from gate.registers import Lacking, lacking
+from gate.shown import Row
 from gate.takeouts import overdue, today
 from policies.actor import Actor
 from views.signin import house_named
@@ -35,6 +37,8 @@ def overdue_filter() -> str:
 def reminders(who: Actor) -> list[Reminder]:
     """All that this person is to be reminded of."""
     found: list[Reminder] = []
+    if sent_back_to(who):
+        found += [_sent_back(each) for each in sent_back_records(who)]
     if count := overdue(who):
         found.append(
             Reminder(
@@ -46,6 +50,13 @@ def reminders(who: Actor) -> list[Reminder]:
         for each in lacking(who):
             found += _of_registers(each)
     return found
+
+
+def _sent_back(row: Row) -> Reminder:
+    """One record of one's own that came back, with what is to be mended."""
+    comment = row["check_comment"].value if row["check_comment"].state == "shown" else ""
+    said = t(f"差戻し: {row.label}", f"Sent back: {row.label}")
+    return Reminder(f"{said} – {comment}" if comment else said, url_for("item.details_view", id=row.id))
 
 
 def _of_registers(found: Lacking) -> list[Reminder]:

@@ -23,6 +23,7 @@ SIGNED_IN = {
     ("admin", "matrix"): (DESK, TELEPHONE),
     ("manager", "/progress/"): EVERY,
     ("manager", "/progress/plan/"): EVERY,
+    ("manager", "/progress/check/?sample=3&draw=1"): EVERY,
 }
 CASES = [(*who, *how) for who, ways in SIGNED_IN.items() for how in ways]
 

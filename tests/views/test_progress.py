@@ -98,3 +98,35 @@ def test_a_malformed_period_is_refused(panel: Panel, asked: str) -> None:
 def test_an_unknown_person_has_done_nothing(panel: Panel) -> None:
     for person in ("zzz", "$ne", "import", "%00"):
         assert panel.person("manager").get(f"/progress/plan/?person={person}").status_code == 200
+
+
+def test_a_record_is_sent_back_and_its_person_is_told(panel: Panel) -> None:
+    made = panel.make("item", "shinjuku", title="点検される鉢", input_status="in_progress")
+    shinjuku, manager = panel.person("staff.shinjuku"), panel.person("manager")
+    form = shinjuku.form(f"/admin/item/edit/?id={made}")
+    form["input_status"] = "awaiting_check"
+    assert shinjuku.post(f"/admin/item/edit/?id={made}", form).status_code == 302
+    assert "点検される鉢" in manager.get("/progress/check/").text
+    sent = {"id": made, "revision": "2", "act": "send_back", "comment": "寸法を測ってください"}
+    assert panel.person("auditor").post("/progress/check/act", sent).status_code == 403
+    assert manager.post("/progress/check/act", sent).status_code == 302
+    assert "点検される鉢" not in manager.get("/progress/check/").text
+    home = shinjuku.get("/admin/").text
+    assert "寸法を測ってください" in home
+    assert "差戻し 1" in home
+    assert "寸法を測ってください" not in panel.person("staff.soseki").get("/admin/").text
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [{}, {"id": "zzz"}, {"id": "f" * 24, "act": "pass", "revision": "1"}, {"revision": "x"}, {"act": "$ne"}],
+)
+def test_a_malformed_check_changes_nothing(panel: Panel, sent: dict[str, str]) -> None:
+    assert panel.person("manager").post("/progress/check/act", sent).status_code in (302, 400, 404)
+
+
+@pytest.mark.parametrize(
+    "asked", ["?sample=0", "?sample=101", "?sample=x", "?sample=5&draw=-1", "?sample=5", "?rank=none"]
+)
+def test_a_sample_is_asked_for_by_numbers(panel: Panel, asked: str) -> None:
+    assert panel.person("manager").get(f"/progress/check/{asked}").status_code in (200, 400)

@@ -1,0 +1,81 @@
+"""/progress/check/: what waits for its check, a sample of what passed, and drafts that lie still (S5)."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from gate import checking
+from gate.refusals import BadQuestion, Conflict, Invalid
+from gate.shown import Row
+from policies.effects import Effect
+from views.frame import forget_tallies
+from views.guarded.form_values import revision_from
+from views.progress import ITEM, asked_as, filters, scope_from
+from views.signin import actor
+from views.words import t, w
+
+pages = Blueprint("progress_check", __name__, url_prefix="/progress/check")
+MORE = frozenset({"sample", "draw"})
+SHOWN = ("accession_number", "title", "rank", "entered_by", "status_at")
+
+
+@pages.get("/")
+def show() -> str:
+    """The queue, oldest first; below it a sample, where one was asked for, and stale drafts."""
+    scope = scope_from(request.args, MORE)
+    size, draw = _number("sample"), _number("draw")
+    drawn = checking.sampled(actor(), scope, checking.sample(actor(), scope, size, draw)) if size else None
+    queue, stale = checking.queue(actor(), scope), checking.stale(actor(), scope)
+    kept: dict[str, Any] = asked_as(scope)
+    return render_template(
+        "progress_check.html",
+        **filters(scope),
+        columns=[ITEM.fields[name] for name in SHOWN],
+        queue=queue,
+        drawn=drawn,
+        stale=stale,
+        stale_days=checking.stale_days(actor()),
+        size=size or 20,
+        new_draw=secrets.randbelow(10**9),
+        checkable=checkable,
+        here=url_for("progress_check.show", **kept, sample=size or None, draw=draw if size else None),
+    )
+
+
+@pages.post("/act")
+def act() -> Response:
+    """Pass a record or send it back, and go on with the list."""
+    asked = request.form
+    try:
+        checking.decide(
+            actor(), asked.get("id", ""), revision_from(asked), asked.get("act", ""), asked.get("comment", "")
+        )
+    except Invalid as error:
+        flash(w(next(iter(error.errors.values()))), "error")
+    except Conflict:
+        flash(t("ほかの人が更新しました。開き直して確かめてください。", "Somebody changed it meanwhile; open it again and look."), "error")  # fmt: skip
+    else:
+        forget_tallies()
+        flash(t("完了にしました。", "Passed.") if asked["act"] == "pass" else t("差し戻しました。", "Sent back."), "success")  # fmt: skip
+    kept: dict[str, Any] = {
+        name: asked[name] for name in ("institution", "rank", "sample", "draw") if asked.get(name)
+    }
+    return redirect(url_for("progress_check.show", **kept))
+
+
+def checkable(row: Row) -> bool:
+    """Whether this person may say how the record stands."""
+    return row["check_comment"].verdict.effect is Effect.EDIT
+
+
+def _number(name: str) -> int:
+    text = request.args.get(name, "")
+    if not text:
+        return 0
+    if not (text.isascii() and text.isdecimal() and len(text) <= 9):
+        raise BadQuestion(("数で入れてください。", "Please give a number."))
+    return int(text)
