@@ -37,6 +37,7 @@ EXITS: dict[str, Words] = {
     "choice": ("選択", "Choice"),
     "lookup": ("照会", "Look-up"),
     "export": ("書き出し", "Export"),
+    "takeout": ("持ち出し", "Take-out"),
     "print": ("印刷", "Print"),
     "file": ("画像", "File"),
     "api": ("API", "API"),
