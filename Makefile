@@ -2,13 +2,22 @@
 PYTHON ?= python3
 PIP = .venv/bin/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: run test proofs bench lint audit clean
+.PHONY: run test test-outside test-inside proofs bench lint audit clean
 
 run: .venv/for-run
 	@.venv/bin/python -m engine.supervise --until-parent-ends
 
+# Two processes for two cores: the folders whose tests start servers and browsers, and all the others.
+OUTSIDE = tests/browser tests/proofs tests/recovery tests/server
+
 test: lint
-	.venv/bin/python -m pytest -m "not proof"
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target test-outside test-inside
+
+test-outside: .venv/for-test
+	.venv/bin/python -m pytest -m "not proof" $(OUTSIDE)
+
+test-inside: .venv/for-test
+	.venv/bin/python -m pytest -m "not proof" $(addprefix --ignore=,$(OUTSIDE))
 
 proofs: .venv/for-test
 	.venv/bin/python -m pytest -m proof
