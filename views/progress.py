@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from audit.events import note
 from gate import progress
+from gate.completions import today
 from gate.progress import RANK_GROUPS, Scope
 from gate.refusals import BadQuestion, NotFound
 from japanese.text import safe_cell
@@ -41,6 +42,7 @@ def show() -> str:
         standings=[_standing(each, most) for each in standings],
         totals=_totals(standings),
         statuses=[(code, w(words)) for code, words in terms("input_status").items()],
+        this_month=f"{today():%Y-%m}",
         complete=[_complete(each) for each in progress.completeness(actor(), scope)],
     )
 

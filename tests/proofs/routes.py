@@ -277,6 +277,7 @@ PAGES: dict[tuple[str, str], Rule] = {
     ("/work-request/", "GET"): Rule(on="work"),
     ("/progress/", "GET"): Rule(on="items"),
     ("/progress/<chart>.csv", "GET"): Rule("export", on="items"),
+    ("/progress/report.xlsx", "GET"): Rule("export", on="items"),
     ("/progress/check/", "GET"): Rule(on="items"),
     ("/progress/check/act", "POST"): Rule("edit", on="items"),
     ("/progress/plan/", "GET"): Rule(on="items"),
