@@ -130,7 +130,7 @@ HOLES: tuple[Hole, ...] = (
     Hole("gate/resets.py", '    get_db()["resets"].delete_many({"user": user})', "    pass", (RESETS,)),
     Hole("gate/sessions.py", '{"user": actor.user, "handle": handle}', '{"handle": handle}', (RESETS,)),
     # the screens
-    Hole("views/guarded/exporting.py", "[safe_cell(cell(row, each)) for each in row]", "[cell(row, each) for each in row]", (PEERS, BAD)),
+    Hole("views/guarded/export_cells.py", "[safe_cell(_cell(row, values[name], writer, withheld)) for", "[_cell(row, values[name], writer, withheld) for", (PEERS, BAD)),
     Hole("views/guarded/asking.py", "if len(given) != len(args) or any(", "if any(", (BAD, PEERS)),
     Hole("views/errors.py", 'exc_info=False', 'exc_info=error', (PEERS, "tests/views/test_personal_data.py")),
     Hole("views/__init__.py", "    CSRFProtect(app).exempt(records.pages)\n", "", (TRAPS, SIGNING, BAD, "tests/views/test_acts.py")),
