@@ -32,7 +32,7 @@ COLUMNS = (
 AT_MOST = 100
 """Records of a sample, and lines of each list."""
 STALE_DAYS = 14
-ACTS = {"pass": "done", "send_back": "sent_back"}
+ACTS = {"pass": "done", "send_back": "sent_back"}  # noqa: S105 - the name of an act, no password
 CHECKED = frozenset({"awaiting_check", "done"})
 """The statuses in which a record can be passed or sent back."""
 
