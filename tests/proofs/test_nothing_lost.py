@@ -155,7 +155,12 @@ class Desks(RuleBasedStateMachine):
         """What of the record is different now is what this person typed, from the screen as it stood, and may edit."""
         Desks.tries += 1
         after = self.values(noun, record)
-        changed = {name for name in after if after[name] != self.now[record][name]}
+        # What the system keeps of an edit (who set the status, when) follows from it; nobody types it.
+        changed = {
+            name
+            for name in after
+            if after[name] != self.now[record][name] and not NOUNS[noun].fields[name].declared.kept_by_system
+        }
         if not changed:
             return
         actor, house = acting(who), stored(noun, record)["institution"]

@@ -33,16 +33,18 @@ def test_nothing_acknowledged_is_lost_whichever_process_is_killed(panel: Panel, 
     over = threading.Event()
     acknowledged: dict[str, str] = {}
 
-    def keep_saving(login_id: str) -> None:
-        person, number = Person(panel, login_id), 0
+    def keep_saving(login_id: str, person: Person) -> None:
+        number = 0
         while not over.is_set():
             number += 1
             title = f"{login_id} {number:06d}"
             if id_ := person.saves(title):
                 acknowledged[id_] = title
 
+    # Both have signed in before anything is killed.
     people = [
-        threading.Thread(target=keep_saving, args=(each,)) for each in ("staff.shinjuku", "staff.soseki")
+        threading.Thread(target=keep_saving, args=(each, Person(panel, each)))
+        for each in ("staff.shinjuku", "staff.soseki")
     ]
     for each in people:
         each.start()
