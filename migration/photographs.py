@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from gate.photographs import attach, id_of, is_there, put
 from gate.pictures import ENDINGS, MAX_BYTES, safe_picture
 from gate.refusals import Conflict, Invalid, NotFound
 from migration.reading.form import SheetError
+from migration.reading.packed import entry
 from migration.reading.sheet import opened
 from models.data_classes import Words
 from models.registry import NOUNS
@@ -92,14 +92,9 @@ def photos(path: Path, password: str = "") -> Iterator[list[Photo]]:
         raise SheetError("フォルダーかzipを指定してください。", "Name a folder or a zip.") from error
 
 
-def _unpacked(packed: pyzipper.AESZipFile, entry: zipfile.ZipInfo) -> bytes:
-    try:
-        with packed.open(entry) as inside:
-            return bytes(inside.read(MAX_BYTES + 1))
-    except (RuntimeError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-        raise SheetError(
-            "zipを開けません。パスワードを確かめてください。", "The zip cannot be opened; check the password."
-        ) from error
+def _unpacked(packed: pyzipper.AESZipFile, name: zipfile.ZipInfo) -> bytes:
+    with entry(packed, name) as inside:
+        return inside.read(MAX_BYTES + 1)
 
 
 def said_by(path: Path) -> dict[str, str]:

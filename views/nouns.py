@@ -1,45 +1,12 @@
-"""The screens of every noun, in the order of the menu. Made anew for each application."""
+"""The screens of every noun, in the order of the menu: each from the file that is named as the noun is."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 
-from views import (
-    book,
-    donor,
-    exhibition,
-    handler,
-    institution,
-    item,
-    loan,
-    media,
-    patron,
-    plan,
-    role,
-    takeout,
-    training,
-    user,
-    work_request,
-)
+from models.registry import NOUNS
 from views.guarded import GuardedView
 
-VIEWS: tuple[Callable[[], GuardedView], ...] = tuple(
-    each.view
-    for each in (
-        item,
-        media,
-        donor,
-        loan,
-        exhibition,
-        patron,
-        book,
-        handler,
-        training,
-        takeout,
-        work_request,
-        plan,
-        user,
-        role,
-        institution,
-    )
-)
+VIEWS: tuple[Callable[[], GuardedView], ...] = tuple(import_module(f"views.{name}").view for name in NOUNS)
+"""Made anew for each application."""

@@ -25,7 +25,7 @@ def is_zip_of_tables(binary: BinaryIO) -> bool:
     try:
         with zipfile.ZipFile(binary) as packed:
             return "[Content_Types].xml" not in packed.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError):
         return False
     finally:
         binary.seek(start)
@@ -45,16 +45,26 @@ def unpacked(binary: BinaryIO, password: str = "") -> Iterator[tuple[str, Binary
                 "zipの中に、CSVかXLSXを一つだけ入れてください。",
                 "Put one CSV or XLSX into the zip, and only one.",
             )
-        try:
-            with packed.open(tables[0], pwd=password.encode() if password else None) as inside:
-                _copy(inside, plain)
-        except (RuntimeError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-            raise SheetError(
-                "zipを開けません。パスワードを確かめてください。",
-                "The zip cannot be opened; check the password.",
-            ) from error
+        with entry(packed, tables[0], password) as inside:
+            _copy(inside, plain)
         plain.seek(0)
         yield tables[0].filename, cast("BinaryIO", plain)
+
+
+@contextmanager
+def entry(packed: pyzipper.AESZipFile, name: zipfile.ZipInfo, password: str = "") -> Iterator[IO[bytes]]:
+    """One file of a zip, to be read within the block.
+
+    Raises:
+        SheetError: a wrong password, a compression that is not known here, or damage, met at once or while reading.
+    """
+    try:
+        with packed.open(name, pwd=password.encode() if password else None) as inside:
+            yield inside
+    except (RuntimeError, zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise SheetError(
+            "zipを開けません。パスワードを確かめてください。", "The zip cannot be opened; check the password."
+        ) from error
 
 
 def _copy(inside: IO[bytes], plain: IO[bytes]) -> None:

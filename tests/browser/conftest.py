@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import csv
-import os
 import shutil
-import socket
 import subprocess
 import sys
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 from pymongo import MongoClient
 
-from engine import processes, services
 from engine.places import PROJECT
 from tests.browser.people import Served, Street
+from tests.serving import beside, environment, serving
 
 SIZES = ("--items", "120", "--donors", "12", "--patrons", "6", "--books", "6", "--media", "4")
 
@@ -27,18 +23,9 @@ SIZES = ("--items", "120", "--donors", "12", "--patrons", "6", "--books", "6", "
 @pytest.fixture(scope="package")
 def served(database_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The panel, served as `make run` serves it, on a free port and a database of its own."""
-    parts = urlsplit(database_uri)
-    uri = urlunsplit(parts._replace(path=f"{parts.path}_browser"))
+    uri, name = beside(database_uri, "browser")
     var = tmp_path_factory.mktemp("served")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    environ = {
-        **os.environ,
-        "MONGODB_URI": uri,
-        "SHUZOKO_VAR": str(var),
-        "PORT": str(port),
-        "HOST": "127.0.0.1",
-    }
+    environ = environment(uri, var)
     flask = [sys.executable, "-m", "flask", "--app", "app"]
     seeded = subprocess.run(
         [*flask, "seed", "demo", *SIZES],
@@ -49,28 +36,12 @@ def served(database_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
         check=False,
     )
     assert seeded.returncode == 0, seeded.stdout + seeded.stderr
-    where = services.address(environ)
     log = var / "access.log"
-    command = [*services.web(where, {"WEB_CONCURRENCY": "2"}), "--access-logfile", str(log)]
-    command += ["--access-logformat", "%(p)s %(U)s %(s)s"]
-    with (var / "web.log").open("w") as said:
-        web = subprocess.Popen(command, cwd=PROJECT, env=environ, stdout=said, stderr=said)
-    try:
-        assert processes.wait_until(lambda: _serves(where.url), 60), (var / "web.log").read_text()
-        yield Served(where.url.rstrip("/"), _passwords(var), log)
-    finally:
-        web.terminate()
-        web.wait(timeout=30)
-        with MongoClient[dict[str, object]](uri) as client:
-            client.drop_database(f"{parts.path.strip('/')}_browser")
-
-
-def _serves(url: str) -> bool:
-    try:
-        urllib.request.urlopen(f"{url}healthz", timeout=5).close()  # noqa: S310 - our own http address
-    except OSError:
-        return False
-    return True
+    told = ("--access-logfile", str(log), "--access-logformat", "%(p)s %(U)s %(s)s")
+    with serving({**environ, "WEB_CONCURRENCY": "2"}, *told) as web:
+        yield Served(f"http://127.0.0.1:{web.port}", _passwords(var), log)
+    with MongoClient[dict[str, object]](uri) as client:
+        client.drop_database(name)
 
 
 def _passwords(var: Path) -> dict[str, str]:

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
+import bcrypt
 import pytest
 from mongoengine.connection import disconnect
 from pymongo.database import Database
 
+from gate import passwords
 from gate.store import ensure_indexes
 from tests.world import connect, emptied, world
 
@@ -26,3 +28,18 @@ def database(store: Database[dict[str, Any]]) -> Database[dict[str, Any]]:
     emptied(store)
     world(store)
     return store
+
+
+@pytest.fixture
+def hashes(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """What reaches the password check. The check itself is the real one, at a lower cost for the unknown."""
+    seen: list[bytes] = []
+    check = bcrypt.checkpw
+
+    def counted(password: bytes, stored: bytes) -> bool:
+        seen.append(stored)
+        return check(password, stored)
+
+    monkeypatch.setattr(bcrypt, "checkpw", counted)
+    monkeypatch.setattr(passwords, "NOBODY", bcrypt.hashpw(b"nobody", bcrypt.gensalt(4)).decode())
+    return seen

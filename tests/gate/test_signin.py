@@ -5,11 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import bcrypt
 import pytest
 from pymongo.database import Database
 
-from gate import hashing, passwords
+from gate import hashing
 from gate.accounts import account
 from gate.passwords import hashed, pepper_id, set_password
 from gate.refusals import Invalid, NotFound
@@ -35,21 +34,6 @@ def cheaply(database: Store, password: str) -> None:
     database["users"].update_one(
         {"login_id": "manager"}, {"$set": {"password_hash": hashed(password, PEPPER, cost=4)}}
     )
-
-
-@pytest.fixture
-def hashes(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
-    """What reaches the password check. The check itself is the real one, at a lower cost for the unknown."""
-    seen: list[bytes] = []
-    check = bcrypt.checkpw
-
-    def counted(password: bytes, stored: bytes) -> bool:
-        seen.append(stored)
-        return check(password, stored)
-
-    monkeypatch.setattr(bcrypt, "checkpw", counted)
-    monkeypatch.setattr(passwords, "NOBODY", bcrypt.hashpw(b"nobody", bcrypt.gensalt(4)).decode())
-    return seen
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import http.client
-import os
 import re
 import selectors
 import socket
-import subprocess
-import urllib.request
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,8 +17,7 @@ import mongoengine
 from pymongo import MongoClient
 from pymongo.database import Database
 
-from engine import processes, services
-from engine.places import PROJECT
+from tests.serving import environment, serving
 from tests.world import PEPPER, connect
 
 Answer = tuple[int, dict[str, str], str]
@@ -120,36 +116,16 @@ def another_store(uri: str, name: str) -> Iterator[str]:
 
 
 @contextmanager
-def serving(uri: str, var: Path, *, workers: int) -> Iterator[Served]:
+def counting(uri: str, var: Path, *, workers: int) -> Iterator[Served]:
     """So many worker processes behind one declared proxy, on the database that the address names."""
     counted = var / "hashes"
     counted.touch()
     keys = var / "keys"
     keys.mkdir(mode=0o700)
     (keys / "pepper").write_bytes(PEPPER)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = int(free.getsockname()[1])
-    environ = {
-        **os.environ, "MONGODB_URI": uri, "SHUZOKO_VAR": str(var), "PORT": str(port), "HOST": "127.0.0.1",
-        "SHUZOKO_PROXY_HOPS": "1", "HASHES_COUNTED_IN": str(counted),
-    }  # fmt: skip
-    command = services.web(services.address(environ), {"WEB_CONCURRENCY": str(workers)})
-    command[command.index("app:create_app()")] = "tests.proofs.counted:counted()"
-    with (var / "web.log").open("w") as said:
-        web = subprocess.Popen(command, cwd=PROJECT, env=environ, stdout=said, stderr=said)
-    try:
-        url = f"http://127.0.0.1:{port}/healthz"
-        assert processes.wait_until(lambda: _answers(url), 60), (var / "web.log").read_text()
-        with MongoClient[dict[str, Any]](uri, tz_aware=True) as client:
-            yield Served(port, client.get_default_database(), counted)
-    finally:
-        web.terminate()
-        web.wait(timeout=30)
-
-
-def _answers(url: str) -> bool:
-    try:
-        urllib.request.urlopen(url, timeout=5).close()  # noqa: S310 - our own http address
-    except OSError:
-        return False
-    return True
+    told = {"SHUZOKO_PROXY_HOPS": "1", "HASHES_COUNTED_IN": str(counted), "WEB_CONCURRENCY": str(workers)}
+    with (
+        serving({**environment(uri, var), **told}, app="tests.proofs.counted:counted()") as web,
+        MongoClient[dict[str, Any]](uri, tz_aware=True) as client,
+    ):
+        yield Served(web.port, client.get_default_database(), counted)

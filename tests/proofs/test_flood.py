@@ -18,7 +18,7 @@ from gate.console import console
 from gate.store import ensure_indexes
 from gate.writing import prepare
 from models.registry import NOUNS
-from tests.proofs.serving import Served, another_store, serving
+from tests.proofs.serving import Served, another_store, counting
 from tests.world import PASSWORD, world
 
 ITEM = NOUNS["item"]
@@ -36,7 +36,7 @@ def served(engine_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         world(get_db())
         who = console("shinjuku")
         create_many(who, ITEM, [prepare(who, ITEM, "shinjuku", {"title": f"資料{n}"}) for n in range(600)])
-    with serving(uri, tmp_path_factory.mktemp("flood"), workers=2) as found:
+    with counting(uri, tmp_path_factory.mktemp("flood"), workers=2) as found:
         yield found
         found.database.client.drop_database(name)
 

@@ -11,7 +11,7 @@ from mongoengine.connection import get_db
 
 from gate.store import ensure_indexes
 from policies.lockout import NAMES, Limits
-from tests.proofs.serving import Served, another_store, serving
+from tests.proofs.serving import Served, another_store, counting
 from tests.world import PASSWORD, world
 
 LIMIT = Limits().attempts
@@ -25,7 +25,7 @@ def served(engine_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     with another_store(engine_uri, name) as uri:
         ensure_indexes()
         world(get_db())
-    with serving(uri, tmp_path_factory.mktemp("lockout"), workers=4) as found:
+    with counting(uri, tmp_path_factory.mktemp("lockout"), workers=4) as found:
         yield found
         found.database.client.drop_database(name)
 

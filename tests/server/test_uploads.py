@@ -14,7 +14,9 @@ from PIL import Image
 
 from tests.server.caller import BOUNDARY, Answer, Caller, Weight, multipart, worked
 from tests.server.conftest import Server
-from tests.server.hostile import MARKS, Upload, image, uploads
+from tests.server.hostile import uploads
+from tests.server.hostile.pieces import image
+from tests.server.hostile.upload import MARKS, Upload
 
 SECONDS = 2.0
 """Of the processors' time, so that a machine with other work tells the same."""
