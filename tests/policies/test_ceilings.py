@@ -1,5 +1,8 @@
 """No role document can exceed a ceiling: random documents, asked at every exit (S14, K3, law 2)."""
 
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,6 +38,48 @@ def questions(draw: st.DrawFn, kind: str | None = None) -> tuple[Actor, Ask, str
     actor = person(role, "shinjuku")
     exit_ = draw(st.sampled_from(sorted(NEEDS)))
     return actor, Ask(noun, field.name, str(field.data_class), exit_, house(actor, scope)), scope
+
+
+def of_everything(kind: str) -> Iterator[tuple[Effect, Ask, str]]:
+    """Each answer that a role gets that grants all there is: what the ceilings alone leave of it."""
+    effects = dict.fromkeys({str(field.data_class) for _, field in FIELDS}, "edit")
+    given_ = {scope: effects for scope in ("own", "supervised")}
+    acts = {scope: [*ACTIONS] for scope in ("own", "supervised")}
+    role = Role.from_document(
+        role_id="everything",
+        name=("", ""),
+        kind=kind,
+        actions=dict.fromkeys(NOUNS, acts),
+        effects=dict.fromkeys(NOUNS, given_),
+    )
+    actor = person(role, "shinjuku")
+    for noun, field in FIELDS:
+        for scope in ("own", "supervised", "other"):
+            for exit_ in NEEDS:
+                ask = Ask(noun, field.name, str(field.data_class), exit_, house(actor, scope))
+                yield decide(actor, ask).effect, ask, scope
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_who_is_granted_everything_is_held_by_the_ceilings(kind: str) -> None:
+    shown = set()
+    for effect, ask, scope in of_everything(kind):
+        personal = ask.data_class in PERSONAL
+        at_most = Effect.EDIT
+        if kind == "auditor":
+            at_most = min(at_most, Effect.SHOW)
+        if personal and (scope == "supervised" or ask.exit in ("export", "api")):
+            at_most = min(at_most, Effect.MASK)
+        if (
+            scope == "other"
+            or ask.data_class == "secret"
+            or (personal and kind in ("administrator", "contractor"))
+            or (ask.data_class == "restricted" and kind == "contractor")
+        ):
+            at_most = Effect.HIDE
+        assert effect <= at_most, (kind, ask, scope)
+        shown.add(effect)
+    assert kind in ("administrator", "contractor") or Effect.MASK in shown
 
 
 @given(questions("contractor"))
