@@ -29,13 +29,13 @@ def address(text: str) -> Address | None:
     return getattr(found, "ipv4_mapped", None) or found
 
 
-def network(text: str) -> Network:
+def network(text: str, *, strict: bool = True) -> Network:
     """The network that a text is: an address, or an address and the length of its prefix.
 
     Raises:
-        ValueError: it is none, or the address lies inside the network instead of beginning it.
+        ValueError: it is none, or (`strict`) the address lies inside the network instead of beginning it.
     """
-    found = ip_network(text.strip())
+    found = ip_network(text.strip(), strict=strict)
     if isinstance(found, IPv6Network) and found.subnet_of(_MAPPED):
         mapped = found.network_address.ipv4_mapped
         return ip_network(f"{mapped}/{found.prefixlen - 96}")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
-from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from policies import networks
 
@@ -45,14 +44,14 @@ class Window:
 
 
 def within(address: str, network: str) -> bool:
-    """Whether an address lies in a network; unlike an institution's list, an empty one holds nobody."""
-    return bool(network) and networks.within(address, [network])
+    """Whether an address lies in a network; unlike an institution's list, an empty or too wide one holds nobody."""
+    return named_network(network) is not None and networks.within(address, [network])
 
 
-def named_network(text: str) -> IPv4Network | IPv6Network | None:
+def named_network(text: str) -> networks.Network | None:
     """The network that was written, one address being a network of one; None when it is none, or too wide."""
     try:
-        found = ip_network(text, strict=False)
+        found = networks.network(text, strict=False)
     except ValueError:
         return None
     return found if found.prefixlen >= WIDEST[found.version] else None

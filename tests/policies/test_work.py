@@ -37,6 +37,7 @@ def test_a_window_that_cannot_be_read_is_closed() -> None:
         Window("", "2026-11-21T17:00", INSIDE),
         Window("2026-11-21T09:00", "", INSIDE),
         Window("2026-11-21T09:00", "2026-11-21T17:00", "zzz"),
+        Window("2026-11-21T09:00", "2026-11-21T17:00", "::ffff:0:0/96"),
     ):
         assert not broken.is_open(now, INSIDE)
 
@@ -46,7 +47,8 @@ def test_a_window_that_cannot_be_read_is_closed() -> None:
     [
         ("10.0.0.5", "10.0.0.5/32"), ("10.0.0.0/24", "10.0.0.0/24"), ("10.0.0.5/28", "10.0.0.0/28"),
         ("2001:db8::/64", "2001:db8::/64"), ("10.0.0.0/8", None), ("0.0.0.0/0", None), ("::/0", None),
-        ("2001:db8::/32", None), ("office", None),
+        ("2001:db8::/32", None), ("office", None), ("::ffff:0:0/96", None), ("::ffff:10.0.0.0/104", None),
+        ("::ffff:10.0.0.5/124", "10.0.0.0/28"), ("::ffff:10.0.0.5", "10.0.0.5/32"),
     ],
 )  # fmt: skip
 def test_a_request_names_an_address_or_an_offices_network(text: str, known: str | None) -> None:
