@@ -16,9 +16,11 @@ from pymongo import IndexModel
 from pymongo.errors import DuplicateKeyError
 
 from gate.refusals import NotFound, Refused
+from models.data_classes import Words
 from models.declaration import Noun
 from policies.actor import Actor
-from policies.verdict import may, reach
+from policies.effects import Effect
+from policies.verdict import Verdict, may, reach
 
 Document = dict[str, Any]
 INDEXES = {
@@ -27,6 +29,10 @@ INDEXES = {
     "import_mappings": [IndexModel([("institution", 1), ("name", 1), ("version", 1)], unique=True)],
 }
 LISTED = 100
+ELSEWHERE: Words = (
+    "ほかの館の取込は、確認と署名だけができます。",
+    "Of another institution's import you may look at what came in and sign it off, no more.",
+)
 
 
 def permit(actor: Actor, noun: Noun, institution: str, *more: str) -> None:
@@ -69,6 +75,20 @@ def find(actor: Actor, run: str) -> Document:
     verdict = may(actor, found["noun"], "import", found["institution"])
     if not verdict:
         raise Refused(verdict)
+    return found
+
+
+def own(actor: Actor, run: str) -> Document:
+    """An import of this actor's own institution: elsewhere one looks on and signs off, and changes nothing.
+
+    Whoever chose what a column feeds would choose who may read it (gate.source_cells).
+
+    Raises:
+        NotFound: as find. Refused: as find, or another institution's.
+    """
+    found = find(actor, run)
+    if actor.scope_of(found["institution"]) != "own":
+        raise Refused(Verdict(Effect.HIDE, "import-own", ELSEWHERE))
     return found
 
 

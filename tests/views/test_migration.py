@@ -136,6 +136,26 @@ def test_a_witness_sees_no_cell_of_a_person(panel: Panel, shinjuku: Person) -> N
     assert "address" in told["fields"]
 
 
+def test_a_witness_neither_maps_nor_drives_what_comes_in(panel: Panel, shinjuku: Person) -> None:
+    """Whoever says what a column feeds says who may read it: that is the museum's own to say (S16)."""
+    page = sent(shinjuku)
+    act(shinjuku, page, "trial")
+    work(panel)
+    manager = panel.person("manager")
+    before = get_db()["imports"].find_one({})
+    columns = {f"column.{n}": "" for n in range(8)} | {"column.0": "field:accession_number"}
+    for path, form in (
+        ("mapping", columns | {"column.5": "field:title"}),
+        ("mapping", {"text": 'noun = "item"\n[fields]\naccession_number = "資料番号"\ntitle = "寄贈者住所"\n'}),
+        ("form", {"header_row": "2"}),
+        *(("act", {"act": each, "sure": "1"}) for each in ("trial", "run", "stop", "undo", "erase")),
+    ):
+        assert manager.post(page + path, form).status_code == 403
+    assert get_db()["imports"].find_one({}) == before
+    assert f"{page}mapping" not in manager.get(page).text.replace("mapping.toml", "")
+    assert "戸山" not in manager.get(f"{page}row?row=2&phase=trial").text
+
+
 def test_the_rows_kept_out_are_handed_back_only_under_a_password(panel: Panel, shinjuku: Person) -> None:
     import pyzipper
     from python_calamine import CalamineWorkbook

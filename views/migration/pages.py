@@ -158,7 +158,8 @@ def page(run: Document, error: str = "") -> str:
         progress=left(job), job=job,
         agrees=agrees(run["reconciled"], run["counts"]) if "reconciled" in run else False,
         fields=_sums(noun, run), may_sign=may_sign(who, run),
-        may_run=bool(may(who, noun.name, "create", run["institution"]) or may(who, noun.name, "edit", run["institution"])),
+        may_run=who.scope_of(run["institution"]) == "own"
+        and any(may(who, noun.name, each, run["institution"]) for each in ("create", "edit")),
         may_export=bool(may(who, noun.name, "export", run["institution"])),
         people={each: people.get(each, each) for each in {*people, *(h["by"] for h in run["history"])}},
         states={code: w(words) for code, words in STATES.items()}, open=run["state"] in OPEN,
