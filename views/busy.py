@@ -13,8 +13,9 @@ from views.words import language
 
 @cache
 def _page(tongue: str, seconds: int) -> str:
-    # Outside of the visitor's own request: nothing of their session can come onto a page that others will get.
-    with current_app.test_request_context("/login"):
+    # A request and a `g` of its own (a request of the same application would go on with the visitor's): nothing of
+    # who met it first can come onto a page that others will get.
+    with current_app.app_context(), current_app.test_request_context("/login"):
         g.language = tongue
         return render_template("busy.html", seconds=seconds)
 

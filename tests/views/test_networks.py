@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,10 +13,12 @@ from mongoengine.connection import get_db
 from werkzeug.test import TestResponse
 
 from app import create_app
+from gate import hashing
 from gate.hashing import RETRY_SECONDS
 from settings.environment import Settings
 from tests.views.panel import Panel, Person
 from tests.world import PASSWORD, PEPPER
+from views import busy
 
 MUSEUM, HOME, PROXY = "192.0.2.7", "203.0.113.9", "127.0.0.1"
 ALLOWED = ["192.0.2.0/24", "2001:db8:1::/48"]
@@ -197,13 +200,28 @@ def test_the_networks_of_others_are_not_told(panel: Panel) -> None:
         assert "198.51.100" not in staff.get(path).text
 
 
-def test_who_has_no_place_is_told_when_to_come_back(panel: Panel, monkeypatch: pytest.MonkeyPatch) -> None:
-    import threading
-
-    from gate import hashing
-
+@pytest.fixture
+def _no_place_left(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hashing, "_places", taken := threading.BoundedSemaphore(1))
     taken.acquire()
+    busy._page.cache_clear()
+
+
+@pytest.mark.usefixtures("_no_place_left")
+def test_the_busy_page_tells_a_stranger_nothing_of_who_met_it_first(panel: Panel) -> None:
+    """The page is kept for everyone: it is the same whoever asked first (law 5)."""
+    answers = [
+        panel.person("manager").post("/account/password", {"present": PASSWORD, "new": "x", "again": "x"}),
+        Person(panel.app).sign_in("nobody", PASSWORD),
+    ]
+    assert [each.status_code for each in answers] == [429, 429]
+    assert answers[0].text == answers[1].text
+    assert "manager" not in answers[1].text
+    assert "data-person" not in answers[1].text
+
+
+@pytest.mark.usefixtures("_no_place_left")
+def test_who_has_no_place_is_told_when_to_come_back(panel: Panel) -> None:
     for language, said in (("ja", "混み合っています"), ("en", "Many people are signing in")):
         answer = Person(panel.app, language).sign_in("manager", PASSWORD)
         assert answer.status_code == 429
