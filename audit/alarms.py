@@ -34,7 +34,7 @@ KINDS: dict[str, Words] = {
     "refused": ("拒否の繰り返し", "Refused again and again"),
     "network": ("初めてのネットワークからのサインイン", "Sign-in from a new network"),
 }
-REFUSALS = frozenset({"refused", "sign_in_failed", "locked_out", "network_refused"})
+REFUSALS = frozenset({"refused", "sign_in_failed", "code_wrong", "locked_out", "network_refused"})
 LOCKS = {"account_locked": "locked", "outside_locked": "outside", "address_locked": "spray"}
 """Act → the alarm that each one of it is."""
 

@@ -33,8 +33,8 @@ from policies.work import JAPAN
 Document = dict[str, Any]
 LISTED_AT_MOST = 20_000
 LOCKS = (
-    "sign_in_failed", "locked_out", "account_locked", "outside_locked", "address_locked", "network_refused", "unlocked",
-    "refused",
+    "sign_in_failed", "code_wrong", "locked_out", "account_locked", "outside_locked", "address_locked", "network_refused",
+    "unlocked", "refused",
 )  # fmt: skip
 LEFT = ("exported", "printed", "taken_out")
 

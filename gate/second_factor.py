@@ -20,11 +20,10 @@ import pyotp
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from audit.events import note
 from gate.credentials import change_credentials
-from gate.lockout import locked_until
+from gate.lockout import counter_of, folded, give_back, locked_until
 from gate.refusals import Invalid
-from gate.signin import Outcome, give_back, reserve, succeeded
+from gate.signin import Outcome, reserve, succeeded, wrong
 from gate.store import key_of, records_of
 from models.data_classes import Words
 from models.registry import NOUNS
@@ -123,10 +122,11 @@ def attempt_code(user: str, code: str, *, keys: Keys, address: str) -> Outcome:
     found = _account(user)
     if not found.get("second_factor") or found.get("disabled"):
         return Outcome()
-    if not reserve(found["login_id"], pepper=keys.pepper):
+    counter = counter_of(folded(found["login_id"]), keys.pepper)
+    if not reserve(found["login_id"], counter, pepper=keys.pepper, address=address):
         return Outcome(locked=True, until=locked_until(found["login_id"], pepper=keys.pepper))
     if not _accept(found, code, keys):
-        note("code_wrong", actor=user, institution=found["institution"], detail=address)
+        wrong("code_wrong", found, counter, address)
         return Outcome()
     return succeeded(found, pepper=keys.pepper, address=address)
 
@@ -136,12 +136,13 @@ def confirm_code(actor: Actor, code: str, *, keys: Keys) -> Words | None:
     found = _account(actor.user)
     if not found.get("second_factor"):
         return None
-    if not reserve(actor.login_id, pepper=keys.pepper):
+    counter = counter_of(folded(actor.login_id), keys.pepper)
+    if not reserve(actor.login_id, counter, pepper=keys.pepper, address=actor.address):
         return LOCKED
     if not _accept(found, code, keys):
-        note("code_wrong", actor=actor.user, institution=actor.institution)
+        wrong("code_wrong", found, counter, actor.address)
         return WRONG
-    give_back(actor.login_id, pepper=keys.pepper)
+    give_back(counter)
     return None
 
 

@@ -85,15 +85,20 @@ def attempt(login_id: str, password: str, *, pepper: bytes, address: str) -> Out
 
 
 def _failed(known: Sought, counter: str, address: str, pepper: bytes) -> Outcome:
-    found = known.document
-    who, house = (str(found["_id"]), found["institution"]) if found else ("", "")
-    note("sign_in_failed", actor=who, institution=house, detail=address)
-    if lockout.newly_locked(counter):
-        kind = "account_locked" if known.inside else "outside_locked"
-        note(kind, actor=who, institution=house, detail=address)
+    wrong("sign_in_failed", known.document, counter, address, "account_locked" if known.inside else "outside_locked")
     for each in lockout.newly_locked_address(address, pepper):
         note("address_locked", institution=each, detail=address)
     return Outcome()
+
+
+def wrong(
+    kind: str, found: dict[str, Any] | None, counter: str, address: str, lock: str = "account_locked"
+) -> None:
+    """Note a wrong attempt at an account (None: nobody's), and its lock where this was the last of the attempts."""
+    who, house = (str(found["_id"]), found["institution"]) if found else ("", "")
+    note(kind, actor=who, institution=house, detail=address)
+    if lockout.newly_locked(counter):
+        note(lock, actor=who, institution=house, detail=address)
 
 
 def _until(name: str, known: Sought, address: str, pepper: bytes) -> datetime | None:
@@ -114,15 +119,12 @@ def succeeded(found: dict[str, Any], *, pepper: bytes, address: str) -> Outcome:
     return Outcome(user=str(found["_id"]), stamp=found.get("stamp", ""), last_lock=last_lock)
 
 
-def reserve(login_id: str, *, pepper: bytes) -> bool:
+def reserve(login_id: str, counter: str, *, pepper: bytes, address: str) -> bool:
     """Take one of the account's attempts for something that is not a password: a code of its second factor."""
-    name = folded(login_id)
-    return lockout.reserve(lockout.counter_of(name, pepper), sought(name, "", pepper).limits)
-
-
-def give_back(login_id: str, *, pepper: bytes) -> None:
-    """The attempt that was just taken was right, but not yet all: the wrong ones before it stay counted."""
-    lockout.give_back(lockout.counter_of(folded(login_id), pepper))
+    taken = lockout.reserve(counter, sought(folded(login_id), "", pepper).limits)
+    if not taken:
+        _noted("locked_out", address)
+    return taken
 
 
 def confirm(actor: Actor, password: str, *, pepper: bytes) -> bool:

@@ -137,9 +137,9 @@ REMOVALS: dict[str, Hole] = {
     "address": _hole("views/guarded/asking.py", '        if masked or (is_personal(self.noun) and asked.get("q")):', "        if False:"),
     "ledger-closed": _hole("audit/disclosures.py", "        raise LedgerClosed from error", "        return"),
     "loose-pin": _hole("requirements.txt", "Flask==", "Flask>="),
-    "log-signin": _hole("gate/signin.py", '    note("sign_in_failed", actor=who, institution=house, detail=address)\n', ""),
+    "log-signin": _hole("gate/signin.py", "    note(kind, actor=who, institution=house, detail=address)\n    if", "    if"),
     "log-refusal": _hole("views/errors.py", '        note("refused", actor', '        (lambda *a, **b: None)("refused", actor'),
-    "log-lock": _hole("gate/signin.py", "        note(kind, actor=who, institution=house, detail=address)\n    for", "        pass\n    for"),
+    "log-lock": _hole("gate/signin.py", "        note(lock, actor=who, institution=house, detail=address)\n", "        pass\n"),
     "verify": _hole("audit/verifying.py", 'return "" if line(entry) == other else "copy"', 'return ""'),
     "second-place": _hole("audit/verifying.py", '        return "cut"\n    number', '        return ""\n    number'),
 }  # fmt: skip

@@ -122,7 +122,7 @@ HOLES: tuple[Hole, ...] = (
     Hole("gate/tokens.py", '    get_db()["api_tokens"].delete_many({"user": user})', "    pass", (RESETS, FACTOR)),
     Hole("gate/second_factor.py", ', "second_factor.last_step": {"$lt": step}}', "}", (FACTOR,)),
     Hole("gate/second_factor.py", '{"$pull": {"second_factor.codes": hash_}}', '{"$set": {"second_factor.last_code": step}}', (FACTOR,)),
-    Hole("gate/second_factor.py", "    if not reserve(found[\"login_id\"], pepper=keys.pepper):", "    if False:", (FACTOR,)),
+    Hole("gate/second_factor.py", "    if not reserve(found[\"login_id\"], counter, pepper=keys.pepper, address=address):", "    if False:", (FACTOR,)),
     Hole("gate/signin.py", "        lockout.give_back(counter)\n        return Outcome(user=", "        lockout.succeeded(name, address, pepper)\n        return Outcome(user=", (FACTOR,)),
     Hole("gate/rights.py", '    if kept.get("second_factor", "required") != "required" and', "    if False and", (FACTOR,)),
     Hole("gate/resets.py", '"ends_at": {"$gt": now}, "taken_at"', '"taken_at"', (RESETS,)),

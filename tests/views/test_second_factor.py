@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
@@ -16,6 +17,9 @@ from cryptography.exceptions import InvalidTag
 from mongoengine.connection import get_db
 from werkzeug.test import TestResponse
 
+from audit.alarms import alarms
+from audit.drain import drain
+from audit.sealer import seal
 from gate import second_factor
 from gate.passwords import hashed
 from gate.second_factor import CODES, STEP, Keys, attempt_code, new_secret, opened, sealed
@@ -155,6 +159,30 @@ def test_wrong_codes_spend_the_attempts_of_the_password(panel: Panel) -> None:
     assert statuses == [401] * 5
     assert Person(panel.app).sign_in(WHO, PASSWORD).status_code == 429
     assert attempt_code(str(user()["_id"]), now(secret), keys=keys(panel), address="").locked
+
+
+def test_a_lock_by_wrong_codes_is_an_alarm_and_its_person_is_told(panel: Panel) -> None:
+    """Whoever has the password and guesses codes is seen as one who guesses passwords is (S9, S13)."""
+    secret, _ = set_up(panel.person(WHO))
+    begun = datetime.now(UTC)
+    for _ in range(4):
+        give(to_the_code(panel), "000000")
+    person = to_the_code(panel)
+    give(person, "000000")
+    late = attempt_code(str(user()["_id"]), "000000", keys=keys(panel), address="192.0.2.1")
+    assert late.locked
+    told = [each["action"] for each in get_db()["ledger"].find({"at": {"$gte": begun}}).sort("at", 1)]
+    assert told.count("code_wrong") == 5
+    assert told.count("account_locked") == 1
+    assert told.count("locked_out") == 1
+    while seal() + drain():
+        pass
+    raised = alarms(["soseki"], begun, begun + timedelta(minutes=5))
+    assert "locked" in {each.kind for each in raised if each.actor == str(user()["_id"])}
+    get_db()["attempts"].update_many({}, {"$set": {"until": datetime.now(UTC), "locked": False}})
+    person = to_the_code(panel)
+    assert give(person, now(secret)).status_code == 302
+    assert "ロックされました" in person.get("/admin/").text
 
 
 @pytest.mark.parametrize("code", ["", "12345", "1234567", "abcdef", "０" * 6, "\0", "あ" * 9000, "-", "$ne"])

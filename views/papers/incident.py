@@ -12,7 +12,7 @@ from views.signin import my_name
 from views.words import day, now, t
 
 Document = dict[str, Any]
-SIGNING = frozenset({"signed_in", "signed_out", "sign_in_failed", "locked_out", "account_locked", "work_begun", "session_ended", "sessions_ended"})  # fmt: skip
+SIGNING = frozenset({"signed_in", "signed_out", "sign_in_failed", "code_wrong", "locked_out", "account_locked", "work_begun", "session_ended", "sessions_ended"})  # fmt: skip
 REFUSED = frozenset({"refused", "network_refused", "lookups_spent"})
 LEFT = frozenset({"exported", "printed", "taken_out"})
 
