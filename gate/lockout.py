@@ -168,6 +168,12 @@ def locked_until(login_id: str, *, pepper: bytes, outside: bool = False) -> date
     return found["until"] if found else None
 
 
+def minutes_until(moment: datetime | None) -> int:
+    """Whole minutes until then, at least one."""
+    left = (moment - datetime.now(UTC)).total_seconds() if moment else 0
+    return max(1, -int(-left // 60))
+
+
 def address_locked_until(address: str, pepper: bytes) -> datetime | None:
     """Until when an address that has spent its names is refused new ones; None where it has not."""
     here = {"_id": _id("address", origin(address), pepper), f"names.{NAMES - 1}": {"$exists": True}}

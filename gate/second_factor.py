@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from gate.credentials import change_credentials
 from gate.lockout import counter_of, folded, give_back, locked_until
 from gate.refusals import Invalid
-from gate.signin import Outcome, reserve, succeeded, wrong
+from gate.signin import Outcome, locked, reserve, succeeded, wrong
 from gate.store import key_of, records_of
 from models.data_classes import Words
 from models.registry import NOUNS
@@ -38,10 +38,6 @@ _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 WRONG: Words = (
     "確認コードが違うか、すでに使われています。次のコードが出るのを待って入力してください。",
     "This code is not right, or was used already. Wait for the next one and enter it.",
-)
-LOCKED: Words = (
-    "誤りが続いたため、しばらく確認できません。お急ぎのときはシステム管理者へお尋ねください。",
-    "After repeated errors this is locked for a while. If it cannot wait, ask your administrator.",
 )
 Document = dict[str, Any]
 
@@ -138,7 +134,7 @@ def confirm_code(actor: Actor, code: str, *, keys: Keys) -> Words | None:
         return None
     counter = counter_of(folded(actor.login_id), keys.pepper)
     if not reserve(actor.login_id, counter, pepper=keys.pepper, address=actor.address):
-        return LOCKED
+        return locked(actor.login_id, keys.pepper)
     if not _accept(found, code, keys):
         wrong("code_wrong", found, counter, actor.address)
         return WRONG

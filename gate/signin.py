@@ -18,11 +18,16 @@ from gate.networks import Sought, open_to, sought
 from gate.passwords import check, renew
 from gate.rates import within_rate
 from gate.store import records_of
+from models.data_classes import Words
 from models.registry import NOUNS
 from policies.actor import Actor
 
 REFUSALS_NOTED = 30
 """Refused attempts of an address that are noted in a minute: whoever tries without end shall not fill the history."""
+WRONG: Words = (
+    "パスワードが違います。もう一度入力してください。",
+    "The password is not right. Please try again.",
+)
 
 
 @dataclass(frozen=True)
@@ -85,7 +90,13 @@ def attempt(login_id: str, password: str, *, pepper: bytes, address: str) -> Out
 
 
 def _failed(known: Sought, counter: str, address: str, pepper: bytes) -> Outcome:
-    wrong("sign_in_failed", known.document, counter, address, "account_locked" if known.inside else "outside_locked")
+    wrong(
+        "sign_in_failed",
+        known.document,
+        counter,
+        address,
+        "account_locked" if known.inside else "outside_locked",
+    )
     for each in lockout.newly_locked_address(address, pepper):
         note("address_locked", institution=each, detail=address)
     return Outcome()
@@ -127,8 +138,9 @@ def reserve(login_id: str, counter: str, *, pepper: bytes, address: str) -> bool
     return taken
 
 
-def confirm(actor: Actor, password: str, *, pepper: bytes) -> bool:
-    """Whether a signed-in person knows the present password; counted like an attempt to sign in.
+def confirm(actor: Actor, password: str, *, pepper: bytes) -> Words | None:
+    """What is wrong with a signed-in person's present password; None when it is right. Counted like an attempt to sign
+    in, so that it cannot be tried out within.
 
     Raises:
         Busy: too many are being checked; nothing was counted.
@@ -138,10 +150,22 @@ def confirm(actor: Actor, password: str, *, pepper: bytes) -> bool:
     with place():
         known = sought(name, actor.address, pepper)
         found = known.document
-        if found is None or not lockout.reserve(counter, known.limits):
-            return False
+        if found is None:
+            return WRONG
+        if not lockout.reserve(counter, known.limits):
+            _noted("locked_out", actor.address)
+            return locked(name, pepper)
         if not check(password, found.get("password_hash"), pepper):
             _failed(known, counter, actor.address, pepper)
-            return False
+            return WRONG
     lockout.give_back(counter)
-    return True
+    return None
+
+
+def locked(login_id: str, pepper: bytes) -> Words:
+    """What a signed-in person is told whose attempts are spent: right or wrong, nothing is looked at before then."""
+    minutes = lockout.minutes_until(lockout.locked_until(login_id, pepper=pepper))
+    return (
+        f"誤りが続いたため、およそ{minutes}分のあいだ確認できません。お急ぎのときはシステム管理者へお尋ねください。",
+        f"After repeated errors this is locked for about {minutes} minutes. If it cannot wait, ask your administrator.",
+    )

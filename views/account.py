@@ -31,10 +31,8 @@ def password() -> str | Response | tuple[str, int]:
         return _page(
             [("again", t("二つの新しいパスワードが違います。", "The two new passwords differ."))]
         ), 400
-    if not confirm(actor(), request.form.get("present", ""), pepper=pepper):
-        return _page(
-            [("present", t("いまのパスワードが違います。", "The present password is not right."))]
-        ), 400
+    if wrong := confirm(actor(), request.form.get("present", ""), pepper=pepper):
+        return _page([("present", w(wrong))]), 400
     try:
         set_password(actor().user, new, pepper=pepper, second_factor=g.account.has_factor)
     except Invalid as error:

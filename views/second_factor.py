@@ -74,8 +74,8 @@ def off() -> Answer:
 
 def _not_myself() -> Errors:
     """What is missing of showing once more who I am: the password, and a code where there is one already."""
-    if not confirm(actor(), request.form.get("present", ""), pepper=current_app.config["PEPPER"]):
-        return [("present", t("いまのパスワードが違います。", "The present password is not right."))]
+    if wrong := confirm(actor(), request.form.get("present", ""), pepper=current_app.config["PEPPER"]):
+        return [("present", w(wrong))]
     wrong = factor.confirm_code(actor(), request.form.get("old", ""), keys=keys())
     return [("old", w(wrong))] if wrong else []
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,7 +23,7 @@ from werkzeug.wrappers import Response
 
 from audit.events import note
 from gate.accounts import Account, account, circle
-from gate.lockout import Lock
+from gate.lockout import Lock, minutes_until
 from gate.networks import open_to
 from gate.rates import within_rate
 from gate.sessions import CODE
@@ -161,12 +160,6 @@ def _load(user: str) -> SignedIn | None:
         return None
     here.limits = found.house.limits
     return SignedIn(found)
-
-
-def minutes_until(moment: datetime | None) -> int:
-    """Whole minutes until then, at least one."""
-    left = (moment - datetime.now(UTC)).total_seconds() if moment else 0
-    return max(1, -int(-left // 60))
 
 
 def _told(lock: Lock) -> str:

@@ -26,9 +26,8 @@ def make() -> str | tuple[str, int]:
     """Make a token and show it this once; it stands in no address, no message and no log."""
     name, days = request.form.get("name", ""), request.form.get("days", "")
     pepper = current_app.config["PEPPER"]
-    if not confirm(actor(), request.form.get("present", ""), pepper=pepper):
-        wrong = t("いまのパスワードが違います。", "The present password is not right.")
-        return _page(name=name, errors=[("present", wrong)]), 400
+    if wrong := confirm(actor(), request.form.get("present", ""), pepper=pepper):
+        return _page(name=name, errors=[("present", w(wrong))]), 400
     try:
         token = make_token(actor(), name, int(days) if days in map(str, TERMS) else 0, pepper=pepper)
     except Invalid as error:

@@ -9,11 +9,12 @@ from flask_admin import expose
 from werkzeug.wrappers import Response
 
 from gate.loading import load
+from gate.lockout import minutes_until
 from gate.shown import Row
 from gate.unlocking import lock_of, unlock
 from models.user import USER
 from policies.verdict import may
-from views.signin import actor, minutes_until
+from views.signin import actor
 from views.words import t
 
 

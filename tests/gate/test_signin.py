@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pymongo.database import Database
 
-from gate import hashing
+from gate import hashing, signin
 from gate.accounts import account
 from gate.passwords import hashed, pepper_id, set_password
 from gate.refusals import Invalid, NotFound
@@ -185,7 +185,9 @@ def test_the_history_tells_who_tried_without_name_or_password(database: Store) -
 
 def test_confirming_the_present_password_counts_as_an_attempt(hashes: list[bytes]) -> None:
     who = actor("manager")
-    assert confirm(who, PASSWORD, pepper=PEPPER)
+    assert confirm(who, PASSWORD, pepper=PEPPER) is None
     for _ in range(LIMIT):
-        assert not confirm(who, "ちがう", pepper=PEPPER)
-    assert not confirm(who, PASSWORD, pepper=PEPPER)
+        assert confirm(who, "ちがう", pepper=PEPPER) == signin.WRONG
+    said = confirm(who, PASSWORD, pepper=PEPPER)
+    assert said is not None
+    assert "分のあいだ確認できません" in said[0]

@@ -50,6 +50,24 @@ def test_the_right_password_opens_the_panel(panel: Panel) -> None:
     assert "staff.soseki" in person.get("/account/").text
 
 
+@pytest.mark.parametrize(
+    ("path", "more"),
+    [("/account/password", {"new": KANJI, "again": KANJI}), ("/account/tokens/", {"name": "試し", "days": "30"}),
+     ("/account/second-factor/off", {})],
+)  # fmt: skip
+def test_while_locked_a_right_password_is_not_called_wrong(
+    panel: Panel, path: str, more: dict[str, str]
+) -> None:
+    person = panel.person("staff.soseki")
+    for _ in range(LIMIT):
+        answer = person.post(path, {"present": "ちがう", **more})
+        assert (answer.status_code, "パスワードが違います" in answer.text) == (400, True)
+    locked = person.post(path, {"present": PASSWORD, **more})
+    assert locked.status_code == 400
+    assert "分のあいだ確認できません" in locked.text
+    assert "パスワードが違います" not in locked.text
+
+
 def test_sixty_four_kanji_are_a_password_to_their_last(panel: Panel) -> None:
     get_db()["users"].update_one(
         {"login_id": "auditor.kaizu"}, {"$set": {"password_hash": hashed(KANJI, PEPPER, cost=4)}}

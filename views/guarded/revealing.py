@@ -9,12 +9,11 @@ from flask_admin import expose
 from werkzeug.wrappers import Response
 
 from gate.loading import PURPOSES, may_reveal, reveal
-from gate.lockout import locked_until
 from gate.signin import confirm
 from models.data_classes import Words
 from models.declaration import Noun
 from views.sessions import FRESH_AT
-from views.signin import actor, minutes_until
+from views.signin import actor
 from views.words import t, w
 
 FRESH_MINUTES = 30
@@ -35,8 +34,9 @@ class RevealMixin:
             may_reveal(actor(), self.noun, id_, field, purpose)
             if "password" not in request.form:
                 return self._ask(id_, field, purpose, None)
-            if error := _wrong(request.form["password"]):
+            if error := confirm(actor(), request.form["password"], pepper=current_app.config["PEPPER"]):
                 return self._ask(id_, field, purpose, error), 403
+            session[FRESH_AT] = int(time.time())
         reveal(actor(), self.noun, id_, field, purpose)
         flash(
             t(
@@ -65,21 +65,3 @@ class RevealMixin:
 def _fresh() -> bool:
     given = session.get(FRESH_AT)
     return isinstance(given, int) and 0 <= time.time() - given < FRESH_MINUTES * 60
-
-
-def _wrong(password: str) -> Words | None:
-    """What is wrong with the password; counted like an attempt to sign in, so that it cannot be tried out here."""
-    pepper = current_app.config["PEPPER"]
-    if confirm(actor(), password, pepper=pepper):
-        session[FRESH_AT] = int(time.time())
-        return None
-    if until := locked_until(actor().login_id, pepper=pepper):
-        minutes = minutes_until(until)
-        return (
-            f"誤りが続いたため、およそ{minutes}分のあいだ確認できません。お急ぎのときはシステム管理者へお尋ねください。",
-            f"After repeated errors this is locked for about {minutes} minutes. If it cannot wait, ask your administrator.",
-        )
-    return (
-        "パスワードが違います。もう一度入力してください。",
-        "The password is not right. Please try again.",
-    )
