@@ -22,6 +22,12 @@ from policies.verdict import may
 Document = dict[str, Any]
 
 
+def made_by(noun: Noun, institution: str, run: str) -> list[Any]:
+    """The ids of what an import made beside its own records, as far as its mark still stands there."""
+    found = records_of(noun).find({"institution": institution, f"{MARK}.run": run}, {"_id": 1})
+    return [each["_id"] for each in found]
+
+
 def remove_new(actor: Actor, noun: Noun, institution: str, ids: Iterable[Any], reason: str) -> set[Any]:
     """Remove records that are as the import made them; the ids of those that stay: edited since, or referred to.
 

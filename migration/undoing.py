@@ -7,7 +7,7 @@ from typing import Any
 
 from gate import imports
 from gate.importing import Batch, in_batches, tell
-from gate.taking_back import numbered, put_back, remove_new
+from gate.taking_back import made_by, numbered, put_back, remove_new
 from migration.batching import IMPORTED, UPDATED
 from migration.running import Progress
 from models.declaration import Noun
@@ -46,7 +46,9 @@ def steps(run: Document, who: Callable[[], Actor]) -> Iterator[Progress]:
         made += batch["made"]
         progress.rows += len(batch["rows"])
         yield progress
-    kept_donors = _donors(who, house, made, reason)
+    # Of a batch that was cut short only the mark tells whom it made; of one that another import changed, only the batch.
+    made += made_by(NOUNS["donor"], house, id_)
+    kept_donors = _donors(who, house, list(dict.fromkeys(made)), reason) - kept
     stayed = [
         *_named(noun, house, kept),
         *_named(NOUNS["donor"], house, kept_donors),

@@ -1,0 +1,51 @@
+"""The first page after signing in: it opens for every role that an administrator may make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from bson import ObjectId
+from mongoengine.connection import get_db
+
+from tests.views.panel import Panel
+
+SENT_BACK = "差戻し: "
+
+
+@pytest.fixture
+def _came_back(panel: Panel) -> Iterator[None]:
+    """The museum's item came back to the manager."""
+    key = {"_id": ObjectId(panel.ids["item"])}
+    before = get_db()["items"].find_one(key)
+    assert before
+    get_db()["items"].update_one(
+        key, {"$set": {"entered_by": panel.actor_id("manager"), "input_status": "sent_back"}}
+    )
+    yield
+    get_db()["items"].replace_one(key, before)
+
+
+def refusals() -> int:
+    return len(list(get_db()["ledger"].find({"action": "refused"})))
+
+
+@pytest.mark.usefixtures("_came_back")
+@pytest.mark.parametrize("withheld", ["input_status", "entered_by", "status_at"])
+def test_the_start_page_opens_for_a_role_from_which_a_part_of_it_is_withheld(
+    panel: Panel, withheld: str
+) -> None:
+    """What it would have asked for itself is left out, and counts as no refusal."""
+    manager, before = panel.person("manager"), refusals()
+    assert SENT_BACK in manager.get("/admin/").text
+    role = {"_id": ObjectId(panel.actor("manager").role.id)}
+    hidden = f"effects.item.supervised.field:{withheld}"
+    get_db()["roles"].update_one(role, {"$set": {hidden: "hide"}})
+    try:
+        page = manager.get("/admin/")
+    finally:
+        get_db()["roles"].update_one(role, {"$unset": {hidden: ""}})
+    assert page.status_code == 200
+    assert SENT_BACK not in page.text
+    assert ("資料の入力状況" in page.text) is (withheld != "input_status")
+    assert refusals() == before
