@@ -26,6 +26,10 @@ NOBODY: Words = (
 )
 AFTER = {"trial": "trying", "run": "running", "reconcile": "reconciling", "undo": "undoing"}
 """Kind of job → the state in which its import stands while it is at work."""
+FAILED = {"trial": "uploaded", "run": "failed", "reconcile": "failed", "undo": "half_undone"}
+"""Kind of job → where its import stands when it could not go on: after a trial nothing is in, after the rest something may be."""
+STOPPED = {**FAILED, "run": "stopped"}
+"""The same, when somebody asked it to stop."""
 
 
 def who(run: Document) -> Callable[[], Actor]:
@@ -55,9 +59,15 @@ def steps_of(kind: str, run: Document, key: bytes) -> Iterator[Progress]:
 
 
 def follow(job: desk.Job) -> None:
-    """What comes after a job by itself: a run is reconciled."""
-    if job.kind == "run" and imports.change(job.about, ["ran"], {}, state="reconciling", by=_by(job.about)):
+    """What comes after a job by itself: a run is reconciled. The job first: an import that is said to be at work is."""
+    known = imports.known(job.about) if job.kind == "run" else None
+    if known and known["state"] == "ran":
         desk.post("reconcile", job.about)
+        _begin_reconciling(job.about)
+
+
+def _begin_reconciling(run: str) -> None:
+    imports.change(run, ["ran"], {}, state="reconciling", by=_by(run))
 
 
 def _by(run: str) -> str:
@@ -91,23 +101,22 @@ class Work:
 
     def step(self) -> int:
         """Go on with the job in hand by one batch, or take the next one; 0 when nothing waits."""
-        if self._job is None and not self._taken():
+        job = self._job or desk.claim(self._who, tuple(AFTER))
+        if job is None:
             return 0
-        assert self._job is not None  # noqa: S101 - taken
-        return self.one(self._job)
-
-    def _taken(self) -> bool:
-        self._job = desk.claim(self._who, tuple(AFTER))
-        if self._job is None:
-            return False
-        return self.take(self._job)
+        if self._job is None and not self.take(job):
+            return 1
+        return self.one(job)
 
     def take(self, job: desk.Job) -> bool:
         """Begin with a claimed job."""
+        if job.kind == "reconcile":
+            _begin_reconciling(job.about)
         run = imports.known(job.about)
         if run is None or run["state"] != AFTER[job.kind]:
             desk.finish(job, "stopped")
             self._job = None
+            follow(job)  # whoever did the run may have been killed before it could ask for what follows
             return False
         self._job, self._steps = job, steps_of(job.kind, run, self.key)
         return True
@@ -146,14 +155,12 @@ class Work:
         known = desk.latest(job.about) or {}
         if known.get("stop") and known.get("_id") == job.id:
             desk.finish(job, "stopped")
-            state = "stopped" if job.kind in ("run", "photographs", "undo") else "uploaded"
-            imports.change(job.about, [AFTER[job.kind]], {}, state=state, by=_by(job.about))
+            imports.change(job.about, [AFTER[job.kind]], {}, state=STOPPED[job.kind], by=_by(job.about))
 
     def _failed(self, job: desk.Job, words: Words) -> int:
         self._let_go()
         self.failure = words
         desk.finish(job, "failed", list(words))
-        imports.change(
-            job.about, [AFTER[job.kind]], {"failure": list(words)}, state="failed", by=_by(job.about)
-        )
+        told = {"failure": list(words)}
+        imports.change(job.about, [AFTER[job.kind]], told, state=FAILED[job.kind], by=_by(job.about))
         return 1

@@ -27,6 +27,7 @@ from views.words import t, w
 
 Document = dict[str, Any]
 Answer = Response | tuple[str, int]
+UNDONE_FROM = ("ran", "reconciled", "stopped", "failed", "half_undone")
 MEANWHILE = (
     "ほかの人が先に進めました。いまの状態です。",
     "Somebody moved it on meanwhile; this is how it stands.",
@@ -49,7 +50,7 @@ def form(run: str) -> Answer:
         look = source.look(key(), found["file"], asked)
     except SheetError as error:
         return refused(found, error.words)
-    told = {"form": look.form.as_document(), "header": look.header}
+    told = {"form": look.form.as_document(), "header": look.header, "failure": None}
     if not imports.change(run, OPEN, told, state="uploaded", by=actor().user):
         return refused(found, MEANWHILE)
     return to_page(found)
@@ -83,6 +84,7 @@ def mapping(run: str) -> Answer:
         "mapping": {"name": name, "version": version, "text": text},
         "mode": mode,
         "blank_erases": request.form.get("blank_erases") == "1",
+        "failure": None,
     }
     if not imports.change(run, OPEN, told, state="uploaded", by=actor().user):
         return refused(found, MEANWHILE)
@@ -128,7 +130,7 @@ def _trial(found: Document) -> Answer:
     if wrong := _impossible(found):
         return refused(found, wrong)
     id_ = str(found["_id"])
-    if not imports.change(id_, OPEN, {}, state="trying", by=actor().user):
+    if not imports.change(id_, OPEN, {"failure": None}, state="trying", by=actor().user):
         return refused(found, MEANWHILE)
     imports.forget_batches(id_, "trial")
     desk.post("trial", id_)
@@ -170,10 +172,11 @@ def _impossible(found: Document) -> Any:
 
 
 def _stop(found: Document) -> Answer:
+    if found["state"] not in ("trying", "running"):
+        return refused(found, MEANWHILE)
     desk.ask_to_stop(str(found["_id"]))
-    if found["state"] in ("trying", "running"):
-        state = "stopped" if found["state"] == "running" else "uploaded"
-        imports.change(str(found["_id"]), [found["state"]], {}, state=state, by=actor().user)
+    state = "stopped" if found["state"] == "running" else "uploaded"
+    imports.change(str(found["_id"]), [found["state"]], {}, state=state, by=actor().user)
     return to_page(found, t("止めました。登録済みの分はそのままです。", "Stopped. What is in stays in."))
 
 
@@ -187,16 +190,14 @@ def _undo(found: Document) -> Answer:
             found, ("取り消すことを確かめて、印をつけてください。", "Mark that you want it undone.")
         )
     id_ = str(found["_id"])
-    if not imports.change(
-        id_, ["ran", "reconciled", "stopped", "failed"], {}, state="undoing", by=actor().user
-    ):
+    if not imports.change(id_, UNDONE_FROM, {}, state="undoing", by=actor().user):
         return refused(found, MEANWHILE)
     desk.post("undo", id_)
     return to_page(found)
 
 
 def _erase(found: Document) -> Answer:
-    if found["state"] not in ("signed", "undone", "uploaded", "failed", "tried"):
+    if found["state"] not in signing.ERASED_FROM:
         return refused(found, ("いまは消去できません。", "It cannot be erased now."))
     signing.erase(actor(), found)
     return to_page(found, t("元データを消去しました。", "The source is erased."))

@@ -22,7 +22,7 @@ from migration.proposing import SAMPLES, proposed, samples
 from migration.reading.form import DELIMITERS, ENCODINGS, Form, SheetError
 from migration.reconciling import agrees
 from migration.returning import headed
-from migration.signing import may_sign
+from migration.signing import ERASED_FROM, may_sign
 from migration.source import Look
 from migration.toml_text import as_toml
 from models.declaration import Noun
@@ -37,8 +37,8 @@ pages = Blueprint("migration", __name__, url_prefix="/migration")
 Document = dict[str, Any]
 IMPORTED_NOUNS = ("item", "donor", "book", "patron", "exhibition", "loan")
 ALIKE = ("object_type", "rank", "acquisition_method", "input_status")
-OPEN = ("uploaded", "tried", "failed", "stopped")
-"""States in which a mapping may still change: nothing is in yet, or the rest is to go in otherwise."""
+OPEN = ("uploaded", "tried")
+"""States in which a mapping may still change: nothing is in yet. What is half in goes on by what it began with, or back."""
 
 
 def nouns() -> list[Noun]:
@@ -163,11 +163,14 @@ def page(run: Document, error: str = "") -> str:
         may_export=bool(may(who, noun.name, "export", run["institution"])),
         people={each: people.get(each, each) for each in {*people, *(h["by"] for h in run["history"])}},
         states={code: w(words) for code, words in STATES.items()}, open=run["state"] in OPEN,
+        erasable=ERASED_FROM,
     )  # fmt: skip
 
 
 def _failure(run: Document) -> str:
-    return w(run["failure"]) if run["state"] == "failed" and run.get("failure") else ""
+    """Why the last job of it could not go on. A trial falls back to the mapping."""
+    failed = run["state"] in ("failed", "half_undone", "uploaded")
+    return w(run["failure"]) if failed and run.get("failure") else ""
 
 
 def _look(run: Document) -> Look | Any:

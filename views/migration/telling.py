@@ -25,6 +25,7 @@ STATES: dict[str, Words] = {
     "reconciled": ("突合済み・署名待ち", "Reconciled, to be signed off"),
     "signed": ("確認済み", "Signed off"),
     "undoing": ("取消中", "Undoing"),
+    "half_undone": ("取消の途中で止まりました", "Undone in part"),
     "undone": ("取り消しました", "Undone"),
 }
 

@@ -1,0 +1,171 @@
+"""Imports that could not go on: what is half in is finished as it began or undone, and is never lost (S3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from mongoengine.connection import get_db
+
+from migration import running
+from migration.work import Work
+from settings import keys
+from tests.views.importing import act, forget_imports, sent, work
+from tests.views.panel import Panel, Person
+
+NO = "続けられません"
+
+
+@pytest.fixture(autouse=True)
+def _empty(panel: Panel) -> Iterator[None]:
+    forget_imports()
+    yield
+    forget_imports()
+
+
+@pytest.fixture
+def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Batches of one row, so that a small file has several."""
+    monkeypatch.setattr(running, "SIZE", 1)
+
+
+def run_of() -> dict[str, Any]:
+    found = get_db()["imports"].find_one({})
+    assert found is not None
+    return found
+
+
+def there() -> list[str]:
+    found = get_db()["items"].find({"accession_number": {"$regex": "^L-"}})
+    return sorted(each["accession_number"] for each in found)
+
+
+def steps(panel: Panel, count: int) -> Work:
+    """So many of the worker's steps; it goes on with what it has in hand."""
+    hand = Work(keys.key(panel.app.config["SETTINGS"].var, "import_source"))
+    for _ in range(count):
+        assert hand.step()
+    return hand
+
+
+@pytest.fixture
+def half_in(panel: Panel, shinjuku: Person, one_by_one: None) -> str:
+    """A run whose first rows are in when the account that began it is disabled."""
+    page = sent(shinjuku)
+    act(shinjuku, page, "trial")
+    work(panel)
+    act(shinjuku, page, "run", sure="1")
+    hand = steps(panel, 1)
+    user = {"login_id": "staff.shinjuku"}
+    get_db()["users"].update_one(user, {"$set": {"disabled": True}})
+    while hand.step():
+        pass
+    get_db()["users"].update_one(user, {"$unset": {"disabled": ""}})
+    assert run_of()["state"] == "failed"
+    return page
+
+
+def test_what_is_half_in_keeps_its_mapping_and_its_source(
+    panel: Panel, shinjuku: Person, half_in: str
+) -> None:
+    assert there() == ["L-001"]
+    shown = shinjuku.get(half_in).text
+    assert "アカウントが使えません" in shown
+    assert "続きから取り込む" in shown
+    assert "列の対応" not in shown
+    assert "元データを消去する" not in shown
+    text = shinjuku.get(f"{half_in}mapping.toml").text
+    assert shinjuku.post(f"{half_in}mapping", {"text": text, "mode": "create"}).status_code == 400
+    assert shinjuku.post(f"{half_in}form", {"encoding": "utf-8"}).status_code == 400
+    assert act(shinjuku, half_in, "trial").status_code == 400
+    assert act(shinjuku, half_in, "erase").status_code == 400
+    assert run_of()["state"] == "failed"
+    assert get_db()["import_sources.files"].count_documents({}) == 1
+
+
+def test_what_is_half_in_goes_on_from_where_it_stopped(panel: Panel, shinjuku: Person, half_in: str) -> None:
+    assert act(shinjuku, half_in, "run", sure="1").status_code == 302
+    work(panel)
+    assert there() == ["L-001", "L-004"]
+    assert run_of()["state"] == "reconciled"
+
+
+def test_what_is_half_in_is_undone(panel: Panel, shinjuku: Person, half_in: str) -> None:
+    assert act(shinjuku, half_in, "undo", sure="1").status_code == 302
+    work(panel)
+    assert there() == []
+    assert run_of()["state"] == "undone"
+    assert "元データを消去する" in shinjuku.get(half_in).text
+
+
+def test_a_trial_that_failed_leads_back_to_the_mapping(panel: Panel, shinjuku: Person) -> None:
+    """Nothing is in: there is nothing to go on with, and nothing to undo."""
+    page = sent(shinjuku)
+    act(shinjuku, page, "trial")
+    get_db()["users"].update_one({"login_id": "staff.shinjuku"}, {"$set": {"disabled": True}})
+    work(panel)
+    get_db()["users"].update_one({"login_id": "staff.shinjuku"}, {"$unset": {"disabled": ""}})
+    shown = shinjuku.get(page).text
+    assert "アカウントが使えません" in shown
+    assert "列の対応" in shown
+    assert "続きから取り込む" not in shown
+    assert 'value="undo"' not in shown
+    assert act(shinjuku, page, "run", sure="1").status_code == 400
+    assert act(shinjuku, page, "undo", sure="1").status_code == 400
+    act(shinjuku, page, "trial")
+    work(panel)
+    assert "アカウントが使えません" not in shinjuku.get(page).text
+    assert run_of()["state"] == "tried"
+
+
+def test_an_undoing_that_failed_can_only_be_undone_further(
+    panel: Panel, shinjuku: Person, half_in: str
+) -> None:
+    act(shinjuku, half_in, "undo", sure="1")
+    get_db()["users"].update_one({"login_id": "staff.shinjuku"}, {"$set": {"disabled": True}})
+    work(panel)
+    get_db()["users"].update_one({"login_id": "staff.shinjuku"}, {"$unset": {"disabled": ""}})
+    shown = shinjuku.get(half_in).text
+    assert "取消の途中" in shown
+    assert "続きから取り込む" not in shown
+    assert act(shinjuku, half_in, "run", sure="1").status_code == 400
+    assert act(shinjuku, half_in, "undo", sure="1").status_code == 302
+    work(panel)
+    assert there() == []
+
+
+def test_stopped_by_hand_it_offers_to_go_on_or_to_undo_and_no_other_mapping(
+    panel: Panel, shinjuku: Person, one_by_one: None
+) -> None:
+    page = sent(shinjuku)
+    act(shinjuku, page, "trial")
+    work(panel)
+    act(shinjuku, page, "run", sure="1")
+    steps(panel, 1)
+    assert act(shinjuku, page, "stop").status_code == 302
+    work(panel)
+    assert run_of()["state"] == "stopped"
+    assert act(shinjuku, page, "stop").status_code == 400
+    shown = shinjuku.get(page).text
+    assert "続きから取り込む" in shown
+    assert "列の対応" not in shown
+    text = shinjuku.get(f"{page}mapping.toml").text
+    assert shinjuku.post(f"{page}mapping", {"text": text, "mode": "create"}).status_code == 400
+    assert act(shinjuku, page, "run", sure="1").status_code == 302
+    work(panel)
+    assert there() == ["L-001", "L-004"]
+
+
+def test_a_run_whose_worker_died_at_its_very_end_is_reconciled(panel: Panel, shinjuku: Person) -> None:
+    page = sent(shinjuku)
+    act(shinjuku, page, "trial")
+    work(panel)
+    act(shinjuku, page, "run", sure="1")
+    hand = Work(keys.key(panel.app.config["SETTINGS"].var, "import_source"))
+    while run_of()["state"] == "running":
+        assert hand.step()
+    assert run_of()["state"] == "ran"  # its job is not put away yet, and its holder never comes back
+    get_db()["jobs"].update_many({}, {"$set": {"until": run_of()["made_at"]}})
+    work(panel)
+    assert run_of()["state"] == "reconciled"
