@@ -113,21 +113,22 @@ def items(
 def _begun(
     actor: Actor, mapping: Mapping, institution: str, key: bytes, file: Path, password: str, form: Form
 ) -> str:
+    def begin(kept: dict[str, Any], look: source.Look) -> str:
+        if lacking := mapping.lacking(look.header):
+            stop(
+                f"ファイルにない列があります: {'、'.join(lacking)}",
+                f"The file lacks columns: {', '.join(lacking)}",
+            )
+        told = {
+            "file": kept,
+            "form": look.form.as_document(),
+            "mapping": {"name": "", "version": 0, "text": mapping.text},
+            "mode": "create",
+        }
+        return imports.begin(actor, mapping.noun, institution, told)
+
     with file.open("rb") as binary:
-        kept = source.keep(key, binary, file.name, password)
-    look = source.look(key, kept, form, rows=1)
-    if lacking := mapping.lacking(look.header):
-        stop(
-            f"ファイルにない列があります: {'、'.join(lacking)}",
-            f"The file lacks columns: {', '.join(lacking)}",
-        )
-    told = {
-        "file": kept,
-        "form": look.form.as_document(),
-        "mapping": {"name": "", "version": 0, "text": mapping.text},
-        "mode": "create",
-    }
-    return imports.begin(actor, mapping.noun, institution, told)
+        return source.begun(key, binary, file.name, begin, password=password, form=form, rows=1)
 
 
 def _mapping(name: str) -> Mapping:

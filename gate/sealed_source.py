@@ -49,10 +49,14 @@ def opened(key: bytes, about: str, raw: bytes) -> Any:
 
 
 def keep_file(key: bytes, stream: IO[bytes]) -> tuple[str, int, str]:
-    """Store a file block by block; its id, its size in bytes, and the SHA-256 of what it was."""
+    """Store a file block by block; its id, its size in bytes, and the SHA-256 of what it was.
+
+    Whatever the stream raises half-way (a zip's wrong password shows at its end), nothing of it stays.
+    """
     name = ObjectId()
     size, digest, cipher = 0, sha256(), AESGCM(_derived(key))
-    with _bucket().open_upload_stream_with_id(name, "source") as kept:
+    kept = _bucket().open_upload_stream_with_id(name, "source")
+    try:
         for at in range(1 << 20):
             block = stream.read(BLOCK)
             if not block:
@@ -61,6 +65,10 @@ def keep_file(key: bytes, stream: IO[bytes]) -> tuple[str, int, str]:
             digest.update(block)
             nonce = os.urandom(_NONCE)
             kept.write(nonce + cipher.encrypt(nonce, block, f"{name}:{at}".encode()))
+    except BaseException:
+        kept.abort()
+        raise
+    kept.close()
     return str(name), size, digest.hexdigest()
 
 

@@ -23,7 +23,7 @@ from gate.photographs import attach, id_of, is_there, put
 from gate.pictures import ENDINGS, MAX_BYTES, safe_picture
 from gate.refusals import Conflict, Invalid, NotFound
 from migration.reading.form import SheetError
-from migration.reading.packed import entry
+from migration.reading.packed import DAMAGED, entry
 from migration.reading.sheet import opened
 from models.data_classes import Words
 from models.registry import NOUNS
@@ -88,7 +88,7 @@ def photos(path: Path, password: str = "") -> Iterator[list[Photo]]:
                 for each in inside
                 if not each.is_dir() and Path(each.filename).suffix.lower() in ENDINGS
             ]
-    except (zipfile.BadZipFile, OSError) as error:
+    except (*DAMAGED, OSError) as error:
         raise SheetError("フォルダーかzipを指定してください。", "Name a folder or a zip.") from error
 
 

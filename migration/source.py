@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, BinaryIO
 
-from gate.sealed_source import Unopened, file_of, keep_file
+from gate.sealed_source import Unopened, file_of, forget_file, keep_file
 from migration.reading.form import Form, SheetError, SheetRow
 from migration.reading.packed import is_zip_of_tables, unpacked
 from migration.reading.sheet import Sheet, opened_in
@@ -45,6 +45,27 @@ def keep(key: bytes, stream: BinaryIO, name: str, password: str = "") -> dict[st
         stream.seek(0)
         id_, size, digest = keep_file(key, stream)
     return {"id": id_, "name": name[-120:], "size": size, "sha256": digest}
+
+
+def begun(
+    key: bytes, stream: BinaryIO, name: str, begin: Callable[[dict[str, Any], Look], str], *,
+    password: str = "", form: Form | None = None, rows: int = SAMPLED,
+) -> str:  # fmt: skip
+    """Keep a file and begin an import of it; what no import came to name is kept no longer.
+
+    Args:
+        begin: makes the import of what is said of the file and of its first rows; gives its id.
+        rows: how many rows `begin` is shown.
+
+    Raises:
+        SheetError: it cannot be unpacked or read. Whatever `begin` raises.
+    """
+    kept = keep(key, stream, name, password)
+    try:
+        return begin(kept, look(key, kept, form or Form(), rows))
+    except BaseException:
+        forget_file(kept["id"])
+        raise
 
 
 @contextmanager

@@ -17,6 +17,8 @@ LARGEST = 1 << 30
 IN_MEMORY = 32 << 20
 TABLES = (".csv", ".tsv", ".txt", ".xlsx")
 _BLOCK = 1 << 20
+DAMAGED = (zipfile.BadZipFile, pyzipper.BadZipFile)
+"""The same said by two libraries: pyzipper's is no child of the other."""
 
 
 def is_zip_of_tables(binary: BinaryIO) -> bool:
@@ -25,7 +27,7 @@ def is_zip_of_tables(binary: BinaryIO) -> bool:
     try:
         with zipfile.ZipFile(binary) as packed:
             return "[Content_Types].xml" not in packed.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError):
+    except (*DAMAGED, OSError, ValueError, RuntimeError):
         return False
     finally:
         binary.seek(start)
@@ -61,7 +63,7 @@ def entry(packed: pyzipper.AESZipFile, name: zipfile.ZipInfo, password: str = ""
     try:
         with packed.open(name, pwd=password.encode() if password else None) as inside:
             yield inside
-    except (RuntimeError, zipfile.BadZipFile, zlib.error, EOFError) as error:
+    except (RuntimeError, *DAMAGED, zlib.error, EOFError) as error:
         raise SheetError(
             "zipを開けません。パスワードを確かめてください。", "The zip cannot be opened; check the password."
         ) from error

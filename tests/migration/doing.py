@@ -11,7 +11,6 @@ from gate.console import console
 from migration import source
 from migration.checking import Problem
 from migration.mapping import Mapping, mapping_of
-from migration.reading.form import Form
 from migration.work import Work
 from policies.actor import Actor
 
@@ -24,11 +23,14 @@ def begun(
 ) -> str:
     """A file kept and an import of it begun; its id."""
     read = mapping_of(mapping) if isinstance(mapping, str) else mapping
+
+    def begin(kept: Document, look: source.Look) -> str:
+        form = look.form.as_document()
+        about = {"file": kept, "form": form, "mapping": {"text": read.text}, "mode": "create", **told}
+        return imports.begin(actor or console(house), read.noun, house, about)
+
     with path.open("rb") as binary:
-        kept = source.keep(KEY, binary, path.name)
-    form = source.look(KEY, kept, Form(), 1).form.as_document()
-    about = {"file": kept, "form": form, "mapping": {"text": read.text}, "mode": "create", **told}
-    return imports.begin(actor or console(house), read.noun, house, about)
+        return source.begun(KEY, binary, path.name, begin, rows=1)
 
 
 def done(

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import pyzipper
 from bson import ObjectId
 from mongoengine.connection import get_db
+from python_calamine import CalamineWorkbook
 
+from gate.sealed_source import BLOCK, keep_file
 from tests.views.importing import act, forget_imports, sent, work
 from tests.views.panel import Panel, Person, upload
 
@@ -127,9 +131,6 @@ def test_a_witness_neither_maps_nor_drives_what_comes_in(panel: Panel, shinjuku:
 
 
 def test_the_rows_kept_out_are_handed_back_only_under_a_password(panel: Panel, shinjuku: Person) -> None:
-    import pyzipper
-    from python_calamine import CalamineWorkbook
-
     page = sent(shinjuku)
     act(shinjuku, page, "trial")
     work(panel)
@@ -242,3 +243,49 @@ def test_both_languages_are_whole(panel: Panel) -> None:
     )
     assert "What the trial found" in text
     assert "kept out" in text
+
+
+def sealed_zip(password: str) -> bytes:
+    """A zip with a table in it."""
+    out = io.BytesIO()
+    with pyzipper.AESZipFile(out, "w", encryption=pyzipper.WZ_AES) as packed:
+        packed.setpassword(password.encode())
+        packed.writestr("a.csv", os.urandom(200_000))
+    return out.getvalue()
+
+
+def spoiled() -> bytes:
+    """A zip whose damage shows only at its end."""
+    whole = bytearray(sealed_zip("correct-horse-3"))
+    middle = len(whole) // 2
+    whole[middle : middle + 8] = b"\0" * 8
+    return bytes(whole)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [("a.xlsx", b"PK\x03\x04xx"), ("empty.csv", b""), ("a.zip", spoiled())],
+    ids=["broken", "empty", "damaged"],
+)
+def test_what_cannot_be_read_is_kept_nowhere(panel: Panel, shinjuku: Person, name: str, data: bytes) -> None:
+    """Finding 6: no import names it, so nothing would ever erase it."""
+    sent_ = {"noun": "item", "file": upload(data, name), "password": "correct-horse-3"}
+    assert shinjuku.post("/migration/", sent_).status_code == 400
+    for each in ("files", "chunks"):
+        assert get_db()[f"import_sources.{each}"].count_documents({}) == 0, each
+    assert get_db()["imports"].count_documents({}) == 0
+
+
+class CutOff(io.BytesIO):
+    """An upload whose sender goes away after the first block."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        if self.tell():
+            raise ConnectionResetError
+        return super().read(size)
+
+
+def test_an_upload_that_is_cut_off_leaves_no_piece(panel: Panel) -> None:
+    with panel.app.app_context(), pytest.raises(ConnectionResetError):
+        keep_file(b"key", CutOff(b"a" * (BLOCK + 1)))
+    assert get_db()["import_sources.chunks"].count_documents({}) == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, cast
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -100,20 +101,27 @@ def upload() -> Response | tuple[str, int]:
     if sent is None or not sent.filename:
         return _index(t("ファイルを選んでください。", "Choose a file.")), 400
     try:
-        kept = source.keep(key(), cast("Any", sent.stream), sent.filename, request.form.get("password", ""))
-        look = source.look(key(), kept, Form())
+        run = source.begun(
+            key(), cast("Any", sent.stream), sent.filename, partial(_begin, noun),
+            password=request.form.get("password", ""),
+        )  # fmt: skip
     except SheetError as error:
         return _index(w(error.words)), 400
+    return redirect(url_for("migration.show", run=run))
+
+
+def _begin(noun: Noun, kept: Document, look: Look) -> str:
+    who = actor()
     returned = headed(noun, look.header)
-    text = _first_mapping(noun, look, returned)
     told = {
         "file": kept, "form": look.form.as_document(), "header": look.header, "sheets": look.sheets,
-        "mapping": text, "mode": "update" if returned else "create", "blank_erases": False,
+        "mapping": _first_mapping(noun, look, returned), "mode": "update" if returned else "create",
+        "blank_erases": False,
     }  # fmt: skip
     run = imports.begin(who, noun, who.institution, told)
     note("import_uploaded", actor=who.user, institution=who.institution, noun=noun.name,
          detail=f"import={run} sha256={kept['sha256'][:32]}")  # fmt: skip
-    return redirect(url_for("migration.show", run=run))
+    return run
 
 
 def _first_mapping(noun: Noun, look: Look, returned: Document | None) -> Document:
