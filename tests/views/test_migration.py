@@ -120,7 +120,10 @@ def test_a_witness_neither_maps_nor_drives_what_comes_in(panel: Panel, shinjuku:
     columns = {f"column.{n}": "" for n in range(8)} | {"column.0": "field:accession_number"}
     for path, form in (
         ("mapping", columns | {"column.5": "field:title"}),
-        ("mapping", {"text": 'noun = "item"\n[fields]\naccession_number = "資料番号"\ntitle = "寄贈者住所"\n'}),
+        (
+            "mapping",
+            {"text": 'noun = "item"\n[fields]\naccession_number = "資料番号"\ntitle = "寄贈者住所"\n'},
+        ),
         ("form", {"header_row": "2"}),
         *(("act", {"act": each, "sure": "1"}) for each in ("trial", "run", "stop", "undo", "erase")),
     ):

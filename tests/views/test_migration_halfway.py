@@ -31,7 +31,7 @@ def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def run_of() -> dict[str, Any]:
-    found = get_db()["imports"].find_one({})
+    found: dict[str, Any] | None = get_db()["imports"].find_one({})
     assert found is not None
     return found
 
