@@ -17,7 +17,7 @@ from pymongo.errors import DuplicateKeyError
 from audit import outbox
 from gate.conflicts import conflict
 from gate.loading import find_document
-from gate.masked import forms_of
+from gate.masked import forms_of, masks_of
 from gate.networks import shuts_out
 from gate.numbering import catch_up, next_number
 from gate.permitting import Memory, editable, unreachable
@@ -250,10 +250,8 @@ def derived(noun: Noun, document: Document) -> Document:
     found = {**document, "keys": keys_of(noun, document)}
     if is_drawn(document.get("_id")):
         found["drawn"] = True
-    if forms := forms_of(noun, document):
-        found["masked"] = forms
-    elif "masked" in found:
-        found["masked"] = {}
+    if masks_of(noun):  # also when nothing is left to mask: an update then takes out what was searchable before
+        found["masked"] = forms_of(noun, document)
     if noun.name == "user":
         found["login_key"] = search_key(document.get("login_id") or "")
     if noun.name == "item":

@@ -71,6 +71,21 @@ def test_a_blank_cell_erases_only_where_it_was_asked_to(
     assert found["title"] == "壺(大)"
 
 
+def test_a_personal_value_that_an_import_erases_is_no_longer_found_by_its_mask(
+    store: Database[dict[str, Any]], tmp_path: Path
+) -> None:
+    donor = NOUNS["donor"]
+    create(console("soseki"), donor, "soseki", {"donor_number": "D1", "name": "無名", "telephone": "03-3205-0209"})
+    asked = {"masked.telephone": {"$exists": True}}
+    assert store["donors"].count_documents(asked) == 1
+    mapping = "noun = 'donor'\n[fields]\ndonor_number = 'no'\ntelephone = 'tel'\n"
+    done(begun(file(tmp_path, "no,tel\nD1,\n"), mapping, mode="update", blank_erases=True))
+    found = store["donors"].find_one({"donor_number": "D1"})
+    assert found is not None
+    assert "telephone" not in found
+    assert store["donors"].count_documents(asked) == 0
+
+
 def test_keys_are_those_that_the_form_would_have_made(
     store: Database[dict[str, Any]], tmp_path: Path
 ) -> None:
