@@ -250,7 +250,9 @@ def derived(noun: Noun, document: Document) -> Document:
     found = {**document, "keys": keys_of(noun, document)}
     if is_drawn(document.get("_id")):
         found["drawn"] = True
-    if masks_of(noun):  # also when nothing is left to mask: an update then takes out what was searchable before
+    if masks_of(
+        noun
+    ):  # also when nothing is left to mask: an update then takes out what was searchable before
         found["masked"] = forms_of(noun, document)
     if noun.name == "user":
         found["login_key"] = search_key(document.get("login_id") or "")
