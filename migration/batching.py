@@ -111,6 +111,7 @@ class Batching:
 
     def judge(self, no: int, rows: list[SheetRow]) -> Judged:
         """Every row's fate as far as can be said before storing; donors that are new are made here, unless on trial."""
+        self.givers.go_on_as(self.preparing.actor)
         looked = [self.checking.look(row) for row in rows]
         numbers = {each.number for each in looked if each.number}
         there = standing(self.noun, self.preparing.institution, numbers, whole=self.mode != "create")

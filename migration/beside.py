@@ -13,14 +13,13 @@ from gate.shown import Row
 from gate.source_cells import show
 from migration.batching import FATES
 from migration.mapping import Mapping, MappingError, mapping_of
-from migration.rules import Giver
+from migration.rules import DONOR_FIELDS, Giver
 from models.data_classes import Words
 from models.declaration import Field
 from models.registry import NOUNS
 from policies.actor import Actor
 
 Document = dict[str, Any]
-_DONOR = {"number": "donor_number", "reading": "name_reading"}
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ def feeds(mapping: Mapping) -> dict[str, list[Field]]:
     for name, rule in mapping.rules.items():
         if isinstance(rule, Giver):
             for part, column in rule.told.items():
-                found.setdefault(column, []).append(donor.fields[_DONOR.get(part, part)])
+                found.setdefault(column, []).append(donor.fields[DONOR_FIELDS[part]])
         else:
             for column in rule.columns:
                 found.setdefault(column, []).append(mapping.noun.fields[name])

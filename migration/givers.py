@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping as Table
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 from gate.importing import MARK, Batch, id_of, insert
-from gate.matching import Ambiguous, Donors
+from gate.matching import Ambiguous, Donors, permit
 from gate.numbering import next_number
 from gate.preparing import Preparing
-from gate.refusals import Invalid, Refused
+from gate.refusals import Invalid
 from migration.checking import Checked, Problem
 from migration.mapping import Mapping
-from migration.rules import Giver, Told
+from migration.rules import DONOR_FIELDS, Giver, Told
 from models.data_classes import Words
 from models.registry import NOUNS
 from policies.actor import Actor
@@ -37,12 +38,19 @@ class Givers:
         self, run: str, began: datetime, mapping: Mapping, actor: Actor, institution: str, *, trial: bool
     ) -> None:
         self.run, self.began, self.trial = run, began, trial
-        self.rules = {name: rule for name, rule in mapping.rules.items() if isinstance(rule, Giver)}
-        self.made = 0
+        self.rules = _rules(mapping)
+        self.institution = institution
         self._taken: list[Any] = []
-        self.actor, self.institution = actor, institution
         self._donors = Donors(actor, institution, run) if self.rules else None
         self._preparing: Preparing | None = None
+
+    def go_on_as(self, actor: Actor) -> None:
+        """What follows is done by the rights of this moment (law 8).
+
+        Raises:
+            Refused: as `permitted`.
+        """
+        self._preparing = permitted(actor, self.rules, self.institution)
 
     def taken(self) -> list[Any]:
         """Ids of the donors made since this was last asked."""
@@ -73,45 +81,49 @@ class Givers:
 
     def _make(self, row: int, told: Told) -> Any:
         noun = NOUNS["donor"]
+        assert self._preparing is not None  # noqa: S101 - a rule that makes donors
+        assert self._donors is not None  # noqa: S101 - asked before
         id_ = id_of(self.run, self.began, row, "donor:" + sha256(repr(told).encode()).hexdigest())
-        values = {
-            "name": told.name, "name_reading": told.reading, "address": told.address, "postcode": told.postcode,
-            "telephone": told.telephone, "standing": told.standing,
-        }  # fmt: skip
-        values = {name: value for name, value in values.items() if value}
-        if self._preparing is None:
-            names = [*values, "donor_number"]
-            self._preparing = Preparing(self.actor, noun, self.institution, names, "create")
+        values = {field: said for name, field in DONOR_FIELDS.items() if (said := getattr(told, name))}
         kept, wrong = self._preparing.cleaned(values)
         # A trial takes no number: numbers are not given back.
-        kept[noun.number] = told.number or (
-            "-" if self.trial or wrong else next_number(noun, self.institution)
-        )
+        kept[noun.number] = "-" if self.trial or wrong else next_number(noun, self.institution)
         document = self._preparing.document(kept, wrong, id_, self.began)
         document[MARK] = {"run": self.run, "row": row}
         if not self.trial:
             # One by one, and numbered by the row: cut short, the same row makes the same donor again.
-            batch = Batch(self.run, row, self.actor.user, noun, self.institution)
+            batch = Batch(self.run, row, self._preparing.actor.user, noun, self.institution)
             if insert(batch, [document], values):
                 raise Invalid({noun.number: NO_SUCH})
-        assert self._donors is not None  # noqa: S101 - asked before
         self._donors.add(document)
-        self.made += 1
         self._taken.append(id_)
         return id_
+
+
+def permitted(actor: Actor, rules: Table[str, Giver], institution: str) -> Preparing | None:
+    """What makes the donors of these rules; None where they make none.
+
+    Raises:
+        Refused: donors may not be read or made by this actor there, or a field not filled that a rule fills.
+    """
+    if rules:
+        permit(actor, institution)
+    # A donor is made of a name; by its number alone one is only found.
+    told = {part for rule in rules.values() if rule.create and "name" in rule.told for part in rule.told}
+    if not told:
+        return None
+    names = sorted(DONOR_FIELDS[part] for part in {*told, "number"})
+    return Preparing(actor, NOUNS["donor"], institution, names, "create")
 
 
 def check(actor: Actor, mapping: Mapping, institution: str) -> None:
     """Refuse before the first row what would be refused at some row.
 
     Raises:
-        Refused: donors may not be read or made by this actor there.
+        Refused: as `permitted`.
     """
-    rules = [rule for rule in mapping.rules.values() if isinstance(rule, Giver)]
-    if rules:
-        Donors(actor, institution)
-        if any(rule.create for rule in rules):
-            Preparing(actor, NOUNS["donor"], institution, ["name", "address", "donor_number"], "create")
+    permitted(actor, _rules(mapping), institution)
 
 
-__all__ = ["AMBIGUOUS", "Givers", "Refused", "check"]
+def _rules(mapping: Mapping) -> dict[str, Giver]:
+    return {name: rule for name, rule in mapping.rules.items() if isinstance(rule, Giver)}

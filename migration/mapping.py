@@ -11,7 +11,7 @@ from typing import Any
 
 from japanese.keys import search_key
 from migration.rules import (
-    DONOR_COLUMNS,
+    DONOR_FIELDS,
     MATCH,
     UNKNOWN,
     Copy,
@@ -145,7 +145,7 @@ def _rule(noun: Noun, name: str, told: Any, file: Table[str, Any]) -> Rule:
 
 def _giver(told: Table[str, Any]) -> Rule:
     columns = dict(told["donor"])
-    if not set(columns) <= set(DONOR_COLUMNS) or not {"name", "number"} & set(columns):
+    if not set(columns) <= set(DONOR_FIELDS) or not {"name", "number"} & set(columns):
         raise ValueError("donor")
     return Giver(columns, bool(told.get("create", True)))
 

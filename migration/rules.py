@@ -123,7 +123,11 @@ class Sized:
         return [{"dimension": dimension, "value": value, "unit": unit} for dimension, value, unit in found]
 
 
-DONOR_COLUMNS = ("number", "name", "reading", "address", "postcode", "telephone", "standing")
+DONOR_FIELDS = {
+    "number": "donor_number", "name": "name", "reading": "name_reading", "address": "address", "postcode": "postcode",
+    "telephone": "telephone", "standing": "standing",
+}  # fmt: skip
+"""What a row can tell of a donor → the donor's field."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +135,7 @@ class Giver:
     """Columns that tell of a donor: looked up by number, or by name and address; see migration.givers."""
 
     told: Mapping[str, str]
-    """One of DONOR_COLUMNS → column."""
+    """One of DONOR_FIELDS → column."""
     create: bool = True
     """Whether a donor who is not there yet is made."""
 

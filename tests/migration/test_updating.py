@@ -9,13 +9,17 @@ from pymongo.database import Database
 from gate.as_text import written as as_written
 from gate.console import console
 from gate.loading import load
+from gate.refusals import Refused
 from gate.store import ensure_indexes
 from gate.writing import create, derived, patch
 from migration.batching import HELD, IMPORTED, MERGED, REFUSED, UNCHANGED, UPDATED
+from migration.givers import check
+from migration.mapping import mapping_of
 from migration.returning import headed
 from migration.toml_text import as_toml
 from models.registry import NOUNS
 from tests.migration.doing import begun, done, fates, known, problems
+from tests.world import actor, world
 
 ITEM = NOUNS["item"]
 PLAIN = (
@@ -75,7 +79,12 @@ def test_a_personal_value_that_an_import_erases_is_no_longer_found_by_its_mask(
     store: Database[dict[str, Any]], tmp_path: Path
 ) -> None:
     donor = NOUNS["donor"]
-    create(console("soseki"), donor, "soseki", {"donor_number": "D1", "name": "無名", "telephone": "03-3205-0209"})
+    create(
+        console("soseki"),
+        donor,
+        "soseki",
+        {"donor_number": "D1", "name": "無名", "telephone": "03-3205-0209"},
+    )
     asked = {"masked.telephone": {"$exists": True}}
     assert store["donors"].count_documents(asked) == 1
     mapping = "noun = 'donor'\n[fields]\ndonor_number = 'no'\ntelephone = 'tel'\n"
@@ -252,3 +261,25 @@ def test_our_own_export_come_back_changes_only_what_was_touched(
 def test_a_foreign_header_is_no_export_of_ours() -> None:
     assert headed(ITEM, ["番号", "名称", "備考"]) is None
     assert as_written(ITEM.fields["object_type"], "folk") >= {"民俗資料", "Folk materials"}
+
+
+def test_no_field_of_a_donor_is_written_that_its_actor_may_not_edit(
+    store: Database[dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether the first donor has it or a later one, and when the right goes while the import runs (law 8)."""
+    world(store)
+    monkeypatch.setattr("migration.running.SIZE", 1)
+    telling = GIVEN.replace("address = 'address'", "address = 'address', telephone = 'tel'")
+    rows = "1,a,森 林太郎,東京都文京区千駄木1,\n2,b,,,\n3,c,夏目 鏡子,東京都新宿区早稲田南町7,03-3205-0209\n"
+    path = file(tmp_path, f"no,title,donor,address,tel\n{rows}")
+    who = actor("staff.soseki")
+    run = begun(path, telling, actor=who)
+
+    def taken_away(_work: Any) -> bool:
+        store["roles"].update_many({"code": "staff"}, {"$set": {"effects.donor.own.field:telephone": "show"}})
+        return False
+
+    assert done(run, by=who.user, until=taken_away)["state"] == "failed"
+    assert store["donors"].count_documents({"telephone": {"$exists": True}}) == 0
+    with pytest.raises(Refused):
+        check(actor("staff.soseki"), mapping_of(telling), "soseki")
