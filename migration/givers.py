@@ -9,7 +9,7 @@ from typing import Any
 
 from gate.importing import MARK, Batch, id_of, insert
 from gate.matching import Ambiguous, Donors, permit
-from gate.numbering import next_number
+from gate.numbering import catch_up, next_number
 from gate.preparing import Preparing
 from gate.refusals import Invalid
 from migration.checking import Checked, Problem
@@ -86,15 +86,16 @@ class Givers:
         id_ = id_of(self.run, self.began, row, "donor:" + sha256(repr(told).encode()).hexdigest())
         values = {field: said for name, field in DONOR_FIELDS.items() if (said := getattr(told, name))}
         kept, wrong = self._preparing.cleaned(values)
-        # A trial takes no number: numbers are not given back.
-        kept[noun.number] = "-" if self.trial or wrong else next_number(noun, self.institution)
-        document = self._preparing.document(kept, wrong, id_, self.began)
-        document[MARK] = {"run": self.run, "row": row}
-        if not self.trial:
-            # One by one, and numbered by the row: cut short, the same row makes the same donor again.
-            batch = Batch(self.run, row, self._preparing.actor.user, noun, self.institution)
-            if insert(batch, [document], values):
-                raise Invalid({noun.number: NO_SUCH})
+        # One by one, and numbered by the row: cut short, the same row makes the same donor again.
+        batch = Batch(self.run, row, self._preparing.actor.user, noun, self.institution)
+        while True:
+            # A trial takes no number: numbers are not given back.
+            kept[noun.number] = "-" if self.trial or wrong else next_number(noun, self.institution)
+            document = self._preparing.document(kept, wrong, id_, self.began)
+            document[MARK] = {"run": self.run, "row": row}
+            if self.trial or not insert(batch, [document], values):
+                break
+            catch_up(noun, self.institution)  # the number was typed by somebody meanwhile
         self._donors.add(document)
         self._taken.append(id_)
         return id_
