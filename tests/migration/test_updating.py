@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from pymongo.database import Database
@@ -12,7 +13,7 @@ from gate.loading import load
 from gate.refusals import Refused
 from gate.store import ensure_indexes
 from gate.writing import create, derived, patch
-from migration.batching import HELD, IMPORTED, MERGED, REFUSED, UNCHANGED, UPDATED
+from migration.batching import HELD, IMPORTED, MERGED, REFUSED, UNCHANGED, UPDATED, Batching
 from migration.givers import check
 from migration.mapping import mapping_of
 from migration.returning import headed
@@ -171,6 +172,35 @@ def test_donors_are_made_matched_or_held_and_never_merged_silently(
     undone = done(run, "undo")
     assert undone["stayed_count"] == 0
     assert store["donors"].count_documents({"institution": "soseki"}) == 2
+
+
+def test_undoing_takes_back_the_donors_of_a_batch_that_was_cut_short(
+    store: Database[dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cut after the donor was made and before the batch was written down, and never gone on with."""
+    run = begun(file(tmp_path, "no,title,donor,address\n1,a,森 林太郎,東京都文京区千駄木1\n"), GIVEN)
+    with monkeypatch.context() as cut, pytest.raises(InterruptedError):
+        cut.setattr(Batching, "store", Mock(side_effect=InterruptedError))
+        done(run)
+    assert store["donors"].count_documents({}) == 1
+    store["imports"].update_many({}, {"$set": {"state": "reconciled"}})
+    assert done(run, "undo")["stayed_count"] == 0
+    assert store["donors"].count_documents({"institution": "soseki"}) == 0
+
+
+def test_a_number_that_was_typed_meanwhile_keeps_no_donor_out(
+    store: Database[dict[str, Any]], tmp_path: Path
+) -> None:
+    """The counter lags behind what people and other imports typed; the next number beyond theirs is taken."""
+    donor = NOUNS["donor"]
+    first = create(console("soseki"), donor, "soseki", {"name": "高浜 清"})
+    for at in (2, 3):
+        create(console("soseki"), donor, "soseki", {"donor_number": f"D{at:06d}", "name": f"無名 {at}"})
+    assert store["donors"].count_documents({"donor_number": "D000001"}) == 1, first
+    run = begun(file(tmp_path, "no,title,donor,address\n1,a,森 林太郎,東京都文京区千駄木1\n"), GIVEN)
+    done(run)
+    assert fates(run) == {2: IMPORTED}
+    assert store["donors"].count_documents({"donor_number": "D000004", "imported.run": run}) == 1
 
 
 def test_a_row_that_says_the_same_again_is_merged_only_where_it_was_asked_to(
