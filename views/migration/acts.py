@@ -20,7 +20,8 @@ from migration.reading.form import Form, SheetError
 from migration.running import prepared
 from models.registry import NOUNS
 from policies.verdict import may
-from views.migration.pages import ALIKE, OPEN, pages, refused, to_page
+from views.migration.mapping_page import ALIKE
+from views.migration.pages import OPEN, pages, refused, to_page
 from views.migration.telling import STATES, key, left
 from views.signin import actor
 from views.words import t, w
@@ -75,11 +76,11 @@ def mapping(run: str) -> Answer:
             )
     except MappingError as error:
         return refused(found, error.words)
-    name = request.form.get("name", "").strip()[:80]
-    version = imports.keep_mapping(actor(), noun, found["institution"], name, text) if name else 0
     mode = request.form.get("mode", found["mode"])
     if mode not in MODES:
-        raise BadQuestion(("取込の種類を選んでください。", "Choose what the import may do."))
+        return refused(found, ("取込の種類を選んでください。", "Choose what the import may do."))
+    name = request.form.get("name", "").strip()[:80]
+    version = imports.keep_mapping(actor(), noun, found["institution"], name, text) if name else 0
     told = {
         "mapping": {"name": name, "version": version, "text": text},
         "mode": mode,

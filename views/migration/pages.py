@@ -12,15 +12,12 @@ from audit.events import note
 from gate import imports
 from gate.names import names_of
 from gate.refusals import BadQuestion
-from gate.source_cells import show as show_cells
 from jobs import desk
 from migration import source
-from migration.batching import FATES, MODES
-from migration.beside import feeds, mapping_or_none
-from migration.choosing import UNITS, choices, targets, undecided
-from migration.mapping import Mapping, MappingError, mapping_of
-from migration.proposing import SAMPLES, proposed, samples
-from migration.reading.form import DELIMITERS, ENCODINGS, Form, SheetError
+from migration.batching import FATES
+from migration.beside import mapping_or_none
+from migration.proposing import proposed
+from migration.reading.form import Form, SheetError
 from migration.reconciling import agrees
 from migration.returning import headed
 from migration.signing import ERASED_FROM, may_sign
@@ -28,8 +25,8 @@ from migration.source import Look
 from migration.toml_text import as_toml
 from models.declaration import Noun
 from models.registry import NOUNS
-from models.vocabularies import terms
 from policies.verdict import may, reach
+from views.migration.mapping_page import Given, mapping_parts
 from views.migration.telling import KEY_NAME, STATES, key, left
 from views.signin import actor
 from views.words import t, w
@@ -37,7 +34,6 @@ from views.words import t, w
 pages = Blueprint("migration", __name__, url_prefix="/migration")
 Document = dict[str, Any]
 IMPORTED_NOUNS = ("item", "donor", "book", "patron", "exhibition", "loan")
-ALIKE = ("object_type", "rank", "acquisition_method", "input_status")
 OPEN = ("uploaded", "tried")
 """States in which a mapping may still change: nothing is in yet. What is half in goes on by what it began with, or back."""
 
@@ -83,7 +79,7 @@ def _index(error: str = "") -> str:
         mappings=[
             (str(each["_id"]), f"{each['name']} ({each['version']})") for noun in nouns() for each in imports.mappings(who, noun)
         ],
-        error=error,
+        error=error, given=request.form,
     )  # fmt: skip
 
 
@@ -140,28 +136,19 @@ def show(run: str) -> str:
     return page(imports.find(actor(), run))
 
 
-def page(run: Document, error: str = "") -> str:
-    """The page of an import; `error` is what was wrong with the act just asked for."""
+def page(run: Document, error: str = "", given: Given | None = None) -> str:
+    """The page of an import; `error` is what was wrong with the act just asked for, `given` the form that asked for it."""
     who = actor()
     noun = NOUNS[run["noun"]]
     mapping = mapping_or_none(run)
     job = desk.latest(str(run["_id"])) or {}
     look = _look(run) if run["state"] in OPEN else None
     people = names_of(who, {each["by"] for each in run["history"] if each["by"]})
+    sent = given if given is not None else Given()
     return render_template(
         "migration_run.html",
         run=run, id=str(run["_id"]), noun=noun, error=error or _failure(run), state=w(STATES[run["state"]]),
-        columns=_columns(run, noun, mapping, look) if isinstance(look, Look) else [],
-        unread=w(look) if look is not None and not isinstance(look, Look) else "",
-        targets=[(code, w(words)) for code, words in targets(noun)],
-        text=run["mapping"]["text"], broken=_broken(run) if mapping is None else "",
-        vocabularies=_vocabularies(noun, run) if mapping else [],
-        alike=_alike(noun, mapping), units=UNITS, unit=_unit(mapping),
-        encodings=[(code, w(words)) for code, words in ENCODINGS.items()],
-        delimiters=[(code, w(words)) for code, words in DELIMITERS.items()],
-        modes=[(code, w(words)) for code, words in MODES.items()],
-        options=mapping.options if mapping else None,
-        fates=[w(each) for each in FATES],
+        given=sent, seen=sent.getlist("seen"), fates=[w(each) for each in FATES],
         working=run["state"] in ("trying", "running", "reconciling", "undoing"),
         progress=left(job), job=job,
         agrees=agrees(run["reconciled"], run["counts"]) if "reconciled" in run else False,
@@ -171,7 +158,7 @@ def page(run: Document, error: str = "") -> str:
         may_export=bool(may(who, noun.name, "export", run["institution"])),
         people={each: people.get(each, each) for each in {*people, *(h["by"] for h in run["history"])}},
         states={code: w(words) for code, words in STATES.items()}, open=run["state"] in OPEN,
-        erasable=ERASED_FROM,
+        erasable=ERASED_FROM, **mapping_parts(run, noun, mapping, look, sent),
     )  # fmt: skip
 
 
@@ -189,73 +176,6 @@ def _look(run: Document) -> Look | Any:
         return error.words
 
 
-def _columns(run: Document, noun: Noun, mapping: Mapping | None, look: Look) -> list[Document]:
-    """The file's columns with a sample of values, as far as this reader may see them; disclosed first."""
-    fed = feeds(mapping) if mapping else {}
-    columns = {column: fed.get(column, []) for column in look.header}
-    rows = [
-        {column: (samples(look.rows, column) + [""] * SAMPLES)[n] for column in columns}
-        for n in range(SAMPLES)
-    ]
-    shown = show_cells(actor(), noun, run["institution"], str(run["_id"]), rows, columns)
-    taken = choices(mapping) if mapping else {}
-    return [
-        {
-            "name": column,
-            "samples": [cell for row in shown if (cell := row[column])]
-            if shown[0][column] is not None
-            else None,
-            "target": taken.get(column, ""),
-        }
-        for column in columns
-    ]
-
-
-def _broken(run: Document) -> str:
-    try:
-        mapping_of(run["mapping"]["text"])
-    except MappingError as error:
-        return w(error.words)
-    return ""
-
-
-def _vocabularies(noun: Noun, run: Document) -> list[Document]:
-    return [
-        {
-            "field": name,
-            "label": w(noun.fields[name].label),
-            "terms": [
-                (code, w(words)) for code, words in terms(noun.fields[name].declared.vocabulary).items()
-            ],
-            "words": list(words.items()),
-        }
-        for name, words in undecided(run["mapping"]["text"]).items()
-        if name in noun.fields and noun.fields[name].declared.vocabulary
-    ]
-
-
-def _alike(noun: Noun, mapping: Mapping | None) -> list[Document]:
-    """Fields that every record can get alike, where no column fills them."""
-    return [
-        {
-            "field": name,
-            "label": w(noun.fields[name].label),
-            "terms": [
-                (code, w(words)) for code, words in terms(noun.fields[name].declared.vocabulary).items()
-            ],
-            "value": mapping.constants.get(name, "") if mapping else "",
-        }
-        for name in ALIKE
-        if name in noun.fields and not (mapping and name in mapping.rules)
-    ]
-
-
-def _unit(mapping: Mapping | None) -> str:
-    rule = mapping.rules.get("dimensions") if mapping else None
-    measured = getattr(rule, "measures", None)
-    return measured[0].unit if measured else getattr(rule, "unit", "cm")
-
-
 def _sums(noun: Noun, run: Document) -> list[Document]:
     return [
         {
@@ -271,8 +191,8 @@ def _sums(noun: Noun, run: Document) -> list[Document]:
 
 
 def refused(run: Document, words: Any) -> tuple[str, int]:
-    """The page again, with what was wrong."""
-    return page(run, w(words)), 400
+    """The page again, with what was wrong and all that was typed."""
+    return page(run, w(words), request.form), 400
 
 
 def to_page(run: Document, said: str = "") -> Response:

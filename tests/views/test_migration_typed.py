@@ -1,0 +1,95 @@
+"""What was typed on the pages of an import is still there when it is refused (law 3)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from mongoengine.connection import get_db
+
+from tests.views.importing import act, forget_imports, sent, work
+from tests.views.panel import Panel, Person, upload
+
+
+@pytest.fixture(autouse=True)
+def _empty(panel: Panel) -> Iterator[None]:
+    forget_imports()
+    yield
+    forget_imports()
+
+
+def chosen(page: str, name: str) -> str:
+    """What a menu stands on."""
+    menu = re.search(rf'<select[^>]*name="{re.escape(name)}".*?</select>', page, re.DOTALL)
+    assert menu, name
+    found = re.search(r'<option value="([^"]*)" selected|<option selected>([^<]*)<', menu[0])
+    return (found[1] or found[2] or "") if found else ""
+
+
+def test_an_edited_mapping_that_is_wrong_is_shown_as_it_was_edited(panel: Panel, shinjuku: Person) -> None:
+    page = sent(shinjuku)
+    text = "noun = 'item'\n[fields]\ntitle = '資料名'\n# 四十行の手直し\nnothing = 'x'\n"
+    answer = shinjuku.post(f"{page}mapping", {"text": text, "mode": "create"})
+    assert answer.status_code == 400
+    assert "# 四十行の手直し" in answer.text
+    assert '<details class="by-text" open>' in answer.text
+    assert "四十行" not in shinjuku.get(page).text  # it was not stored
+
+
+def test_columns_and_words_that_were_chosen_stay(panel: Panel, shinjuku: Person) -> None:
+    page = sent(shinjuku)
+    sent_ = {f"column.{at}": "" for at in range(8)} | {
+        "column.1": "field:maker", "column.7": "field:object_type", "word.object_type": "民俗資料", "term.object_type": "other",
+        "unit": "mm", "mode": "fly", "name": "新しい名", "repeated": "merge", "blank_erases": "1", "alike.rank": "B",
+    }  # fmt: skip
+    answer = shinjuku.post(f"{page}mapping", sent_)
+    assert answer.status_code == 400
+    shown = answer.text
+    assert chosen(shown, "column.0") == ""
+    assert chosen(shown, "column.1") == "field:maker"
+    assert chosen(shown, "alike.rank") == "B"
+    assert chosen(shown, "unit") == "mm"
+    assert 'value="新しい名"' in shown
+    assert re.search(r'name="repeated" value="merge" checked', shown)
+    assert re.search(r'name="blank_erases" value="1" checked', shown)
+    assert chosen(shinjuku.get(page).text, "column.1") == "field:title"
+
+
+def test_how_the_file_was_to_be_read_stays(panel: Panel, shinjuku: Person) -> None:
+    page = sent(shinjuku)
+    answer = shinjuku.post(f"{page}form", {"encoding": "utf-8-sig", "delimiter": ",", "header_row": "77"})
+    assert answer.status_code == 400
+    assert chosen(answer.text, "encoding") == "utf-8-sig"
+    assert 'name="header_row" inputmode="numeric" value="77"' in answer.text
+
+
+def test_the_marks_and_the_remark_of_a_witness_stay(panel: Panel, shinjuku: Person) -> None:
+    page = sent(shinjuku)
+    act(shinjuku, page, "trial")
+    work(panel)
+    act(shinjuku, page, "run", sure="1")
+    work(panel)
+    run = get_db()["imports"].find_one({})
+    assert run is not None
+    first, *rest = map(str, run["reconciled"]["sample"])
+    manager = panel.person("manager")
+    answer = manager.post(f"{page}sign", {"seen": rest, "remark": "二行目は原本を見てから"})
+    assert answer.status_code == 400
+    assert "二行目は原本を見てから" in answer.text
+    for each in rest:
+        assert f'name="seen" value="{each}" checked' in answer.text
+    assert f'name="seen" value="{first}" checked' not in answer.text
+
+
+def test_the_kind_and_the_mapping_of_an_upload_stay(panel: Panel, shinjuku: Person) -> None:
+    page = sent(shinjuku)
+    text = shinjuku.get(f"{page}mapping.toml").text
+    shinjuku.post(f"{page}mapping", {"text": text, "mode": "create", "name": "うちの台帳"})
+    stored = get_db()["import_mappings"].find_one({})
+    assert stored is not None
+    asked = {"noun": "donor", "mapping": str(stored["_id"]), "file": upload(b"", "a.csv")}
+    answer = shinjuku.post("/migration/", asked)
+    assert answer.status_code == 400
+    assert chosen(answer.text, "noun") == "donor"
+    assert chosen(answer.text, "mapping") == str(stored["_id"])
