@@ -26,6 +26,11 @@ unix_socket_directories = '/sockets'
 documentdb.localhost_connection_string = 'host=/sockets'
 documentdb_core.enableCollation = on
 jit = off
+shared_buffers = 512MB
+maintenance_work_mem = 256MB
+wal_compression = lz4
+max_wal_size = 4GB
+min_wal_size = 512MB
 # A record with its search keys is over 2 kB and so kept compressed; every filter and sort unpacks it.
 default_toast_compression = lz4
 # Values of records never reach a log: statements, details and the errors that quote them stay out.

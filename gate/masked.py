@@ -7,11 +7,13 @@ depends on more than what all of its readers see.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from gate.refusals import BadQuestion, Refused
 from gate.shown import verdict_on
 from models.declaration import Field, Noun
+from models.registry import NOUNS
 from policies import masks
 from policies.actor import Actor
 from policies.effects import Effect
@@ -22,11 +24,15 @@ Document = dict[str, Any]
 MAX_TEXT = 400
 
 
-def masks_of(noun: Noun) -> dict[str, str]:
+def masks_of(noun: Noun) -> Mapping[str, str]:
     """Field → its mask, for the fields whose masked form can be asked for."""
-    rules = RULES.get(noun.name)
-    known = rules.masks if rules else {}
-    return {name: mask for name, mask in known.items() if mask in masks.ASKED and name in noun.fields}
+    return _masks_of(noun.name)
+
+
+@cache
+def _masks_of(noun: str) -> Mapping[str, str]:
+    known = RULES[noun].masks
+    return {name: mask for name, mask in known.items() if mask in masks.ASKED and name in NOUNS[noun].fields}
 
 
 def forms_of(noun: Noun, document: Mapping[str, Any]) -> dict[str, str]:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
+from gate.kinds import MAX_ROWS
 from gate.permitting import Memory, editable, unreachable
 from gate.refusals import Invalid, Refused
 from gate.statuses import first_status
@@ -17,12 +18,13 @@ from gate.validating import clean_field, missing
 from gate.writing import defaults, derived
 from models.data_classes import Words
 from models.declaration import Field, Noun
+from models.part import new_part_id
 from policies.actor import Actor
 from policies.papers import contradictions, kept_as_written
 from policies.verdict import may
 
 Document = dict[str, Any]
-_REPEATING = frozenset({"choice", "period", "date", "integer", "boolean"})
+_REPEATING = frozenset({"choice", "period", "date", "integer", "boolean", "reading", "text"})
 """Kinds of field whose values come again and again in one file."""
 REMEMBERED = 20_000
 NO_FIELD: Words = ("この項目は入力できません。", "This field cannot be entered.")
@@ -49,6 +51,7 @@ class Preparing:
         self._defaults = defaults(noun)
         self.known: dict[Any, Any] = {}
         """Values read already; one run hands it from batch to batch, for it holds nothing that rights bear on."""
+        self._entered = {each.name: each for each in noun if not each.declared.kept_by_system}
         self._target = [each.name for each in noun if each.declared.target and each.name != "institution"]
 
     def cleaned(self, values: Mapping[str, Any]) -> tuple[Document, dict[str, Words]]:
@@ -56,8 +59,8 @@ class Preparing:
         kept: Document = {}
         wrong: dict[str, Words] = {}
         for name, raw in values.items():
-            field = self.noun.fields.get(name)
-            if field is None or field.declared.kept_by_system:
+            field = self._entered.get(name)
+            if field is None:
                 wrong[name] = NO_FIELD
                 continue
             try:
@@ -67,9 +70,26 @@ class Preparing:
         return kept, wrong
 
     def _read(self, field: Field, raw: Any) -> Any:
-        if field.kind not in _REPEATING:
+        kind = field.declared.kind
+        if kind == "parts" and isinstance(raw, list) and not field.required:
+            return self._rows(field, raw)
+        if kind not in _REPEATING:
             return clean_field(field, raw)
-        key = (field.name, tuple(raw.items()) if isinstance(raw, dict) else raw)
+        found = self._once(field, tuple(raw.items()) if isinstance(raw, dict) else raw, raw)
+        return dict(found) if isinstance(found, dict) else found
+
+    def _rows(self, field: Field, raw: list[Any]) -> list[Document]:
+        """Rows read one by one: sizes repeat, and sets of them do not. Each gets an id of its own."""
+        if len(raw) > MAX_ROWS or not all(isinstance(each, dict) and "id" not in each for each in raw):
+            return cast("list[Document]", clean_field(field, raw))
+        return [
+            {**row, "id": new_part_id()}
+            for each in raw
+            for row in self._once(field, tuple(each.items()), [each])
+        ]
+
+    def _once(self, field: Field, said: Any, raw: Any) -> Any:
+        key = (field.name, said)
         if key not in self.known:
             if len(self.known) >= REMEMBERED:
                 self.known.clear()
@@ -80,7 +100,7 @@ class Preparing:
         found = self.known[key]
         if isinstance(found, Wrong):
             raise found
-        return dict(found) if isinstance(found, dict) else found
+        return found
 
     def unreachable(self, kept: Mapping[str, Any]) -> dict[str, Words]:
         """References that this actor cannot read, or that are not there."""

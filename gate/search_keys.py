@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
+from itertools import chain
 from typing import Any
 
 from gate.windows import is_drawn
@@ -17,6 +18,7 @@ from japanese.keys import END, grams, query_grams, reading_keys, search_key
 from japanese.queries import Query, query_terms
 from models.declaration import Field, Noun
 from models.registry import NOUNS
+from policies.ceilings import PERSONAL
 
 Document = dict[str, Any]
 # Between the keys of two fields; a key never holds it, so no hit can reach across fields.
@@ -52,25 +54,39 @@ def keys_of(noun: Noun, document: Document) -> Document:
     texts: Document = {}
     tokens: list[str] = []
     for data_class, fields in _classes(noun.name).items():
-        keys = [
-            key for field in fields if document.get(field.name) for key in _keys(field, document[field.name])
+        said = _said if data_class in PERSONAL else _said_again
+        mark = _mark(data_class, document[noun.belongs])
+        found = [
+            said(mark, text, reading=field.kind == "reading")
+            for field in fields
+            for text in _texts(document.get(field.name))
         ]
-        if keys:
+        if keys := [key for of_one, _ in found for key in of_one]:
             texts[data_class] = SEAM.join(keys)
-            mark = _mark(data_class, document[noun.belongs])
-            tokens += map(mark.__add__, dict.fromkeys(gram for key in keys for gram in grams(key)))
+            tokens += dict.fromkeys(chain.from_iterable(of_one for _, of_one in found))
     if is_drawn(document.get("_id")):
         tokens += [DRAWN + each for each in tokens]
     return {"text": texts, "grams": tokens} if texts else {}
 
 
-def _keys(field: Field, value: Any) -> Iterable[str]:
+def _texts(value: Any) -> Iterable[str]:
     if not value:
         return ()
-    if field.kind == "reading":
-        return reading_keys(value)
-    texts = value if isinstance(value, list) else [value["text"] if isinstance(value, dict) else value]
-    return [key for text in texts if (key := search_key(str(text)))]
+    return (
+        map(str, value)
+        if isinstance(value, list)
+        else (str(value["text"] if isinstance(value, dict) else value),)
+    )
+
+
+def _said(mark: str, text: str, *, reading: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The keys of a text, and their tokens."""
+    keys = reading_keys(text) if reading else tuple(filter(None, (search_key(text),)))
+    return keys, tuple(mark + gram for key in keys for gram in grams(key))
+
+
+_said_again = lru_cache(4_096)(_said)
+"""What is said of things comes again and again: a material, a place. What is said of people is not kept in memory."""
 
 
 def _mark(data_class: str, institution: str) -> str:

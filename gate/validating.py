@@ -7,12 +7,14 @@ a mapping where text belongs is an error, not a query.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from gate.kinds import KINDS
 from gate.typed import Wrong
 from models.data_classes import Words
 from models.declaration import Field, Noun
+from models.registry import NOUNS
 
 REQUIRED: Words = ("入力してください。", "This is required.")
 
@@ -56,8 +58,9 @@ def clean_field(field: Field, raw: Any) -> Any:
 
 def missing(noun: Noun, document: Mapping[str, Any]) -> dict[str, Words]:
     """Required fields that a whole document lacks."""
-    return {
-        field.name: REQUIRED
-        for field in noun
-        if field.required and field.kind != "system" and document.get(field.name) in (None, "", [])
-    }
+    return {name: REQUIRED for name in _required(noun.name) if document.get(name) in (None, "", [])}
+
+
+@cache
+def _required(noun: str) -> tuple[str, ...]:
+    return tuple(field.name for field in NOUNS[noun] if field.required and field.kind != "system")

@@ -134,21 +134,29 @@ def search_key(text: str) -> str:
     return "".join(piece.key for piece in pieces_of(text))
 
 
+class _Unvoiced(dict[str, str]):
+    """Character → as the looser key has it, filled as characters are met."""
+
+    def __missing__(self, char: str) -> str:
+        self[char] = plain = unvoiced(char)
+        return plain
+
+
+_HEARD = _Unvoiced({"ぢ": "し", "づ": "す", "を": "お"})
+_LENGTHENED = {"お": "おう", "え": "えい", "う": "う", "あ": "あ", "い": "い", "": ""}
+"""A vowel, and what only lengthens it: おう, おお, えい, ええ, うう, ああ, いい."""
+
+
 def reading_key(text: str) -> str:
     """The looser key of a reading: no voicing, no long vowels, ぢづ as しす (じず unvoiced), を as お."""
-    out = ""
+    out, vowel = "", ""
     for char in search_key(text):
-        plain = {"ぢ": "し", "づ": "す", "を": "お"}.get(char, unvoiced(char))
-        if char == "-" or (out and _lengthens(out[-1], plain)):
+        plain = _HEARD[char]
+        if char == "-" or plain in _LENGTHENED[vowel]:
             continue
         out += plain
+        vowel = vowel_of(plain)
     return out
-
-
-def _lengthens(before: str, char: str) -> bool:
-    """Whether this vowel only lengthens the one before: おう, おお, えい, ええ, うう, ああ, いい."""
-    vowel = vowel_of(before)
-    return vowel != "" and (char == vowel or (vowel, char) in {("お", "う"), ("え", "い")})
 
 
 def reading_keys(text: str) -> tuple[str, ...]:

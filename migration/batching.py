@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
@@ -22,6 +23,8 @@ from models.declaration import Noun
 Document = dict[str, Any]
 SIZE = 1_000
 """Rows judged and stored at once: some megabytes, and well under a second at a time."""
+LONGEST = 3_000_000
+"""Characters of a batch: what is written down of it is one document, and none may be over 16 MB."""
 IMPORTED, UPDATED, UNCHANGED, MERGED, REFUSED, HELD = range(6)
 FATES: tuple[Words, ...] = (
     ("登録", "Imported"),
@@ -48,6 +51,20 @@ MEANWHILE: Words = (
     "取込のあいだに、この記録が更新されました。もう一度取り込んでください。",
     "The record was edited during the import; import the row again.",
 )
+
+
+def in_batches(rows: Iterable[SheetRow]) -> Iterator[list[SheetRow]]:
+    """The rows of a file in its batches: the same ones each time, for a run that was cut short counts them."""
+    batch: list[SheetRow] = []
+    held = 0
+    for row in rows:
+        batch.append(row)
+        held += sum(map(len, row.cells.values()))
+        if len(batch) == SIZE or held >= LONGEST:
+            yield batch
+            batch, held = [], 0
+    if batch:
+        yield batch
 
 
 @dataclass

@@ -70,14 +70,16 @@ def free_text(noun: Noun) -> list[Field]:
 
 def flags(fields: list[Field], kept: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     """(field, key of FLAGS) for every text of a record that a person should look at."""
-    for field in fields:
-        text = kept.get(field.name)
-        if not text:
-            continue
-        written = " ".join(map(str, text)) if isinstance(text, list) else str(text)
-        if written.isascii() and "@" not in written and "0" not in written:
-            continue  # no word of ours, no mail, no telephone
-        plain = written if written.isascii() else unicodedata.normalize("NFKC", written)
-        for name, pattern in _EACH.items():
-            if not (name == "address" and field.name in _PLACES) and pattern.search(plain):
-                yield field.name, name
+    written = [(field.name, _plain(text)) for field in fields if (text := kept.get(field.name))]
+    # Most records have nothing of the kind: all their texts are looked through at once before each alone.
+    together = "\n".join(plain for _, plain in written)
+    met = [(name, pattern) for name, pattern in _EACH.items() if pattern.search(together)]
+    for field, plain in written if met else ():
+        for name, pattern in met:
+            if not (name == "address" and field in _PLACES) and pattern.search(plain):
+                yield field, name
+
+
+def _plain(text: object) -> str:
+    written = " ".join(map(str, text)) if isinstance(text, list) else str(text)
+    return written if written.isascii() else unicodedata.normalize("NFKC", written)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Protocol
 
 from gate.dates import certainty_of
@@ -177,15 +178,21 @@ class Day:
     def read(self, cells: Cells) -> str:
         """The cell, once it is known to be a day."""
         cell = cells[self.column].strip()
-        try:
-            if cell:
-                parse_date(cell)
-        except DateError as error:
+        if cell and not _is_day(cell):
             raise Wrong((
                 "日付として読めません。例: 2020-12-01、令和2年12月1日",
                 "This is not a date. For example 2020-12-01 or 令和2年12月1日.",
-            )) from error  # fmt: skip
+            ))  # fmt: skip
         return cell
+
+
+@lru_cache(10_000)
+def _is_day(cell: str) -> bool:
+    try:
+        parse_date(cell)
+    except DateError:
+        return False
+    return True
 
 
 @dataclass(frozen=True)
@@ -204,9 +211,15 @@ class Written:
     def read(self, cells: Cells) -> dict[str, str]:
         """The file's bounds hold; how sure they are is what the text says of itself."""
         text = cells[self.text].strip()
-        understood = parse_period(text) if text else None
+        certainty = _certainty(text) if text else {}
         value = {"text": text, "earliest": cells[self.earliest].strip(), "latest": cells[self.latest].strip()}
-        return value | ({"certainty": certainty_of(understood.certainty)} if understood else {})
+        return {**value, **certainty}
+
+
+@lru_cache(10_000)
+def _certainty(text: str) -> Mapping[str, str]:
+    understood = parse_period(text)
+    return {"certainty": certainty_of(understood.certainty)} if understood else {}
 
 
 @dataclass(frozen=True)

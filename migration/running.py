@@ -8,20 +8,20 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager, nullcontext
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
 from gate import imports
-from gate.filling import filling_one
+from gate.filling import lighten
 from gate.importing import Batch, tell
 from gate.preparing import Preparing
 from gate.sealed_source import sealed
+from gate.store import ensure_indexes
 from migration import givers
-from migration.batching import FATES, IMPORTED, MODES, SIZE, Batching, Judged
+from migration.batching import FATES, IMPORTED, MODES, Batching, Judged, in_batches
 from migration.checking import Checking, Problem
 from migration.mapping import Mapping, mapping_of
 from migration.reading.form import SheetError, SheetRow
@@ -95,24 +95,25 @@ class Run:
                     f"The file lacks columns: {', '.join(lacking)}",
                 )
             batching = self._batching(mapping)
-            rows = sheet.rows()
-            for _ in range(done):
-                before = list(islice(rows, SIZE))
+            batches = in_batches(sheet.rows())
+            for before in islice(batches, done):
                 batching.skip(before)
                 progress.rows += len(before)
+                yield progress
             # How many rows are to come is not known before the end: told from the bytes read of those so far.
             size = expected or _estimated(sheet.size, sheet.position, progress.rows)
-            with self._filling(mapping, size), ThreadPoolExecutor(1) as storing:
-                yield from self._batches(batching, rows, done, storing, progress, expected, sheet)
+            with ThreadPoolExecutor(1) as storing:
+                judging = self._batches(batching, batches, done, storing, progress, expected, sheet)
+                yield from self._filling(mapping, size, judging, storing, progress)
         self._close(mapping, progress)
         yield progress
 
     def _batches(
-        self, batching: Batching, rows: Iterator[SheetRow], no: int, storing: ThreadPoolExecutor,
+        self, batching: Batching, batches: Iterator[list[SheetRow]], no: int, storing: ThreadPoolExecutor,
         progress: Progress, expected: int, sheet: Any,
     ) -> Iterator[Progress]:  # fmt: skip
         under_way: tuple[Judged, Future[None]] | None = None
-        while batch := list(islice(rows, SIZE)):
+        for batch in batches:
             batching.checking = self._checking(batching.checking.mapping)
             judged = batching.judge(no, batch)
             no += 1
@@ -154,9 +155,22 @@ class Run:
         preparing.known = self._known
         return Checking(mapping, preparing)
 
-    def _filling(self, mapping: Mapping, rows: int) -> AbstractContextManager[None]:
-        creating = not self.trial and self.run["mode"] != "update"
-        return filling_one(mapping.noun, rows) if creating else nullcontext()
+    def _filling(
+        self, mapping: Mapping, rows: int, judging: Iterator[Progress], storing: ThreadPoolExecutor, progress: Progress
+    ) -> Iterator[Progress]:  # fmt: skip
+        """The batches, without the indexes that are built quicker at the end; a step a second while they are."""
+        if self.trial or self.run["mode"] == "update" or not lighten(mapping.noun, rows):
+            yield from judging
+            return
+        try:
+            yield from judging
+        except BaseException:
+            ensure_indexes()
+            raise
+        building = storing.submit(ensure_indexes)
+        while wait((building,), 1.0).not_done:
+            yield progress
+        building.result()
 
     def _store(self, batching: Batching, judged: Judged) -> None:
         if not self.trial:

@@ -1,11 +1,14 @@
-"""One short file per noun, named as the noun is, which a curator could read aloud."""
+"""One short file per noun, named as the noun is, which a curator could read aloud. A noun without one is denied."""
 
 from __future__ import annotations
 
 from importlib import import_module
+from pkgutil import iter_modules
 
-from models.registry import NOUNS
 from policies.ceilings import Rules
 
-RULES: dict[str, Rules] = {name: import_module(f"{__name__}.{name}").RULES for name in NOUNS}
-"""Noun → its rules. A noun without a file of rules keeps the application from starting."""
+RULES: dict[str, Rules] = {
+    each.name: import_module(f"{__name__}.{each.name}").RULES
+    for each in iter_modules(__path__)
+    if each.name != "common"
+}

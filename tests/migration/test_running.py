@@ -10,11 +10,12 @@ from gate.console import console
 from gate.histories import history
 from gate.importing import id_of
 from gate.refusals import Refused
-from gate.store import ensure_indexes
+from gate.store import ensure_indexes, missing_indexes
 from gate.writing import create
-from migration.batching import Batching
+from migration.batching import Batching, in_batches
 from migration.checking import Problem
 from migration.mapping import read_mapping
+from migration.reading.form import SheetRow
 from migration.running import _estimated, prepared
 from models.registry import NOUNS
 from tests.migration.carnegie import MAPPING, rows, written
@@ -131,7 +132,7 @@ def test_a_run_cut_short_anywhere_goes_on_without_a_duplicate_or_a_loss(
     store: Database[dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """S3: cut between the ledger and the records, between the records and the batch's paper, and between batches."""
-    monkeypatch.setattr("migration.running.SIZE", 40)
+    monkeypatch.setattr("migration.batching.SIZE", 40)
     run = begun(written(tmp_path / "rows.csv", rows(300)), read_mapping(MAPPING))
     store_batch = Batching.store
     cuts = iter([1, 3, 5, 6])
@@ -166,6 +167,42 @@ def test_a_run_cut_short_anywhere_goes_on_without_a_duplicate_or_a_loss(
     assert set(told) == {str(each["_id"]) for each in store["items"].find({}, {"_id": 1})}
 
 
+def test_every_index_is_there_again_after_a_run_and_after_one_that_broke_off(
+    store: Database[dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Law 7: what is taken away for the run's time is owed, whatever happens."""
+    monkeypatch.setattr("gate.filling.MANY", 100)
+    monkeypatch.setattr("migration.batching.SIZE", 100)
+    without = []
+    store_batch = Batching.store
+
+    def breaking(self: Batching, judged: Any) -> None:
+        without.extend(missing_indexes())
+        if judged.no == 1:
+            raise ConnectionError
+        store_batch(self, judged)
+
+    run = begun(written(tmp_path / "rows.csv", rows(300)), read_mapping(MAPPING))
+    with monkeypatch.context() as broken:
+        broken.setattr(Batching, "store", breaking)
+        with pytest.raises(ConnectionError):
+            done(run)
+    assert {"items.keys.grams_1", "items.institution_1_title_1__id_1"} <= set(without)
+    assert missing_indexes() == []
+    store["jobs"].delete_many({})
+    store["imports"].update_many({}, {"$set": {"state": "uploaded"}})
+    assert done(run)["counts"]["fates"] == [300, 0, 0, 0, 0, 0]
+    assert missing_indexes() == []
+
+
+def test_a_batch_of_long_rows_is_cut_so_that_its_paper_fits_one_document() -> None:
+    """No document of the store may hold more than 16 MB."""
+    long = [SheetRow(number, {"注記": "あ" * 100_000}) for number in range(2, 102)]
+    batches = list(in_batches(iter(long)))
+    assert [len(each) for each in batches] == [30, 30, 30, 10]
+    assert [row for batch in batches for row in batch] == long
+
+
 def test_ids_follow_the_rows(store: Database[dict[str, Any]]) -> None:
     from datetime import UTC, datetime
 
@@ -196,6 +233,6 @@ def test_the_rows_to_come_are_told_from_the_file_before_the_first_is_read(
     assert _estimated(1_500_000, 15_000, 100) == 10_000
     monkeypatch.setattr("gate.filling.MANY", 100)
     dropped = []
-    monkeypatch.setattr("gate.filling._drop", lambda noun: dropped.append(noun.name))
+    monkeypatch.setattr("gate.filling._drop", lambda noun, *, others: dropped.append((noun.name, others)))
     done(begun(written(tmp_path / "rows.csv", rows(300)), read_mapping(MAPPING)))
-    assert dropped == ["item"]
+    assert dropped == [("item", True)]
