@@ -15,6 +15,7 @@ from mongoengine.connection import get_db
 from python_calamine import CalamineWorkbook
 
 from gate.sealed_source import BLOCK, keep_file
+from jobs.desk import post
 from tests.views.importing import act, forget_imports, sent, work
 from tests.views.panel import Panel, Person, upload
 
@@ -63,6 +64,38 @@ def test_a_file_from_upload_to_sign_off(panel: Panel, shinjuku: Person) -> None:
     assert "元データは消去されました" in shinjuku.get(f"{page}row?row=2").text
     told = {each["action"] for each in get_db()["ledger"].find({"detail": {"$regex": str(run["_id"])}})}
     assert {"import_uploaded", "import_created", "imported", "import_signed", "import_source_erased"} <= told
+
+
+@pytest.mark.parametrize(
+    ("state", "kind", "goes_on"),
+    [("trying", "trial", False), ("running", "run", False), ("reconciling", "reconcile", True), ("undoing", "undo", True)],
+)  # fmt: skip
+def test_only_a_trial_or_a_run_is_stopped(
+    panel: Panel, shinjuku: Person, state: str, kind: str, *, goes_on: bool
+) -> None:
+    """What follows by itself and an undoing have no button to be gone on with."""
+    page = sent(shinjuku)
+    run = page.rstrip("/").rsplit("/", 1)[1]
+    get_db()["imports"].update_one({}, {"$set": {"state": state}})
+    post(kind, run)
+    assert act(shinjuku, page, "stop").status_code == (400 if goes_on else 302)
+    job = get_db()["jobs"].find_one({"about": run})
+    assert job is not None
+    assert job["state"] == ("waiting" if goes_on else "stopped")
+
+
+def test_a_stop_that_comes_too_late_stops_nothing_else(
+    panel: Panel, shinjuku: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The run ends between the look at its import and the act: what waits then is its reconciling."""
+    page = sent(shinjuku)
+    run = page.rstrip("/").rsplit("/", 1)[1]
+    seen = get_db()["imports"].find_one({}) or {}
+    monkeypatch.setattr("gate.imports.own", lambda *_: seen | {"state": "running"})
+    get_db()["imports"].update_one({}, {"$set": {"state": "reconciling"}})
+    post("reconcile", run)
+    assert act(shinjuku, page, "stop").status_code == 400
+    assert (get_db()["jobs"].find_one({"about": run}) or {})["state"] == "waiting"
 
 
 def test_an_import_is_undone_but_for_what_was_edited_since(panel: Panel, shinjuku: Person) -> None:

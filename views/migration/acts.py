@@ -173,11 +173,12 @@ def _impossible(found: Document) -> Any:
 
 
 def _stop(found: Document) -> Answer:
-    if found["state"] not in ("trying", "running"):
+    state = {"running": "stopped", "trying": "uploaded"}.get(found["state"], "")
+    id_ = str(found["_id"])
+    # The import first: what would follow a run that has just ended is not to be stopped in its place.
+    if not state or not imports.change(id_, [found["state"]], {}, state=state, by=actor().user):
         return refused(found, MEANWHILE)
-    desk.ask_to_stop(str(found["_id"]))
-    state = "stopped" if found["state"] == "running" else "uploaded"
-    imports.change(str(found["_id"]), [found["state"]], {}, state=state, by=actor().user)
+    desk.ask_to_stop(id_)
     return to_page(found, t("止めました。登録済みの分はそのままです。", "Stopped. What is in stays in."))
 
 
