@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from collections.abc import Mapping as Table
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +109,7 @@ def mapping_of(raw: bytes | str, name: str = "") -> Mapping:
         noun = NOUNS[told["noun"]]
         rules = {name: _rule(noun, name, rule, told) for name, rule in told["fields"].items()}
         options = Options(**told.get("options", {}))
+        _only_text(told.get("terms", {}).keys(), rules.values(), options)
         constants = {name: str(value) for name, value in told.get("constants", {}).items()}
         houses = {house: _texts(values) for house, values in told.get("institutions", {}).items()}
     except (
@@ -126,6 +127,17 @@ def mapping_of(raw: bytes | str, name: str = "") -> Mapping:
     return mapping
 
 
+def _only_text(vocabularies: Iterable[Any], rules: Iterable[Rule], options: Options) -> None:
+    """TOML knows numbers and lists; what names a column or cuts a cell must be a text."""
+    parts = [each for rule in rules for each in (rule.measures if isinstance(rule, Measured) else (rule,))]
+    said = [
+        getattr(each, its.name) for each in [*parts, options] for its in fields(each) if its.type == "str"
+    ]
+    columns = [column for rule in parts for column in getattr(rule, "columns", ())]
+    if not all(isinstance(each, str) for each in [*said, *columns, *vocabularies]):
+        raise TypeError("text")
+
+
 def _texts(values: Table[str, Any]) -> dict[str, str]:
     return {name: str(value) for name, value in values.items()}
 
@@ -140,6 +152,8 @@ def _rule(noun: Noun, name: str, told: Any, file: Table[str, Any]) -> Rule:
             return kind(told)
     if "terms" in told or told.get("unknown") == MATCH:
         return _words(noun, name, told, file)
+    if "labels" in told:  # made of a vocabulary, never given
+        raise ValueError("labels")
     return Copy(**told)
 
 
