@@ -33,6 +33,8 @@ class Job:
     about: str
     """The opaque id of what it works on."""
     holder: str
+    given_up: bool = False
+    """It began anew TRIES times and never got on: its holder is to fail it, and what it is about."""
 
 
 def jobs() -> Collection[Document]:
@@ -68,6 +70,8 @@ def _made(kind: str, about: str, state: str, until: datetime) -> Document:
 def claim(who: str, kinds: tuple[str, ...]) -> Job | None:
     """Take the oldest job that waits, or whose holder's lease has run out; None where there is none.
 
+    One that kills whoever takes it is handed out too, marked as given up.
+
     Args:
         who: the name of the claiming process, as `holder` gives it.
         kinds: the kinds that it can do.
@@ -75,17 +79,16 @@ def claim(who: str, kinds: tuple[str, ...]) -> Job | None:
     now = datetime.now(UTC)
     asked = {"state": {"$in": list(OPEN)}, "until": {"$lte": now}, "kind": {"$in": list(kinds)}}
     for found in jobs().find(asked).sort("_id", 1).limit(5):
-        given_up = found["tries"] >= TRIES
         change: Document = {
-            "$set": {"state": "failed" if given_up else "working", "holder": who, "until": now + LEASE},
+            "$set": {"state": "working", "holder": who, "until": now + LEASE},
             "$inc": {"tries": 1},
         }
         # The lease's end is part of the condition: whoever is second finds another one there.
         taken = jobs().update_one(
             {"_id": found["_id"], "state": found["state"], "until": found["until"]}, change
         )
-        if taken.modified_count and not given_up:
-            return Job(found["_id"], found["kind"], found["about"], who)
+        if taken.modified_count:
+            return Job(found["_id"], found["kind"], found["about"], who, found["tries"] >= TRIES)
     return None
 
 

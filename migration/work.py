@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import logging
+import traceback
 from collections.abc import Callable, Iterator
 from typing import Any
+
+from pymongo.errors import PyMongoError
 
 from gate import imports
 from gate.accounts import account
 from gate.console import NAME, console
 from gate.refusals import Refused
+from gate.sealed_source import Unopened
 from jobs import desk
 from migration import reconciling, undoing
 from migration.mapping import MappingError
 from migration.reading.form import SheetError
 from migration.running import Progress, Run
+from migration.source import GONE
 from models.data_classes import Words
 from policies.actor import Actor
 from policies.effects import Effect
@@ -24,6 +30,15 @@ NOBODY: Words = (
     "取込を始めた人のアカウントが使えません。",
     "The account that began the import cannot be used.",
 )
+UNFORESEEN: Words = (
+    "思いがけない不具合で続けられません。対応表を確かめ、直らなければシステム管理者に連絡してください。",
+    "A fault that nobody foresaw: look at the mapping, and if that does not help tell your administrator.",
+)
+GIVEN_UP: Words = (
+    "何度始めても進まないので、やめました。システム管理者に連絡してください。",
+    "It was begun again and again and never got on; tell your administrator.",
+)
+log = logging.getLogger("shuzoko")
 AFTER = {"trial": "trying", "run": "running", "reconcile": "reconciling", "undo": "undoing"}
 """Kind of job → the state in which its import stands while it is at work."""
 FAILED = {"trial": "uploaded", "run": "failed", "reconcile": "failed", "undo": "half_undone"}
@@ -66,6 +81,16 @@ def follow(job: desk.Job) -> None:
         _begin_reconciling(job.about)
 
 
+def _tell(error: Exception) -> None:
+    """Its kind and where it arose: its text may quote a row (law 5)."""
+    places = traceback.extract_tb(error.__traceback__)
+    log.error(
+        "import: unforeseen %s at %s",
+        type(error).__name__,
+        [f"{each.filename}:{each.lineno}" for each in places],
+    )
+
+
 def _begin_reconciling(run: str) -> None:
     imports.change(run, ["ran"], {}, state="reconciling", by=_by(run))
 
@@ -104,6 +129,8 @@ class Work:
         job = self._job or desk.claim(self._who, tuple(AFTER))
         if job is None:
             return 0
+        if job.given_up:
+            return self._failed(job, GIVEN_UP)
         if self._job is None and not self.take(job):
             return 1
         return self.one(job)
@@ -129,7 +156,12 @@ class Work:
             return self._failed(job, error.words)
         except Refused as error:
             return self._failed(job, error.verdict.reason)
-        except BaseException:
+        except Unopened:
+            return self._failed(job, GONE.words)
+        except BaseException as error:
+            if isinstance(error, Exception) and not isinstance(error, PyMongoError):
+                _tell(error)
+                return self._failed(job, UNFORESEEN)
             # The store is away, or this process is to end: whoever takes it next goes on where the batches end.
             self._let_go()
             raise
@@ -160,7 +192,8 @@ class Work:
     def _failed(self, job: desk.Job, words: Words) -> int:
         self._let_go()
         self.failure = words
-        desk.finish(job, "failed", list(words))
         told = {"failure": list(words)}
+        # The import first: cut short between the two, whoever claims the job finds that it is over.
         imports.change(job.about, [AFTER[job.kind]], told, state=FAILED[job.kind], by=_by(job.about))
+        desk.finish(job, "failed", list(words))
         return 1

@@ -137,7 +137,7 @@ def test_a_run_cut_short_anywhere_goes_on_without_a_duplicate_or_a_loss(
     store_batch = Batching.store
     cuts = iter([1, 3, 5, 6])
 
-    class Cut(Exception):
+    class Cut(BaseException):
         """What a kill is to a thread."""
 
     at = next(cuts)

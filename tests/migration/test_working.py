@@ -1,0 +1,77 @@
+"""The worker's side of an import: whatever goes wrong is said on its page, and no other job has to wait for it."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from unittest.mock import Mock
+
+import pytest
+from pymongo.database import Database
+from pymongo.errors import AutoReconnect
+
+from gate import imports
+from gate.store import ensure_indexes
+from jobs import desk
+from migration.batching import Batching
+from migration.source import GONE
+from migration.work import GIVEN_UP, UNFORESEEN, Work
+from tests.migration.doing import KEY, begun, done, known
+
+PLAIN = "noun = 'item'\n[fields]\naccession_number = 'no'\ntitle = 'title'\n"
+
+
+@pytest.fixture
+def run(database: Database[dict[str, Any]], tmp_path: Path) -> str:
+    """An import of one row, uploaded."""
+    ensure_indexes()
+    path = tmp_path / "rows.csv"
+    path.write_text("no,title\n1,壺\n", encoding="utf-8-sig")
+    return begun(path, PLAIN)
+
+
+def test_what_nobody_foresaw_fails_its_import_and_tells_no_value(
+    run: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(Batching, "judge", Mock(side_effect=TypeError("山田花子")))
+    with caplog.at_level(logging.ERROR):
+        found = done(run)
+    assert (found["state"], tuple(found["failure"])) == ("failed", UNFORESEEN)
+    assert "TypeError" in caplog.text
+    assert "花子" not in caplog.text
+    assert not Work(KEY).step()
+
+
+def test_a_store_that_is_away_fails_nothing(run: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Batching, "judge", Mock(side_effect=AutoReconnect))
+    with pytest.raises(AutoReconnect):
+        done(run)
+    assert known(run)["state"] == "running"
+
+
+def test_a_job_that_kills_whoever_takes_it_fails_its_import_in_the_end(run: str) -> None:
+    desk.post("run", run)
+    assert imports.change(run, ["uploaded"], {}, state="running", by="console")
+    for at in range(desk.TRIES):
+        taken = desk.claim(f"worker {at}", ("run",))
+        assert taken is not None
+        assert not taken.given_up
+        desk.jobs().update_one({"_id": taken.id}, {"$set": {"until": datetime.now(UTC) - timedelta(1)}})
+    work = Work(KEY)
+    assert work.step()
+    found = known(run)
+    assert (found["state"], tuple(found["failure"])) == ("failed", GIVEN_UP)
+    assert (desk.latest(run) or {})["state"] == "failed"
+    assert not work.step()
+
+
+def test_a_source_that_another_key_sealed_is_said_to_be_gone(
+    run: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after a restore from a backup, which holds no keys."""
+    done(run)
+    monkeypatch.setattr("tests.migration.doing.KEY", b"another key")
+    found = done(run, "reconcile")
+    assert (found["state"], tuple(found["failure"])) == ("failed", GONE.words)
