@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from gate.as_text import JOINED, by_number, numbers, says_nothing, written
+from gate.as_text import by_number, numbers, says_nothing, written
 from gate.typed import Wrong
 from gate.validating import clean_field
 from migration.checking import Checked, Checking
@@ -115,28 +115,17 @@ def _parts(cell: str) -> list[str]:
 
 
 def _part(field: Field, text: str) -> dict[str, str]:
-    """`部分 高さ・縦 12.5 cm`: the words of the vocabularies tell which is which, a number is the value."""
-    found: dict[str, str] = {}
-    rest = text
-    for sub in field.parts:
-        if not sub.declared.vocabulary:
-            continue
-        for code, words in terms(sub.declared.vocabulary).items():
-            label = next(
-                (each for each in (*words, code) if re.search(rf"(?:^|\s){re.escape(each)}(?:\s|$)", rest)),
-                None,
-            )
-            if label:
-                found[sub.name] = code
-                rest = re.sub(rf"(?:^|\s){re.escape(label)}(?=\s|$)", " ", rest, count=1).strip()
-                break
-    number = re.search(r"(?:^|\s)(\d+(?:\.\d+)?)(?:\s|$)", rest)
-    if not number or not found:
+    """`箱 2 高さ・縦 12.5 cm`, read from its end: what stands before the dimension is the part's name, figures and all."""
+    codes = {sub.name: _codes(sub) for sub in field.parts if sub.declared.vocabulary}
+    dimension, unit = ("|".join(map(re.escape, codes[name])) for name in ("dimension", "unit"))
+    found = re.fullmatch(
+        rf"(?:(?P<part>.+)\s)?(?P<dimension>{dimension})\s+(?P<value>\S+)\s+(?P<unit>{unit})", text
+    )
+    if not found:
         raise Wrong(PART)
-    found["value"] = number[1]
-    if name := (rest[: number.start()] + " " + rest[number.end() :]).strip():
-        found["part"] = name
-    return found
+    return {name: codes[name][said] if name in codes else said for name, said in found.groupdict("").items()}
 
 
-__all__ = ["JOINED", "Returned", "headed"]
+def _codes(field: Field) -> dict[str, str]:
+    """A term in either language, or its code → its code."""
+    return {each: code for code, said in terms(field.declared.vocabulary).items() for each in (*said, code)}

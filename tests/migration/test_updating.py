@@ -298,7 +298,7 @@ def test_no_field_of_a_donor_is_written_that_its_actor_may_not_edit(
 ) -> None:
     """Whether the first donor has it or a later one, and when the right goes while the import runs (law 8)."""
     world(store)
-    monkeypatch.setattr("migration.running.SIZE", 1)
+    monkeypatch.setattr("migration.batching.SIZE", 1)
     telling = GIVEN.replace("address = 'address'", "address = 'address', telephone = 'tel'")
     rows = "1,a,森 林太郎,東京都文京区千駄木1,\n2,b,,,\n3,c,夏目 鏡子,東京都新宿区早稲田南町7,03-3205-0209\n"
     path = file(tmp_path, f"no,title,donor,address,tel\n{rows}")
