@@ -129,7 +129,9 @@ def mapping_of(raw: bytes | str, name: str = "") -> Mapping:
 
 def _only_text(vocabularies: Iterable[Any], rules: Iterable[Rule], options: Options) -> None:
     """TOML knows numbers and lists; what names a column or cuts a cell must be a text."""
-    parts = [each for rule in rules for each in (rule.measures if isinstance(rule, Measured) else (rule,))]
+    parts: list[Any] = [
+        each for rule in rules for each in (rule.measures if isinstance(rule, Measured) else (rule,))
+    ]
     said = [
         getattr(each, its.name) for each in [*parts, options] for its in fields(each) if its.type == "str"
     ]
