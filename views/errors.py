@@ -18,6 +18,7 @@ from audit.events import note
 from gate.refusals import BadQuestion, NotFound, Refused
 from models.data_classes import Words
 from views.api.problems import of_api, problem
+from views.papers.fonts import NoFont
 from views.signin import OPEN_TO_ALL, where_they_were
 from views.words import w
 
@@ -118,6 +119,15 @@ def _unreachable(_: Exception) -> Page | Response:
     return page(503)
 
 
+def _no_font(_: NoFont) -> Page | Response:
+    return page(
+        503,
+        what=("このサーバーに日本語フォントがないため、PDFを作れません。", "This server has no Japanese font, so no PDF can be made."),
+        todo=("システム管理者へ、fonts-noto-cjk を入れるようお知らせください。",
+              "Tell your administrator to install fonts-noto-cjk."),
+    )  # fmt: skip
+
+
 def _unforeseen(error: Exception) -> Page | Response:
     # The kind of error and a number: its text may hold a person's data (law 5).
     number = secrets.token_hex(4)
@@ -137,6 +147,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(NotFound, lambda _: page(404))
     app.register_error_handler(BadQuestion, lambda error: page(400, what=error.words))
     app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(NoFont, _no_font)
     app.register_error_handler(LedgerClosed, _unreachable)
     app.register_error_handler(PyMongoError, _unreachable)
     app.register_error_handler(HTTPException, _http)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Response, current_app, flash, g, redirect, request, url_for
-from werkzeug.wrappers import Response as AnyResponse
+from flask import Response, current_app, g, request
 
 from audit.chain import head
 from audit.place import Place
@@ -20,11 +19,10 @@ from views import audit
 from views.audit import moment
 from views.papers import incident as incident_paper
 from views.papers import inspection as inspection_paper
-from views.papers.fonts import NoFont
 from views.papers.pack import pack
 from views.papers.paper import Paper
 from views.signin import actor
-from views.words import now, t, w
+from views.words import now, w
 
 pages = audit.pages
 """The ledgers' own blueprint, with these addresses on it."""
@@ -49,7 +47,7 @@ def houses() -> list[tuple[str, str]]:
 
 
 @pages.post("/inspection")
-def inspect() -> AnyResponse:
+def inspect() -> Response:
     """The inspection pack of a fiscal year."""
     asked, institution = request.form.get("year", ""), request.form.get("institution", "")
     if asked not in map(str, years()):
@@ -61,7 +59,7 @@ def inspect() -> AnyResponse:
 
 
 @pages.post("/incident")
-def incident() -> AnyResponse:
+def incident() -> Response:
     """The incident pack of an account or a record."""
     account, subject = (request.form.get(name, "").strip()[:100] for name in ("account", "subject"))
     since, until = (moment(request.form.get(name, "")) for name in ("since", "until"))
@@ -80,19 +78,8 @@ def second_place() -> Place:
     return Place(settings.second_place, keys.key(settings.var, "ledger"))
 
 
-def _answer(paper: Paper, name: str) -> AnyResponse:
-    try:
-        data = pack(paper, name, now())
-    except NoFont:
-        flash(
-            t(
-                "このサーバーに日本語フォントがないため、PDFを作れません。fonts-noto-cjk を入れてください。",
-                "This server has no Japanese font, so no PDF can be made; install fonts-noto-cjk.",
-            ),
-            "error",
-        )
-        return redirect(url_for("audit.show"))
-    answer = Response(data, mimetype="application/zip")
+def _answer(paper: Paper, name: str) -> Response:
+    answer = Response(pack(paper, name, now()), mimetype="application/zip")
     answer.headers["Content-Disposition"] = f"attachment; filename={name}.zip"
     return answer
 

@@ -107,6 +107,7 @@ class WorkRequestView(GuardedView):
         found, purpose = self._report()
         if found is None:
             return purpose_page(WORK_REQUEST, "work_request.details_view")
+        _printed(found, purpose)
         return render_template(
             "paper.html",
             paper=paper_of(found),
@@ -117,10 +118,11 @@ class WorkRequestView(GuardedView):
     @expose("/report.pdf")
     def report_pdf(self) -> str | Plain:
         """The same as a file."""
-        found, _ = self._report()
+        found, purpose = self._report()
         if found is None:
             return purpose_page(WORK_REQUEST, "work_request.details_view")
         answer = Plain(pdf(paper_of(found), now()), mimetype="application/pdf")
+        _printed(found, purpose)
         answer.headers["Content-Disposition"] = "attachment; filename=work-report.pdf"
         return answer
 
@@ -130,9 +132,7 @@ class WorkRequestView(GuardedView):
         permitted(actor(), WORK_REQUEST, id_, "print")
         if not purpose:
             return None, ""
-        found = report(actor(), id_, purpose)
-        _printed(f"{found.row.id} {purpose}")
-        return found, purpose
+        return report(actor(), id_, purpose), purpose
 
 
 def _at_the_door(row: Row) -> bool:
@@ -151,7 +151,9 @@ def _again() -> str:
     )
 
 
-def _printed(said: str) -> None:
+def _printed(found: Report, purpose: str) -> None:
+    """Noted once there is something to hand out."""
+    said = f"{found.row.id} {purpose}"
     note("printed", actor=actor().user, institution=actor().institution, noun="work_request", detail=said)
 
 

@@ -116,6 +116,7 @@ def record(run: str) -> Response:
     found = imports.find(actor(), run)
     if "counts" not in found:
         raise NotFound
+    raw = pdf(paper_of(found), now())
     note(
         "printed",
         actor=actor().user,
@@ -123,7 +124,6 @@ def record(run: str) -> Response:
         noun=found["noun"],
         detail=f"import={run}",
     )
-    raw = pdf(paper_of(found), now())
     return send_file(
         as_file(raw), mimetype="application/pdf", as_attachment=True, download_name=f"import-{run}.pdf"
     )
