@@ -6,6 +6,7 @@ import secrets
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from gate import checking
@@ -14,23 +15,29 @@ from gate.shown import Row
 from policies.effects import Effect
 from views.frame import forget_tallies
 from views.guarded.form_values import revision_from
-from views.progress import ITEM, asked_as, filters, scope_from
+from views.progress import ITEM, filters, scope_from
 from views.signin import actor
 from views.words import t, w
 
 pages = Blueprint("progress_check", __name__, url_prefix="/progress/check")
 MORE = frozenset({"sample", "draw"})
+KEPT = ("institution", "rank", *sorted(MORE))
 SHOWN = ("accession_number", "title", "rank", "entered_by", "status_at")
 
 
 @pages.get("/")
 def show() -> str:
     """The queue, oldest first; below it a sample, where one was asked for, and stale drafts."""
-    scope = scope_from(request.args, MORE)
-    size, draw = _number("sample"), _number("draw")
+    return _page(request.args)
+
+
+def _page(asked: MultiDict[str, str], wrong: str = "") -> str:
+    """The page as it was asked for; after an act that was not done, with what is `wrong` and what was typed."""
+    kept = MultiDict((name, asked[name]) for name in KEPT if asked.get(name)) if wrong else asked
+    scope = scope_from(kept, MORE)
+    size, draw = _number(kept, "sample"), _number(kept, "draw")
     drawn = checking.sampled(actor(), scope, checking.sample(actor(), scope, size, draw)) if size else None
     queue, stale = checking.queue(actor(), scope), checking.stale(actor(), scope)
-    kept: dict[str, Any] = asked_as(scope)
     return render_template(
         "progress_check.html",
         **filters(scope),
@@ -42,28 +49,26 @@ def show() -> str:
         size=size or 20,
         new_draw=secrets.randbelow(10**9),
         checkable=checkable,
-        here=url_for("progress_check.show", **kept, sample=size or None, draw=draw if size else None),
+        kept=kept,
+        wrong=wrong,
     )
 
 
 @pages.post("/act")
-def act() -> Response:
-    """Pass a record or send it back, and go on with the list."""
+def act() -> Response | tuple[str, int]:
+    """Pass a record or send it back, and go on with the list. Where it was not done, what was typed is still there."""
     asked = request.form
     try:
         checking.decide(
             actor(), asked.get("id", ""), revision_from(asked), asked.get("act", ""), asked.get("comment", "")
         )
     except Invalid as error:
-        flash(w(next(iter(error.errors.values()))), "error")
+        return _page(asked, w(next(iter(error.errors.values())))), 400
     except Conflict:
-        flash(t("ほかの人が更新しました。開き直して確かめてください。", "Somebody changed it meanwhile; open it again and look."), "error")  # fmt: skip
-    else:
-        forget_tallies()
-        flash(t("完了にしました。", "Passed.") if asked["act"] == "pass" else t("差し戻しました。", "Sent back."), "success")  # fmt: skip
-    kept: dict[str, Any] = {
-        name: asked[name] for name in ("institution", "rank", "sample", "draw") if asked.get(name)
-    }
+        return _page(asked, t("ほかの人が更新しました。記録を開いて確かめてから、もう一度行ってください。", "Somebody changed it meanwhile; open the record, look, and do it again.")), 409  # fmt: skip
+    forget_tallies()
+    flash(t("完了にしました。", "Passed.") if asked["act"] == "pass" else t("差し戻しました。", "Sent back."), "success")  # fmt: skip
+    kept: dict[str, Any] = {name: asked[name] for name in KEPT if asked.get(name)}
     return redirect(url_for("progress_check.show", **kept))
 
 
@@ -72,8 +77,8 @@ def checkable(row: Row) -> bool:
     return row["check_comment"].verdict.effect is Effect.EDIT
 
 
-def _number(name: str) -> int:
-    text = request.args.get(name, "")
+def _number(asked: MultiDict[str, str], name: str) -> int:
+    text = asked.get(name, "")
     if not text:
         return 0
     if not (text.isascii() and text.isdecimal() and len(text) <= 9):

@@ -31,6 +31,7 @@ ACT_WORDS: dict[str, Words] = {
     "withdraw": ("取り消す", "Withdraw"),
     "finish": ("作業を終える", "Finish"),
 }
+Answer = str | Response | tuple[str, int]
 
 
 class WorkRequestView(GuardedView):
@@ -49,8 +50,8 @@ class WorkRequestView(GuardedView):
         }
 
     @expose("/decide/", methods=("POST",))
-    def decide_view(self) -> Response:
-        """Approve, refuse, withdraw or finish."""
+    def decide_view(self) -> Answer:
+        """Approve, refuse, withdraw or finish. Where it was not done, the card comes again with what was typed."""
         id_ = request.args.get("id", "")
         try:
             decide(
@@ -61,32 +62,29 @@ class WorkRequestView(GuardedView):
                 request.form.get("note", ""),
             )
         except Invalid as error:
-            flash(w(next(iter(error.errors.values()))), "error")
+            return self._card(wrong=w(next(iter(error.errors.values())))), 400
         except Conflict:
             said = t(
                 "開いているあいだにほかの人が更新しました。いまの内容を確かめて、もう一度決めてください。",
                 "Somebody changed it while it was open. Look at it as it stands now and decide again.",
             )
-            flash(said, "error")
-        else:
-            flash(
-                t("記録しました。次の操作から効きます。", "Recorded. It holds from the next request."),
-                "success",
-            )
+            return self._card(wrong=said), 409
+        flash(
+            t("記録しました。次の操作から効きます。", "Recorded. It holds from the next request."), "success"
+        )
         return _back(id_)
 
     @expose("/enter/", methods=("POST",))
-    def enter_view(self) -> Response:
+    def enter_view(self) -> Answer:
         """Somebody entered the machine room, and this person saw it."""
         id_ = request.args.get("id", "")
         try:
             enter(actor(), id_, request.form.get("who", ""))
         except Invalid as error:
-            flash(w(error.errors["who"]), "error")
+            return self._card(wrong=w(error.errors["who"])), 400
         except Conflict:
-            flash(_again(), "error")
-        else:
-            flash(t("入室を記録しました。", "The entry is recorded."), "success")
+            return self._card(wrong=_again()), 409
+        flash(t("入室を記録しました。", "The entry is recorded."), "success")
         return _back(id_)
 
     @expose("/leave/", methods=("POST",))

@@ -118,6 +118,30 @@ def test_a_record_is_sent_back_and_its_person_is_told(panel: Panel) -> None:
     assert "寸法を測ってください" not in panel.person("staff.soseki").get("/admin/").text
 
 
+def test_what_was_typed_stays_when_a_record_is_not_sent_back(panel: Panel) -> None:
+    """Law 3: a thousand characters of what is to be mended are not typed twice."""
+    made = panel.make("item", "shinjuku", title="急いだ鉢", input_status="in_progress")
+    shinjuku, manager = panel.person("staff.shinjuku"), panel.person("manager")
+    form = shinjuku.form(f"/admin/item/edit/?id={made}")
+    form["input_status"] = "awaiting_check"
+    shinjuku.post(f"/admin/item/edit/?id={made}", form)
+    sent = {
+        "id": made,
+        "revision": "1",
+        "act": "send_back",
+        "comment": "寸法を測ってください",
+        "institution": "shinjuku",
+    }
+    answer = manager.post("/progress/check/act", sent)
+    assert answer.status_code == 409
+    assert 'name="comment" value="寸法を測ってください"' in answer.text
+    assert 'name="institution" value="shinjuku"' in answer.text  # and the conditions of the page
+    assert manager.post("/progress/check/act", {**sent, "revision": "2"}).status_code == 302
+    gone = manager.post("/progress/check/act", {**sent, "revision": "3", "comment": "裏も撮ってください"})
+    assert gone.status_code == 400
+    assert "裏も撮ってください" in gone.text
+
+
 @pytest.mark.parametrize(
     "sent",
     [{}, {"id": "zzz"}, {"id": "f" * 24, "act": "pass", "revision": "1"}, {"revision": "x"}, {"act": "$ne"}],

@@ -133,9 +133,31 @@ def test_a_decision_on_what_has_changed_is_not_taken(panel: Panel, nothing_appro
     card = asked(panel, panel.person("staff.shinjuku"), nothing_approved)
     sent = {"act": "approve", "revision": "7"}
     manager = panel.person("manager")
-    answer = manager.post(card.replace("/details/", "/decide/"), sent)
-    assert "ほかの人が更新しました" in manager.get(str(answer.location)).text
-    assert "理由か結果" in act(manager, card, "refuse")
+    answer = manager.post(card.replace("/details/", "/decide/"), {**sent, "note": "朝の点検のあとに"})
+    assert answer.status_code == 409
+    assert "ほかの人が更新しました" in answer.text
+    assert 'value="朝の点検のあとに"' in answer.text
+    refused = manager.post(card.replace("/details/", "/decide/"), {"act": "refuse", "revision": "1"})
+    assert refused.status_code == 400
+    assert "理由か結果" in refused.text
+
+
+def test_what_was_typed_on_a_card_stays_when_the_act_is_not_done(panel: Panel, nothing_approved: str) -> None:
+    """Law 3: nothing typed is lost, even where the form itself is no longer there."""
+    shinjuku, manager = panel.person("staff.shinjuku"), panel.person("manager")
+    card = asked(panel, shinjuku, nothing_approved)
+    at_the_door = shinjuku.post(card.replace("/details/", "/enter/"), {"who": "見本システム 技術 太郎"})
+    assert at_the_door.status_code == 400  # not approved yet, so there is no form for it either
+    assert "見本システム 技術 太郎" in at_the_door.text
+    act(manager, card, "approve")
+    too_long = shinjuku.post(card.replace("/details/", "/enter/"), {"who": "技術 太郎" * 30})
+    assert too_long.status_code == 400
+    assert f'value="{"技術 太郎" * 30}"' in too_long.text
+    again = manager.post(
+        card.replace("/details/", "/decide/"), {"act": "refuse", "revision": "1", "note": "やはり"}
+    )
+    assert again.status_code == 400
+    assert "やはり" in again.text
 
 
 def test_the_form_offers_contractors_and_colleagues_by_name(panel: Panel, nothing_approved: str) -> None:

@@ -57,10 +57,15 @@ class RecordMixin:
     @expose("/details/")
     def details_view(self) -> str:
         """The record as a card."""
+        return self._card()
+
+    def _card(self, **said: Any) -> str:
+        """The card again, with what is said of an act that was tried on it."""
         row = load(actor(), self.noun, request.args.get("id", ""))
         return render_template(
             self.detail_template,
             **self._more(row),
+            **said,
             noun=self.noun,
             row=row,
             sections=sections_of(self.noun, row),
