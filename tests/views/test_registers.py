@@ -33,6 +33,17 @@ def test_the_list_of_who_lacks_a_training(panel: Panel) -> None:
     assert panel.person("contractor").get("/admin/handler/lapsed/").status_code == 403
 
 
+def test_the_list_of_who_lacks_a_training_leads_nowhere_else(panel: Panel) -> None:
+    """No button of it acts on all handlers, and an empty one does not say that there are none."""
+    page = panel.person("manager").get("/admin/handler/lapsed/").text
+    assert "学芸 担当" in page
+    for elsewhere in ("print-list", "/export/", "sort=", "/batch/"):
+        assert elsewhere not in page
+    nobody = panel.person("librarian.kaizu").get("/admin/handler/lapsed/").text
+    assert "期限を過ぎた人はいません" in nobody
+    assert "まだありません" not in nobody
+
+
 def test_a_training_names_its_handlers(panel: Panel) -> None:
     page = panel.person("manager").get(f"/admin/training/details/?id={panel.ids['training']}").text
     assert "学芸 担当" in page
