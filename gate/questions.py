@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from bson import ObjectId
@@ -22,13 +22,13 @@ from models.vocabularies import terms
 from policies.actor import Actor
 from policies.effects import Effect
 from policies.verdict import Verdict, may, reach
+from policies.work import JAPAN, MINUTE
 
 Document = dict[str, Any]
 OPERATORS = frozenset({"is", "any", "has", "from", "to", "empty"})
 MASKED = "masked"
 """The operator that asks for what a mask shows; it is answered by the mask also where the value is shown."""
 MAX_TEXT = 400
-JAPAN = timezone(timedelta(hours=9))
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +199,7 @@ def _exact(field: Field, value: str) -> Any:
 
 
 def _ranged(field: Field) -> str:
-    if field.kind not in ("integer", "date", "moment"):
+    if field.kind not in ("integer", "date", "minute", "moment"):
         raise BadQuestion(("この項目は範囲で絞り込めません。", "This field cannot be filtered by range."))
     return field.name
 
@@ -209,6 +209,8 @@ def _range(field: Field, asked: Filter) -> Document:
     if field.kind == "integer":
         return {"$gte" if begins else "$lte": _bound(field, asked.value)}
     try:
+        if field.kind == "minute":
+            return {"$gte" if begins else "$lte": datetime.strptime(asked.value, MINUTE).strftime(MINUTE)}  # noqa: DTZ007
         day = date.fromisoformat(asked.value)
         after = day + timedelta(days=1)
     except (ValueError, OverflowError) as error:

@@ -34,13 +34,14 @@ SHOWN_AT_MOST = 50
 def show() -> str:
     """Three lists: awaiting approval, open now, approved and still to come."""
     here = datetime.now(UTC).astimezone(JAPAN).strftime(MINUTE)
-    approved = _of("approved")
+    requested, requested_cut = _of("requested")
+    approved, approved_cut = _of("approved", Filter("ends_at", "from", here))
     open_now = [each for each in approved if _text(each, "begins_at") <= here < _text(each, "ends_at")]
     coming = [each for each in approved if here < _text(each, "begins_at")]
-    groups: list[tuple[str, str, list[Row]]] = [
-        ("requested", t("承認待ち", "Awaiting approval"), _of("requested")),
-        ("open", t("作業時間中", "Open now"), open_now),
-        ("coming", t("これから", "To come"), coming),
+    groups: list[tuple[str, str, list[Row], bool]] = [
+        ("requested", t("承認待ち", "Awaiting approval"), requested, requested_cut),
+        ("open", t("作業時間中", "Open now"), open_now, approved_cut and not coming),
+        ("coming", t("これから", "To come"), coming, approved_cut),
     ]
     return render_template(
         "work_desk.html",
@@ -51,9 +52,11 @@ def show() -> str:
     )
 
 
-def _of(status: str) -> list[Row]:
-    question = Question(filters=(Filter("work_status", "is", status),))
-    return list_page(actor(), WORK_REQUEST, question, COLUMNS, size=SHOWN_AT_MOST).rows
+def _of(status: str, *more: Filter) -> tuple[list[Row], bool]:
+    """The first to begin, and whether there are more of them."""
+    question = Question(filters=(Filter("work_status", "is", status), *more), sort="begins_at")
+    page = list_page(actor(), WORK_REQUEST, question, COLUMNS, size=SHOWN_AT_MOST)
+    return page.rows, bool(page.after)
 
 
 def _text(row: Row, name: str) -> str:

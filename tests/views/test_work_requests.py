@@ -129,6 +129,28 @@ def test_an_item_is_shown_to_a_contractor_without_its_people(panel: Panel) -> No
         assert personal not in page
 
 
+def test_what_is_open_stands_on_the_desk_whatever_was_never_finished(
+    panel: Panel, nothing_approved: str
+) -> None:
+    """Requests past their end stay approved until somebody finishes them: they push nothing off the desk."""
+    manager = panel.person("manager")
+    asked(panel, panel.person("staff.shinjuku"), nothing_approved, work="長い改修")
+    one = get_db()["work_requests"].find_one({"work": "長い改修"}, {"_id": 0})
+    assert one
+    get_db()["work_requests"].update_many({"work": "長い改修"}, {"$set": {"work_status": "approved"}})
+    past = {**one, "work": "済んだ作業", "work_status": "approved", "begins_at": at(-48), "ends_at": at(-47)}
+    get_db()["work_requests"].insert_many([{**past, "request_number": f"P{n:03}"} for n in range(60)])
+    page = manager.get("/work-request/").text
+    assert "長い改修" in page
+    assert "済んだ作業" not in page
+    assert "先頭のみ" not in page
+    to_come = {**past, "work": "先の作業", "begins_at": at(48), "ends_at": at(49)}
+    get_db()["work_requests"].insert_many([{**to_come, "request_number": f"F{n:03}"} for n in range(60)])
+    page = manager.get("/work-request/").text
+    assert "長い改修" in page
+    assert "先頭のみ" in page
+
+
 def test_a_decision_on_what_has_changed_is_not_taken(panel: Panel, nothing_approved: str) -> None:
     card = asked(panel, panel.person("staff.shinjuku"), nothing_approved)
     sent = {"act": "approve", "revision": "7"}
