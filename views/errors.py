@@ -48,7 +48,8 @@ PAGES: dict[int, tuple[Words, Words, Words]] = {
     ),
     413: (
         ("送られたものが大きすぎます", "What was sent is too large"),
-        ("画像は30MBまでです。", "Pictures may have up to 30 MB."),
+        ("一度に送れるのは40MBまで(文字は4MBまで)、画像は1枚30MBまでです。",
+         "At most 40 MB can be sent at once, 4 MB of them text; one picture may have 30 MB."),
         ("小さくしてから、もう一度お試しください。", "Make it smaller and try again."),
     ),
     429: (

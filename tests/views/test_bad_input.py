@@ -16,6 +16,7 @@ from mongoengine.connection import get_db
 from PIL import Image
 from werkzeug.test import TestResponse
 
+from gate.pictures import MAX_BYTES
 from models.registry import NOUNS
 from tests.views.panel import Panel, Person, picture, upload
 
@@ -142,6 +143,18 @@ def test_five_megabytes_in_one_field_are_too_many(soseki: Person, kind: str) -> 
     answer = soseki.client.post("/admin/item/new/", data=body, content_type=kind, buffered=True)
     assert answer.status_code == 413
     assert "大きすぎます" in answer.text
+
+
+def test_what_is_too_large_is_told_the_limits_that_hold(panel: Panel, soseki: Person) -> None:
+    """Whoever sends a spreadsheet of 41 MB is not told of pictures alone."""
+    body = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n' + b"x" * 42_000_000
+    answer = soseki.client.post(
+        "/migration/", data=body, content_type="multipart/form-data; boundary=b", buffered=True
+    )
+    assert answer.status_code == 413
+    whole, text = (panel.app.config[name] for name in ("MAX_CONTENT_LENGTH", "MAX_FORM_MEMORY_SIZE"))
+    for limit in (whole, text, MAX_BYTES):
+        assert f"{limit // 1024**2}MBまで" in answer.text
 
 
 def test_six_thousand_parts_are_too_many(soseki: Person) -> None:
