@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from flask import url_for
 
 from gate.checking import sent_back_records, sent_back_to
+from gate.refusals import Refused
 from gate.registers import Lacking, lacking
 from gate.shown import Row
 from gate.takeouts import overdue, today
@@ -36,9 +37,7 @@ def overdue_filter() -> str:
 
 def reminders(who: Actor) -> list[Reminder]:
     """All that this person is to be reminded of."""
-    found: list[Reminder] = []
-    if sent_back_to(who):
-        found += [_sent_back(each) for each in sent_back_records(who)]
+    found = _came_back(who)
     if count := overdue(who):
         found.append(
             Reminder(
@@ -50,6 +49,13 @@ def reminders(who: Actor) -> list[Reminder]:
         for each in lacking(who):
             found += _of_registers(each)
     return found
+
+
+def _came_back(who: Actor) -> list[Reminder]:
+    try:
+        return [_sent_back(each) for each in sent_back_records(who)] if sent_back_to(who) else []
+    except Refused:  # the role withholds who entered what, or when: then nothing can be told of it
+        return []
 
 
 def _sent_back(row: Row) -> Reminder:
