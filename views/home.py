@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import render_template, url_for
 from flask_admin import AdminIndexView, expose
+from markupsafe import Markup
 
 from gate.listing import group
 from gate.questions import Question
@@ -13,10 +14,12 @@ from gate.refusals import Refused
 from models.registry import NOUNS
 from models.vocabularies import terms
 from policies.verdict import reach
+from views.charts import stacked
 from views.frame import about, tally, within_reach
+from views.progress import share
 from views.reminders import reminders
 from views.signin import actor
-from views.words import w
+from views.words import term, w
 
 
 class HomeView(AdminIndexView):
@@ -41,7 +44,8 @@ class HomeView(AdminIndexView):
         return fn(self, *args, **kwargs)
 
 
-def _statuses() -> list[tuple[tuple[str, str], int, str]]:
+def _statuses() -> list[tuple[str, str, int, str, Markup, str]]:
+    """For each input status: code, words, how many, their share, a bar, and the list of them."""
     who = actor()
     if not reach(who, "item", "read"):
         return []
@@ -49,7 +53,11 @@ def _statuses() -> list[tuple[tuple[str, str], int, str]]:
         found = group(who, NOUNS["item"], Question(), "input_status")
     except Refused:  # the role withholds it somewhere: nobody asked for it, so the page stands without it
         return []
+    counts = {code: found.get(code, 0) for code in terms("input_status")}
+    total, most = sum(counts.values()), max(counts.values())
+    items = url_for("item.index_view")
     return [
-        (words, found.get(code, 0), url_for("item.index_view") + f"?f.input_status={code}")
-        for code, words in terms("input_status").items()
-    ]
+        (code, term("input_status", code), count, share(count, total), stacked([(code, count)], most),
+         f"{items}?f.input_status={code}")
+        for code, count in counts.items()
+    ]  # fmt: skip
