@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
+from models.registry import NOUNS
 from tests.views.panel import DONOR, Panel, Person
 
+SIGNS = frozenset(re.findall(r'<symbol id="(\w+)"', Path("views/static/icons.svg").read_text()))
 PAGES = ("", "new/", "details/?id={}", "edit/?id={}", "delete/?id={}", "history/?id={}", "print/?id={}", "print/?id={}&purpose=report", "print-list/", "print-list/?purpose=report", "export/",
          "?sort=nothing")  # fmt: skip
 
@@ -42,18 +46,7 @@ def _pages(panel: Panel, person: Person) -> Iterator[tuple[str, str]]:
     for path in ("/admin/", "/account/", "/nowhere"):
         yield path, person.get(path).text
     yield "/login", Person(panel.app, person.language).get("/login").text
-    for noun in (
-        "item",
-        "media",
-        "donor",
-        "loan",
-        "exhibition",
-        "user",
-        "role",
-        "institution",
-        "patron",
-        "book",
-    ):
+    for noun in NOUNS:
         for page in PAGES:
             path = f"/admin/{noun}/{page.format(panel.ids[noun])}"
             yield path, person.get(path).text
@@ -83,9 +76,18 @@ def test_no_page_holds_scripts_styles_handlers_or_other_hosts(
         wrong += [(path, f"twice: {each}") for each in {one for one in page.ids if page.ids.count(one) > 1}]
         wrong += [(path, f"label of nothing: {each}") for each in page.named if each not in page.ids]
         wrong += [(path, "no language") for _ in [0] if f'<html lang="{language}"' not in text]
+        signs = {each.partition("icons.svg#")[2] for each in page.addresses} - {""}
+        wrong += [(path, f"no sign: {each}") for each in signs - SIGNS]
         for value in (DONOR["name"], DONOR["telephone"], "名前子"):
             wrong += [(path, "a person in an address") for each in page.addresses if value in each]
     assert wrong == []
+
+
+def test_every_noun_has_a_sign_and_every_sign_is_used() -> None:
+    """An empty list shows its noun's sign; one that the sprite has not is a hole in the page."""
+    templates = "".join(each.read_text() for each in Path("views").rglob("*.html"))
+    used = set(re.findall(r'"(\w+)"', templates)) | set(NOUNS)
+    assert set(NOUNS) <= SIGNS <= used
 
 
 def test_a_typed_script_is_text(panel: Panel) -> None:
