@@ -22,7 +22,7 @@ test-inside: .venv/for-test
 proofs: .venv/for-test
 	.venv/bin/python -m pytest -m proof
 
-bench: .venv/for-test
+bench: .venv/for-bench
 	.venv/bin/python -m benchmarks
 
 lint: .venv/for-test
@@ -40,6 +40,10 @@ audit: .venv/for-test .venv/audit/bin/pip-audit
 .venv/audit/bin/pip-audit:
 	.venv/bin/python -m venv .venv/audit
 	-.venv/audit/bin/pip --disable-pip-version-check install --quiet pip-audit==2.10.1
+
+.venv/for-bench: benchmarks/requirements.txt .venv/for-test
+	$(PIP) -r benchmarks/requirements.txt
+	@touch $@
 
 # var holds a deployment's records and keys: clean never touches it.
 clean:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import tempfile
 import uuid
 from contextlib import ExitStack
@@ -14,7 +16,9 @@ from mongoengine.connection import get_db
 
 from benchmarks import imports, records, report
 from benchmarks.browser import Browser
-from benchmarks.cases import cases, export
+from benchmarks.cases import DJANGO, LIST, cases, export
+from benchmarks.django_admin.database import database as django_database
+from benchmarks.django_admin.filling import ACCOUNT
 from benchmarks.measuring import interleaved, shares, together
 from benchmarks.servers import Server, serve
 from engine import start, var_folder
@@ -23,7 +27,7 @@ from engine.places import PROJECT
 from seeds import passwords
 
 PEOPLE = 20
-LIST = {"ours": "/admin/item/", "stock": "/admin/item/", "floor": "/"}
+LISTS = {"ours": LIST, "stock": LIST, "django": DJANGO, "floor": "/"}
 
 
 @click.command()
@@ -50,28 +54,37 @@ def main(items: int, donors: int, rounds: int, quick: bool) -> None:
         }  # fmt: skip
         try:
             records.fill(var, items, donors)
-            measure(result, environ, var, quick)
+            with django_database(store, f"{database}_django") as told:
+                environ |= told
+                if told:
+                    command = [sys.executable, "-m", "benchmarks.django_admin"]
+                    subprocess.run(command, cwd=PROJECT, env=environ, check=True)  # noqa: S603 - our own command
+                measure(result, environ, var, quick)
         finally:
             get_db().client.drop_database(database)
     report.show(result)
     if not quick:
-        report.write(result, PROJECT / "docs" / "benchmarks.md")
+        name = "benchmarks.md" if items == 40_000 else f"benchmarks-{items}.md"
+        report.write(result, PROJECT / "docs" / name)
 
 
 def measure(result: report.Result, environ: dict[str, str], var: Path, quick: bool) -> None:
     """All of it, part by part, into `result`."""
+    sides = {
+        side: path for side, path in LISTS.items() if side != "django" or "BENCHMARK_POSTGRESQL" in environ
+    }
     say("1ページずつ", "page by page")
     with ExitStack() as stack:
-        servers = {side: stack.enter_context(serve(side, environ)) for side in LIST}
+        servers = {side: stack.enter_context(serve(side, environ)) for side in sides}
         browsers = {side: open_browser(server, var) for side, server in servers.items()}
-        lines = cases(browsers["ours"], browsers["stock"], browsers["floor"])
+        lines = cases(browsers)
         spreads = interleaved(lines, result.rounds)
         result.pages = [(each.label, found) for each, found in zip(lines, spreads, strict=True)]
     say("サーバー内の内訳", "inside the server")
     with serve("ours", {**environ, "BENCHMARK_CLOCKS": "1"}) as server:
-        result.shares = shares(open_browser(server, var), LIST["ours"], result.rounds)
+        result.shares = shares(open_browser(server, var), LIST, result.rounds)
     say(f"{PEOPLE}人同時", f"{PEOPLE} at once")
-    for side, path in LIST.items():
+    for side, path in sides.items():
         with serve(side, environ, workers=2) as server:
             people = [open_browser(server, var) for _ in range(2 if quick else PEOPLE)]
             together(people, path, 1)
@@ -100,6 +113,11 @@ def open_browser(server: Server, var: Path, login_id: str = "staff.shinjuku") ->
             browser.sign_in(login_id, passwords.kept(var)[login_id][1])
             _sessions[login_id] = browser
         browser.cookies = _sessions[login_id].cookies
+    if server.side == "django":
+        if "django" not in _sessions:
+            browser.sign_in(ACCOUNT[0], ACCOUNT[2], "/admin/login/", ("username", "password"))
+            _sessions["django"] = browser
+        browser.cookies = _sessions["django"].cookies
     return browser
 
 

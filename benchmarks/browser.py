@@ -61,11 +61,17 @@ class Browser:
             self.cookies.load(line)
         return Answer(got.status, content, got.headers.get("Location", ""), _timing(got), seconds)
 
-    def sign_in(self, login_id: str, password: str) -> None:
-        """Sign in to ours."""
-        form = fields_of(self.get("/login").text, "/login")
-        typed = {"login_id": login_id, "password": password}
-        answer = self.post("/login", [(name, typed.get(name, value)) for name, value in form])
+    def sign_in(
+        self,
+        login_id: str,
+        password: str,
+        path: str = "/login",
+        names: tuple[str, str] = ("login_id", "password"),
+    ) -> None:
+        """Sign in where there is a sign-in, its two fields so named."""
+        form = fields_of(self.get(path).text, path, holding=names[0])
+        typed = dict(zip(names, (login_id, password), strict=True))
+        answer = self.post(path, [(name, typed.get(name, value)) for name, value in form])
         if answer.status != 302:
             raise RuntimeError(f"sign-in was refused with {answer.status}")
 

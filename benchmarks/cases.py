@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from html import unescape
 from typing import Any
 from urllib.parse import quote
@@ -15,7 +16,8 @@ from benchmarks.browser import Answer, Browser, fields_of
 from benchmarks.ours import AS_SHIPPED
 
 Call = Callable[[], Answer]
-WORD = "山水"
+WORDS = ("山水", "山水図皿")
+LIST, DJANGO = "/admin/item/", "/admin/django_admin/item/"
 STATUS = "awaiting_check"
 
 
@@ -26,48 +28,76 @@ class Case:
     label: tuple[str, str]
     calls: dict[str, Call]
     expected: int = 200
+    least: int = 51
+    """Rows of a list's table, its head included."""
 
 
-def cases(ours: Browser, stock: Browser, floor: Browser) -> list[Case]:
-    """The lines of the table in their order."""
+def cases(sides: Mapping[str, Browser]) -> list[Case]:
+    """The lines of the table in their order, for the sides that are there."""
+    ours = sides["ours"]
     item = get_db()["items"].find_one(
         {"institution": "shinjuku", "acquisition_source": {"$exists": True}, "period.earliest": {"$gt": 0}}
     )
     if item is None:
         raise RuntimeError("the benchmark's records are not there")
-    word, id_ = quote(WORD), str(item["_id"])
+    id_ = str(item["_id"])
+    forms = dict.fromkeys(("ours", "stock"), f"{LIST}edit/?id={id_}")
+    if "django" in sides:
+        forms["django"] = _form_of(sides["django"], quote(item["accession_number"]))
+    middle, at = _middle()
     narrow = f"institution=shinjuku&f.input_status={STATUS}"
     narrow_stock = f"flt0_institution_equals=shinjuku&flt1_input_status_equals={STATUS}"
 
-    def pages(label: tuple[str, str], of_ours: str, of_stock: str, of_floor: str) -> Case:
-        return Case(label, {
-            "ours": lambda: ours.get(of_ours), "stock": lambda: stock.get(of_stock), "floor": lambda: floor.get(of_floor),
-        })  # fmt: skip
+    def pages(
+        label: tuple[str, str], of_ours: str, of_stock: str, of_django: str, of_floor: str, least: int = 51
+    ) -> Case:
+        paths = {
+            "ours": f"{LIST}{of_ours}",
+            "stock": f"{LIST}{of_stock}",
+            "django": f"{DJANGO}{of_django}",
+            "floor": f"/{of_floor}",
+        }
+        return Case(
+            label, {side: partial(browser.get, paths[side]) for side, browser in sides.items()}, least=least
+        )
 
     first = ours.get("/admin/item/")
     following = re.search(r'rel="next" href="([^"]+)"', first.text)
     if following is None:
         raise RuntimeError("the first page has no next one")
     return [
-        pages(("最初のページ", "First page"), "/admin/item/", "/admin/item/", "/"),
+        pages(("最初のページ", "First page"), "", "", "", ""),
         Case(("最初のページ(出荷時の9列)", "First page, the nine columns as shipped"), {"ours": lambda: _as_shipped(ours)}),
-        pages(("次のページ", "Next page"), unescape(following[1]), "/admin/item/?page=1", "/?skip=50"),
-        pages(("館と入力状況で絞る", "Filtered by institution and status"), f"/admin/item/?{narrow}",
-              f"/admin/item/?{narrow_stock}", f"/?institution=shinjuku&input_status={STATUS}"),
-        pages((f"検索「{WORD}」", f"Search for {WORD}"), f"/admin/item/?q={word}", f"/admin/item/?search={word}",
-              f"/?search={word}"),
-        pages(("資料番号の順", "Sorted by accession number"), "/admin/item/?sort=accession_number", "/admin/item/?sort=0",
-              "/?sort=accession_number"),
-        pages(("資料名の順", "Sorted by title"), "/admin/item/?sort=title", "/admin/item/?sort=1", "/?sort=title"),
-        Case(("編集画面", "Edit form"), {
-            "ours": lambda: ours.get(f"/admin/item/edit/?id={id_}"),
-            "stock": lambda: stock.get(f"/admin/item/edit/?id={id_}"),
-        }),
+        pages(("次のページ", "Next page"), unescape(following[1]).removeprefix(LIST), "?page=1", "?p=2", "?skip=50"),
+        pages(("中ほどのページ", "A page in the middle"), f"?after={middle}", f"?page={at // 50}", f"?p={at // 50 + 1}",
+              f"?skip={at}"),
+        pages(("館と入力状況で絞る", "Filtered by institution and status"), f"?{narrow}", f"?{narrow_stock}",
+              f"?institution__exact=shinjuku&input_status__exact={STATUS}", f"?institution=shinjuku&input_status={STATUS}"),
+        *(pages((f"検索「{each}」", f"Search for {each}"), f"?q={quote(each)}", f"?search={quote(each)}", f"?q={quote(each)}",
+                f"?search={quote(each)}", 20) for each in WORDS),
+        pages(("資料番号の順", "Sorted by accession number"), "?sort=accession_number", "?sort=0", "?o=1",
+              "?sort=accession_number"),
+        pages(("資料名の順", "Sorted by title"), "?sort=title", "?sort=1", "?o=2", "?sort=title"),
+        Case(("編集画面", "Edit form"), {side: partial(sides[side].get, path) for side, path in forms.items()}),
         Case(("保存", "Save"), {
-            "ours": _saving(ours, f"/admin/item/edit/?id={id_}", f"/admin/item/edit/?id={id_}"),
-            "stock": _saving(stock, f"/admin/item/edit/?id={id_}", ""),
+            side: _saving(sides[side], path, path if side == "ours" else "") for side, path in forms.items()
         }, expected=302),
     ]  # fmt: skip
+
+
+def _middle() -> tuple[str, int]:
+    """The id of the record in the middle, and how many stand before it."""
+    at = get_db()["items"].estimated_document_count() // 2
+    found = get_db()["items"].find({}, {"_id": 1}).sort("_id", 1).skip(at).limit(1)
+    return str(next(iter(found))["_id"]), at
+
+
+def _form_of(django: Browser, number: str) -> str:
+    """The address of the item of that number in Django's own ids."""
+    found = re.search(rf'href="({DJANGO}\d+/change/)', django.get(f"{DJANGO}?accession_number={number}").text)
+    if found is None:
+        raise RuntimeError("Django's copy of the item is not there")
+    return found[1]
 
 
 def _as_shipped(ours: Browser) -> Answer:

@@ -12,9 +12,17 @@ from rich.table import Table
 
 from benchmarks.measuring import Spread
 
-PEERS = {"ours": "収蔵庫 / ours", "stock": "Flask-Admin + MongoEngine", "floor": "最低線 / floor"}
+PEERS = {
+    "ours": "収蔵庫 / ours", "stock": "Flask-Admin + MongoEngine", "django": "Django admin + PostgreSQL", "floor": "最低線 / floor",
+}  # fmt: skip
 """Side → its column, in their order; a further peer is a further entry here and in benchmarks.servers."""
-HEADS = ["", *(f"{name}, ms (p95)" for name in PEERS.values()), "ours / stock", "ours / floor"]
+HEADS = [
+    "",
+    *(f"{name}, ms (p95)" for name in PEERS.values()),
+    "ours / stock",
+    "ours / Django",
+    "ours / floor",
+]
 
 
 @dataclass
@@ -38,7 +46,7 @@ class Result:
 def rows(result: Result) -> list[list[str]]:
     """The table's lines of text."""
     found = [
-        [f"{ja} / {en}", *(_cell(spreads.get(side)) for side in PEERS), _ratio(spreads, "stock"), _ratio(spreads, "floor")]
+        [f"{ja} / {en}", *(_cell(spreads.get(side)) for side in PEERS), *(_ratio(spreads, peer) for peer in list(PEERS)[1:])]
         for (ja, en), spreads in result.pages
     ]  # fmt: skip
     if result.rates:
@@ -48,8 +56,8 @@ def rows(result: Result) -> list[list[str]]:
             for side in PEERS
         ]
         found.append(
-            ["20人同時、ページ毎秒 / 20 at once, pages a second", *cells, f"{rates['ours'] / rates['stock']:.1f} ×",
-             f"{rates['ours'] / rates['floor']:.2f} ×"]
+            ["20人同時、ページ毎秒 / 20 at once, pages a second", *cells,
+             *(f"{rates['ours'] / rates[peer]:.2f} ×" if peer in rates else "–" for peer in list(PEERS)[1:])]
         )  # fmt: skip
     if result.exports:
         cells = [
@@ -59,12 +67,14 @@ def rows(result: Result) -> list[list[str]]:
             for side in PEERS
         ]
         label = f"CSV書き出し {result.items:,}件、最大メモリー / export as CSV, peak memory"
-        found.append([label, *cells, f"{result.exports['ours'][0] / result.exports['stock'][0]:.2f}", "–"])
+        found.append(
+            [label, *cells, f"{result.exports['ours'][0] / result.exports['stock'][0]:.2f}", "–", "–"]
+        )
     if result.imported:
         rows_, seconds, memory = result.imported
         cell = f"{seconds:.1f} s, {rows_ / seconds:,.0f} /s, {memory / 1e6:.0f} MB"
         label = f"CSV取込 {rows_:,}行(検証・検索・記録まで) / import of a CSV: validated, searchable, logged"
-        found.append([label, cell, "–", "–", "–", "–"])
+        found.append([label, cell, *["–"] * (len(HEADS) - 2)])
     return found
 
 
@@ -136,6 +146,8 @@ the 20 at once. Compare within one run only.
   The export is the manager's, over both museums, with every field of the record.
 - **stock**: a plain ModelView of the same ten columns and `page_size` 50, standard templates, no sign-in, no scope
   (benchmarks/stock). Its documents are copies without search keys and outbox. Its export has ten columns.
+- **Django**: Django admin on a database of its own in the PostgreSQL that carries the embedded engine: the same ten
+  columns, 50 a page, the donor joined, its superuser signed in (benchmarks/django_admin).
 - **floor**: pymongo and the plainest Jinja table, donors by one `$in`; no count, no frame (benchmarks/floor.py).
 
 """

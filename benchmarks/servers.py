@@ -17,6 +17,7 @@ from engine.places import PROJECT
 SIDES = {
     "ours": ("benchmarks.ours:application()", "/healthz"),
     "stock": ("benchmarks.stock.app:application()", "/admin/"),
+    "django": ("benchmarks.django_admin.site:application()", "/admin/login/"),
     "floor": ("benchmarks.floor:application()", "/?skip=0"),
 }
 """Side → what gunicorn loads, and an address that shows that it is up."""

@@ -1,0 +1,1 @@
+"""Django admin on PostgreSQL with the same records: another peer, as its documentation has it."""

@@ -1,0 +1,34 @@
+"""A database for the peer in the PostgreSQL that carries the embedded engine: the same program, disk and settings."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from psycopg import sql
+
+from engine import Engine, postgres
+from engine.box import USER
+
+
+@contextmanager
+def database(store: Engine, name: str) -> Iterator[dict[str, str]]:
+    """A database of that name while the block lasts: the environment of its application.
+
+    Empty where the store is not the embedded one: then there is no PostgreSQL beside it, and no such side.
+    """
+    if store.kind != "embedded":
+        yield {}
+        return
+    sockets = str(store.places.sockets)
+    with psycopg.connect(host=sockets, user=USER, dbname=postgres.DATABASE, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        try:
+            yield {
+                "BENCHMARK_POSTGRESQL": sockets, "BENCHMARK_POSTGRESQL_USER": USER, "BENCHMARK_DJANGO_DATABASE": name,
+                "BENCHMARK_DJANGO_SECRET": secrets.token_hex(32), "DJANGO_SETTINGS_MODULE": "",
+            }  # fmt: skip
+        finally:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
