@@ -109,7 +109,8 @@ def chosen(
     known = {target for target, _ in targets(noun)}
     for column, target in asked.items():
         kind, _, name = target.partition(":")
-        if target not in known:
+        # What the screen cannot offer, a size of our own export or a donor's number, may only stay as it is.
+        if target not in known and before.get(column) != target:
             continue
         if kind == "size":
             _sized(fields, sizes, column, name, unit)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from mongoengine.connection import get_db
 
+from migration.mapping import mapping_of
 from tests.views.importing import act, forget_imports, sent, work
 from tests.views.panel import Panel, Person, upload
 
@@ -54,6 +55,30 @@ def test_columns_and_words_that_were_chosen_stay(panel: Panel, shinjuku: Person)
     assert re.search(r'name="repeated" value="merge" checked', shown)
     assert re.search(r'name="blank_erases" value="1" checked', shown)
     assert chosen(shinjuku.get(page).text, "column.1") == "field:title"
+
+
+def test_what_the_screen_cannot_offer_stays_with_its_column(panel: Panel, shinjuku: Person) -> None:
+    """Sizes, donors and photographs of our own export come back: saving the columns unchanged leaves none of them out."""
+    answer = shinjuku.post("/admin/item/export/csv/?institution=shinjuku", {"purpose": "report"})
+    back = shinjuku.post("/migration/", {"noun": "item", "file": upload(answer.data, "item.csv")}).location
+    before = mapping_of(shinjuku.get(f"{back}mapping.toml").text)
+    assert {"dimensions", "acquisition_source", "photographs"} <= set(before.rules)
+    page = shinjuku.get(back).text
+    names = re.findall(r'name="(column\.[0-9]+)"', page)
+    form = {name: chosen(page, name) for name in names} | {"unit": "cm", "mode": "update"}
+    assert shinjuku.post(f"{back}mapping", form).status_code == 302
+    assert mapping_of(shinjuku.get(f"{back}mapping.toml").text).rules == before.rules
+    sizes = next(name for name in names if form[name] == "field:dimensions")
+    assert shinjuku.post(f"{back}mapping", form | {sizes: ""}).status_code == 302
+    assert "dimensions" not in mapping_of(shinjuku.get(f"{back}mapping.toml").text).rules
+
+
+def test_a_size_that_no_vocabulary_has_breaks_no_page(panel: Panel, shinjuku: Person) -> None:
+    page = sent(shinjuku)
+    rule = "dimensions = [{ column = '寸法', dimension = 'girth', unit = 'cm' }]"
+    text = f"noun = 'item'\n[fields]\naccession_number = '資料番号'\n{rule}\n"
+    assert shinjuku.post(f"{page}mapping", {"text": text}).status_code == 302
+    assert chosen(shinjuku.get(page).text, "column.3") == "size:girth"
 
 
 def test_how_the_file_was_to_be_read_stays(panel: Panel, shinjuku: Person) -> None:

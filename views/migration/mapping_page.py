@@ -20,7 +20,7 @@ from migration.source import Look
 from models.declaration import Noun
 from models.vocabularies import terms
 from views.signin import actor
-from views.words import w
+from views.words import t, w
 
 Document = dict[str, Any]
 Given = MultiDict[str, str]
@@ -71,6 +71,7 @@ def _columns(run: Document, noun: Noun, mapping: Mapping | None, look: Look, giv
     ]
     shown = show_cells(actor(), noun, run["institution"], str(run["_id"]), rows, columns)
     taken = choices(mapping) if mapping else {}
+    known = {target for target, _ in targets(noun)}
     return [
         {
             "name": column,
@@ -78,9 +79,17 @@ def _columns(run: Document, noun: Noun, mapping: Mapping | None, look: Look, giv
             if shown[0][column] is not None
             else None,
             "target": given.get(f"column.{at}", taken.get(column, "")),
+            "kept": _kept(noun, its) if (its := taken.get(column)) and its not in known else [],
         }
         for at, column in enumerate(columns)
     ]
+
+
+def _kept(noun: Noun, target: str) -> list[tuple[str, str]]:
+    """A target that no column can be given on the screen, for the one that has it."""
+    name = target.partition(":")[2]
+    ja, en = noun.fields[name].label if name in noun.fields else (name, name)
+    return [(target, t(f"{ja}(いまのまま)", f"{en}, as it is"))]
 
 
 def _broken(run: Document) -> str:
