@@ -75,21 +75,18 @@ def photos(path: Path, password: str = "") -> Iterator[list[Photo]]:
         yield [Photo(each.name, each.stat().st_size, each.read_bytes) for each in files]
         return
     try:
-        with pyzipper.AESZipFile(path) as packed:
-            if password:
-                packed.setpassword(password.encode())
-            inside = sorted(packed.infolist(), key=lambda each: each.filename)
-            yield [
-                Photo(
-                    each.filename.rsplit("/", 1)[-1],
-                    each.file_size,
-                    partial(_unpacked, packed, each),
-                )
-                for each in inside
-                if not each.is_dir() and Path(each.filename).suffix.lower() in ENDINGS
-            ]
-    except (*DAMAGED, OSError) as error:
+        packed = pyzipper.AESZipFile(path)
+    except DAMAGED as error:
         raise SheetError("フォルダーかzipを指定してください。", "Name a folder or a zip.") from error
+    with packed:
+        if password:
+            packed.setpassword(password.encode())
+        inside = sorted(packed.infolist(), key=lambda each: each.filename)
+        yield [
+            Photo(each.filename.rsplit("/", 1)[-1], each.file_size, partial(_unpacked, packed, each))
+            for each in inside
+            if not each.is_dir() and Path(each.filename).suffix.lower() in ENDINGS
+        ]
 
 
 def _unpacked(packed: pyzipper.AESZipFile, name: zipfile.ZipInfo) -> bytes:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import lzma
+import struct
 import tempfile
 import zipfile
 import zlib
@@ -15,10 +18,16 @@ from migration.reading.form import SheetError
 
 LARGEST = 1 << 30
 IN_MEMORY = 32 << 20
+UNOPENED = SheetError(
+    "zipを開けません。パスワードを確かめてください。", "The zip cannot be opened; check the password."
+)
 TABLES = (".csv", ".tsv", ".txt", ".xlsx")
 _BLOCK = 1 << 20
-DAMAGED = (zipfile.BadZipFile, pyzipper.BadZipFile)
-"""The same said by two libraries: pyzipper's is no child of the other."""
+DAMAGED = (
+    zipfile.BadZipFile, pyzipper.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, ValueError,
+    LookupError, RuntimeError, AttributeError, TypeError,
+)  # fmt: skip
+"""What the two libraries and their decompressors say of a damaged or crafted zip, bzip2's being a bare OSError."""
 
 
 def is_zip_of_tables(binary: BinaryIO) -> bool:
@@ -27,7 +36,7 @@ def is_zip_of_tables(binary: BinaryIO) -> bool:
     try:
         with zipfile.ZipFile(binary) as packed:
             return "[Content_Types].xml" not in packed.namelist()
-    except (*DAMAGED, OSError, ValueError, RuntimeError):
+    except DAMAGED:
         return False
     finally:
         binary.seek(start)
@@ -40,7 +49,7 @@ def unpacked(binary: BinaryIO, password: str = "") -> Iterator[tuple[str, Binary
     Raises:
         SheetError: no table or several, a password that is missing or wrong, or too much in it.
     """
-    with pyzipper.AESZipFile(binary) as packed, tempfile.SpooledTemporaryFile(IN_MEMORY) as plain:
+    with _opened(binary) as packed, tempfile.SpooledTemporaryFile(IN_MEMORY) as plain:
         tables = [each for each in packed.infolist() if each.filename.lower().endswith(TABLES)]
         if len(tables) != 1:
             raise SheetError(
@@ -53,6 +62,13 @@ def unpacked(binary: BinaryIO, password: str = "") -> Iterator[tuple[str, Binary
         yield tables[0].filename, cast("BinaryIO", plain)
 
 
+def _opened(binary: BinaryIO) -> pyzipper.AESZipFile:
+    try:
+        return pyzipper.AESZipFile(binary)
+    except DAMAGED as error:
+        raise UNOPENED from error
+
+
 @contextmanager
 def entry(packed: pyzipper.AESZipFile, name: zipfile.ZipInfo, password: str = "") -> Iterator[IO[bytes]]:
     """One file of a zip, to be read within the block.
@@ -63,10 +79,10 @@ def entry(packed: pyzipper.AESZipFile, name: zipfile.ZipInfo, password: str = ""
     try:
         with packed.open(name, pwd=password.encode() if password else None) as inside:
             yield inside
-    except (RuntimeError, *DAMAGED, zlib.error, EOFError) as error:
-        raise SheetError(
-            "zipを開けません。パスワードを確かめてください。", "The zip cannot be opened; check the password."
-        ) from error
+    except DAMAGED as error:
+        if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
+            raise  # this machine's disk, and not the file
+        raise UNOPENED from error
 
 
 def _copy(inside: IO[bytes], plain: IO[bytes]) -> None:

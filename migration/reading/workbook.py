@@ -12,6 +12,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from migration.reading.form import SheetError
 
 LARGEST_UNPACKED = 1 << 30
+DAMAGED = (CalamineError, zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError)
 NO_WORKBOOK = SheetError(
     "XLSXとして読めません。Excelで開いて「.xlsx」で保存し直してください。",
     "This cannot be read as an XLSX. Open it in Excel and save it as .xlsx.",
@@ -36,9 +37,12 @@ def rows_of_workbook(binary: BinaryIO, sheet: str) -> Iterator[list[str]]:
     book = _book(binary)
     if sheet and sheet not in book.sheet_names:
         raise SheetError(f"シート「{sheet}」がありません。", f"There is no sheet “{sheet}”.")
-    found = book.get_sheet_by_name(sheet) if sheet else book.get_sheet_by_index(0)
-    for cells in found.iter_rows():
-        yield [_text(each) for each in cells]
+    try:
+        found = book.get_sheet_by_name(sheet) if sheet else book.get_sheet_by_index(0)
+        for cells in found.iter_rows():
+            yield [_text(each) for each in cells]
+    except DAMAGED as error:  # a sound book may hold a broken sheet
+        raise NO_WORKBOOK from error
 
 
 def _book(binary: BinaryIO) -> CalamineWorkbook:
@@ -52,7 +56,7 @@ def _book(binary: BinaryIO) -> CalamineWorkbook:
                 )
         binary.seek(start)
         return CalamineWorkbook.from_filelike(binary)
-    except (CalamineError, zipfile.BadZipFile, OSError, ValueError, EOFError) as error:
+    except DAMAGED as error:
         raise NO_WORKBOOK from error
 
 

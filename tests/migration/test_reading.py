@@ -1,8 +1,11 @@
 """A CSV is read as people have it, and what cannot be read is said by row and column."""
 
 import codecs
+import zipfile
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from random import Random
 
 import pytest
 import pyzipper
@@ -161,6 +164,46 @@ def test_a_zip_with_a_password(tmp_path: Path, method: int | None) -> None:
 def test_what_is_no_table_is_refused_with_what_to_do(tmp_path: Path, raw: bytes) -> None:
     with pytest.raises(SheetError):
         sheet_of(tmp_path, raw)
+
+
+@pytest.mark.parametrize(
+    "method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]
+)
+@pytest.mark.parametrize("encryption", [pyzipper.WZ_AES, None], ids=["AES", "none"])
+def test_a_damaged_zip_is_read_or_refused(tmp_path: Path, method: int, encryption: int | None) -> None:
+    """Whichever byte of it is another one: a crafted file is never a fault of ours."""
+    whole = tmp_path / "whole.zip"
+    with pyzipper.AESZipFile(whole, "w", compression=method, encryption=encryption) as packed:
+        if encryption:
+            packed.setpassword(b"x")
+        packed.writestr("a.csv", "番号,名\n" + "".join(f"{at},壺{at}\n" for at in range(40)))
+    raw, chance = whole.read_bytes(), Random(1)
+    for at in range(len(raw)):
+        with suppress(SheetError), opened(_written(tmp_path, _bent(raw, at, chance)), password="x") as sheet:
+            list(sheet.rows())
+
+
+def test_a_broken_sheet_in_a_sound_workbook_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "sheet.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet().write_row(0, 0, ["番号", "名"])
+    with zipfile.ZipFile(path) as packed:
+        inside = {name: packed.read(name) for name in packed.namelist()}
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, raw in inside.items():
+            packed.writestr(name, raw[: len(raw) // 2] if "sheet1" in name else raw)
+    with pytest.raises(SheetError), opened(path):
+        pass
+
+
+def _bent(raw: bytes, at: int, chance: Random) -> bytes:
+    return raw[:at] + bytes([raw[at] ^ chance.randrange(1, 256)]) + raw[at + 1 :]
+
+
+def _written(folder: Path, raw: bytes) -> Path:
+    path = folder / "bent.zip"
+    path.write_bytes(raw)
+    return path
 
 
 def test_lost_characters_are_placed_and_questions_left_alone() -> None:
