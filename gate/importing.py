@@ -135,9 +135,10 @@ def update(batch: Batch, preparing: Preparing, changes: list[Change], reason: st
     writes = []
     for each in changes:
         after = derived(batch.noun, {**each.before, **each.kept})
-        made = update_of(
-            each.before, each.kept, after, actor=preparing.actor.user, action="edit", reason=reason
-        )
+        kept = each.kept
+        if "input_status" in kept:  # whoever runs an import entered none of it
+            kept = {**kept, "entered_by": each.before.get("entered_by")}
+        made = update_of(each.before, kept, after, actor=preparing.actor.user, action="edit", reason=reason)
         made["$set"][MARK] = {"run": batch.run, "row": each.row}
         writes.append(UpdateOne({"_id": each.before["_id"], "revision": each.before["revision"]}, made))
     done = records_of(batch.noun).bulk_write(writes, ordered=False)

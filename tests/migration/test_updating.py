@@ -126,6 +126,22 @@ def test_an_imported_record_is_what_a_form_would_have_made(
     assert {name: whole["1"][name] for name in same} == {name: whole["2"][name] for name in same}
 
 
+def test_a_status_that_an_import_sets_is_no_work_of_its_runner(
+    store: Database[dict[str, Any]], tmp_path: Path
+) -> None:
+    """What counts as entered by somebody is what they keyed in."""
+    made(accession_number="1", input_status="in_progress")
+    store["items"].update_one({}, {"$set": {"entered_by": "somebody"}})
+    made(accession_number="2", input_status="in_progress")
+    mapping = "noun = 'item'\n[fields]\naccession_number = 'no'\ninput_status = 'status'\n"
+    run = begun(file(tmp_path, "no,status\n1,完了\n2,完了\n"), mapping, mode="update")
+    done(run)
+    found = {each["accession_number"]: each for each in store["items"].find({})}
+    assert {each["input_status"] for each in found.values()} == {"done"}
+    assert found["1"]["entered_by"] == "somebody"
+    assert "entered_by" not in found["2"]
+
+
 def test_a_trial_of_an_update_shows_which_fields_would_change(
     store: Database[dict[str, Any]], tmp_path: Path
 ) -> None:
