@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from mongoengine.connection import get_db
 
-from audit.chain import chain
+from audit.chain import SITE, chain
 
 Document = dict[str, Any]
 Words = tuple[str, str]
@@ -77,7 +77,11 @@ def keep_limits(institution: str, limits: Limits) -> None:
 
 
 def alarms(institutions: Iterable[str], since: datetime, until: datetime) -> list[Alarm]:
-    """The alarms of these chains in a time, newest first. All entries of that time are read: let it be weeks, not years."""
+    """The alarms of these chains in a time, newest first. All entries of that time are read: let it be weeks, not years.
+
+    Of the site's own chain, where acts stand of which nobody's institution is known, only the locks: the rest is
+    anybody's mistyping. One that an institution's chain has told of already is not told again.
+    """
     found: list[Alarm] = []
     for institution in institutions:
         asked = {
@@ -87,6 +91,10 @@ def alarms(institutions: Iterable[str], since: datetime, until: datetime) -> lis
         }
         shown = {"at": 1, "actor": 1, "action": 1, "subjects": 1, "detail": 1}
         acts = list(chain().find(asked, shown))
+        if institution == SITE:
+            told = {(each.kind, each.detail) for each in found}
+            found += [each for each in _locked(SITE, acts) if (each.kind, each.detail) not in told]
+            continue
         limits = limits_of(institution)
         found += _mass(institution, acts, limits)
         found += _night(institution, acts, limits)

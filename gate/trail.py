@@ -106,13 +106,13 @@ def seen_by(actor: Actor, asked: Asked) -> Seen:
 
 
 def alarms(actor: Actor, since: datetime, until: datetime) -> tuple[list[Alarm], dict[str, str]]:
-    """The alarms of the institutions within reach, newest first, and the names of the accounts concerned.
+    """The alarms of the institutions within reach and of nobody's names, newest first, and the names of the accounts concerned.
 
     Raises:
         Refused: no ledger is within reach.
     """
     scope(actor)
-    found = audit_alarms.alarms(sorted(houses(actor)), since, until)
+    found = audit_alarms.alarms([*sorted(houses(actor)), SITE], since, until)
     return found, _names(actor, {each.actor for each in found})
 
 

@@ -12,8 +12,9 @@ import pytest
 from pymongo.database import Database
 
 from audit.alarms import alarms
+from audit.chain import SITE
 from audit.drain import drain
-from gate import hashing, lockout, passwords
+from gate import hashing, lockout, passwords, trail
 from gate.refusals import NotFound, Refused
 from gate.signin import Outcome, attempt
 from gate.unlocking import lock_of, unlock
@@ -248,6 +249,21 @@ def test_the_institutions_whose_names_were_tried_are_told_of_the_address(databas
     ]
     try_in("manager")
     assert len(told(database, "address_locked")) == 3
+
+
+def test_a_spray_over_names_that_nobody_has_is_an_alarm_for_every_auditor(database: Store) -> None:
+    """Nobody's names belong to no institution; that one of the tried names was somebody's is told once, by theirs."""
+    for name in (f"nobody{n}" for n in range(NAMES)):
+        try_in(name)
+    for name in ("manager", *(f"nobody{n}" for n in range(NAMES - 1))):
+        try_in(name, address=HOME)
+    while drain():
+        pass
+    now = datetime.now(UTC)
+    for auditor, houses in (("auditor", [SITE, "section"]), ("auditor.kaizu", [SITE, SITE])):
+        found, _ = trail.alarms(actor(auditor), now - timedelta(hours=1), now + MINUTE)
+        assert sorted(each.institution for each in found if each.kind == "spray") == houses
+        assert not [each for each in found if each.institution == SITE and each.kind == "refused"]
 
 
 def test_a_flood_of_refused_attempts_does_not_flood_the_ledger(database: Store) -> None:
