@@ -8,11 +8,11 @@ from typing import Any
 
 from gate.completions import today
 from gate.listing import Page, list_page
-from gate.loading import load
+from gate.loading import find_document
 from gate.progress import ITEM, RANK_GROUPS, Scope, covered_by, match
 from gate.questions import Filter, Question
 from gate.refusals import BadQuestion, Invalid
-from gate.shown import Row
+from gate.shown import Row, verdict_on
 from gate.store import records_of
 from gate.writing import patch
 from models.registry import NOUNS
@@ -93,8 +93,9 @@ def decide(actor: Actor, record: str, revision: int, act: str, comment: str) -> 
         raise Invalid({"comment": (
             "差し戻すときは、直してほしいことを入力してください。", "To send it back, say what is to be mended.",
         )})  # fmt: skip
-    standing = load(actor, ITEM, record)["input_status"]
-    if standing.verdict.shown and standing.value not in CHECKED:
+    document = find_document(actor, ITEM, record)  # nothing of it is shown, so nothing is disclosed
+    seen = verdict_on(actor, ITEM.fields["input_status"], "detail", document["institution"]).shown
+    if seen and document.get("input_status") not in CHECKED:
         raise Invalid({"": (
             "点検待ちか完了の記録だけを点検できます。", "Only what waits for its check, or is done, can be checked.",
         )})  # fmt: skip

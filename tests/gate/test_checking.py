@@ -53,6 +53,16 @@ def test_sent_back_with_a_comment_it_waits_for_who_entered_it() -> None:
     assert sent_back_to(actor("staff.shinjuku")) == 0
 
 
+def test_who_passes_a_record_has_not_seen_it() -> None:
+    """The disclosure was when it was opened; a press of a button in the queue is none (law 6)."""
+    made = item(
+        "staff.shinjuku", input_status="awaiting_check", provenance="来歴に名のある人", notes="備考の人"
+    )
+    before = get_db()["ledger"].count_documents({}) + get_db()["disclosures"].count_documents({})
+    decide(actor("staff.shinjuku"), made, 1, "pass", "")
+    assert get_db()["ledger"].count_documents({}) + get_db()["disclosures"].count_documents({}) == before
+
+
 @pytest.mark.parametrize("who", ["auditor", "contractor", "admin", "staff.soseki"])
 def test_only_who_may_set_the_status_decides(who: str) -> None:
     made = item("staff.shinjuku", input_status="awaiting_check")
