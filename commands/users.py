@@ -9,7 +9,8 @@ from rich.table import Table
 
 from audit.events import note
 from commands.words import results, said, say, stop
-from gate.console import NAME
+from gate.accounts import standing
+from gate.console import NAME, console
 from gate.lockout import unlock as unlock_attempts
 from gate.operating import account_named, every_account
 from gate.passwords import set_password
@@ -69,8 +70,12 @@ def password(login: str, generate: bool) -> None:
 @click.option("--factor", is_flag=True, help="確認コードも解除する / Turn off the second factor too")
 def reset(login: str, factor: bool) -> None:
     """See the help above."""
+    user = _user(login)
+    known = standing(user)
+    if known is None:
+        stop(f"アカウント「{login}」は使えません。", f"The account {login} cannot be used.")
     token, until = start_reset(
-        _user(login), by=NAME, pepper=current_app.config["PEPPER"], without_factor=factor
+        console(known.actor.institution), user, pepper=current_app.config["PEPPER"], without_factor=factor
     )
     click.echo(f"{current_app.config['SETTINGS'].own_address}/reset/{token}")
     at = f"{until.astimezone():%Y-%m-%d %H:%M}"

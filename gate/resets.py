@@ -16,13 +16,22 @@ from typing import Any
 from mongoengine.connection import get_db
 
 from audit.events import note
+from gate.loading import find_document
 from gate.lockout import unlock
 from gate.passwords import set_password
-from gate.refusals import NotFound
+from gate.refusals import Refused
 from gate.second_factor import turn_off
 from gate.store import key_of, records_of
+from models.data_classes import Words
 from models.registry import NOUNS
+from policies.actor import Actor
+from policies.effects import Effect
+from policies.verdict import Verdict
 
+OWN: Words = (
+    "自分のパスワードは「アカウント」の画面で変えてください。",
+    "Change your own password on the page of your account.",
+)
 GOOD_FOR = timedelta(hours=24)
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 Document = dict[str, Any]
@@ -37,12 +46,28 @@ class Reset:
     without_factor: bool
 
 
-def start_reset(user: str, *, by: str, pepper: bytes, without_factor: bool = False) -> tuple[str, datetime]:
+def permit_reset(actor: Actor, user: str) -> Document:
+    """Let pass who may start a password anew: whoever may edit the account, and is another person than its own.
+
+    For the own account the present password is asked, and the code (gate.credentials): a link would go round both.
+
+    Raises:
+        NotFound, Refused: out of reach, not this actor's to edit, or their own.
+    """
+    found = find_document(actor, NOUNS["user"], user, "edit")
+    if user == actor.user:
+        raise Refused(Verdict(Effect.HIDE, "own-account", OWN))
+    return found
+
+
+def start_reset(
+    actor: Actor, user: str, *, pepper: bytes, without_factor: bool = False
+) -> tuple[str, datetime]:
     """Make a link for an account; links made before open nothing any more.
 
     Args:
+        actor: who starts it; it stands in the operation history.
         user: the account's id.
-        by: who starts it, for the operation history.
         pepper: the secret kept outside the store.
         without_factor: also ask for the second factor anew, where telephone and paper are both lost.
 
@@ -50,20 +75,18 @@ def start_reset(user: str, *, by: str, pepper: bytes, without_factor: bool = Fal
         The link's secret, to be shown once, and until when it is good.
 
     Raises:
-        NotFound: no such account.
+        NotFound, Refused: as permit_reset.
     """
-    found = _account(user)
-    if found is None:
-        raise NotFound
+    found = permit_reset(actor, user)
     token, ends = _new_token(), datetime.now(UTC) + GOOD_FOR
     detail = f"{user} {'with second factor' if without_factor else ''}".strip()
-    note("reset_started", actor=by, institution=found["institution"], noun="user", detail=detail)
+    note("reset_started", actor=actor.user, institution=found["institution"], noun="user", detail=detail)
     get_db()["resets"].delete_many({"user": user})
     get_db()["resets"].insert_one(
         {
             "_id": _hash(token, pepper),
             "user": user,
-            "by": by,
+            "by": actor.user,
             "without_factor": without_factor,
             "ends_at": ends,
         }

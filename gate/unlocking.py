@@ -1,4 +1,4 @@
-"""A lock seen and lifted by who operates the accounts of an institution: as everywhere, by the right to edit them."""
+"""Locks and sessions seen and ended by who operates the accounts of an institution: as everywhere, by the right to edit them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from audit.events import note
 from gate import lockout
 from gate.loading import find_document
+from gate.sessions import Limits, Session, end_all, sessions_of
 from models.registry import NOUNS
 from policies.actor import Actor
 
@@ -32,6 +33,25 @@ def unlock(actor: Actor, user: str, *, pepper: bytes) -> None:
     found = _account(actor, user)
     note("unlocked", actor=actor.user, institution=found["institution"], noun="user", detail=user)
     lockout.unlock(found["login_id"], pepper=pepper)
+
+
+def sessions(actor: Actor, user: str, limits: Limits) -> list[Session]:
+    """Where an account is signed in.
+
+    Raises:
+        NotFound, Refused: as lock_of.
+    """
+    _account(actor, user)
+    return sessions_of(user, limits)
+
+
+def end_sessions(actor: Actor, user: str) -> None:
+    """End every session of an account.
+
+    Raises:
+        NotFound, Refused: as lock_of.
+    """
+    end_all(user, by=actor.user, institution=_account(actor, user)["institution"])
 
 
 def _account(actor: Actor, user: str) -> dict[str, Any]:

@@ -6,11 +6,10 @@ from flask import current_app, flash, g, redirect, render_template, request, url
 from flask_admin import expose
 from werkzeug.wrappers import Response
 
+from gate import unlocking
 from gate.loading import load
-from gate.refusals import Refused
-from gate.resets import start_reset
+from gate.resets import permit_reset, start_reset
 from gate.second_factor import codes_left
-from gate.sessions import end_all, sessions_of
 from gate.shown import Row
 from models.user import USER
 from policies.passwords import SHORTEST, SHORTEST_WITH_CODE
@@ -28,23 +27,25 @@ class UserView(UnlockMixin, GuardedView):
     def _buttons(self, row: Row) -> list[tuple[str, str, str]]:
         found = super()._buttons(row)
         if may(actor(), "user", "edit", row.institution):
-            found += [
-                (t("パスワードの再設定", "Password reset"), url_for("user.reset_view", id=row.id), "plain"),
-                (t("サインイン中の画面", "Sessions"), url_for("user.sessions_view", id=row.id), "plain"),
-            ]
+            if row.id != actor().user:
+                reset = url_for("user.reset_view", id=row.id)
+                found.append((t("パスワードの再設定", "Password reset"), reset, "plain"))
+            found.append(
+                (t("サインイン中の画面", "Sessions"), url_for("user.sessions_view", id=row.id), "plain")
+            )
         return found
 
     @expose("/reset/", methods=("GET", "POST"))
     def reset_view(self) -> str:
         """Ask; then make the link and show its sheet once, to print and hand over."""
-        row = _editable()
-        back, has_factor = url_for("user.details_view", id=row.id), codes_left(row.id) is not None
+        id_ = request.args.get("id", "")
+        permit_reset(actor(), id_)
+        row = load(actor(), USER, id_)
+        back, has_factor = url_for("user.details_view", id=id_), codes_left(id_) is not None
         if request.method == "GET":
             return render_template("reset_ask.html", noun=USER, row=row, has_factor=has_factor, back_url=back)
         anew = has_factor and bool(request.form.get("factor"))
-        token, until = start_reset(
-            row.id, by=actor().user, pepper=current_app.config["PEPPER"], without_factor=anew
-        )
+        token, until = start_reset(actor(), id_, pepper=current_app.config["PEPPER"], without_factor=anew)
         link = link_of(token)
         return render_template(
             "reset_slip.html", row=row, link=link, qr=qr(link), until=day(until), factor=anew, back_url=back,
@@ -54,23 +55,15 @@ class UserView(UnlockMixin, GuardedView):
     @expose("/sessions/", methods=("GET", "POST"))
     def sessions_view(self) -> str | Response:
         """Where this account is signed in; a POST ends all of it."""
-        row = _editable()
-        back = url_for("user.details_view", id=row.id)
+        id_ = request.args.get("id", "")
+        back = url_for("user.details_view", id=id_)
         if request.method == "GET":
-            limits = g.account.houses[row.institution].limits
-            found = sessions_of(row.id, limits)
+            row = load(actor(), USER, id_)
+            found = unlocking.sessions(actor(), id_, g.account.houses[row.institution].limits)
             return render_template("user_sessions.html", noun=USER, row=row, sessions=found, back_url=back)
-        end_all(row.id, by=actor().user, institution=str(row.institution))
+        unlocking.end_sessions(actor(), id_)
         flash(t("すべて終了しました。", "All have ended."), "success")
         return redirect(back)
-
-
-def _editable() -> Row:
-    row = load(actor(), USER, request.args.get("id", ""))
-    verdict = may(actor(), "user", "edit", row.institution)
-    if not verdict:
-        raise Refused(verdict)
-    return row
 
 
 def link_of(token: str) -> str:

@@ -14,8 +14,10 @@ import pytest
 from mongoengine.connection import get_db
 
 from gate import resets
+from gate.refusals import NotFound, Refused
 from gate.resets import start_reset, use_reset
 from gate.tokens import make_token
+from gate.unlocking import end_sessions
 from tests.views.panel import Panel, Person
 from tests.world import PASSWORD, PEPPER
 
@@ -113,7 +115,7 @@ def test_a_password_that_will_not_do_leaves_the_link_good(panel: Panel) -> None:
 
 
 def test_of_two_who_use_it_at_once_one_is_too_late(panel: Panel, monkeypatch: pytest.MonkeyPatch) -> None:
-    token, _ = start_reset(id_of(WHO), by="console", pepper=PEPPER)
+    token, _ = start_reset(panel.actor("admin"), id_of(WHO), pepper=PEPPER)
     together, look = threading.Barrier(4), resets._open
 
     def looked(asked: str, pepper: bytes) -> dict[str, Any] | None:
@@ -166,6 +168,27 @@ def test_it_unlocks_and_can_take_a_lost_factor_off(panel: Panel) -> None:
     _, path = sheet(panel, factor="1")
     assert choose(panel, path, f"{FRESH}二")[0] == 302
     assert Person(panel.app).sign_in(WHO, f"{FRESH}二").location == "/admin/"
+
+
+def test_nobody_resets_their_own_password_round_the_one_they_have(panel: Panel) -> None:
+    """For that the present password is asked for, and the code."""
+    admin, own = panel.person("admin"), id_of("admin")
+    for answer in (admin.get(f"/admin/user/reset/?id={own}"), admin.post(f"/admin/user/reset/?id={own}")):
+        assert answer.status_code == 403
+    assert "/admin/user/reset/" not in admin.get(f"/admin/user/details/?id={own}").text
+    assert not get_db()["resets"].count_documents({})
+
+
+def test_the_gate_asks_who_resets_and_who_ends_sessions(panel: Panel) -> None:
+    """Whatever a screen may forget (law 1)."""
+    for who in ("staff.soseki", "manager", "auditor"):
+        with pytest.raises(Refused):
+            start_reset(panel.actor(who), id_of("staff.shinjuku"), pepper=PEPPER)
+        with pytest.raises(Refused):
+            end_sessions(panel.actor(who), id_of("staff.shinjuku"))
+    with pytest.raises(NotFound):
+        start_reset(panel.actor("admin"), id_of("librarian.kaizu"), pepper=PEPPER)
+    assert not get_db()["resets"].count_documents({})
 
 
 def test_an_administrator_ends_all_sessions_of_an_account(panel: Panel) -> None:
