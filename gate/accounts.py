@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
+from bson import decode
 from bson.codec_options import CodecOptions
 from bson.raw_bson import RawBSONDocument
 from mongoengine.connection import get_db
@@ -24,6 +26,9 @@ from policies.verdict import may
 KEPT_ROLES = 500
 _RAW = CodecOptions(document_class=RawBSONDocument)
 _roles: dict[bytes, _Stored] = {}
+_last_role: dict[Any, Any] = {}
+"""Account → the role that it had when it was last read: which to ask for, never which it has."""
+_Everywhere = Mapping[str, tuple["House", str]]
 
 
 @dataclass(frozen=True)
@@ -89,13 +94,12 @@ def account(user: str, view_as: str = "", address: str = "") -> Account | None:
 def standing(user: str, view_as: str = "") -> Account | None:
     """As account, whatever the hour and the network: for explanations at the console, never for a request."""
     try:
-        found = records_of(NOUNS["user"]).find_one({"_id": key_of(NOUNS["user"], user)})
+        found, role, everywhere = _read(key_of(NOUNS["user"], user))
     except NotFound:
         return None
     if found is None or found.get("disabled") or not found.get("institution"):
         return None
-    role = _stored_role(found.get("role"))
-    houses = circle(found["institution"])
+    houses = _circle(everywhere, found["institution"])
     if role is None or role.institution not in houses or found["institution"] not in houses:
         return None
     actor = Actor(
@@ -141,16 +145,42 @@ class _Stored:
     wants_factor: bool
 
 
-def _stored_role(key: Any) -> _Stored | None:
-    """The role of that key, read anew each time; worked out anew only when a byte of it has changed."""
+def _read(user: Any) -> tuple[dict[str, Any] | None, _Stored | None, _Everywhere]:
+    """An account, its role and all institutions, by one question: on each request it would be three.
+
+    Which role it will be is known only from the last time; where it is another by now, that one is asked for.
+    """
+    guess, there = _last_role.get(user), {"institution": {"$ne": None}}
+    asked = [
+        {"$match": {"_id": user}},
+        {"$unionWith": {"coll": _named("role"), "pipeline": [{"$match": {"_id": guess, **there}}]}},
+        {"$unionWith": {"coll": _named("institution"), "pipeline": [{"$match": there}]}},
+    ]
+    raws = list(records_of(NOUNS["user"]).with_options(codec_options=_RAW).aggregate(asked))
+    if not raws or raws[0]["_id"] != user:
+        return None, None, {}
+    found = decode(raws[0].raw)
+    known = 1 + (len(raws) > 1 and raws[1]["_id"] == guess)
+    everywhere = _everywhere(tuple(bytes(each.raw) for each in raws[known:]))
+    if found.get("role") == guess:
+        return found, _role(bytes(raws[1].raw)) if known == 2 else None, everywhere
+    if len(_last_role) >= KEPT_ROLES:
+        _last_role.clear()
+    _last_role[user] = found.get("role")
     roles = records_of(NOUNS["role"]).with_options(codec_options=_RAW)
-    raw = roles.find_one({"_id": {"$eq": key}, "institution": {"$ne": None}})
-    if raw is None:
-        return None
-    written = bytes(raw.raw)
+    raw = roles.find_one({"_id": {"$eq": found.get("role")}, **there})
+    return found, _role(bytes(raw.raw)) if raw else None, everywhere
+
+
+def _named(noun: str) -> str:
+    return str(NOUNS[noun].document._meta["collection"])
+
+
+def _role(written: bytes) -> _Stored:
+    """A role read anew each time, and worked out anew only when a byte of it has changed."""
     kept = _roles.get(written)
     if kept is None:
-        document = dict(raw)
+        document = decode(written)
         if len(_roles) >= KEPT_ROLES:
             _roles.clear()
         kept = _roles[written] = _Stored(
@@ -160,6 +190,13 @@ def _stored_role(key: Any) -> _Stored | None:
             document.get("second_factor") == "required",
         )
     return kept
+
+
+@lru_cache(8)
+def _everywhere(written: tuple[bytes, ...]) -> _Everywhere:
+    """The institutions read anew likewise: code → the institution and its supervisor."""
+    documents = map(decode, written)
+    return {each["_id"]: (_house(each), each.get("supervisor") or "") for each in documents}
 
 
 def role_of(document: dict[str, Any]) -> Role:
@@ -176,17 +213,18 @@ def role_of(document: dict[str, Any]) -> Role:
 
 def circle(institution: str) -> dict[str, House]:
     """The institutions of one government: the supervisor and all under it, the asked one included."""
-    everywhere = {
-        each["_id"]: each for each in records_of(NOUNS["institution"]).find({"institution": {"$ne": None}})
-    }
-    own = everywhere.get(institution)
-    if own is None:
+    found = records_of(NOUNS["institution"]).find({"institution": {"$ne": None}})
+    return _circle({each["_id"]: (_house(each), each.get("supervisor") or "") for each in found}, institution)
+
+
+def _circle(everywhere: _Everywhere, institution: str) -> dict[str, House]:
+    if institution not in everywhere:
         return {}
-    top = own.get("supervisor") or institution
+    top = everywhere[institution][1] or institution
     return {
-        code: _house(each)
-        for code, each in everywhere.items()
-        if code in (top, institution) or each.get("supervisor") == top
+        code: house
+        for code, (house, supervisor) in everywhere.items()
+        if code in (top, institution) or supervisor == top
     }
 
 

@@ -144,6 +144,22 @@ def test_a_lookup_joins_another_collection(database: Database[Record], shelf: Co
     ]
 
 
+def test_a_union_reads_several_collections_at_once_in_the_order_asked(
+    database: Database[Record], shelf: Collection[Record]
+) -> None:
+    other = database[f"{shelf.name}_other"]
+    other.insert_many([{"_id": "a", "house": 1}, {"_id": "b", "house": None}])
+    first = shelf.find_one({}, {"_id": 1})
+    assert first is not None
+    asked = [
+        {"$match": {"_id": first["_id"]}},
+        {"$unionWith": {"coll": shelf.name, "pipeline": [{"$match": {"_id": None}}]}},
+        {"$unionWith": {"coll": other.name, "pipeline": [{"$match": {"house": {"$ne": None}}}]}},
+    ]
+    assert [each["_id"] for each in shelf.aggregate(asked)] == [first["_id"], "a"]
+    other.drop()
+
+
 def test_facets_and_samples(shelf: Collection[Record]) -> None:
     pipeline = [{"$facet": {"ranks": [{"$sortByCount": "$rank"}], "all": [{"$count": "n"}]}}]
     (facets,) = shelf.aggregate(pipeline)
