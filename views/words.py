@@ -21,11 +21,10 @@ def language() -> str:
     """The reader's language: chosen, or the account's, or what the browser prefers, Japanese first."""
     if not has_request_context():
         return "ja"
-    if "language" in g:
-        return str(g.language)
-    if "language_met" not in g:
-        g.language_met = _language()
-    return str(g.language_met)
+    found = g.get("language") or g.get("language_met")
+    if found is None:
+        found = g.language_met = _language()
+    return str(found)
 
 
 def _language() -> str:
@@ -45,7 +44,12 @@ def w(words: Words) -> str:
 
 def t(ja: str, en: str) -> str:
     """A text written in place, in the reader's language."""
-    return w((ja, en))
+    return en if language() == "en" else ja
+
+
+def said(words: Words | str | None) -> str:
+    """A label in the reader's language, whether it arrives as (ja, en) or already said."""
+    return words if isinstance(words, str) else w(words) if words else ""
 
 
 def term(vocabulary: str, code: Any) -> str:
@@ -76,6 +80,6 @@ def static_url(path: str) -> str:
 
 def register(app: Flask) -> None:
     """Give the templates these words."""
-    app.jinja_env.globals.update(t=t, w=w, term=term, day=day, csrf=csrf, static_url=static_url)
+    app.jinja_env.globals.update(t=t, w=w, said=said, term=term, day=day, csrf=csrf, static_url=static_url)
     app.context_processor(lambda: {"lang": language()})
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
