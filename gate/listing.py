@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from audit.disclosures import disclose
+from gate.periods import INTERVALS, fetch_dated, place_of
 from gate.questions import Question, agree, field_named, institutions, selector
 from gate.references import resolve
 from gate.refusals import BadQuestion, NotFound
@@ -15,7 +16,7 @@ from gate.search_keys import read_query
 from gate.shown import Plans, Row, row
 from gate.small_counts import safe
 from gate.store import key_of, records_of
-from gate.windows import Matching, fetch
+from gate.windows import Matching, fetch, value_at
 from models.declaration import Noun
 from policies.actor import Actor
 from policies.exits import NEEDS
@@ -199,7 +200,7 @@ def _order(actor: Actor, noun: Noun, question: Question, covered: frozenset[str]
         raise BadQuestion(("この項目では並べ替えられません。", "The list cannot be sorted by this field."))
     agree(actor, field, "sort", covered, question.exit)
     way = -1 if question.descending else 1
-    return [(field.name, way), ("_id", way)]
+    return [(place_of(field) if field.kind == "period" else field.name, way), ("_id", way)]
 
 
 def _window(
@@ -210,7 +211,10 @@ def _window(
     edge = question.before or question.after
     way = [(name, -step) for name, step in order] if backwards else order
     beyond, value = _beyond(of.noun, edge, way, of.covered) if edge else (None, None)
-    found = fetch(of, way, size + 1, edge=value, beyond=beyond)
+    if way[0][0].startswith(INTERVALS):
+        found = fetch_dated(of, way, size + 1, edge=value, beyond=beyond, descending=question.descending)
+    else:
+        found = fetch(of, way, size + 1, edge=value, beyond=beyond)
     more = len(found) > size
     found = found[:size]
     if backwards:
@@ -243,7 +247,7 @@ def _beyond(
     document = records_of(noun).find_one({"_id": key, noun.belongs: {"$in": sorted(covered)}}, {name: 1})
     if document is None:
         raise lost
-    value = document.get(name)
+    value = value_at(document, name)
     if value is None:
         following = {"_id": {past[step]: key}, name: None}
         return (following if step < 0 else {"$or": [following, {name: {"$gt": ""}}]}), None

@@ -14,6 +14,7 @@ from bson import ObjectId
 from bson.errors import InvalidId
 
 from gate import masked
+from gate.periods import overlapping
 from gate.refusals import BadQuestion, Refused
 from gate.search_keys import condition, read_query, searched_classes
 from gate.shown import verdict_on
@@ -25,7 +26,7 @@ from policies.verdict import Verdict, may, reach
 from policies.work import JAPAN, MINUTE
 
 Document = dict[str, Any]
-OPERATORS = frozenset({"is", "any", "has", "from", "to", "empty"})
+OPERATORS = frozenset({"is", "any", "has", "from", "to", "empty", "overlaps"})
 MASKED = "masked"
 """The operator that asks for what a mask shows; it is answered by the mask also where the value is shown."""
 MAX_TEXT = 400
@@ -33,9 +34,9 @@ MAX_TEXT = 400
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One condition: field, operator (is, any, has, from, to, empty, masked) and value as text.
+    """One condition: field, operator (is, any, has, from, to, empty, overlaps, masked) and value as text.
 
-    `any` takes several terms of a vocabulary, with commas between.
+    `any` takes several terms of a vocabulary, with commas between; `overlaps` a date as people write it.
     """
 
     field: str
@@ -168,6 +169,8 @@ def _filter(field: Field, asked: Filter) -> Document:
         raise BadQuestion(("絞り込みの条件が正しくありません。", "The filter is malformed."))
     if asked.operator == "empty":
         return {name: {"$in": [None, "", []]}}
+    if asked.operator == "overlaps":
+        return overlapping(_dated(field), asked.value)
     if asked.operator in ("from", "to"):
         return {_ranged(field): _range(field, asked)}
     if asked.operator == "any":
@@ -196,6 +199,14 @@ def _exact(field: Field, value: str) -> Any:
         except (InvalidId, TypeError) as error:
             raise BadQuestion(("記録の番号が正しくありません。", "The record's id is malformed.")) from error
     return value
+
+
+def _dated(field: Field) -> Field:
+    if field.kind != "period" or not field.declared.filtered:
+        raise BadQuestion((
+            "この項目は年代で絞り込めません。", "This field cannot be filtered by a written date.",
+        ))  # fmt: skip
+    return field
 
 
 def _ranged(field: Field) -> str:

@@ -148,8 +148,10 @@ def _steady(noun: Noun, name: str) -> bool:
     """Whether every record has a value there, of one type, and no person's: then a window misses none."""
     if name == "_id":
         return True
-    field = noun.fields[name]
-    return field.required and field.data_class not in PERSONAL
+    kept, _, of = name.partition(".")
+    field = noun.fields[of.split(".")[0] or kept]
+    # Of a written date both ends of its interval are always kept (gate.periods).
+    return bool(of or field.required) and field.data_class not in PERSONAL
 
 
 def _sample(noun: Noun, name: str, covered: frozenset[str]) -> Runs:
@@ -159,7 +161,9 @@ def _sample(noun: Noun, name: str, covered: frozenset[str]) -> Runs:
     kept = _samples.get(key)
     if kept is None or time.monotonic() - kept[0] > KEPT_SECONDS:
         drawn = collection.find({"drawn": True}, {name: 1, noun.belongs: 1})
-        values = sorted((each[name], each[noun.belongs]) for each in drawn if each.get(noun.belongs))
+        values = sorted(
+            (value_at(each, name), each[noun.belongs]) for each in drawn if each.get(noun.belongs)
+        )
         kept = _samples[key] = (time.monotonic(), values)
     counted = _runs.get((*key, covered))
     if counted is None or counted[0] != kept[0]:
@@ -170,7 +174,15 @@ def _sample(noun: Noun, name: str, covered: frozenset[str]) -> Runs:
 
 def _sample_of(noun: Noun, name: str, where: Document) -> Runs:
     """The field's values in those records of the sample that match."""
-    return _counted(sorted(each[name] for each in records_of(noun).find(where, {name: 1})))
+    return _counted(sorted(value_at(each, name) for each in records_of(noun).find(where, {name: 1})))
+
+
+def value_at(document: Document, path: str) -> Any:
+    """What a document holds there; a path's steps are parted by dots."""
+    found: Any = document
+    for step in path.split("."):
+        found = found.get(step) if isinstance(found, dict) else None
+    return found
 
 
 def _counted(values: Iterable[Any]) -> Runs:

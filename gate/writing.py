@@ -20,6 +20,7 @@ from gate.loading import find_document
 from gate.masked import forms_of, masks_of
 from gate.networks import shuts_out
 from gate.numbering import catch_up, next_number
+from gate.periods import intervals_of
 from gate.permitting import Memory, editable, unreachable
 from gate.pictures import Picture, settled
 from gate.refusals import Invalid, Refused
@@ -246,7 +247,8 @@ def referring(noun: Noun, key: Any) -> int:
 
 
 def derived(noun: Noun, document: Document) -> Document:
-    """The document with what follows from it: search keys, masked forms, its place in the sample, a folded login id."""
+    """The document with what follows from it: search keys, masked forms, intervals, its place in the sample, a folded
+    login id."""
     found = {**document, "keys": keys_of(noun, document)}
     if is_drawn(document.get("_id")):
         found["drawn"] = True
@@ -254,6 +256,8 @@ def derived(noun: Noun, document: Document) -> Document:
         noun
     ):  # also when nothing is left to mask: an update then takes out what was searchable before
         found["masked"] = forms_of(noun, document)
+    if dated := intervals_of(noun, document):
+        found["intervals"] = dated
     if noun.name == "user":
         found["login_key"] = search_key(document.get("login_id") or "")
     if noun.name == "item":
@@ -269,7 +273,9 @@ def checked(noun: Noun, document: Document) -> Document:
     seen = {
         name: value
         for name, value in document.items()
-        if value is not None and name not in ("keys", "masked", "outbox") and not isinstance(value, Picture)
+        if value is not None
+        and name not in ("keys", "masked", "intervals", "outbox")
+        and not isinstance(value, Picture)
     }
     try:
         noun.document._from_son(seen).validate()

@@ -114,6 +114,7 @@ _COMMON = frozenset(
         "changed_by",
         "keys",
         "masked",
+        "intervals",
         "imported",
         "drawn",
         "outbox",

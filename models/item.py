@@ -43,6 +43,8 @@ class Item(Record):
             {"fields": ["institution", "input_status", "_id"], "cls": False},
             {"fields": ["institution", "rank", "_id"], "cls": False},
             {"fields": ["institution", "title", "_id"], "cls": False},
+            {"fields": ["institution", "intervals.period.from", "_id"], "cls": False},
+            {"fields": ["institution", "intervals.acquisition_date.from", "_id"], "cls": False},
             {"fields": ["acquisition_source"], "sparse": True, "cls": False},
             {"fields": ["entered_by", "input_status"], "sparse": True, "cls": False},
             {"fields": ["completed_at"], "sparse": True, "cls": False},
@@ -92,6 +94,8 @@ class Item(Record):
         Period,
         listed=True,
         searched=True,
+        sorted=True,
+        filtered=True,
         help=(
             "書かれたとおりに。例: 明治30年頃、江戸時代後期",
             "As written, for example 明治30年頃 or c. 1870-1880.",
@@ -113,7 +117,9 @@ class Item(Record):
     acquisition_method = choice(
         ("受入区分", "Acquisition method"), INTERNAL, "acquisition", "acquisition_method", filtered=True
     )
-    acquisition_date = written_date(("受入年月日", "Acquisition date"), INTERNAL, "acquisition", Period)
+    acquisition_date = written_date(
+        ("受入年月日", "Acquisition date"), INTERNAL, "acquisition", Period, sorted=True, filtered=True
+    )
     acquisition_source = reference(
         ("受入先(寄贈者・寄託者)", "Acquisition source (donor)"),
         INTERNAL,

@@ -34,6 +34,8 @@ class Record(me.Document):
     keys = hidden(("検索キー", "Search keys"), DataClass.SECRET, me.DictField())
     # What a mask shows of each field that has one: searched in the field's place where it is withheld (law 2).
     masked = hidden(("伏せた形", "Masked forms"), DataClass.SECRET, me.DictField())
+    # The interval of each written date that lists are filtered or sorted by, an open end and a missing date too.
+    intervals = hidden(("期間", "Intervals"), DataClass.SECRET, me.DictField())
     # Which import made or last changed it, and from which row: a batch that is done again knows its own work by this.
     imported = hidden(("取込元", "Import"), DataClass.SECRET, me.DictField())
     # One record in some hundred, by its id: a fair sample at any time (gate.windows).

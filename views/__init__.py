@@ -22,6 +22,7 @@ from views import (
     migration,
     my_sessions,
     packs,
+    periods,
     progress,
     progress_check,
     progress_plan,
@@ -48,6 +49,7 @@ def register(app: Flask) -> None:
     CSRFProtect(app).exempt(records.pages)
     words.register(app)
     cells.register(app)
+    periods.register(app)
     frame.register(app)
     headers.register(app)
     errors.register(app)

@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 
 from gate.shown import Reference, Row, Shown
 from models.declaration import Field
+from views.periods import in_both_calendars
 from views.words import day, static_url, t, term, w
 
 LONG = 60
@@ -190,15 +191,11 @@ def _colleague(_field: Field, value: Any, references: References) -> str:
 
 
 def _period(_field: Field, value: Any, _references: References) -> str:
-    """As written; without that, the earliest bound: yyyymmdd, before our era negative."""
-    if value.get("text"):
-        return escape(value["text"])
-    bound = value.get("earliest")
-    if not isinstance(bound, int):
-        return ""
-    size = abs(bound)
-    year = f"{t('前', 'BC ') if bound < 0 else ''}{size // 10000}"
-    return escape(year if size % 10000 == 101 else f"{year}-{size // 100 % 100:02d}-{size % 100:02d}")
+    """As written; in both calendars behind it, where that says more."""
+    written, told = value.get("text") or "", in_both_calendars(value)
+    if not written or told == written:
+        return escape(told)
+    return f'<span title="{escape(told)}">{escape(written)}</span>'
 
 
 def _parts(field: Field, value: Any, _references: References) -> str:

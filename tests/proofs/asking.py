@@ -31,6 +31,9 @@ STRANGE = (
     "@example.jp",
     "1950",
     "19",
+    "明治30年頃",
+    "1868年1月",
+    "不明",
 )
 
 
@@ -137,7 +140,9 @@ def _question(draw: Draw, pool: Pool, noun: Noun) -> tuple[tuple[str, str], ...]
                 asked.append(("desc", "1"))
         elif kind in (2, 3):
             operator = draw(
-                st.sampled_from(["", ".is", ".from", ".to", ".empty", ".has", ".masked", ".shown"])
+                st.sampled_from(
+                    ["", ".is", ".from", ".to", ".empty", ".has", ".overlaps", ".masked", ".shown"]
+                )
             )
             asked.append((f"f.{name}{operator}", pool.value(draw, noun, name)))
         elif kind == 4:

@@ -80,7 +80,7 @@ def _paths(noun: Noun) -> Part:
 
 
 def _parameters(noun: Noun) -> list[Part]:
-    """What a list may be asked; a filter may end in an operator (f.field.from, to, empty; in a body, masked)."""
+    """What a list may be asked; a filter may end in an operator (f.field.from, to, empty, overlaps; in a body, masked)."""
     orders = [each.name for each in noun if each.declared.sorted]
     found = [
         _parameter("institution", "Only this institution's", TEXT),
@@ -96,7 +96,8 @@ def _parameters(noun: Noun) -> list[Part]:
         found.append(_parameter("q", "Words to find", TEXT))
     for field in noun:
         if field.declared.filtered and field.name != "institution":
-            found.append(_parameter(f"f.{field.name}", f"{field.label[0]} {field.label[1]}", TEXT))
+            ends = ".overlaps" if field.kind == "period" else ""
+            found.append(_parameter(f"f.{field.name}{ends}", f"{field.label[0]} {field.label[1]}", TEXT))
     return found
 
 

@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from gate.refusals import BadQuestion
 from gate.shown import Row
+from japanese.period import parts_of
 from models.declaration import Field
 
 Form = MultiDict[str, str]
@@ -68,11 +69,11 @@ def _stored(field: Field, row: Row | None) -> Mapping[str, Any]:
 
 
 def bound_text(bound: Any) -> str:
-    """The bound of an interval as its input shows it: yyyymmdd as `1896-01-01`, empty when there is none."""
+    """The bound of an interval as its input shows it, `1896-01-01` or `-3499-01-01`; empty when there is none."""
     if not isinstance(bound, int):
         return ""
-    sign, digits = ("-" if bound < 0 else ""), f"{abs(bound):08d}"
-    return f"{sign}{digits[:-4]}-{digits[-4:-2]}-{digits[-2:]}"
+    year, month, day = parts_of(bound)
+    return f"{'-' if year < 0 else ''}{abs(year):04d}-{month:02d}-{day:02d}"
 
 
 def _rows(field: Field, form: Form) -> list[dict[str, str]]:

@@ -10,14 +10,12 @@ from flask_admin import expose
 from werkzeug.datastructures import MultiDict
 
 from gate.listing import PAGE, Page, list_page
-from gate.masked import masks_of, offered
-from gate.questions import MASKED, Question
+from gate.periods import UnreadDate
+from gate.questions import Question
 from gate.refusals import Refused
 from gate.shown import verdict_on
 from models.data_classes import Words
 from models.declaration import Field, Noun
-from models.vocabularies import terms
-from policies import masks
 from policies.actor import Actor
 from policies.verdict import may, reach
 from views.errors import Page as ErrorPage
@@ -25,8 +23,9 @@ from views.frame import about
 from views.guarded.asking import question_from
 from views.guarded.batch import batch_actions
 from views.guarded.lookups import may_look_up
+from views.guarded.narrowing import chips, filters, list_to, list_url, masked_filters, without
 from views.signin import actor
-from views.words import t, term, w
+from views.words import t, w
 
 
 @dataclass(frozen=True)
@@ -38,18 +37,6 @@ class Column:
     kind: str
     sort_url: str | None = None
     sorted: str = ""
-
-
-@dataclass(frozen=True)
-class FilterField:
-    """A filter that the list offers; `help` says what to type."""
-
-    name: str
-    label: Words
-    kind: str
-    options: list[tuple[str, str]]
-    value: str
-    help: Words = ("", "")
 
 
 @dataclass(frozen=True)
@@ -86,14 +73,16 @@ class ListMixin:
         fields = self.columns()
         try:
             page = list_page(actor(), self.noun, question, [each.name for each in fields], size=PAGE)
+        except UnreadDate as unread:
+            return self._list(question, fields, None, {"reason": unread.words}), 400
         except Refused as refusal:
             if refusal.status != 400:
                 raise
-            return self._list(question, fields, None, refusal), 400
+            return self._list(question, fields, None, _refused(self.noun, refusal)), 400
         return self._list(question, fields, page, None)
 
     def _list(
-        self, question: Question, fields: list[Field], page: Page | None, refusal: Refused | None
+        self, question: Question, fields: list[Field], page: Page | None, refused: dict[str, Any] | None
     ) -> str:
         who, noun = actor(), self.noun
         covered = _covered(who, noun, question)
@@ -107,10 +96,10 @@ class ListMixin:
             row_url=lambda row: f"{record}?id={row.id}",
             thumbnails=thumbnails(noun, page.rows if page else []),
             institutions=_tabs(noun, question, args),
-            filters=_filters(who, noun, question, covered) + _masked_filters(who, noun, question, covered),
+            filters=filters(who, noun, question, covered) + masked_filters(who, noun, question, covered),
             asked_institution=question.institution,
             lookup_url=url_for(f"{noun.name}.lookup_view") if may_look_up(who, noun) else None,
-            chips=_chips(noun, question, args),
+            chips=chips(noun, question, args),
             search_text=question.text,
             search_action=url_for(f"{noun.name}.search"),
             search_method="post",
@@ -118,11 +107,11 @@ class ListMixin:
             batch_url=url_for(f"{noun.name}.batch"),
             create_url=url_for(f"{noun.name}.create_view") if reach(who, noun.name, "create") else None,
             export_url=_export(who, noun, args),
-            print_url=_to(noun, "print_list", args) if reach(who, noun.name, "print") else None,
+            print_url=list_to(noun, "print_list", args) if reach(who, noun.name, "print") else None,
             more_places=self.places(),
             empty_text=_empty(noun),
             clear_url=url_for(f"{noun.name}.index_view"),
-            refused=_refused(noun, refusal),
+            refused=refused,
         )
 
 
@@ -130,22 +119,10 @@ def _covered(who: Actor, noun: Noun, question: Question) -> list[str]:
     return [question.institution] if question.institution else sorted(reach(who, noun.name, "read"))
 
 
-def _without(args: MultiDict[str, str], *names: str) -> dict[str, str]:
-    return {name: value for name, value in args.items() if name not in names}
-
-
-def _list_url(noun: Noun, args: Any) -> str:
-    return _to(noun, "index_view", args)
-
-
-def _to(noun: Noun, endpoint: str, args: Any) -> str:
-    return url_for(f"{noun.name}.{endpoint}", **dict(args))
-
-
 def _pager(noun: Noun, page: Page | None, args: MultiDict[str, str]) -> Pager:
     if page is None:
         return Pager([], "", None, None, None)
-    rest = _without(args, "after", "before")
+    rest = without(args, "after", "before")
     unit = w(noun.counted)
     said = t(f"約 {about(page.total)}{unit}", f"{about(page.total)} {unit}") if page.capped else (
         t(f"{page.total:,}{unit}", f"{page.total:,} {unit}")
@@ -153,9 +130,9 @@ def _pager(noun: Noun, page: Page | None, args: MultiDict[str, str]) -> Pager:
     return Pager(
         page.rows,
         said,
-        _list_url(noun, rest) if page.before else None,
-        _list_url(noun, {**rest, "before": page.before}) if page.before else None,
-        _list_url(noun, {**rest, "after": page.after}) if page.after else None,
+        list_url(noun, rest) if page.before else None,
+        list_url(noun, {**rest, "before": page.before}) if page.before else None,
+        list_url(noun, {**rest, "after": page.after}) if page.after else None,
     )
 
 
@@ -165,10 +142,10 @@ def _column(
     if not field.declared.sorted or not _answered(field, "sort", covered):
         return Column(field.name, field.label, field.kind)
     now = ("desc" if question.descending else "asc") if question.sort == field.name else ""
-    wanted = {**_without(args, "after", "before", "sort", "desc"), "sort": field.name}
+    wanted = {**without(args, "after", "before", "sort", "desc"), "sort": field.name}
     if now == "asc":
         wanted["desc"] = "1"
-    return Column(field.name, field.label, field.kind, _list_url(noun, wanted), now)
+    return Column(field.name, field.label, field.kind, list_url(noun, wanted), now)
 
 
 def _answered(field: Field, exit_: str, covered: list[str]) -> bool:
@@ -187,73 +164,19 @@ def _tabs(noun: Noun, question: Question, args: MultiDict[str, str]) -> list[tup
     if len(within) < 2 or noun.name == "institution":
         return []
     # A stored query carries its own institution: choosing another starts from the list.
-    rest = _without(args, "after", "before", "institution", "query")
-    everything = [(t("すべて", "All"), _list_url(noun, rest), not question.institution, "")]
+    rest = without(args, "after", "before", "institution", "query")
+    everything = [(t("すべて", "All"), list_url(noun, rest), not question.institution, "")]
     return everything + [
-        (w(houses[code].name), _list_url(noun, {**rest, "institution": code}), question.institution == code,
+        (w(houses[code].name), list_url(noun, {**rest, "institution": code}), question.institution == code,
          houses[code].colour)
         for code in within
     ]  # fmt: skip
 
 
-def _filters(who: Actor, noun: Noun, question: Question, covered: list[str]) -> list[FilterField]:
-    now = {each.field: each.value for each in question.filters if each.operator == "is"}
-    return [
-        FilterField(f"f.{field.name}", field.label, field.kind, _options(field), now.get(field.name, ""))
-        for field in noun
-        if field.declared.filtered
-        and field.name != "institution"
-        and all(verdict_on(who, field, "filter", each).shown for each in covered)
-    ]
-
-
-def _masked_filters(who: Actor, noun: Noun, question: Question, covered: list[str]) -> list[FilterField]:
-    now = {each.field: each.value for each in question.filters if each.operator == MASKED}
-    return [
-        FilterField(
-            f"f.{field.name}.{MASKED}", field.label, "masked", [], now.get(field.name, ""),
-            masks.HINTS[masks_of(noun)[field.name]],
-        )
-        for field in offered(who, noun, covered)
-    ]  # fmt: skip
-
-
-def _options(field: Field) -> list[tuple[str, str]]:
-    if field.kind == "boolean":
-        return [("true", t("はい", "Yes")), ("false", t("いいえ", "No"))]
-    return [(code, w(words)) for code, words in terms(field.declared.vocabulary).items()]
-
-
-def _chips(noun: Noun, question: Question, args: MultiDict[str, str]) -> list[tuple[str, str]]:
-    rest = _without(args, "after", "before")
-    chips = []
-    if question.text:
-        label = t(f"検索: {question.text}", f"Search: {question.text}")
-        chips.append((label, _list_url(noun, _without_words(rest, question))))
-    for each in question.filters:
-        field = noun.fields[each.field]
-        value = term(field.declared.vocabulary, each.value) if field.declared.vocabulary else each.value
-        gone = f"f.{each.field}" if each.operator == "is" else f"f.{each.field}.{each.operator}"
-        left = _without_words(rest, question)
-        chips.append(
-            (f"{w(field.label)}: {value}", _list_url(noun, {k: v for k, v in left.items() if k != gone}))
-        )
-    return chips
-
-
-def _without_words(rest: dict[str, str], question: Question) -> dict[str, str]:
-    """The question as an address without its words; of a stored one, the part that may stand in an address."""
-    if "query" not in rest:
-        return {name: value for name, value in rest.items() if name != "q"}
-    plain = {f"f.{each.field}": each.value for each in question.filters if each.operator == "is"}
-    house = {"institution": question.institution} if question.institution else {}
-    return {name: value for name, value in rest.items() if name != "query"} | plain | house
-
-
 def _export(who: Actor, noun: Noun, args: MultiDict[str, str]) -> str | None:
     if not reach(who, noun.name, "export"):
         return None
-    return _to(noun, "export_page", _without(args, "after", "before", "sort", "desc"))
+    return list_to(noun, "export_page", without(args, "after", "before", "sort", "desc"))
 
 
 def _empty(noun: Noun) -> Words:
@@ -268,13 +191,11 @@ def _empty(noun: Noun) -> Words:
     )
 
 
-def _refused(noun: Noun, refusal: Refused | None) -> dict[str, Any] | None:
-    if refusal is None:
-        return None
+def _refused(noun: Noun, refusal: Refused) -> dict[str, Any]:
     house = g.account.houses.get(refusal.narrower)
-    rest = _without(request.args, "after", "before", "institution")
+    rest = without(request.args, "after", "before", "institution")
     narrower = (
-        _list_url(noun, {**rest, "institution": refusal.narrower}) if house and "query" not in rest else None
+        list_url(noun, {**rest, "institution": refusal.narrower}) if house and "query" not in rest else None
     )
     label = t(f"{house.name[0]}だけで探す", f"Only {house.name[1]}") if house else ""
     return {"reason": refusal.verdict.reason, "narrower_url": narrower, "narrower_label": label}

@@ -1,0 +1,120 @@
+"""A written date in a list: the interval that it is found by, and the place where it stands in order.
+
+The interval of every record is kept beside it as two whole numbers that are always there, an open end and a missing
+date too: so one index serves both, and no record falls between the windows of a page (gate.windows).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache, lru_cache
+from typing import Any
+
+from gate.refusals import BadQuestion
+from gate.windows import Matching, fetch
+from japanese.eras import parse_period
+from japanese.period import OPEN_END, OPEN_START, Period
+from models.declaration import Field, Noun
+from models.registry import NOUNS
+
+Document = dict[str, Any]
+Order = list[tuple[str, int]]
+INTERVALS = "intervals"
+"""The field of a record that holds them: field → `from`, `to`, as japanese.period counts days."""
+UNDATED = OPEN_END + 1
+"""Where what is not dated stands in order: after every date."""
+_NEVER = OPEN_START - 1
+"""Where what is not dated ends, so that it overlaps nothing."""
+
+
+class UnreadDate(BadQuestion):
+    """What was typed is not understood as a date."""
+
+
+def intervals_of(noun: Noun, document: Document) -> Document:
+    """The `intervals` of a stored document."""
+    return {name: _interval(document.get(name)) for name in _kept(noun.name)}
+
+
+@cache
+def _kept(noun: str) -> tuple[str, ...]:
+    return tuple(
+        each.name
+        for each in NOUNS[noun]
+        if each.kind == "period" and (each.declared.filtered or each.declared.sorted)
+    )
+
+
+def _interval(value: Any) -> dict[str, int]:
+    bounds = value if isinstance(value, dict) else {}
+    earliest, latest = bounds.get("earliest"), bounds.get("latest")
+    if earliest is None and latest is None:
+        return {"from": UNDATED, "to": _NEVER}
+    return {
+        "from": OPEN_START if earliest is None else earliest,
+        "to": OPEN_END if latest is None else latest,
+    }
+
+
+@lru_cache(maxsize=256)
+def understood(typed: str) -> Period:
+    """What a date typed into a filter means.
+
+    Raises:
+        UnreadDate: nobody would know.
+    """
+    found = parse_period(typed)
+    if found is None:
+        raise UnreadDate((
+            "年代として読めません。例: 明治30年頃、江戸後期、1897-1902、R8.7.2。日付のない記録は「不明」で探せます。",
+            "This is not understood as a date. For example 明治30年頃, 1897-1902, c. 1870. “不明” finds what has none.",
+        ))  # fmt: skip
+    return found
+
+
+def overlapping(field: Field, typed: str) -> Document:
+    """The store's condition that a record's interval and the one typed have a day in common; of 不明, that it has none.
+
+    Raises:
+        UnreadDate: as understood.
+    """
+    asked = understood(typed)
+    if not asked.known:
+        return {f"{INTERVALS}.{field.name}.from": UNDATED}
+    return {
+        f"{INTERVALS}.{field.name}.from": {"$lte": asked.latest},
+        f"{INTERVALS}.{field.name}.to": {"$gte": asked.earliest},
+    }
+
+
+def place_of(field: Field) -> str:
+    """Where in a stored document the order by this field is found."""
+    return f"{INTERVALS}.{field.name}.from"
+
+
+def fetch_dated(
+    of: Matching, order: Order, limit: int, *, edge: Any, beyond: Document | None, descending: bool
+) -> list[Document]:
+    """As gate.windows.fetch, by a place_of: what is not dated stands last also where the latest dates come first.
+
+    `descending`: how the list is ordered; `order` may be the other way round, for the page before.
+    """
+    name, step = order[0]
+    if not descending:
+        return fetch(of, order, limit, edge=edge, beyond=beyond)
+    dated: Document = {name: {"$lt": UNDATED}}
+    parts = [dated, {name: UNDATED}] if step < 0 else [{name: UNDATED}, dated]
+    if edge is not None and (edge == UNDATED) is (step < 0):
+        parts = parts[1:]  # it lies in the second
+    found: list[Document] = []
+    for part in parts:
+        within = replace(of, where={"$and": [of.where, part]})
+        if part is dated:
+            found += fetch(within, order, limit - len(found), edge=edge, beyond=beyond)
+        else:  # all alike: in order of entry, and none need be cut into windows
+            alike = replace(within, total=0)
+            found += fetch(alike, order[1:], limit - len(found), beyond=beyond)
+        if len(found) == limit:
+            break
+        edge = beyond = None
+    return found

@@ -1,0 +1,128 @@
+"""What narrows a list: the filters that it offers, the conditions in force as chips, and their addresses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from werkzeug.datastructures import MultiDict
+
+from gate.masked import masks_of, offered
+from gate.periods import UnreadDate, understood
+from gate.questions import MASKED, Filter, Question
+from gate.shown import verdict_on
+from models.data_classes import Words
+from models.declaration import Field, Noun
+from models.vocabularies import terms
+from policies import masks
+from policies.actor import Actor
+from views.periods import typed_in_both_calendars
+from views.words import t, term, w
+
+DATED: Words = (
+    "この期間にかかるもの。例: 明治30年頃、江戸後期、1897-1902、不明",
+    "Overlapping this. For example 明治30年頃, 1897-1902, c. 1870, 不明 (none).",
+)
+
+
+@dataclass(frozen=True)
+class FilterField:
+    """A filter that the list offers; `help` says what to type."""
+
+    name: str
+    label: Words
+    kind: str
+    options: list[tuple[str, str]]
+    value: str
+    help: Words = ("", "")
+
+
+def without(args: MultiDict[str, str], *names: str) -> dict[str, str]:
+    return {name: value for name, value in args.items() if name not in names}
+
+
+def list_url(noun: Noun, args: Any) -> str:
+    return list_to(noun, "index_view", args)
+
+
+def list_to(noun: Noun, endpoint: str, args: Any) -> str:
+    return url_for(f"{noun.name}.{endpoint}", **dict(args))
+
+
+def filters(who: Actor, noun: Noun, question: Question, covered: list[str]) -> list[FilterField]:
+    now = {(each.field, each.operator): each.value for each in question.filters}
+    return [
+        _filter_field(field, now)
+        for field in noun
+        if field.declared.filtered
+        and field.name != "institution"
+        and all(verdict_on(who, field, "filter", each).shown for each in covered)
+    ]
+
+
+def _filter_field(field: Field, now: dict[tuple[str, str], str]) -> FilterField:
+    if field.kind == "period":
+        value = now.get((field.name, "overlaps"), "")
+        return FilterField(f"f.{field.name}.overlaps", field.label, "period", [], value, DATED)
+    value = now.get((field.name, "is"), "")
+    return FilterField(f"f.{field.name}", field.label, field.kind, _options(field), value)
+
+
+def masked_filters(who: Actor, noun: Noun, question: Question, covered: list[str]) -> list[FilterField]:
+    now = {each.field: each.value for each in question.filters if each.operator == MASKED}
+    return [
+        FilterField(
+            f"f.{field.name}.{MASKED}", field.label, "masked", [], now.get(field.name, ""),
+            masks.HINTS[masks_of(noun)[field.name]],
+        )
+        for field in offered(who, noun, covered)
+    ]  # fmt: skip
+
+
+def _options(field: Field) -> list[tuple[str, str]]:
+    if field.kind == "boolean":
+        return [("true", t("はい", "Yes")), ("false", t("いいえ", "No"))]
+    return [(code, w(words)) for code, words in terms(field.declared.vocabulary).items()]
+
+
+def chips(noun: Noun, question: Question, args: MultiDict[str, str]) -> list[tuple[str, str]]:
+    rest = without(args, "after", "before")
+    found = []
+    if question.text:
+        label = t(f"検索: {question.text}", f"Search: {question.text}")
+        found.append((label, list_url(noun, _without_words(rest, question))))
+    for each in question.filters:
+        field = noun.fields[each.field]
+        value = _as_read(field, each)
+        gone = _named(each)
+        # Words of a stored question may name a person and cannot go along in an address; others stay.
+        left = _without_words(rest, question) if "query" in rest else rest
+        found.append(
+            (f"{w(field.label)}: {value}", list_url(noun, {k: v for k, v in left.items() if k != gone}))
+        )
+    return found
+
+
+def _named(asked: Filter) -> str:
+    """What a condition is called in an address."""
+    return f"f.{asked.field}" if asked.operator == "is" else f"f.{asked.field}.{asked.operator}"
+
+
+def _as_read(field: Field, asked: Filter) -> str:
+    """A condition's value as people read it; a date as typed, with the years that were understood."""
+    if asked.operator == "overlaps":
+        try:
+            return typed_in_both_calendars(understood(asked.value))
+        except UnreadDate:
+            return asked.value
+    return term(field.declared.vocabulary, asked.value) if field.declared.vocabulary else asked.value
+
+
+def _without_words(rest: dict[str, str], question: Question) -> dict[str, str]:
+    """The question as an address without its words; of a stored one, the part that may stand in an address."""
+    if "query" not in rest:
+        return {name: value for name, value in rest.items() if name != "q"}
+    plain = {_named(each): each.value for each in question.filters if each.operator != MASKED}
+    house = {"institution": question.institution} if question.institution else {}
+    return {name: value for name, value in rest.items() if name != "query"} | plain | house
