@@ -1,7 +1,7 @@
 """A written date in a list: the interval that it is found by, and the place where it stands in order.
 
-The interval of every record is kept beside it as two whole numbers that are always there, an open end and a missing
-date too: so one index serves both, and no record falls between the windows of a page (gate.windows).
+The interval of every record is kept beside it as whole numbers that are always there, of an open end and a missing date
+too: so an index serves them, and no record falls between the windows of a page (gate.windows).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from models.registry import NOUNS
 Document = dict[str, Any]
 Order = list[tuple[str, int]]
 INTERVALS = "intervals"
-"""The field of a record that holds them: field → `from`, `to`, as japanese.period counts days."""
+"""The field of a record that holds them: field → `from`, `to`, and `at`, its place in order; as japanese.period counts."""
 UNDATED = OPEN_END + 1
 """Where what is not dated stands in order: after every date."""
 _NEVER = OPEN_START - 1
@@ -49,8 +49,10 @@ def _interval(value: Any) -> dict[str, int]:
     bounds = value if isinstance(value, dict) else {}
     earliest, latest = bounds.get("earliest"), bounds.get("latest")
     if earliest is None and latest is None:
-        return {"from": UNDATED, "to": _NEVER}
+        return {"at": UNDATED, "from": UNDATED, "to": _NEVER}
     return {
+        # 明治30年以前 has no beginning: it stands where it ends, and not before the stone age.
+        "at": latest if earliest is None else earliest,
         "from": OPEN_START if earliest is None else earliest,
         "to": OPEN_END if latest is None else latest,
     }
@@ -89,7 +91,7 @@ def overlapping(field: Field, typed: str) -> Document:
 
 def place_of(field: Field) -> str:
     """Where in a stored document the order by this field is found."""
-    return f"{INTERVALS}.{field.name}.from"
+    return f"{INTERVALS}.{field.name}.at"
 
 
 def fetch_dated(
