@@ -45,8 +45,8 @@ def _kept(noun: str) -> tuple[str, ...]:
     )
 
 
-def _interval(value: Any) -> dict[str, int]:
-    bounds = value if isinstance(value, dict) else {}
+def _interval(value: Any) -> Document:
+    bounds: Document = value if isinstance(value, dict) else {}
     earliest, latest = bounds.get("earliest"), bounds.get("latest")
     if earliest is None and latest is None:
         return {"at": UNDATED, "from": UNDATED, "to": _NEVER}
