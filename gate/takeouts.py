@@ -74,16 +74,31 @@ def take_out(
         BadQuestion: as a list.
     """
     covered = institutions(actor, noun, question, "takeout")
-    verdict = may(actor, "takeout", "create", actor.institution)
-    if not verdict:
-        raise Refused(verdict)
     count = records_of(noun).count_documents(selector(actor, noun, question, covered))
     if at_most is not None and count > at_most:
         raise Invalid({"": (
             f"この形では{at_most:,}件までです。絞り込むか、CSVにしてください。",
             f"In this form {at_most:,} records at most; filter the list, or take CSV.",
         )})  # fmt: skip
-    entry = _register(actor, noun, count, taking)
+    entry = enter(actor, noun, count, taking)
+    rows = export_rows(actor, noun, question, list(columns), exit_="takeout", purpose=taking.purpose)
+    return Takeout(entry, count, rows)
+
+
+def enter(actor: Actor, noun: Noun, count: int, taking: Taking, what: str = "の書き出し") -> str:
+    """Enter a takeout in the register and in the ledger; the entry's id. That it may leave was asked before.
+
+    Args:
+        count: how many records or rows leave.
+        what: what leaves, as the register says it behind the noun's name.
+
+    Raises:
+        Refused: no grant to write in the register. Invalid: as take_out.
+    """
+    verdict = may(actor, "takeout", "create", actor.institution)
+    if not verdict:
+        raise Refused(verdict)
+    entry = _register(actor, count, taking, f"{noun.label[0]}{what}(個人情報を含む)")
     note(
         "taken_out",
         actor=actor.user,
@@ -91,15 +106,14 @@ def take_out(
         noun=noun.name,
         detail=f"{entry} {count}",
     )
-    rows = export_rows(actor, noun, question, list(columns), exit_="takeout", purpose=taking.purpose)
-    return Takeout(entry, count, rows)
+    return entry
 
 
-def _register(actor: Actor, noun: Noun, count: int, taking: Taking) -> str:
+def _register(actor: Actor, count: int, taking: Taking, content: str) -> str:
     """The entry's id. A number taken by another meanwhile is given anew."""
     register = NOUNS["takeout"]
     values = {
-        "content": f"{noun.label[0]}の書き出し(個人情報を含む)",
+        "content": content,
         "purpose": taking.purpose,
         "records": count,
         "takeout_medium": taking.medium,

@@ -291,6 +291,7 @@ PAGES: dict[tuple[str, str], Rule] = {
     ("/migration/<run>/form", "POST"): Rule("import", on="imports"),
     ("/migration/<run>/mapping", "POST"): Rule("import", on="imports"),
     ("/migration/<run>/mapping.toml", "GET"): Rule("import", on="imports"),
+    ("/migration/<run>/problems", "GET"): Rule("import", on="imports"),
     ("/migration/<run>/problems", "POST"): Rule("import", on="imports"),
     ("/migration/<run>/progress", "GET"): Rule("import", on="imports"),
     ("/migration/<run>/record.pdf", "GET"): Rule("import", on="imports"),

@@ -12,7 +12,6 @@ import pytest
 import pyzipper
 from bson import ObjectId
 from mongoengine.connection import get_db
-from python_calamine import CalamineWorkbook
 
 from gate.sealed_source import BLOCK, keep_file
 from jobs.desk import post
@@ -164,27 +163,6 @@ def test_a_witness_neither_maps_nor_drives_what_comes_in(panel: Panel, shinjuku:
     assert get_db()["imports"].find_one({}) == before
     assert f"{page}mapping" not in manager.get(page).text.replace("mapping.toml", "")
     assert "戸山" not in manager.get(f"{page}row?row=2&phase=trial").text
-
-
-def test_the_rows_kept_out_are_handed_back_only_under_a_password(panel: Panel, shinjuku: Person) -> None:
-    page = sent(shinjuku)
-    act(shinjuku, page, "trial")
-    work(panel)
-    assert shinjuku.post(f"{page}problems", {"password": "short"}).status_code == 400
-    answer = shinjuku.post(f"{page}problems", {"password": "correct-horse-3"})
-    assert answer.status_code == 200
-    with pyzipper.AESZipFile(io.BytesIO(answer.data)) as packed:
-        packed.setpassword(b"correct-horse-3")
-        book = CalamineWorkbook.from_filelike(io.BytesIO(packed.read("problems.xlsx")))
-    rows = book.get_sheet_by_index(0).to_python()
-    assert [row[1] for row in rows[1:]] == [3.0, 4.0]
-    assert "寄贈者住所" in rows[0]
-    mended = answer.data
-    again = shinjuku.post("/migration/", {
-        "noun": "item", "file": upload(mended, "back.zip"), "password": "correct-horse-3",
-    })  # fmt: skip
-    assert again.status_code == 302
-    assert "寄贈者住所" in shinjuku.get(again.location).text
 
 
 def test_a_mapping_is_chosen_named_and_used_again(panel: Panel, shinjuku: Person) -> None:

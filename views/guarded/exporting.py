@@ -74,7 +74,7 @@ class ExportMixin:
             except Invalid as error:
                 return export_form(self.noun, error.errors), 400
             forget_tallies()
-            return sealed_answer(self.noun, form, heads, _cells(fields, taken.rows))
+            return sealed_answer(self.noun.name, form, heads, _cells(fields, taken.rows))
         rows = export_rows(actor(), self.noun, question, names, purpose=given_purpose())
         note(
             "exported",
@@ -86,7 +86,7 @@ class ExportMixin:
         return (
             _csv(self.noun, heads, _cells(fields, rows))
             if form == "csv"
-            else _xlsx(self.noun, heads, _cells(fields, rows))
+            else workbook_answer(self.noun.name, heads, _cells(fields, rows))
         )
 
     @expose("/print-list/")
@@ -129,8 +129,9 @@ def _csv(noun: Noun, heads: list[str], rows: Iterator[list[str]]) -> AnyResponse
     return answer
 
 
-def _xlsx(noun: Noun, heads: list[str], rows: Iterator[list[str]]) -> AnyResponse:
+def workbook_answer(name: str, heads: list[str], rows: Iterator[list[str]]) -> AnyResponse:
+    """A plain workbook, by that name."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - handed to send_file, which closes it
-    write_workbook(file, noun.name, heads, islice(rows, XLSX_AT_MOST), constant_memory=True)
+    write_workbook(file, name, heads, islice(rows, XLSX_AT_MOST), constant_memory=True)
     file.seek(0)
-    return send_file(file, mimetype=XLSX, as_attachment=True, download_name=f"{noun.name}.xlsx")
+    return send_file(file, mimetype=XLSX, as_attachment=True, download_name=f"{name}.xlsx")

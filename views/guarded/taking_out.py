@@ -25,20 +25,26 @@ XLSX_AT_MOST = 20_000
 ASKED = ("purpose", "personal", "takeout_medium", "destination", "due_on")
 
 
+def asked_of_export(errors: dict[str, Words]) -> dict[str, Any]:
+    """What every page of an export asks, by its name in the template; what was typed stays, the passphrase does not."""
+    return {
+        "errors": {name: w(words) for name, words in errors.items()},
+        "given": {name: request.form.get(name, "") for name in ASKED},
+        "purposes": purposes_of_use(),
+        "mediums": [(code, w(words)) for code, words in terms("takeout_medium").items() if code != "paper"],
+        "shortest": SHORTEST,
+        "earliest": today(),
+    }
+
+
 def export_form(noun: Noun, errors: dict[str, Words]) -> str:
-    """The page of an export; what was typed stays, the passphrase does not."""
+    """The page of an export."""
     args: dict[str, Any] = request.args.to_dict()
-    given: dict[str, Any] = {name: request.form.get(name, "") for name in ASKED}
     return render_template(
         "export.html",
         noun=noun,
-        errors={name: w(words) for name, words in errors.items()},
-        given=given,
-        purposes=purposes_of_use(),
-        mediums=[(code, w(words)) for code, words in terms("takeout_medium").items() if code != "paper"],
+        **asked_of_export(errors),
         personal=takes_out(actor(), noun),
-        shortest=SHORTEST,
-        earliest=today(),
         csv_url=url_for(f"{noun.name}.export_csv", **args),
         xlsx_url=url_for(f"{noun.name}.export_xlsx", **args),
         back_url=url_for(f"{noun.name}.index_view", **args),
@@ -61,20 +67,20 @@ def asked_takeout() -> Taking:
     )  # fmt: skip
 
 
-def sealed_answer(noun: Noun, form: str, heads: list[str], rows: Iterator[list[str]]) -> Response:
-    """The encrypted file as it is made; nothing of it lies on a disk."""
+def sealed_answer(name: str, form: str, heads: list[str], rows: Iterator[list[str]]) -> Response:
+    """The encrypted file as it is made, by that name; nothing of it lies on a disk."""
     parts: Iterator[bytes]
     if form == "csv":
         parts = (text.encode() for text in csv_lines(heads, rows))
     else:
-        parts = _workbook(noun, heads, rows)
-    stream = stream_with_context(sealed(f"{noun.name}.{form}", parts, request.form.get("passphrase", "")))
+        parts = _workbook(name, heads, rows)
+    stream = stream_with_context(sealed(f"{name}.{form}", parts, request.form.get("passphrase", "")))
     answer = Response(stream, mimetype="application/zip")
-    answer.headers["Content-Disposition"] = f"attachment; filename={noun.name}.zip"
+    answer.headers["Content-Disposition"] = f"attachment; filename={name}.zip"
     return answer
 
 
-def _workbook(noun: Noun, heads: list[str], rows: Iterator[list[str]]) -> Iterator[bytes]:
+def _workbook(name: str, heads: list[str], rows: Iterator[list[str]]) -> Iterator[bytes]:
     file = io.BytesIO()
-    write_workbook(file, noun.name, heads, rows, constant_memory=False)
+    write_workbook(file, name, heads, rows, constant_memory=False)
     yield file.getvalue()

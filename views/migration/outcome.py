@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from typing import Any
 
@@ -10,35 +11,25 @@ from flask import Response, render_template, request, send_file
 from audit.events import note
 from gate import imports
 from gate.refusals import BadQuestion, NotFound
-from gate.sealed_source import Unopened
 from migration.batching import FATES
 from migration.beside import beside
-from migration.problem_rows import as_file, workbook
 from models.registry import NOUNS
-from views.migration.pages import pages, refused
+from views.migration.pages import pages
 from views.migration.record_paper import paper_of
-from views.migration.telling import key
+from views.migration.telling import key, phase_of
 from views.papers.pdf import pdf
 from views.signin import actor
-from views.words import language, now, t, w
+from views.words import now, t, w
 
 Document = dict[str, Any]
 PAGE = 200
-
-
-def _phase(run: Document) -> str:
-    """The run's own fates where it has run, the trial's before."""
-    asked = request.args.get("phase", "")
-    if asked in ("trial", "run"):
-        return asked
-    return "run" if "counts" in run or run["state"] in ("running", "stopped") else "trial"
 
 
 @pages.get("/<run>/rows")
 def rows(run: str) -> str:
     """The rows of one fate, or all that something was found in, with the reasons."""
     found = imports.find(actor(), run)
-    phase = _phase(found)
+    phase = phase_of(found)
     fate, after = _number("fate"), _number("after") or 0
     if fate is not None and fate >= len(FATES):
         raise BadQuestion(("行の扱いを一覧から選んでください。", "Choose the fate from the list."))
@@ -75,30 +66,11 @@ def row(run: str) -> str:
     number = _number("row")
     if number is None:
         raise NotFound
-    side = beside(actor(), found, _phase(found), number, key())
+    side = beside(actor(), found, phase_of(found), number, key())
     return render_template(
         "migration_row.html", run=found, id=run, side=side, noun=NOUNS[found["noun"]],
         erased="erased_at" in found, fate=w(side.fate),
     )  # fmt: skip
-
-
-@pages.post("/<run>/problems")
-def problems(run: str) -> Response | tuple[str, int]:
-    """The rows that did not come in, as a workbook in a zip under the password just typed."""
-    found = imports.find(actor(), run)
-    try:
-        raw = workbook(
-            actor(), found, _phase(found), key(), request.form.get("password", ""), int(language() == "en")
-        )
-    except BadQuestion as error:
-        return refused(found, error.words)
-    except Unopened:
-        return refused(found, ("元データはもうありません。", "The source is gone."))
-    note("exported", actor=actor().user, institution=found["institution"], noun=found["noun"],
-         detail=f"import={run} problem rows, encrypted")  # fmt: skip
-    return send_file(
-        as_file(raw), mimetype="application/zip", as_attachment=True, download_name=f"import-{run}.zip"
-    )
 
 
 @pages.get("/<run>/mapping.toml")
@@ -125,7 +97,7 @@ def record(run: str) -> Response:
         detail=f"import={run}",
     )
     return send_file(
-        as_file(raw), mimetype="application/pdf", as_attachment=True, download_name=f"import-{run}.pdf"
+        io.BytesIO(raw), mimetype="application/pdf", as_attachment=True, download_name=f"import-{run}.pdf"
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import current_app
+from flask import current_app, request
 
 from models.data_classes import Words
 from settings import keys
@@ -33,6 +33,14 @@ STATES: dict[str, Words] = {
 def key() -> bytes:
     """What sources are sealed with."""
     return keys.key(current_app.config["SETTINGS"].var, KEY_NAME)
+
+
+def phase_of(run: Document) -> str:
+    """Which fates a page tells of: the run's own where it has run, the trial's before, unless the address asks for one."""
+    asked = request.args.get("phase", "")
+    if asked in ("trial", "run"):
+        return asked
+    return "run" if "counts" in run or run["state"] in ("running", "stopped") else "trial"
 
 
 def left(job: Document) -> Document:
