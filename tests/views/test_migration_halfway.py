@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from mongoengine.connection import get_db
 
-from migration import running
+from migration import batching
 from migration.work import Work
 from settings import keys
 from tests.views.importing import act, forget_imports, sent, work
@@ -27,7 +27,7 @@ def _empty(panel: Panel) -> Iterator[None]:
 @pytest.fixture
 def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """Batches of one row, so that a small file has several."""
-    monkeypatch.setattr(running, "SIZE", 1)
+    monkeypatch.setattr(batching, "SIZE", 1)
 
 
 def run_of() -> dict[str, Any]:
