@@ -57,8 +57,8 @@ def main(items: int, donors: int, rounds: int, quick: bool) -> None:
             with django_database(store, f"{database}_django") as told:
                 environ |= told
                 if told:
-                    command = [sys.executable, "-m", "benchmarks.django_admin"]
-                    subprocess.run(command, cwd=PROJECT, env=environ, check=True)  # noqa: S603 - our own command
+                    fill = [sys.executable, "-m", "benchmarks.django_admin"]
+                    subprocess.run(fill, cwd=PROJECT, env=environ, check=True)  # noqa: S603 - our own command
                 measure(result, environ, var, quick)
         finally:
             get_db().client.drop_database(database)
