@@ -77,6 +77,30 @@ def test_a_walk_shows_every_record_once_in_order(
     ]
 
 
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("sort", ["", "title"])
+def test_a_walk_while_records_come_in_shows_every_one_that_was_there_once(
+    database: Database[dict[str, Any]], shelf: list[dict[str, Any]], sort: str, descending: bool
+) -> None:
+    """Ten titles between three hundred records, and as many new ones on every page that is turned."""
+    dice, who, edge = Random(11), actor("staff.shinjuku"), ""
+    found: list[str] = []
+    for turned in range(100):
+        page = list_page(who, ITEM, Question(sort=sort, descending=descending, after=edge), COLUMNS, size=20)
+        found += [row.id for row in page.rows]
+        edge = page.after
+        if not edge:
+            break
+        database["items"].insert_many(
+            {"institution": "shinjuku", "revision": 1, "accession_number": f"N-{turned}-{n}",
+             "title": f"火鉢{dice.randrange(10)}"}
+            for n in range(2)
+        )  # fmt: skip
+    assert not edge
+    assert len(found) == len(set(found))
+    assert {str(each["_id"]) for each in shelf} <= set(found)
+
+
 @pytest.mark.parametrize("sort", ["", "title"])
 @pytest.mark.parametrize(("text", "held"), [("火鉢7", "火鉢7"), ("鉢", "火鉢"), ("火鉢 -火鉢3", "火鉢")])
 def test_a_walk_over_what_words_find_leaves_nothing_out(
