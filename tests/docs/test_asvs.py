@@ -118,23 +118,6 @@ def test_what_does_not_apply_is_not_there() -> None:
         assert word not in scripts, word
 
 
-def test_every_field_of_a_password_hides_what_is_typed_and_lets_a_manager_fill_it() -> None:
-    fields = []
-    for file in (PROJECT / "views" / "templates").rglob("*.html"):
-        if file.name.startswith("migration"):
-            continue  # the passphrase of a file that is brought along, nobody's own
-        fields += [
-            (file.name, each)
-            for each in re.findall(r"<input[^>]*>", file.read_text())
-            if re.search(r'name="(password|present|new|again)"', each)
-        ]
-    assert fields
-    for name, field in fields:
-        assert 'type="password"' in field, name
-        assert re.search(r'autocomplete="(current-password|new-password|\{\{)', field), name
-        assert "onpaste" not in field, name
-
-
 @pytest.mark.proof
 def test_every_met_row_turns_red_without_its_guard(engine_uri: str) -> None:
     found = run((), engine_uri)
