@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from flask import Flask
 
 from models.registry import NOUNS
 
-NAMES = (
-    "id", "q", "query", "sort", "desc", "after", "before", "institution", "field", "purpose", "reason", "revision", "rowid",
-    "action", "login_id", "password", "next", "language", "role", "since", "until", "account", "noun", "subject", "kind",
-    "page", "version", "act", "name", "days", "token", "code", "of", "f.title", "f.name", "f.created_by", "f.rank", "f.title.empty",
-    "f.accession_number", "_fields", "_next", "title", "value", "current", "fresh", "again", "session", "limit",
+VIEWS = Path("views")
+READ = re.compile(
+    r'\b(?:request\.\w+|args|form|asked|values|found|given)(?:\.get(?:list)?\(|\[)\s*"([\w.]+)"'
+)
+"""What a view reads by name."""
+OFFERED = re.compile(r'<(?:input|select|textarea|button)\b[^>]*?\bname="([\w.]+)"')
+"""What a page's form sends."""
+MADE = (
+    "q", "query", "of", "kind", "limit", "title", "f.title", "f.name", "f.created_by", "f.rank", "f.title.empty", "f.title.any",
+    "f.accession_number", "f.begins_at.from", "dimensions.0.id", "period.text", "keep.title", "word.title", "column.1",
 )  # fmt: skip
+"""Names that a view puts together, one of each form."""
+NAMES = tuple(
+    sorted(
+        {name for each in VIEWS.rglob("*.py") for name in READ.findall(each.read_text())}
+        | {name for each in VIEWS.rglob("*.html") for name in OFFERED.findall(each.read_text())}
+        | set(MADE)
+    )
+)
 SKIPPED = frozenset({"static", "admin.static", "signin.logout"})
 
 
