@@ -9,7 +9,7 @@ from typing import Any
 from gate.completions import today
 from gate.listing import Page, list_page
 from gate.loading import find_document
-from gate.progress import ITEM, RANK_GROUPS, Scope, covered_by, match
+from gate.progress import ITEM, Scope, covered_by, match, ranks_of
 from gate.questions import Filter, Question
 from gate.refusals import BadQuestion, Invalid
 from gate.shown import Row, verdict_on
@@ -126,7 +126,7 @@ def _listed(
     if ids == ():
         return Page([], 0, capped=False, after="", before="")
     if scope.group:
-        ranks = [each for each in RANK_GROUPS.get(scope.group, ((), ()))[1] if each]
+        ranks = [each for each in ranks_of(scope.group) if each]
         filters += (Filter("rank", "any", ",".join(ranks)) if ranks else Filter("rank", "empty", "1"),)
     question = Question(scope.institution, filters=filters, sort="status_at", ids=ids or ())
     return list_page(actor, ITEM, question, COLUMNS, size=size)

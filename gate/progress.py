@@ -77,8 +77,8 @@ def covered_by(actor: Actor, scope: Scope, by: tuple[str, ...], action: str = "r
         Refused: out of reach (403), or one of the fields is withheld somewhere within it (400).
         BadQuestion: no such group of ranks.
     """
-    if scope.group and scope.group not in RANK_GROUPS:
-        raise BadQuestion(("ランクを選び直してください。", "Choose the ranks again."))
+    if scope.group:
+        ranks_of(scope.group)
     covered = institutions(actor, ITEM, Question(institution=scope.institution))
     for house in sorted(covered) if action != "read" else ():
         if not (verdict := may(actor, ITEM.name, action, house)):
@@ -86,6 +86,17 @@ def covered_by(actor: Actor, scope: Scope, by: tuple[str, ...], action: str = "r
     for name in by:
         agree(actor, ITEM.fields[name], "count", covered)
     return covered
+
+
+def ranks_of(group: str) -> tuple[str | None, ...]:
+    """The ranks of a group.
+
+    Raises:
+        BadQuestion: there is no such group.
+    """
+    if group not in RANK_GROUPS:
+        raise BadQuestion(("ランクを選び直してください。", "Choose the ranks again."))
+    return RANK_GROUPS[group][1]
 
 
 def exportable(actor: Actor, scope: Scope) -> bool:
@@ -98,7 +109,7 @@ def match(covered: frozenset[str], scope: Scope) -> Document:
     """The store's filter for a scope that `covered_by` has agreed to."""
     where: Document = {"institution": {"$in": sorted(covered)}}
     if scope.group:
-        where["rank"] = {"$in": list(RANK_GROUPS[scope.group][1])}
+        where["rank"] = {"$in": list(ranks_of(scope.group))}
     return where
 
 
