@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from mongoengine.connection import get_db
 
+from audit.chain import chain, id_of
 from audit.drain import drain
 from audit.sealer import seal
 from gate.inspection import fiscal_year
@@ -32,7 +33,8 @@ def data_of(found: dict[str, bytes]) -> Any:
 
 @pytest.fixture(scope="module", autouse=True)
 def a_past(panel: Panel) -> None:
-    """Something to report: a record seen, an export, a refusal, a takeout; sealed."""
+    """Something to report: a record seen, an export, a refusal, a takeout; sealed into a chain of its own."""
+    chain().delete_many({"institution": "shinjuku"})
     shinjuku = Person(panel.app)
     assert shinjuku.sign_in("staff.shinjuku", PASSWORD).status_code == 302
     shinjuku.get(f"/admin/donor/details/?id={panel.ids['donor']}")
@@ -76,17 +78,30 @@ def test_the_inspection_of_a_year_is_one_button(panel: Panel) -> None:
     assert head
     facts = list(parts["chain"]["facts"].values())
     assert head["hash"] in facts
-    assert any("書かれたときのまま" in each or "異常" in each for each in facts)
+    assert facts[-1] == f"{head['number']:,}件すべて書かれたときのままです。"
+
+
+def test_the_inspection_says_where_a_chain_is_not_as_it_was_written(panel: Panel) -> None:
+    key = {"_id": id_of("shinjuku", 2)}
+    entry = chain().find_one(key)
+    assert entry
+    chain().update_one(key, {"$set": {"action": "signed_out"}})
+    try:
+        told = data_of(inspected(panel.person("auditor")))["parts"]
+    finally:
+        chain().replace_one(key, entry)
+    assert list(told["chain"]["facts"].values())[-1].startswith("異常: 2番")
 
 
 def test_a_pack_holds_no_value_of_a_record(panel: Panel) -> None:
     """Law 5: opaque ids, names of fields and of accounts."""
-    for found in (
-        inspected(panel.person("auditor")),
-        files(panel.person("auditor").post("/audit/incident", {**WHEN, "account": panel.actor_id("staff.shinjuku")}).data),
+    account = panel.actor_id("staff.shinjuku")
+    for found, there in (
+        (inspected(panel.person("auditor")), "staff.shinjuku"),
+        (files(panel.person("auditor").post("/audit/incident", {**WHEN, "account": account}).data), panel.ids["donor"]),
     ):  # fmt: skip
         everything = b"".join(data for name, data in found.items() if not name.endswith(".pdf")).decode()
-        assert panel.ids["donor"] in everything or "shinjuku" in everything
+        assert there in everything
         for value in (*DONOR.values(), *MASKED):
             assert value not in everything, value
 
