@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hypothesis import strategies as st
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from models.declaration import Noun
 from models.registry import NOUNS
 from models.vocabularies import terms
+from tests.proofs.browsing import PASSPHRASE
 from tests.proofs.planted import DOMAIN, FAMILY, WARD, planted
 from tests.proofs.stage import Place, Stage
 
@@ -169,6 +170,15 @@ def _export(draw: Draw, pool: Pool, noun: Noun) -> Request:
     )
 
 
+def _take_out(draw: Draw, pool: Pool, noun: Noun) -> Request:
+    """Personal data in full, sealed: the one file that may hold more than a mask shows."""
+    plain = _export(draw, pool, noun)
+    due = draw(st.sampled_from(["2099-03-31", "2099-03-31", "2099-03-31", ""]))
+    said = (("personal", "1"), ("passphrase", PASSPHRASE), ("again", PASSPHRASE), ("takeout_medium", "usb"),
+            ("destination", "印刷業者"), ("due_on", due))  # fmt: skip
+    return replace(plain, sent=(*plain.sent, *said))
+
+
 def _search(draw: Draw, pool: Pool, noun: Noun) -> Request:
     sent = [("q", pool.words(draw, noun))]
     if draw(st.integers(0, 3)) == 0:
@@ -283,7 +293,7 @@ def _program(draw: Draw, pool: Pool, noun: Noun) -> Request:
 
 BY_PART: dict[str, list[Any]] = {
     "everywhere": [_list, _list, _list, _search, _search, _choices, _record, _record, _record, _record, _print_list,
-                   _export, _reveal, _look_up, _create, _edit, _edit, _edit, _remove, _batch, _page, _role, _view_as,
+                   _export, _take_out, _take_out, _reveal, _look_up, _create, _edit, _edit, _edit, _remove, _batch, _page, _role, _view_as,
                    _program],
     "lists": [_list, _list, _search, _choices],
     "exports": [_export, _export, _program],

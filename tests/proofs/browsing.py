@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import pyzipper
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
@@ -17,6 +17,8 @@ from werkzeug.test import TestResponse
 from gate.sessions import find_session
 from tests.world import PASSWORD
 
+PASSPHRASE = "sunrise-over-7-hills"
+"""Under which a visitor takes personal data out."""
 Attributes = dict[str, str | None]
 
 
@@ -165,12 +167,15 @@ class Visitor:
 
 
 def text_of(answer: TestResponse) -> str:
-    """All that an answer's body says, a workbook unpacked."""
-    data = answer.get_data()
-    if data.startswith(b"PK\x03\x04"):
-        with zipfile.ZipFile(io.BytesIO(data)) as book:
-            return "\n".join(book.read(name).decode("utf-8", "replace") for name in book.namelist())
-    return data.decode("utf-8", "replace")
+    """All that an answer's body says: a workbook unpacked, a sealed file opened with PASSPHRASE."""
+    return _said(answer.get_data())
+
+
+def _said(data: bytes) -> str:
+    if not data.startswith(b"PK\x03\x04"):
+        return data.decode("utf-8", "replace")
+    with pyzipper.AESZipFile(io.BytesIO(data)) as file:
+        return "\n".join(_said(file.read(name, pwd=PASSPHRASE.encode())) for name in file.namelist())
 
 
 def heads_of(answer: TestResponse) -> str:
