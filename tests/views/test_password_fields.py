@@ -23,7 +23,7 @@ OF_A_FILE = "migration_index.html"
 def pages(panel: Panel) -> list[str]:
     """Every page that asks for a password."""
     person, manager = panel.person("staff.shinjuku"), panel.person("manager")
-    token, _ = start_reset(panel.actor_id("staff.soseki"), by="console", pepper=PEPPER)
+    token, _ = start_reset(panel.actor("admin"), panel.actor_id("staff.soseki"), pepper=PEPPER)
     with manager.client.session_transaction() as session:
         session.pop("fresh_at", None)
     answers = [
