@@ -55,7 +55,7 @@ def permit_reset(actor: Actor, user: str) -> Document:
         NotFound, Refused: out of reach, not this actor's to edit, or their own.
     """
     found = find_document(actor, NOUNS["user"], user, "edit")
-    if user == actor.user:
+    if str(found["_id"]) == actor.user:  # an id can be written in capitals too
         raise Refused(Verdict(Effect.HIDE, "own-account", OWN))
     return found
 
@@ -78,6 +78,7 @@ def start_reset(
         NotFound, Refused: as permit_reset.
     """
     found = permit_reset(actor, user)
+    user = str(found["_id"])
     token, ends = _new_token(), datetime.now(UTC) + GOOD_FOR
     detail = f"{user} {'with second factor' if without_factor else ''}".strip()
     note("reset_started", actor=actor.user, institution=found["institution"], noun="user", detail=detail)
