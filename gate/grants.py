@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from gate.conflicts import conflict
 from gate.loading import find_document
+from gate.networks import shuts_out
 from gate.refusals import Invalid, Refused
-from gate.rights import check_grants
+from gate.rights import check_grants, raises_own
 from gate.shown import verdict_on
+from gate.updating import same
+from gate.validating import clean
 from gate.writing import write
 from models.data_classes import LABELS, DataClass, Words
 from models.registry import NOUNS
@@ -20,6 +24,30 @@ from policies.verdict import Ask, granted, judge
 
 Actions = dict[str, dict[str, list[str]]]
 Effects = dict[str, dict[str, dict[str, str]]]
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Grants:
+    """What a role gives its people and asks of them: drafted, saved and restored as one."""
+
+    actions: Actions
+    effects: Effects
+    second_factor: str = "none"
+    networks: list[str] = field(default_factory=list)
+
+
+PARTS = tuple(each.name for each in fields(Grants))
+
+
+def grants_in(stored: Mapping[str, Any]) -> Grants:
+    """Those of a stored role; what it does not have is as in a new one."""
+    return Grants(
+        stored.get("actions") or {},
+        stored.get("effects") or {},
+        stored.get("second_factor") or "none",
+        stored.get("networks") or [],
+    )
 
 
 def ceiling_of_action(kind: str, noun: str, action: str, scope: str) -> Words | None:
@@ -34,10 +62,10 @@ def ceiling_of_class(kind: str, noun: str, data_class: str, scope: str) -> tuple
     return _most(kind, noun, data_class, f"class:{data_class}", scope)
 
 
-def _most(kind: str, noun: str, data_class: str, field: str, scope: str) -> tuple[Effect, Words]:
-    subject = {data_class: Effect.EDIT, f"field:{field}": Effect.EDIT}
+def _most(kind: str, noun: str, data_class: str, name: str, scope: str) -> tuple[Effect, Words]:
+    subject = {data_class: Effect.EDIT, f"field:{name}": Effect.EDIT}
     trial = Role("trial", ("", ""), kind, {}, {noun: {scope: subject}})
-    verdict = judge(trial, Ask(noun, field, data_class, "detail", ""), scope)
+    verdict = judge(trial, Ask(noun, name, data_class, "detail", ""), scope)
     if verdict.rule.startswith("role:"):
         return Effect.EDIT, ("", "")
     # A class has no mask of its own; where its ceiling is the mask, its fields bring theirs.
@@ -46,9 +74,9 @@ def _most(kind: str, noun: str, data_class: str, field: str, scope: str) -> tupl
 
 
 def _masks_somewhere(kind: str, noun: str, data_class: str, scope: str) -> bool:
-    fields = [each for each in NOUNS[noun] if each.data_class == data_class]
+    held = [each for each in NOUNS[noun] if each.data_class == data_class]
     role = Role("trial", ("", ""), kind, {}, {noun: {scope: {data_class: Effect.EDIT}}})
-    asks = (Ask(noun, each.name, data_class, "detail", "") for each in fields)
+    asks = (Ask(noun, each.name, data_class, "detail", "") for each in held)
     return any(judge(role, each, scope).effect is Effect.MASK for each in asks)
 
 
@@ -71,60 +99,63 @@ def beyond_ceilings(kind: str, actions: Actions, effects: Effects) -> dict[str, 
 
 def _ceiling_of_subject(kind: str, noun: str, subject: str, scope: str) -> tuple[Effect, Words]:
     if subject.startswith("field:"):
-        field = NOUNS[noun].fields[subject.removeprefix("field:")]
-        return _most(kind, noun, str(field.data_class), field.name, scope)
+        its = NOUNS[noun].fields[subject.removeprefix("field:")]
+        return _most(kind, noun, str(its.data_class), its.name, scope)
     return ceiling_of_class(kind, noun, subject, scope)
 
 
-def check(actor: Actor, role: str, revision: int, actions: Actions, effects: Effects) -> dict[str, Any]:
-    """The role's document, once these grants have been found storable.
+def check(actor: Actor, role: str, revision: int, grants: Grants) -> tuple[Document, Document]:
+    """The role's document and what would change in it, once these grants have been found storable.
 
     Raises:
         NotFound, Refused, Conflict: as gate.writing.patch.
         Invalid: unknown names, beyond the ceilings of the role's kind, more than the actor has for the actor's own
-            role, or a role of administrators that could not be undone; the key is the matrix's.
+            role, a list of networks that shuts the actor out, or a role of administrators that could not be undone;
+            the key is the matrix's.
     """
     noun = NOUNS["role"]
     document = find_document(actor, noun, role, "edit")
-    for name in ("actions", "effects"):
+    for name in PARTS:
         verdict = verdict_on(actor, noun.fields[name], "form", document["institution"])
         if verdict.effect is not Effect.EDIT:
             raise Refused(verdict, field=name)
     wrong = (
-        _unknown(actions, effects)
-        or beyond_ceilings(document["role_kind"], actions, effects)
-        or check_grants(actor, document, actions, effects)
+        _unknown(grants.actions, grants.effects)
+        or beyond_ceilings(document["role_kind"], grants.actions, grants.effects)
+        or check_grants(actor, document, grants.actions, grants.effects)
     )
+    asked, unreadable = clean(noun, {name: getattr(grants, name) for name in ("second_factor", "networks")})
+    wanted = {"actions": grants.actions, "effects": grants.effects, **asked}
+    present = vars(grants_in(document))
+    kept = {name: value for name, value in wanted.items() if not same(present[name], value)}
+    wrong = wrong or unreadable | raises_own(actor, document, kept)
+    if "networks" in kept:
+        wrong |= shuts_out(actor, noun.name, document, kept)
     if wrong:
         raise Invalid(wrong)
     if document["revision"] != revision:
         raise conflict(actor, noun, document, revision)
-    return document
+    return document, kept
 
 
-def save_grants(actor: Actor, role: str, revision: int, actions: Actions, effects: Effects) -> int:
+def save_grants(actor: Actor, role: str, revision: int, grants: Grants) -> int:
     """Store what a role grants; it holds from everybody's next request.
 
     Raises:
         NotFound, Refused, Conflict, Invalid: as check.
     """
-    document = check(actor, role, revision, actions, effects)
-    kept = {
-        name: value
-        for name, value in (("actions", actions), ("effects", effects))
-        if document.get(name) != value
-    }
+    document, kept = check(actor, role, revision, grants)
     return write(NOUNS["role"], document, kept, actor=actor) if kept else revision
 
 
-def grants_of(actor: Actor, role: str) -> tuple[str, Actions, Effects]:
+def grants_of(actor: Actor, role: str) -> tuple[str, Grants]:
     """A role's kind and what it grants, for those who may read roles.
 
     Raises:
         NotFound, Refused: out of reach.
     """
     document = find_document(actor, NOUNS["role"], role)
-    return document["role_kind"], document.get("actions", {}), document.get("effects", {})
+    return document["role_kind"], grants_in(document)
 
 
 def _unknown(actions: Mapping[str, Any], effects: Mapping[str, Any]) -> dict[str, Words]:

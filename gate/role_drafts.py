@@ -8,7 +8,7 @@ from typing import Any
 
 from mongoengine.connection import get_db
 
-from gate.grants import Actions, Effects, check, save_grants
+from gate.grants import PARTS, Grants, check, grants_in, save_grants
 from gate.loading import find_document
 from gate.names import names_of
 from gate.references import label
@@ -16,6 +16,7 @@ from gate.refusals import BadQuestion, Invalid, NotFound
 from gate.store import records_of
 from models.data_classes import LABELS, DataClass, Words
 from models.registry import NOUNS
+from models.vocabularies import terms
 from policies.actor import SCOPES, Actor
 from policies.effects import LABELS as EFFECT_LABELS
 from policies.effects import Effect
@@ -44,8 +45,7 @@ class Draft:
     revision: int
     by: str
     at: datetime
-    actions: Actions
-    effects: Effects
+    grants: Grants
 
 
 @dataclass(frozen=True)
@@ -55,26 +55,19 @@ class Version:
     revision: int
     at: datetime
     who: str
-    actions: Actions
-    effects: Effects
+    grants: Grants
 
 
-def keep_draft(actor: Actor, role: str, revision: int, actions: Actions, effects: Effects) -> None:
+def keep_draft(actor: Actor, role: str, revision: int, grants: Grants) -> None:
     """Store what an administrator means to grant, so that it can be looked at before it holds; one draft a role.
 
     Raises:
         NotFound, Refused, Invalid, Conflict: as gate.grants.save_grants.
     """
-    document = check(actor, role, revision, actions, effects)
+    document, _ = check(actor, role, revision, grants)
     get_db()["role_drafts"].replace_one(
         {"_id": document["_id"]},
-        {
-            "revision": revision,
-            "by": actor.user,
-            "at": datetime.now(UTC),
-            "actions": actions,
-            "effects": effects,
-        },
+        {"revision": revision, "by": actor.user, "at": datetime.now(UTC), **vars(grants)},
         upsert=True,
     )
 
@@ -86,7 +79,9 @@ def draft_of(actor: Actor, role: str) -> Draft | None:
     if found is None:
         return None
     who = names_of(actor, [found["by"]])
-    return Draft(found["revision"], who[found["by"]], found["at"], found["actions"], found["effects"])
+    # A draft of before a role's networks were drafted says nothing of them: they are as they stand.
+    grants = grants_in({**document, **{name: found[name] for name in PARTS if name in found}})
+    return Draft(found["revision"], who[found["by"]], found["at"], grants)
 
 
 def apply_draft(actor: Actor, role: str) -> int:
@@ -98,7 +93,7 @@ def apply_draft(actor: Actor, role: str) -> int:
     draft = draft_of(actor, role)
     if draft is None:
         raise BadQuestion(("下書きがありません。", "There is no draft."))
-    revision = save_grants(actor, role, draft.revision, draft.actions, draft.effects)
+    revision = save_grants(actor, role, draft.revision, draft.grants)
     drop_draft(actor, role)
     return revision
 
@@ -136,16 +131,16 @@ def versions(actor: Actor, role: str) -> list[Version]:
     acts = {each["revision"]: each for each in sealed} | {
         each["revision"]: each for each in document.get("outbox", [])
     }
-    actions, effects = document.get("actions", {}), document.get("effects", {})
+    now: dict[str, Any] = vars(grants_in(document))
     found: list[Version] = []
     who = names_of(actor, (each["actor"] for each in acts.values()))
     for revision in sorted(acts, reverse=True):
         act = acts[revision]
         before: dict[str, Any] = act.get("before", {})
-        if not {"actions", "effects"} & set(act["fields"]) or act["action"] == "create":
+        if not set(PARTS) & set(act["fields"]) or act["action"] == "create":
             continue
-        actions, effects = before.get("actions", actions) or {}, before.get("effects", effects) or {}
-        found.append(Version(revision - 1, act["at"], who.get(act["actor"], act["actor"]), actions, effects))
+        now = {name: before.get(name, value) for name, value in now.items()}
+        found.append(Version(revision - 1, act["at"], who.get(act["actor"], act["actor"]), grants_in(now)))
     return found
 
 
@@ -157,21 +152,38 @@ def restore(actor: Actor, role: str, version: int, revision: int) -> int:
     """
     for each in versions(actor, role):
         if each.revision == version:
-            return save_grants(actor, role, revision, each.actions, each.effects)
+            return save_grants(actor, role, revision, each.grants)
     raise NotFound
 
 
-def changes(actions: Actions, effects: Effects, to_actions: Actions, to_effects: Effects) -> list[Change]:
-    """What differs between two versions, by noun, scope and subject."""
-    found: list[Change] = []
+def changes(before: Grants, after: Grants) -> list[Change]:
+    """What differs between two versions: what is asked of its people, then by noun, scope and subject."""
+    found = _asked(before, after)
     for noun in NOUNS:
         for scope in SCOPES:
-            had, has = set(actions.get(noun, {}).get(scope, [])), set(to_actions.get(noun, {}).get(scope, []))
+            had, has = (set(each.actions.get(noun, {}).get(scope, [])) for each in (before, after))
             found += [_act(noun, scope, each, gains=each in has) for each in ACTIONS if each in had ^ has]
-            found += _effects(
-                noun, scope, effects.get(noun, {}).get(scope, {}), to_effects.get(noun, {}).get(scope, {})
-            )
+            seen, sees = (each.effects.get(noun, {}).get(scope, {}) for each in (before, after))
+            found += _effects(noun, scope, seen, sees)
     return found
+
+
+def _asked(before: Grants, after: Grants) -> list[Change]:
+    """What holds for the whole role has no scope; less asked of its people is more allowed to them."""
+    found = []
+    if before.second_factor != after.second_factor:
+        had, has = (terms("second_factor")[each.second_factor] for each in (before, after))
+        gains = after.second_factor == "none"
+        found.append(Change("role", "", ROLE.fields["second_factor"].label, had, has, gains))
+    if before.networks != after.networks:
+        had, has = _listed(before.networks), _listed(after.networks)
+        gains = not after.networks or (bool(before.networks) and set(before.networks) <= set(after.networks))
+        found.append(Change("role", "", ROLE.fields["networks"].label, had, has, gains))
+    return found
+
+
+def _listed(networks: list[str]) -> Words:
+    return ("、".join(networks), ", ".join(networks)) if networks else ("限らない", "not limited")
 
 
 def _act(noun: str, scope: str, action: str, *, gains: bool) -> Change:

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from gate.grants import (
     Actions,
     Effects,
+    Grants,
     ceiling_of_action,
     ceiling_of_class,
     grants_of,
@@ -25,6 +26,7 @@ from gate.shown import Row
 from models.data_classes import LABELS, DataClass
 from models.registry import NOUNS
 from models.role import ROLE
+from models.vocabularies import terms
 from policies.actor import SCOPES
 from policies.effects import LABELS as EFFECT_LABELS
 from policies.effects import Effect
@@ -54,46 +56,49 @@ class RoleView(RoleVersionsMixin, RoleOverviewMixin, GuardedView):
         """Read the matrix, or store it."""
         id_ = request.args.get("id", "")
         row = load(actor(), ROLE, id_)
-        kind, actions, effects = grants_of(actor(), id_)
+        kind, grants = grants_of(actor(), id_)
         if request.method == "GET":
-            return self._matrix(row, kind, actions, effects, {})
+            return self._matrix(row, kind, grants, {})
         if not (verdict := may(actor(), "role", "edit", row.institution)):
             raise Refused(verdict)
-        actions, effects = _posted(request.form, effects)
+        grants = _posted(request.form, grants)
         try:
             if request.form.get("_draft"):
-                keep_draft(actor(), id_, revision_from(request.form), actions, effects)
+                keep_draft(actor(), id_, revision_from(request.form), grants)
                 return redirect(url_for("role.draft_view", id=id_))
-            save_grants(actor(), id_, revision_from(request.form), actions, effects)
+            save_grants(actor(), id_, revision_from(request.form), grants)
         except Invalid as error:
             if unknown := error.errors.get(""):
                 raise BadQuestion(unknown) from error  # what was sent cannot be laid out as a matrix
             said = {name: w(words) for name, words in error.errors.items()}
-            return self._matrix(row, kind, actions, effects, said), 400
+            return self._matrix(row, kind, grants, said), 400
         except Conflict as conflict:
             said = {"": t(
                 "ほかの管理者が先に保存しました。いまの内容を確かめて、もう一度お試しください。",
                 "Another administrator saved first. Check what stands now and try again.",
             )}  # fmt: skip
-            _, actions, effects = grants_of(actor(), id_)
-            return self._matrix(conflict.theirs, kind, actions, effects, said), 409
+            _, grants = grants_of(actor(), id_)
+            return self._matrix(conflict.theirs, kind, grants, said), 409
         flash(t("保存しました。次の操作から効きます。", "Saved. It holds from the next request."), "success")
         return redirect(url_for("role.matrix", id=id_))
 
-    def _matrix(self, row: Row, kind: str, actions: Actions, effects: Effects, errors: dict[str, str]) -> str:
+    def _matrix(self, row: Row, kind: str, grants: Grants, errors: dict[str, str]) -> str:
         return render_template(
             "role_matrix.html",
             noun=ROLE,
             row=row,
             revision=row.revision,
             role_name=row.label,
-            kind_label=w(dict(_kind_terms())[kind]),
+            kind_label=w(terms("role_kind")[kind]),
             action_labels=[(code, w(words)) for code, words in ACTIONS.items()],
             class_labels=[(str(each), w(LABELS[each])) for each in DataClass if each is not DataClass.SECRET],
             effect_labels=[(each.name.lower(), w(EFFECT_LABELS[each])) for each in Effect],
             scopes=[(scope, w(SCOPE_WORDS[scope])) for scope in SCOPES],
-            nouns=[_noun(kind, name, actions, effects) for name in NOUNS],
-            plain=[w(words) for words in in_plain_words(actions, effects)],
+            nouns=[_noun(kind, name, grants.actions, grants.effects) for name in NOUNS],
+            grants=grants,
+            asked={name: ROLE.fields[name] for name in ("second_factor", "networks")},
+            factor_terms=[(code, w(words)) for code, words in terms("second_factor").items()],
+            plain=[w(words) for words in in_plain_words(grants.actions, grants.effects)],
             error_summary=[(name, "", said) for name, said in errors.items()],
             editable=bool(may(actor(), "role", "edit", row.institution)),
             action=url_for("role.matrix", id=row.id),
@@ -103,12 +108,6 @@ class RoleView(RoleVersionsMixin, RoleOverviewMixin, GuardedView):
             if may(actor(), "role", "history", row.institution)
             else None,
         )
-
-
-def _kind_terms() -> list[tuple[str, tuple[str, str]]]:
-    from models.vocabularies import terms
-
-    return list(terms("role_kind").items())
 
 
 def _noun(kind: str, noun: str, actions: Actions, effects: Effects) -> dict[str, Any]:
@@ -155,7 +154,7 @@ def _class(kind: str, noun: str, scope: str, data_class: DataClass, effects: Eff
     }
 
 
-def _posted(form: MultiDict[str, str], stored: Effects) -> tuple[Actions, Effects]:
+def _posted(form: MultiDict[str, str], stored: Grants) -> Grants:
     """The matrix that was sent. Effects of single fields are not on it and stay as they are."""
     actions: Actions = {}
     effects: Effects = {
@@ -163,7 +162,7 @@ def _posted(form: MultiDict[str, str], stored: Effects) -> tuple[Actions, Effect
             scope: {s: e for s, e in subjects.items() if s.startswith("field:")}
             for scope, subjects in scopes.items()
         }
-        for noun, scopes in stored.items()
+        for noun, scopes in stored.effects.items()
     }
     for name, value in form.items():
         kind, _, rest = name.partition(".")
@@ -172,7 +171,9 @@ def _posted(form: MultiDict[str, str], stored: Effects) -> tuple[Actions, Effect
             actions.setdefault(parts[0], {}).setdefault(parts[1], []).append(parts[2])
         elif kind == "e" and len(parts) == 3 and value != "hide":
             effects.setdefault(parts[0], {}).setdefault(parts[1], {})[parts[2]] = value
-    return actions, {noun: scopes for noun, scopes in effects.items() if any(scopes.values())}
+    networks = form["networks"].splitlines() if "networks" in form else stored.networks
+    given = {noun: scopes for noun, scopes in effects.items() if any(scopes.values())}
+    return Grants(actions, given, form.get("second_factor", stored.second_factor), networks)
 
 
 def view() -> RoleView:

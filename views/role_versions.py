@@ -37,7 +37,7 @@ def told(found: list[Change]) -> list[dict[str, Any]]:
     return [
         {
             "noun": w(NOUNS[each.noun].label),
-            "scope": w(SCOPE_WORDS[each.scope]),
+            "scope": w(SCOPE_WORDS[each.scope]) if each.scope else "",
             "subject": w(each.subject),
             "before": w(each.before),
             "after": w(each.after),
@@ -79,12 +79,12 @@ class RoleVersionsMixin:
                     "There is no draft; change the matrix to make one.",
                 )
             )
-        _, actions, effects = grants_of(actor(), id_)
+        _, grants = grants_of(actor(), id_)
         return render_template(
             "role_draft.html",
             row=row,
             draft=draft,
-            changes=told(changes(actions, effects, draft.actions, draft.effects)),
+            changes=told(changes(grants, draft.grants)),
             people=concerned(actor(), id_),
             error=error,
             editable=bool(may(actor(), "role", "edit", row.institution)),
@@ -114,11 +114,11 @@ class RoleVersionsMixin:
 
     def _versions(self, id_: str, error: str) -> str:
         row: Row = load(actor(), ROLE, id_)
-        _, actions, effects = grants_of(actor(), id_)
+        _, after = grants_of(actor(), id_)
         listed = []
         for each in versions(actor(), id_):
-            listed.append((each, told(changes(each.actions, each.effects, actions, effects))))
-            actions, effects = each.actions, each.effects
+            listed.append((each, told(changes(each.grants, after))))
+            after = each.grants
         return render_template(
             "role_versions.html",
             row=row,

@@ -6,6 +6,7 @@ import pytest
 from pymongo.database import Database
 
 from gate.grants import (
+    Grants,
     beyond_ceilings,
     ceiling_of_action,
     ceiling_of_class,
@@ -38,12 +39,12 @@ def test_every_starting_role_keeps_below_the_ceilings(starting: StartingRole) ->
 
 def test_an_edited_role_holds_for_the_next_reading_and_has_a_history(database: Store) -> None:
     assert may(actor("staff.shinjuku"), "item", "edit", "shinjuku")
-    assert save_grants(actor("admin"), role(database, "staff"), 1, READS, {}) == 2
+    assert save_grants(actor("admin"), role(database, "staff"), 1, Grants(READS, {})) == 2
     assert not may(actor("staff.shinjuku"), "item", "edit", "shinjuku")
     stored = database["roles"].find_one({"code": "staff"})
     assert stored is not None
     assert stored["outbox"][-1]["fields"] == ["actions", "effects"]
-    assert grants_of(actor("admin"), role(database, "staff"))[1] == READS
+    assert grants_of(actor("admin"), role(database, "staff"))[1].actions == READS
 
 
 BEYOND = [
@@ -69,7 +70,7 @@ def test_a_role_beyond_a_ceiling_cannot_be_saved(
 ) -> None:
     before = database["roles"].find_one({"code": code})
     with pytest.raises(Invalid) as error:
-        save_grants(actor("admin"), role(database, code), 1, actions, effects)
+        save_grants(actor("admin"), role(database, code), 1, Grants(actions, effects))
     assert set(error.value.errors) == keys
     assert all(all(words) for words in error.value.errors.values())
     assert database["roles"].find_one({"code": code}) == before
@@ -89,32 +90,34 @@ def test_a_role_beyond_a_ceiling_cannot_be_saved(
 ])  # fmt: skip
 def test_unknown_names_cannot_be_granted(database: Store, actions: Any, effects: Any) -> None:
     with pytest.raises(Invalid) as error:
-        save_grants(actor("admin"), role(database, "staff"), 1, actions, effects)
+        save_grants(actor("admin"), role(database, "staff"), 1, Grants(actions, effects))
     assert set(error.value.errors) == {""}
 
 
 @pytest.mark.parametrize("who", ["manager", "staff.shinjuku", "auditor", "contractor"])
 def test_only_administrators_edit_grants(database: Store, who: str) -> None:
     with pytest.raises(Refused):
-        save_grants(actor(who), role(database, "staff"), 1, READS, {})
+        save_grants(actor(who), role(database, "staff"), 1, Grants(READS, {}))
 
 
 def test_grants_are_fields_like_any_other(database: Store) -> None:
     database["roles"].update_one({"code": "administrator", "institution": "section"},
                                  {"$set": {"effects.role.own.internal": "show"}})  # fmt: skip
     with pytest.raises(Refused):
-        save_grants(actor("admin"), role(database, "staff"), 1, READS, {})
+        save_grants(actor("admin"), role(database, "staff"), 1, Grants(READS, {}))
 
 
 def test_the_other_governments_roles_are_not_found(database: Store) -> None:
     with pytest.raises(NotFound):
-        save_grants(actor("admin"), role(database, "librarian"), 1, READS, {})
+        save_grants(actor("admin"), role(database, "librarian"), 1, Grants(READS, {}))
 
 
 def test_two_administrators_do_not_overwrite_each_other(database: Store) -> None:
-    save_grants(actor("admin"), role(database, "staff"), 1, READS, {})
+    save_grants(actor("admin"), role(database, "staff"), 1, Grants(READS, {}))
     with pytest.raises(Conflict):
-        save_grants(actor("admin"), role(database, "staff"), 1, {"item": {"own": ["read", "edit"]}}, {})
+        save_grants(
+            actor("admin"), role(database, "staff"), 1, Grants({"item": {"own": ["read", "edit"]}}, {})
+        )
 
 
 def test_a_ceiling_says_why() -> None:
