@@ -32,7 +32,7 @@ def _text(field: Field, raw: Any) -> str | None:
 
 
 def _number(field: Field, raw: Any) -> str | None:
-    return short_enough(field, re.sub(r"\s+", " ", folded(raw))) or None
+    return short_enough(field, re.sub(r"\s+", " ", folded(raw)).strip()) or None
 
 
 def _code(field: Field, raw: Any) -> str | None:

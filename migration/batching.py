@@ -152,16 +152,16 @@ class Batching:
     ) -> tuple[int, list[Problem], Any, int]:
         own = id_of(self.run, self.began, each.row.number)
         again = record is not None and record["_id"] == own
-        if record is not None and self.returned and not again:
-            self.returned.settle(each, record)
+        if self.returned:
+            self.returned.settle(each, {} if again else record or {})
         first = self._first(each)
         if first and not each.wrong:
             row, alike = first
             if alike:
                 return MERGED, self.checking.problems(each), None, 0
             each.wrong[self.noun.number] = _twice(row)
-        if record is None and self.mode == "update" and not each.wrong:
-            each.wrong[self.noun.number] = NOT_THERE
+        if record is None and self.mode == "update" and (self.returned or not each.wrong):
+            each.wrong.setdefault(self.noun.number, NOT_THERE)
         if record is not None and self.mode == "create" and not again:
             each.wrong.setdefault(self.noun.number, TAKEN)
         held = self._given(each) if not each.wrong else None

@@ -8,6 +8,7 @@ from typing import Any
 from gate.preparing import Preparing
 from gate.typed import Wrong
 from gate.validating import REQUIRED
+from japanese.text import bare_cell
 from migration.mapping import Mapping
 from migration.personal import FLAGS, flags, free_text
 from migration.reading.doubts import BENT, bent, doubts
@@ -71,7 +72,7 @@ class Checking:
         if rule is None or "" in row.troubles:
             return ""
         try:
-            kept, _ = self.preparing.cleaned({noun.number: rule.read(row.cells)})
+            kept, _ = self.preparing.cleaned({noun.number: rule.read(self._cells(row))})
         except Wrong:
             return ""
         return str(kept.get(noun.number) or "")
@@ -94,8 +95,15 @@ class Checking:
         self._doubt(row, found)
         return found
 
+    def _cells(self, row: SheetRow) -> dict[str, str]:
+        """As they were before an export of ours made them safe for spreadsheets; any other file's as they are."""
+        if not self.mapping.options.returned:
+            return row.cells
+        return {column: bare_cell(cell) for column, cell in row.cells.items()}
+
     def _values(self, row: SheetRow, found: Checked) -> dict[str, Any]:
         values: dict[str, Any] = {**self._defaults, **self.mapping.constants}
+        cells = self._cells(row)
         for name, rule in self._rules:
             if row.troubles and (
                 lost := next((row.troubles[c] for c in rule.columns if c in row.troubles), None)
@@ -103,7 +111,7 @@ class Checking:
                 found.wrong[name] = lost
                 continue
             try:
-                value = rule.read(row.cells)
+                value = rule.read(cells)
             except Wrong as error:
                 found.wrong[name] = error.words
                 continue

@@ -50,6 +50,8 @@ class Options:
     """A number that stands in an earlier row: `refuse`, or `merge` where the two rows say the same."""
     revision: str = ""
     """The column with the record's revision, where the file is our own export come back (版)."""
+    house: str = ""
+    """The column that says whose record it is, in such a file."""
     returned: bool = False
     """The file is our own export come back: a cell as it was written out changes nothing."""
 
@@ -75,7 +77,7 @@ class Mapping:
     @property
     def columns(self) -> set[str]:
         """Every column that it reads."""
-        more = {self.options.revision} - {""}
+        more = {self.options.revision, self.options.house} - {""}
         return {each for rule in self.rules.values() for each in rule.columns} | more
 
     def lacking(self, header: list[str]) -> list[str]:

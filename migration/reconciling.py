@@ -132,8 +132,8 @@ def compare(
         elif document["revision"] != revision:
             tally.edited.append(each.row.number)
         else:
-            if returned and fate != IMPORTED:
-                returned.settle(each, document)
+            if returned:
+                returned.settle(each, {} if fate == IMPORTED else document)
             _fields(each, fate, document, mapping, run, tally)
 
 

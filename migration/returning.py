@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from gate.as_text import by_number, numbers, says_nothing, written
+from gate.as_text import CELL_AT_MOST, by_number, canonical, names, names_it, says_nothing, unchanged
 from gate.typed import Wrong
 from gate.validating import clean_field
+from japanese.text import bare_cell
 from migration.checking import Checked, Checking
+from migration.reading.doubts import BENT
 from migration.rules import Copy
 from models.data_classes import Words
 from models.declaration import Field, Noun
@@ -22,6 +24,16 @@ PART: Words = (
     "「高さ・縦 12.5 cm / 幅・横 3 cm」の形で書いてください。",
     "Write it as “Height 12.5 cm / Width 3 cm”.",
 )
+ELSEWHERE: Words = (
+    "ほかの館の記録です。その館の人が取り込みます。",
+    "This is another institution's record; its own people import it.",
+)
+CUT: Words = (
+    "長すぎてExcelのセルに入りきらなかった項目です。画面で直してください。",
+    "This was too long for a cell of a workbook; mend it on the screen.",
+)
+LONGEST_NUMBER = 6
+"""Words of a number, at most."""
 
 
 def headed(noun: Noun, header: Sequence[str]) -> dict[str, Any] | None:
@@ -31,13 +43,14 @@ def headed(noun: Noun, header: Sequence[str]) -> dict[str, Any] | None:
     number = noun.fields[noun.number]
     if len(known) < max(3, len(header) * 3 // 4) or not set(number.label) & set(header):
         return None
-    revision = noun.fields["revision"].label
     fields = {
         labels[name].name: name
         for name in known
         if not labels[name].declared.kept_by_system and labels[name].name != "institution"
     }
-    options = {"returned": True, "revision": next((each for each in revision if each in header), "")}
+    options: dict[str, Any] = {"returned": True}
+    for option, name in (("revision", "revision"), ("house", "institution")):
+        options[option] = next((each for each in noun.fields[name].label if each in header), "")
     return {"noun": noun.name, "options": options, "fields": fields}
 
 
@@ -47,14 +60,16 @@ class Returned:
     def __init__(self, checking: Checking) -> None:
         self.checking = checking
         self.noun = checking.mapping.noun
-        self._numbers: dict[str, dict[Any, str]] = {}
+        self._names: dict[str, dict[Any, set[str]]] = {}
         self._ids: dict[str, dict[str, Any]] = {}
         self._columns = {
             name: rule.column for name, rule in checking.mapping.rules.items() if isinstance(rule, Copy)
         }
+        house = checking.preparing.institution
+        self._house = names(NOUNS["institution"], [house])[house] - {""}
 
     def look_up(self, records: Iterable[Document], looked: Iterable[Checked]) -> None:
-        """The numbers of all that these records and rows refer to: two queries a noun and batch."""
+        """The names of all that these records and rows refer to: two queries a noun and batch."""
         house = self.checking.preparing.institution
         kept, rows = list(records), list(looked)
         for name, column in self._columns.items():
@@ -62,34 +77,50 @@ class Returned:
             if not target:
                 continue
             ids = {id_ for each in kept for id_ in _as_list(each.get(name))}
-            asked = {part.split()[0] for each in rows for part in _parts(each.row.cells.get(column, ""))}
-            self._numbers.setdefault(target, {}).update(numbers(NOUNS[target], house, ids))
+            asked = {said for each in rows for part in _parts(_cell(each, column)) for said in _numbers(part)}
+            self._names.setdefault(target, {}).update(names(NOUNS[target], ids))
             self._ids.setdefault(target, {}).update(by_number(NOUNS[target], house, asked))
 
     def settle(self, each: Checked, record: Document) -> None:
-        """Take out of a row what stands as it was written out; read the rest the way an export writes it."""
+        """Take out of a row what stands as it was written out; read the rest the way an export writes it.
+
+        Args:
+            record: as it stands; empty where the row's number has none.
+        """
+        untouched = set()
         for name, column in self._columns.items():
-            cell = each.row.cells.get(column, "").strip()
+            cell = each.row.cells.get(column, "")
             field = self.noun.fields[name]
             if name == self.noun.number:
+                if record:
+                    untouched.add(column)
                 continue
-            if says_nothing(cell) or self._unchanged(field, record.get(name), cell):
+            if says_nothing(cell.strip()) or self._unchanged(field, record.get(name), cell):
+                untouched.add(column)
                 each.kept.pop(name, None)
                 each.wrong.pop(name, None)
             elif field.kind in ("parts", "lines") or field.declared.target:
                 self._read(each, field, cell)
+        # A number that looks bent is this record's own; a doubtful character was doubtful before it was written out.
+        if record and each.wrong.get(self.noun.number) == BENT:
+            del each.wrong[self.noun.number]
+        each.doubts = [doubt for doubt in each.doubts if doubt.column not in untouched]
+        house = canonical(_cell(each, self.checking.mapping.options.house))
+        if house and house not in self._house:
+            each.wrong[self.noun.number] = ELSEWHERE
 
     def _unchanged(self, field: Field, value: Any, cell: str) -> bool:
-        if field.declared.target:
-            known = self._numbers.get(field.declared.target, {})
-            return [known.get(id_) for id_ in _as_list(value)] == [part.split()[0] for part in _parts(cell)]
-        texts = written(field, value)
-        return cell in texts or cell in {each.strip() for each in texts}
+        if not field.declared.target:
+            return unchanged(field, value, cell)
+        known = self._names.get(field.declared.target, {})
+        return names_it(cell, [known.get(id_, ()) for id_ in _as_list(value)])
 
     def _read(self, each: Checked, field: Field, cell: str) -> None:
         each.wrong.pop(field.name, None)
         try:
-            each.kept[field.name] = clean_field(field, self._raw(field, cell))
+            if len(cell) >= CELL_AT_MOST:
+                raise Wrong(CUT)
+            each.kept[field.name] = clean_field(field, self._raw(field, canonical(bare_cell(cell))))
         except Wrong as error:
             each.kept.pop(field.name, None)
             each.wrong[field.name] = error.words
@@ -100,10 +131,23 @@ class Returned:
         if field.kind == "lines":
             return _parts(cell)
         known = self._ids.get(field.declared.target, {})
-        found = [known.get(each.split()[0]) for each in _parts(cell)]
+        # The longest that is a number: 甲 12 has a space of its own, and a name follows it.
+        found = [
+            next((known[said] for said in _numbers(each) if said in known), None) for each in _parts(cell)
+        ]
         if None in found:
             raise Wrong(UNKNOWN_NUMBER)
         return found if field.kind == "references" else (found[0] if found else None)
+
+
+def _cell(each: Checked, column: str) -> str:
+    return bare_cell(each.row.cells.get(column, ""))
+
+
+def _numbers(part: str) -> list[str]:
+    """What of `甲 12 壺` could be the number, the longest first."""
+    words = part.split()[:LONGEST_NUMBER]
+    return [" ".join(words[:count]) for count in range(len(words), 0, -1)]
 
 
 def _as_list(value: Any) -> list[Any]:

@@ -13,12 +13,18 @@ LONGEST_CELL = 4_000_000
 
 
 def delimiter_of(binary: BinaryIO, encoding: str) -> str:
-    """Tab, comma or semicolon: what stands most often in the first lines outside quotation marks."""
+    """Tab, comma or semicolon: what stands outside quotation marks in most of the first lines, and most often.
+
+    One record full of semicolons does not make a table of them.
+    """
     start = binary.tell()
     text = binary.read(65_536).decode(encoding, "replace")
     binary.seek(start)
     lines = "".join(text.split('"')[0::2]).splitlines()[:20]
-    counts = {each: sum(line.count(each) for line in lines) for each in (",", "\t", ";")}
+    counts = {
+        each: (sum(each in line for line in lines), sum(line.count(each) for line in lines))
+        for each in (",", "\t", ";")
+    }
     return max(counts, key=lambda each: counts[each])
 
 

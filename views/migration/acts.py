@@ -101,7 +101,7 @@ def _text(found: Document) -> str:
     options = {"repeated": "merge"} if request.form.get("repeated") == "merge" else {}
     old = mapping_of(found["mapping"]["text"]).options
     if old.returned:
-        options |= {"returned": True, "revision": old.revision}  # type: ignore[dict-item]
+        options |= {"returned": True, "revision": old.revision, "house": old.house}  # type: ignore[dict-item]
     constants = {name: value for name in ALIKE if (value := request.form.get(f"alike.{name}", ""))}
     words: Document = {}
     for name in noun.fields:

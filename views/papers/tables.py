@@ -9,9 +9,10 @@ from typing import IO
 
 import xlsxwriter
 
+from gate.as_text import CELL_AT_MOST
+
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BOM = "\ufeff"
-CELL_AT_MOST = 32_000
 
 
 def csv_lines(heads: list[str], rows: Iterable[list[str]]) -> Iterator[str]:
