@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
 import mongoengine
+from bson import ObjectId
 from mongoengine.connection import get_db
 from rich.progress import Progress
 
@@ -15,6 +16,7 @@ from gate.bulk import create_many, prepare_many
 from gate.console import console
 from gate.filling import filling
 from gate.refusals import Invalid
+from gate.writing import derived
 from models.declaration import Noun
 from models.registry import NOUNS
 from seeds.accounts import set_up
@@ -27,6 +29,8 @@ SEED = "benchmark"
 SHARES = (("shinjuku", 0.6), ("soseki", 0.4))
 """The museums that one member of staff reaches, and how the records are spread over them."""
 BATCH = 2_000
+DISTINCT = 40_000
+"""So many items differ in all they say; more of them are these again."""
 
 
 def connect(uri: str, database: str) -> None:
@@ -46,10 +50,11 @@ def fill(var: Path, items: int, donors: int) -> None:
             )  # fmt: skip
             made = (
                 item(chance(SEED, "item", house, n), house, n, known) | {"accession_number": f"B-{n:07d}"}
-                for n in range(round(items * share))
+                for n in range(round(min(items, DISTINCT) * share))
             )
             for _ in _store("item", house, made, progress, task):
                 pass
+        _repeat(items - DISTINCT, progress, task)
     _copy_plain()
 
 
@@ -71,6 +76,22 @@ def _store(name: str, house: str, many: Iterator[Values], progress: Progress, ta
         create_many(actor, noun, documents)
         progress.advance(task, len(batch))
         yield from (each["_id"] for each in documents)
+
+
+def _repeat(more: int, progress: Progress, task: Any) -> None:
+    """The distinct items again, under other ids and numbers, until there are so many more of them."""
+    items, noun = get_db()["items"], NOUNS["item"]
+    known = list(items.find({}, {"keys": 0, "outbox": 0, "outbox_at": 0, "drawn": 0})) if more > 0 else []
+    again = (
+        derived(
+            noun, {**each, "_id": ObjectId(), "accession_number": f"R-{turn:03d}-{each['accession_number']}"}
+        )
+        for turn in count(1)
+        for each in known
+    )
+    for at in range(0, max(more, 0), BATCH):
+        items.insert_many(islice(again, min(BATCH, more - at)), ordered=False)
+        progress.advance(task, BATCH)
 
 
 def _copy_plain() -> None:
