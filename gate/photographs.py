@@ -38,6 +38,7 @@ def put(actor: Actor, institution: str, id_: ObjectId, title: str, picture: Any)
     """
     document = prepare(actor, _media(), institution, {"title": title[:300], "file": picture})
     document["_id"] = id_
+    document.pop("drawn", None)  # that was by the id that it does not keep
     try:
         with settled(derived(_media(), document)) as ready:
             records_of(_media()).insert_one(ready)

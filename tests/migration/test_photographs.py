@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 import pyzipper
+from bson import ObjectId
 from pymongo.database import Database
 
 from gate.console import console
 from gate.refusals import Refused
 from gate.store import ensure_indexes
+from gate.windows import is_drawn
 from gate.writing import create
 from migration.photographs import NO_ITEM, TWO_ITEMS, UNNAMED, bring_in, candidates, photos, said_by
 from models.registry import NOUNS
@@ -29,6 +31,20 @@ def folder(path: Path, **names: bytes) -> Path:
     for name, content in names.items():
         (path / name).write_bytes(content)
     return path
+
+
+def test_a_photograph_is_in_the_sample_by_the_id_that_it_keeps(
+    store: Database[dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The id that the gate draws for a new record is thrown away: here it would be of the sample, and the own is not."""
+    drawn = next(each for at in range(1 << 20) if is_drawn(each := ObjectId(f"{at:024x}")))
+    monkeypatch.setattr("gate.writing.ObjectId", lambda: drawn)
+    with photos(folder(tmp_path, **{"S-001_1.png": picture(), "S-001_2.png": picture((30, 20))})) as those:
+        list(bring_in(console("soseki"), "soseki", those))
+    there = list(store["media"].find({}))
+    assert len(there) == 2
+    for each in there:
+        assert each.get("drawn", False) == is_drawn(each["_id"])
 
 
 @pytest.mark.parametrize(
