@@ -41,7 +41,7 @@ def may_sign(actor: Actor, run: Document) -> bool:
 def sign(actor: Actor, run: Document, seen: set[int], remark: str) -> bool:
     """Sign an import off and erase its source; False where it no longer waits for that.
 
-    Killed half-way it is done again by the next who opens the page: see `erase`.
+    Killed after the signature and before the source is erased, the page offers to erase it: see `erase`.
 
     Raises:
         Refused: this person ran it. BadQuestion: a row of the sample was not marked.
