@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import commands
 import views
 from engine import start
+from gate import hashing
 from gate.passwords import Pepper
 from settings import environment, keys
 
@@ -40,6 +41,7 @@ def create_app(settings: environment.Settings | None = None) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=found.cookies_secure,
     )
+    hashing.keep_turns_in(found.var / "turns")
     uri = found.mongodb_uri or start(found.var).uri
     mongoengine.connect(
         parse_uri(uri)["database"] or found.database,

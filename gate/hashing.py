@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import fcntl
 import os
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from gate.refusals import Busy
@@ -22,11 +22,25 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 PLACES = 3
-"""One being hashed and two waiting, of a process's four threads: the fourth answers everything else."""
+"""One being hashed and two waiting, of a process's eight threads (engine.services): five answer everything else.
+
+More of them would only wait longer: those of all processes share the cores' turns, at a fifth of a second each.
+"""
 RETRY_SECONDS = 3
 
 _places = threading.BoundedSemaphore(PLACES)
 _held = threading.local()
+_turns: Path | None = None
+
+
+def keep_turns_in(folder: Path) -> None:
+    """Where the processes of this deployment wait for one another: a folder that nobody else may write to.
+
+    In a folder for all, whoever has an account on the machine could hold the turns, and with them every sign-in.
+    """
+    global _turns  # noqa: PLW0603 - of the process, as the places are
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _turns = folder
 
 
 @contextmanager
@@ -62,9 +76,11 @@ def in_turn(hashing: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:
 @contextmanager
 def _core() -> Iterator[None]:
     """One hash for each two cores: processes that share a turn wait for one another, and killed ones hold nothing."""
+    if _turns is None:
+        yield  # a process by itself
+        return
     turn = os.getpid() % max(1, (os.cpu_count() or 1) // 2)
-    name = os.path.join(tempfile.gettempdir(), f"shuzoko-hashing-{os.getuid()}-{turn}")
-    file = os.open(name, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    file = os.open(_turns / str(turn), os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

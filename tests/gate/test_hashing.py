@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import bcrypt
@@ -36,6 +39,29 @@ def test_one_hash_is_computed_at_a_time() -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda _: in_turn(work), range(40)))
     assert most == 1
+
+
+def test_the_turns_lie_where_nobody_else_may_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A lock in a folder for all could be held by any account of the machine, and nobody would sign in."""
+    monkeypatch.setattr(hashing, "_turns", None)
+    hashing.keep_turns_in(tmp_path / "turns")
+    assert in_turn(lambda: 7) == 7
+    assert (tmp_path / "turns").stat().st_mode & 0o777 == 0o700
+    assert list((tmp_path / "turns").iterdir())
+
+
+def test_a_process_that_holds_a_turn_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hashing, "_turns", None)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    hashing.keep_turns_in(tmp_path)
+    in_turn(lambda: None)
+    with (tmp_path / "0").open() as other, ThreadPoolExecutor(1) as pool:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        waiting = pool.submit(in_turn, lambda: 7)
+        with pytest.raises(TimeoutError):
+            waiting.result(timeout=0.2)
+        fcntl.flock(other, fcntl.LOCK_UN)
+        assert waiting.result(timeout=10) == 7
 
 
 def test_beyond_its_places_nothing_is_hashed_and_nothing_counted(
