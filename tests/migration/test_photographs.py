@@ -37,7 +37,7 @@ def test_a_photograph_is_in_the_sample_by_the_id_that_it_keeps(
     store: Database[dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The id that the gate draws for a new record is thrown away: here it would be of the sample, and the own is not."""
-    drawn = next(each for at in range(1 << 20) if is_drawn(each := ObjectId(f"{at:024x}")))
+    drawn = next(key for at in range(1 << 20) if is_drawn(key := ObjectId(f"{at:024x}")))
     monkeypatch.setattr("gate.writing.ObjectId", lambda: drawn)
     with photos(folder(tmp_path, **{"S-001_1.png": picture(), "S-001_2.png": picture((30, 20))})) as those:
         list(bring_in(console("soseki"), "soseki", those))
