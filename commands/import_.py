@@ -91,7 +91,7 @@ def items(
         else ""
     )
     ensure_indexes()  # the unique ones are what finds a taken number
-    key = keys.key(current_app.config["SETTINGS"].var, "import_source")
+    key = keys.key(current_app.config["SETTINGS"].var, keys.IMPORT_SOURCE)
     try:
         prepared(actor, read, institution, mode)
         givers.check(actor, read, institution)

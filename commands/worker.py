@@ -33,5 +33,5 @@ def worker() -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, asked)
-    imports = Work(keys.key(current_app.config["SETTINGS"].var, "import_source"))
+    imports = Work(keys.key(current_app.config["SETTINGS"].var, keys.IMPORT_SOURCE))
     run((seal, *steps(second_place(), say), imports.step), stop, say)

@@ -6,6 +6,9 @@ import os
 import secrets
 from pathlib import Path
 
+IMPORT_SOURCE = "import_source"
+"""The key that the raw files of imports are sealed with until they are signed off."""
+
 
 def folder(var: Path) -> Path:
     """`var/keys`, mode 700."""

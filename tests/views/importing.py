@@ -33,9 +33,14 @@ def forget_imports() -> None:
     get_db()["items"].delete_many({"accession_number": {"$regex": "^L-"}})
 
 
+def worker(panel: Panel) -> Work:
+    """A worker with nothing in hand yet."""
+    return Work(keys.key(panel.app.config["SETTINGS"].var, keys.IMPORT_SOURCE))
+
+
 def work(panel: Panel) -> None:
     """What the worker does."""
-    hand = Work(keys.key(panel.app.config["SETTINGS"].var, "import_source"))
+    hand = worker(panel)
     while hand.step():
         pass
 

@@ -10,8 +10,7 @@ from mongoengine.connection import get_db
 
 from migration import batching
 from migration.work import Work
-from settings import keys
-from tests.views.importing import act, forget_imports, sent, work
+from tests.views.importing import act, forget_imports, sent, work, worker
 from tests.views.panel import Panel, Person
 
 NO = "続けられません"
@@ -43,7 +42,7 @@ def there() -> list[str]:
 
 def steps(panel: Panel, count: int) -> Work:
     """So many of the worker's steps; it goes on with what it has in hand."""
-    hand = Work(keys.key(panel.app.config["SETTINGS"].var, "import_source"))
+    hand = worker(panel)
     for _ in range(count):
         assert hand.step()
     return hand
@@ -162,7 +161,7 @@ def test_a_run_whose_worker_died_at_its_very_end_is_reconciled(panel: Panel, shi
     act(shinjuku, page, "trial")
     work(panel)
     act(shinjuku, page, "run", sure="1")
-    hand = Work(keys.key(panel.app.config["SETTINGS"].var, "import_source"))
+    hand = worker(panel)
     while run_of()["state"] == "running":
         assert hand.step()
     assert run_of()["state"] == "ran"  # its job is not put away yet, and its holder never comes back

@@ -27,7 +27,7 @@ from models.declaration import Noun
 from models.registry import NOUNS
 from policies.verdict import may, reach
 from views.migration.mapping_page import Given, mapping_parts
-from views.migration.telling import KEY_NAME, STATES, key, left
+from views.migration.telling import STATES, key, left
 from views.signin import actor
 from views.words import t, w
 
@@ -200,6 +200,3 @@ def to_page(run: Document, said: str = "") -> Response:
     if said:
         flash(said, "success")
     return redirect(url_for("migration.show", run=str(run["_id"])))
-
-
-__all__ = ["KEY_NAME", "OPEN", "page", "pages", "refused", "to_page"]

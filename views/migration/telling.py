@@ -11,7 +11,6 @@ from models.data_classes import Words
 from settings import keys
 
 Document = dict[str, Any]
-KEY_NAME = "import_source"
 
 STATES: dict[str, Words] = {
     "uploaded": ("対応づけ", "Mapping"),
@@ -32,7 +31,7 @@ STATES: dict[str, Words] = {
 
 def key() -> bytes:
     """What sources are sealed with."""
-    return keys.key(current_app.config["SETTINGS"].var, KEY_NAME)
+    return keys.key(current_app.config["SETTINGS"].var, keys.IMPORT_SOURCE)
 
 
 def phase_of(run: Document) -> str:
