@@ -13,6 +13,7 @@ from bson.codec_options import CodecOptions
 from bson.raw_bson import RawBSONDocument
 from mongoengine.connection import get_db
 
+from gate.columns import Chosen, chosen_of
 from gate.refusals import NotFound
 from gate.sessions import Limits, limits_of
 from gate.store import key_of, records_of
@@ -63,6 +64,8 @@ class Account:
     """The one that this account's sessions are begun under; those of an earlier one have ended."""
     work: str = ""
     """Of a contractor: the approved work request under which it acts."""
+    columns: Chosen = field(default_factory=dict)
+    """Noun → the columns that this person chose for its lists."""
 
     def may_come_from(self, address: str) -> bool:
         """Whether its institution and its role both allow this network address."""
@@ -122,6 +125,7 @@ def standing(user: str, view_as: str = "") -> Account | None:
         bool(found.get("second_factor")),
         role.wants_factor,
         found.get("stamp") or "",
+        columns=chosen_of(found),
     )
 
 

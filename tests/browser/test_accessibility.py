@@ -12,6 +12,10 @@ DESK, TELEPHONE = ("ja", WIDE), ("en", NARROW)
 EVERY = (DESK, TELEPHONE, ("en", WIDE), ("ja", NARROW))
 SIGNED_IN = {
     ("staff.shinjuku", "/admin/item/"): EVERY,
+    ("staff.shinjuku", "/admin/item/?f.period.overlaps=明治30年頃&sort=period"): (DESK, TELEPHONE),
+    ("staff.shinjuku", "/admin/item/?f.period.overlaps=いつぞや"): (DESK,),
+    ("staff.shinjuku", "/admin/item/columns/"): (DESK, TELEPHONE),
+    ("staff.shinjuku", "/admin/item/export/"): (DESK, TELEPHONE),
     ("staff.shinjuku", "item"): EVERY,
     ("staff.shinjuku", "item edit"): EVERY,
     ("staff.shinjuku", "/admin/"): (DESK, TELEPHONE),

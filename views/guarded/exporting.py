@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
-from flask import Response, render_template, request, send_file, stream_with_context
+from flask import Response, g, render_template, request, send_file, stream_with_context
 from flask_admin import expose
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -16,6 +16,7 @@ from gate.questions import institutions
 from gate.refusals import Invalid
 from gate.shown import Row
 from gate.takeouts import take_out
+from models.data_classes import Words
 from models.declaration import Field, Noun
 from views.frame import forget_tallies
 from views.guarded.asking import question_from
@@ -40,12 +41,13 @@ class ExportMixin:
     """`/export/`, `/export/csv/`, `/export/xlsx/`, `/print-list/`."""
 
     noun: Noun
+    columns: Callable[[], list[Field]]
 
     @expose("/export/")
     def export_page(self) -> str:
         """What for, in which form, and whether personal data goes along."""
         institutions(actor(), self.noun, question_from(self.noun, request.args), "export")
-        return export_form(self.noun, {})
+        return self._export_form({})
 
     @expose("/export/csv/", methods=("POST",))
     def export_csv(self) -> AnyResponse | tuple[str, int]:
@@ -57,22 +59,34 @@ class ExportMixin:
         """A workbook of text cells, written row by row; nothing in it is a formula."""
         return self._export("xlsx")
 
+    def _export_form(self, errors: dict[str, Words]) -> str:
+        """The page of an export; whose lists have columns of their own is offered those first."""
+        return export_form(
+            self.noun, errors, columns="list" if self.noun.name in g.account.columns else "all"
+        )
+
+    def _exported(self) -> list[Field]:
+        """All fields, or of the list's columns those that can stand in a file."""
+        if request.form.get("columns") != "list":
+            return exported(self.noun)
+        return [each for each in self.columns() if each.kind not in ("system", "image")]
+
     def _export(self, form: str) -> AnyResponse | tuple[str, int]:
         """Personal data masked and the file plain; or, where it is asked for, in full, sealed and registered."""
-        question, fields = question_from(self.noun, request.args), exported(self.noun)
+        question, fields = question_from(self.noun, request.args), self._exported()
         heads, names = [w(each.label) for each in fields], [each.name for each in fields]
         institutions(actor(), self.noun, question, "export")
         errors = {} if given_purpose() else {"purpose": CHOOSE}
         if request.form.get("personal"):
             errors |= wrong_in_takeout()
         if errors:
-            return export_form(self.noun, errors), 400
+            return self._export_form(errors), 400
         if request.form.get("personal"):
             try:
                 at_most = SEALED_XLSX_AT_MOST if form == "xlsx" else None
                 taken = take_out(actor(), self.noun, question, names, asked_takeout(), at_most=at_most)
             except Invalid as error:
-                return export_form(self.noun, error.errors), 400
+                return self._export_form(error.errors), 400
             forget_tallies()
             return sealed_answer(self.noun.name, form, heads, _cells(fields, taken.rows))
         rows = export_rows(actor(), self.noun, question, names, purpose=given_purpose())
@@ -98,7 +112,7 @@ class ExportMixin:
         institutions(actor(), self.noun, question, "print")
         if not purpose:
             return purpose_page(self.noun, f"{self.noun.name}.index_view")
-        fields = [each for each in self.noun if each.declared.listed]
+        fields = [each for each in self.columns() if each.name != "institution" or not question.institution]
         names = [each.name for each in fields]
         rows = export_rows(actor(), self.noun, question, names, exit_="print", purpose=purpose)
         taken = list(islice(rows, PRINTED_AT_MOST))

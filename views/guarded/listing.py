@@ -22,6 +22,7 @@ from views.errors import Page as ErrorPage
 from views.frame import about
 from views.guarded.asking import question_from
 from views.guarded.batch import batch_actions
+from views.guarded.columns import ColumnMixin
 from views.guarded.lookups import may_look_up
 from views.guarded.narrowing import chips, filters, list_to, list_url, masked_filters, without
 from views.signin import actor
@@ -50,17 +51,10 @@ class Pager:
     next_url: str | None
 
 
-class ListMixin:
+class ListMixin(ColumnMixin):
     """`/`: the list, and the ledger to print."""
 
     noun: Noun
-
-    def columns(self) -> list[Field]:
-        """The columns of the list, number first."""
-        listed = [field for field in self.noun if field.declared.listed]
-        if len(g.account.houses) > 1 and self.noun.name != "institution":
-            listed.append(self.noun.fields["institution"])
-        return listed
 
     def places(self) -> list[tuple[str, str]]:
         """Further pages of this noun, (label, address), that its list leads to."""
@@ -100,6 +94,7 @@ class ListMixin:
             asked_institution=question.institution,
             lookup_url=url_for(f"{noun.name}.lookup_view") if may_look_up(who, noun) else None,
             chips=chips(noun, question, args),
+            columns_url=list_to(noun, "columns_page", without(args, "after", "before")),
             search_text=question.text,
             search_action=url_for(f"{noun.name}.search"),
             search_method="post",

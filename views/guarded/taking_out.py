@@ -37,13 +37,14 @@ def asked_of_export(errors: dict[str, Words]) -> dict[str, Any]:
     }
 
 
-def export_form(noun: Noun, errors: dict[str, Words]) -> str:
-    """The page of an export."""
+def export_form(noun: Noun, errors: dict[str, Words], *, columns: str) -> str:
+    """The page of an export. `columns`: which are proposed, `all` or `list`."""
     args: dict[str, Any] = request.args.to_dict()
     return render_template(
         "export.html",
         noun=noun,
         **asked_of_export(errors),
+        columns=request.form.get("columns", columns),
         personal=takes_out(actor(), noun),
         csv_url=url_for(f"{noun.name}.export_csv", **args),
         xlsx_url=url_for(f"{noun.name}.export_xlsx", **args),

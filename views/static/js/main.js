@@ -4,6 +4,7 @@ import "./why.js";
 import "./drops.js";
 import "./rows.js";
 import "./selection.js";
+import "./columns.js";
 import "./combobox.js";
 import "./parts.js";
 import "./unsaved.js";
