@@ -8,14 +8,13 @@ from typing import Any
 from bson import ObjectId
 from pymongo import ReplaceOne, UpdateOne
 
-from audit import outbox
 from gate.importing import MARK, before_of
 from gate.refusals import Refused
 from gate.store import records_of
+from gate.tombstones import referred, tombstone_of
 from gate.updating import update_of
 from gate.writing import derived
 from models.declaration import Noun
-from models.registry import NOUNS
 from policies.actor import Actor
 from policies.verdict import may
 
@@ -39,8 +38,15 @@ def remove_new(actor: Actor, noun: Noun, institution: str, ids: Iterable[Any], r
     asked = list(ids)
     there = list(records.find({"_id": {"$in": asked}, "institution": institution}, {"keys": 0, "masked": 0}))
     kept = {each["_id"] for each in there if each["revision"] != 1}
-    kept |= _referred(noun, [each["_id"] for each in there])
-    writes = [_buried(noun, each, actor.user, reason) for each in there if each["_id"] not in kept]
+    kept |= referred(noun, [each["_id"] for each in there])
+    writes = [
+        ReplaceOne(
+            {"_id": each["_id"], "revision": each["revision"]},
+            tombstone_of(noun, each, actor=actor.user, reason=reason),
+        )
+        for each in there
+        if each["_id"] not in kept
+    ]
     if writes:
         records.bulk_write(writes, ordered=False)
         gone = [each["_id"] for each in there if each["_id"] not in kept]
@@ -50,38 +56,6 @@ def remove_new(actor: Actor, noun: Noun, institution: str, ids: Iterable[Any], r
             for each in records.find({"_id": {"$in": gone}, "institution": institution}, {"_id": 1})
         }
     return kept
-
-
-def _buried(noun: Noun, document: Document, actor: str, reason: str) -> ReplaceOne[Document]:
-    told = outbox.entry(
-        actor=actor, action="remove", revision=document["revision"] + 1,
-        fields=sorted(name for name in document if name in noun.fields and noun.fields[name].kind != "system"),
-        before={}, reason=reason,
-    )  # fmt: skip
-    images = {each.name: document.get(each.name) for each in noun if each.kind == "image"}
-    tombstone = {
-        "institution": None,
-        noun.number: str(document["_id"]),
-        "tombstone": {"institution": document["institution"]} | images,
-        "revision": document["revision"] + 1,
-        "outbox": [*document.get("outbox", []), told],
-        "outbox_at": told["at"],
-    }
-    return ReplaceOne({"_id": document["_id"], "revision": document["revision"]}, tombstone)
-
-
-def _referred(noun: Noun, ids: list[Any]) -> set[Any]:
-    """Those of the ids that some other record refers to."""
-    found: set[Any] = set()
-    wanted = set(ids)
-    for other in NOUNS.values():
-        for each in other:
-            if each.declared.target == noun.name and wanted:
-                asked = {each.name: {"$in": ids}}
-                for document in records_of(other).find(asked, {each.name: 1}):
-                    value = document[each.name]
-                    found |= wanted & set(value if isinstance(value, list) else [value])
-    return found
 
 
 def put_back(

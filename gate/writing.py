@@ -29,6 +29,7 @@ from gate.search_keys import keys_of
 from gate.sessions import stamped
 from gate.statuses import first_status
 from gate.store import records_of
+from gate.tombstones import referring, tombstone_of
 from gate.updating import same, update_of
 from gate.validating import REQUIRED, clean, missing
 from gate.windows import is_drawn
@@ -36,7 +37,6 @@ from japanese.keys import search_key
 from models.completeness import lacking
 from models.data_classes import Words
 from models.declaration import Noun
-from models.registry import NOUNS
 from policies.actor import Actor
 from policies.papers import contradictions, kept_as_written
 from policies.verdict import may
@@ -203,28 +203,7 @@ def remove(actor: Actor, noun: Noun, record: str, revision: int, reason: str) ->
             f"ほかの記録{count}件がこの記録を指しています。先にそちらを直してください。",
             f"{count} other records refer to this one; change those first.",
         )})  # fmt: skip
-    told = outbox.entry(
-        actor=actor.user,
-        action="remove",
-        revision=revision + 1,
-        fields=sorted(
-            name for name in document if name in noun.fields and noun.fields[name].kind != "system"
-        ),
-        before={},
-        reason=reason.strip()[:500],
-    )
-    tombstone = {
-        # No institution: no one's reach holds it. The id as number keeps the unique index content.
-        "institution": None,
-        noun.number: str(document["_id"]),
-        "tombstone": {"institution": document["institution"]}
-        | {each.name: document.get(each.name) for each in noun if each.kind == "image"},
-        "revision": revision + 1,
-        "outbox": [*document.get("outbox", []), told],
-        "outbox_at": told["at"],
-    }
-    if "login_key" in document:
-        tombstone["login_key"] = str(document["_id"])
+    tombstone = tombstone_of(noun, document, actor=actor.user, reason=reason)
     with _operated(noun, document, None):
         replaced = records_of(noun).replace_one({"_id": document["_id"], "revision": revision}, tombstone)
         if not replaced.modified_count:
@@ -233,17 +212,6 @@ def remove(actor: Actor, noun: Noun, record: str, revision: int, reason: str) ->
 
 def _operated(noun: Noun, before: Document | None, after: Document | None) -> AbstractContextManager[None]:
     return administrators_kept(before, after) if noun.name == "user" else nullcontext()
-
-
-def referring(noun: Noun, key: Any) -> int:
-    """How many records refer to one, over all nouns; counted no further than 1,000."""
-    total = 0
-    for other in NOUNS.values():
-        names = [each.name for each in other if each.declared.target == noun.name]
-        asked = [{name: key, "_id": {"$ne": key}} for name in names]
-        for each in asked:
-            total += records_of(other).count_documents(each, limit=1000)
-    return total
 
 
 def derived(noun: Noun, document: Document) -> Document:
