@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from gate.alarm_limits import BOUNDS, alarm_limits, may_set, set_alarm_limits, with_limits
 from gate.refusals import Invalid
 from models.data_classes import Words
-from views.signin import actor
+from views.signin import actor, choices_of
 from views.words import t, w
 
 pages = Blueprint("alarm_limits", __name__, url_prefix="/audit")
@@ -61,7 +61,7 @@ def _page(house: str, given: dict[str, str], errors: dict[str, Words]) -> str:
     return render_template(
         "alarm_limits.html",
         chosen=house,
-        houses=[(code, w(g.account.houses[code].name)) for code in with_limits(actor()) if code in g.account.houses],
+        houses=choices_of(with_limits(actor())),
         fields=[(name, w(LABELS[name]), given[name], BOUNDS[name], w(errors[name]) if name in errors else "") for name in BOUNDS],
         changeable=may_set(actor(), house),
     )  # fmt: skip

@@ -21,7 +21,7 @@ from views.papers import incident as incident_paper
 from views.papers import inspection as inspection_paper
 from views.papers.pack import pack
 from views.papers.paper import Paper
-from views.signin import actor
+from views.signin import actor, choices_of
 from views.words import now, w
 
 pages = audit.pages
@@ -39,11 +39,7 @@ def years() -> list[int]:
 
 def houses() -> list[tuple[str, str]]:
     """The institutions whose inspection this person may make."""
-    return [
-        (code, w(g.account.houses[code].name))
-        for code in sorted(trail.houses(actor()))
-        if code in g.account.houses
-    ]
+    return choices_of(sorted(trail.houses(actor())))
 
 
 @pages.post("/inspection")

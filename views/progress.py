@@ -19,7 +19,7 @@ from models.vocabularies import terms
 from policies.verdict import reach
 from views.charts import stacked
 from views.papers.tables import csv_lines
-from views.signin import actor
+from views.signin import actor, choices_of, house_named
 from views.words import t, term, w
 
 pages = Blueprint("progress", __name__, url_prefix="/progress")
@@ -90,7 +90,7 @@ def filters(scope: Scope) -> dict[str, Any]:
     may_export = progress.exportable(actor(), scope)
     return {
         "scope": scope,
-        "institutions": [(code, w(houses[code].name)) for code in within if houses[code].standing != "section"],
+        "institutions": choices_of(code for code in within if houses[code].standing != "section"),
         "groups": [(code, w(words)) for code, (words, _) in RANK_GROUPS.items()],
         "csv": {chart: url_for("progress.table", chart=chart, **asked) if may_export else None for chart in TABLES},
     }  # fmt: skip
@@ -101,12 +101,6 @@ def asked_as(scope: Scope) -> dict[str, Any]:
     return {
         name: value for name, value in (("institution", scope.institution), ("rank", scope.group)) if value
     }
-
-
-def house_name(code: str) -> str:
-    """An institution's name for people."""
-    home = g.account.houses.get(code)
-    return w(home.name) if home else code
 
 
 def _records_url(institution: str, group: str, status: str) -> str:
@@ -175,7 +169,7 @@ def _status_table(scope: Scope) -> Table:
     for unit in (t("件", "records"), t("点", "pieces")):
         heads += [f"{w(words)} ({unit})" for words in terms("input_status").values()]
     return heads, (
-        [house_name(each.institution), w(RANK_GROUPS[each.group][0]),
+        [house_named(each.institution), w(RANK_GROUPS[each.group][0]),
          *(str(each.records[code]) for code in STATUSES), *(str(each.pieces[code]) for code in STATUSES)]
         for each in standings
     )  # fmt: skip
@@ -188,7 +182,7 @@ def _completeness_table(scope: Scope) -> Table:
              t("全項目そろい", "Complete"), t("充足率", "Filled"),
              *(t(f"{ITEM.fields[name].label[0]}なし", f"No {ITEM.fields[name].label[1].lower()}") for name in names)]  # fmt: skip
     return heads, (
-        [house_name(each.institution), type_name(each.object_type), str(each.records), str(each.whole),
+        [house_named(each.institution), type_name(each.object_type), str(each.records), str(each.whole),
          share(each.filled, 1), *(str(each.lacking[name]) if name in each.asked else "" for name in names)]
         for each in found
     )  # fmt: skip

@@ -23,9 +23,9 @@ from models.data_classes import Words
 from models.registry import NOUNS
 from models.vocabularies import terms
 from views.papers.tables import XLSX
-from views.progress import STATUSES, house_name, scope_from, type_name
+from views.progress import STATUSES, scope_from, type_name
 from views.progress_plan import FIRST_YEAR, LAST_YEAR
-from views.signin import actor
+from views.signin import actor, house_named
 from views.words import day, now, t, w
 
 pages = Blueprint("progress_report", __name__, url_prefix="/progress")
@@ -105,7 +105,7 @@ def _sheets(scope: Scope, first: date) -> Iterator[Sheet]:
 def _status(scope: Scope) -> Iterator[Cells]:
     for each in progress.standings(actor(), scope, action="export"):
         counts = [each.records[code] for code in STATUSES] + [each.pieces[code] for code in STATUSES]
-        yield [house_name(each.institution), w(RANK_GROUPS[each.group][0]), *counts]
+        yield [house_named(each.institution), w(RANK_GROUPS[each.group][0]), *counts]
 
 
 def _plan(scope: Scope, first: date) -> Iterator[Cells]:
@@ -131,7 +131,7 @@ def _complete(scope: Scope) -> Iterator[Cells]:
     for each in progress.completeness(actor(), scope, action="export"):
         most: Any = each.lacking.most_common(3)
         lacking = t("、", ", ").join(f"{w(ITEM.fields[name].label)} {count}" for name, count in most)
-        yield [house_name(each.institution), type_name(each.object_type), each.records, each.whole, lacking]
+        yield [house_named(each.institution), type_name(each.object_type), each.records, each.whole, lacking]
 
 
 def _next(first: date) -> date:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -70,6 +71,12 @@ def house_named(code: str) -> str:
     """The name of an institution of this government, as it stands on papers."""
     houses = g.account.houses if has_request_context() and g.get("account") is not None else circle(code)
     return w(houses[code].name) if code in houses else code
+
+
+def choices_of(codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Institutions to choose from, (code, name); of another government there is none to choose."""
+    houses = g.account.houses
+    return [(code, w(houses[code].name)) for code in codes if code in houses]
 
 
 @pages.route("/login", methods=["GET", "POST"])

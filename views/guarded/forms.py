@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_admin import expose
 from werkzeug.wrappers import Response
 
@@ -21,7 +21,7 @@ from views.frame import forget_tallies
 from views.guarded.conflicts import chosen, conflict_page
 from views.guarded.form_fields import FormField, form_field
 from views.guarded.form_values import revision_from, typed
-from views.signin import actor
+from views.signin import actor, choices_of
 from views.words import t, w
 
 Answer = str | Response | tuple[str, int]
@@ -130,7 +130,7 @@ class FormMixin:
             error_summary=[(name, labels.get(name, ""), w(words)) for name, words in errors.items()],
             revision=_begun_from(row),
             institution=house,
-            institutions=[] if row else [(code, w(g.account.houses[code].name)) for code in self._houses()],
+            institutions=[] if row else choices_of(self._houses()),
             field_names=",".join(each.name for each in inputs if each.shown is None),
             cancel_url=cancel,
             action=here,
