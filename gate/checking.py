@@ -6,7 +6,7 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
-from gate.completions import today
+from gate.clock import today
 from gate.listing import Page, list_page
 from gate.loading import find_document
 from gate.progress import ITEM, Scope, covered_by, match, ranks_of

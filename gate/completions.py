@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import date, timedelta
 from typing import Any
 
+from gate.clock import midnight
 from gate.names import names_of
 from gate.progress import ITEM, Scope, covered_by, group_of, match, standings
 from gate.questions import Question, agree, institutions
@@ -17,7 +18,6 @@ from models.registry import NOUNS
 from policies.actor import Actor
 from policies.verdict import reach
 
-JAPAN = timezone(timedelta(hours=9))
 PLAN: Noun = NOUNS["plan"]
 RATE_WEEKS = 8
 """The weeks whose average says how it will go on."""
@@ -75,16 +75,6 @@ class Weeks:
     pieces: Counter[tuple[str, tuple[int, int]]] = field(default_factory=Counter)
 
 
-def today() -> date:
-    """The day in Japan."""
-    return datetime.now(JAPAN).date()
-
-
-def fiscal_year(day: date) -> int:
-    """The fiscal year of a day: it begins in April."""
-    return day.year if day.month >= MONTHS[0] else day.year - 1
-
-
 def months(year: int) -> list[date]:
     """The first days of the months of a fiscal year."""
     return [date(year if month >= MONTHS[0] else year + 1, month, 1) for month in MONTHS]
@@ -100,17 +90,13 @@ def completed(
     """
     counted_by = ("rank", "object_count", "entered_by", "completed_at", "input_status")
     where = match(covered_by(actor, scope, counted_by, action), scope)
-    where["completed_at"] = {"$gte": _midnight(since), "$lt": _midnight(until)}
+    where["completed_at"] = {"$gte": midnight(since), "$lt": midnight(until)}
     if person is not None:
         where["entered_by"] = person or None
     day = {"$dateToString": {"date": "$completed_at", "format": "%Y-%m-%d", "timezone": "+09:00"}}
     by = {"house": "$institution", "rank": "$rank", "person": "$entered_by", "day": day}
     counted = {"_id": by, "n": {"$sum": 1}, "pieces": {"$sum": "$object_count"}}
     return [_done(each) for each in records_of(ITEM).aggregate([{"$match": where}, {"$group": counted}])]
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=JAPAN).astimezone(UTC)
 
 
 def _done(each: dict[str, Any]) -> Done:

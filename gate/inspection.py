@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from audit import reading
 from audit.chain import Head, head
 from audit.events import note
 from gate.accounts import role_of
+from gate.clock import bounds_of_year, today
 from gate.grants import in_plain_words
 from gate.listing import export_rows
 from gate.names import names_of
@@ -91,11 +92,6 @@ class Incident:
     names: dict[str, str] = field(default_factory=dict)
 
 
-def fiscal_year(year: int) -> tuple[datetime, datetime]:
-    """From the first of April to the next, in Japan; the later moment left out."""
-    return tuple(datetime(each, 4, 1, tzinfo=JAPAN).astimezone(UTC) for each in (year, year + 1))  # type: ignore[return-value]
-
-
 def inspect(actor: Actor, institution: str, year: int) -> Inspection:
     """Gather the inspection of an institution's fiscal year; that it was gathered is itself an entry.
 
@@ -104,7 +100,7 @@ def inspect(actor: Actor, institution: str, year: int) -> Inspection:
     """
     if institution not in houses(actor):
         raise Refused(may(actor, "item", "audit", institution))
-    since, until = fiscal_year(year)
+    since, until = bounds_of_year(year)
     top = _top(institution)
     within: Document = {"institution": institution, "at": {"$gte": since, "$lt": until}}
     counted = reading.counted(within, scope(actor))
@@ -133,7 +129,7 @@ def inspect(actor: Actor, institution: str, year: int) -> Inspection:
         work=_within_year(_rows(actor, "work_request", institution), first, last),
         handlers=_rows(actor, "handler", institution),
         trainings=_rows(actor, "training", institution, _days("held_on", first, last)),
-        lacking=of_house(institution, min(_day_before(until), datetime.now(JAPAN).strftime("%Y-%m-%d")))
+        lacking=of_house(institution, min(_day_before(until), str(today())))
         if may(actor, "handler", "read", institution) and may(actor, "training", "read", institution)
         else None,
     )  # fmt: skip

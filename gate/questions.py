@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from bson import ObjectId
 from bson.errors import InvalidId
 
 from gate import masked
+from gate.clock import midnight
 from gate.periods import overlapping
 from gate.refusals import BadQuestion, Refused
 from gate.search_keys import condition, read_query, searched_classes
@@ -23,7 +24,7 @@ from models.vocabularies import terms
 from policies.actor import Actor
 from policies.effects import Effect
 from policies.verdict import Verdict, may, reach
-from policies.work import JAPAN, MINUTE
+from policies.work import MINUTE
 
 Document = dict[str, Any]
 OPERATORS = frozenset({"is", "any", "has", "from", "to", "empty", "overlaps"})
@@ -231,11 +232,7 @@ def _range(field: Field, asked: Filter) -> Document:
     if field.kind == "date":
         return {"$gte" if begins else "$lte": day.isoformat()}
     # A moment is kept in UTC; the day that a person names is Japan's, to its end.
-    return {"$gte": _midnight(day)} if begins else {"$lt": _midnight(after)}
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=JAPAN)
+    return {"$gte": midnight(day)} if begins else {"$lt": midnight(after)}
 
 
 def _bound(field: Field, value: str) -> Any:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from gate.clock import today
 from gate.store import records_of
-from gate.takeouts import today
 from models.registry import NOUNS
 from policies.actor import Actor
 from policies.verdict import reach
@@ -37,7 +37,7 @@ def lacking(actor: Actor, day: str = "") -> list[Lacking]:
     `day`: `YYYY-MM-DD`; empty for today.
     """
     houses = reach(actor, "handler", "read") & reach(actor, "training", "read")
-    found = (of_house(each, day or today()) for each in sorted(houses))
+    found = (of_house(each, day or str(today())) for each in sorted(houses))
     return [each for each in found if each]
 
 

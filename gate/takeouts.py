@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 
 from audit.events import note
 from gate.bulk import create_many
+from gate.clock import today
 from gate.listing import export_rows
 from gate.questions import Question, institutions, selector
 from gate.refusals import Invalid, Refused
@@ -20,7 +20,6 @@ from models.registry import NOUNS
 from models.vocabularies import terms
 from policies.actor import Actor
 from policies.verdict import may, reach
-from policies.work import JAPAN
 
 TRIES = 20
 
@@ -120,7 +119,7 @@ def _register(actor: Actor, count: int, taking: Taking, content: str) -> str:
         "destination": taking.destination,
         "encrypted": True,
         "taken_by": actor.user,
-        "taken_on": today(),
+        "taken_on": str(today()),
         "due_on": taking.due_on,
     }
     if not taking.due_on.strip():
@@ -139,17 +138,12 @@ def _register(actor: Actor, count: int, taking: Taking, content: str) -> str:
     )
 
 
-def today() -> str:
-    """The day in Japan, `YYYY-MM-DD`."""
-    return datetime.now(JAPAN).strftime("%Y-%m-%d")
-
-
 def overdue(actor: Actor) -> int:
     """How many takeouts within reach have passed their day and are neither returned nor erased; counted to 1,000."""
     houses = reach(actor, "takeout", "read")
     if not houses:
         return 0
-    asked = {"institution": {"$in": sorted(houses)}, "due_on": {"$lt": today()}, "returned_on": None}
+    asked = {"institution": {"$in": sorted(houses)}, "due_on": {"$lt": str(today())}, "returned_on": None}
     return records_of(NOUNS["takeout"]).count_documents(asked, limit=1_000)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 from typing import Any
 
 from gate.accounts import Account, standing
+from gate.clock import today
 from gate.lockout import folded
 from gate.store import records_of
 from gate.work_requests import decide
@@ -15,8 +16,6 @@ from models.registry import NOUNS
 WORK_REQUEST, USER = NOUNS["work_request"], NOUNS["user"]
 NUMBER = "W000001"
 WINDOW = timedelta(days=365)
-JAPAN = timezone(timedelta(hours=9))
-MINUTE = "%Y-%m-%dT%H:%M"
 
 
 def work() -> None:
@@ -33,15 +32,15 @@ def work() -> None:
 
 
 def _request(witness: str) -> dict[str, Any]:
-    begins = datetime.now(JAPAN).replace(hour=0, minute=0)
+    begins = today()
     return {
         "request_number": NUMBER,
         "work": "画面の動作確認",
         "why": "改修後の点検(実演用)",
         "work_place": "machine_room",
         "contractor": _id("contractor"),
-        "begins_at": begins.strftime(MINUTE),
-        "ends_at": (begins + WINDOW).strftime(MINUTE),
+        "begins_at": f"{begins}T00:00",
+        "ends_at": f"{begins + WINDOW}T00:00",
         "network": "127.0.0.1",
         "witness": witness,
     }

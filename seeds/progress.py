@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from gate.completions import fiscal_year, today
+from gate.clock import fiscal_year, today
 from gate.console import console
 from gate.store import records_of
 from gate.writing import create

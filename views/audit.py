@@ -15,14 +15,14 @@ from gate import trail
 from gate.refusals import BadQuestion
 from gate.trail import Asked
 from models.registry import NOUNS
+from policies.work import JAPAN, MINUTE
 from views.acts import ACTS
 from views.guarded.explaining import EXIT_LABELS
 from views.purposes import purpose_words
 from views.signin import actor
-from views.words import ZONE, t, w
+from views.words import t, w
 
 pages = Blueprint("audit", __name__, url_prefix="/audit")
-FORMAT = "%Y-%m-%dT%H:%M"
 WEEK = timedelta(days=7)
 LONGEST_ALARMS = timedelta(days=31)
 PAGE = 200
@@ -102,7 +102,7 @@ def moment(text: str) -> datetime | None:
     if not text:
         return None
     try:
-        return datetime.strptime(text, FORMAT).replace(tzinfo=ZONE).astimezone(UTC)
+        return datetime.strptime(text, MINUTE).replace(tzinfo=JAPAN).astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise BadQuestion((
             "日時は「2026-04-01T09:00」の形で入力してください。", "Write times as 2026-04-01T09:00.",
@@ -116,7 +116,7 @@ def _page(text: str) -> int:
 
 
 def _local(at: datetime) -> str:
-    return at.astimezone(ZONE).strftime(FORMAT)
+    return at.astimezone(JAPAN).strftime(MINUTE)
 
 
 def _form(asked: Asked) -> dict[str, Any]:

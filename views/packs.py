@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from flask import Response, current_app, g, request
@@ -11,8 +10,8 @@ from audit.chain import head
 from audit.place import Place
 from audit.verifying import verify_chain
 from gate import inspection, trail
+from gate.clock import fiscal_year, today
 from gate.refusals import BadQuestion
-from policies.work import JAPAN
 from settings import keys
 from settings.environment import Settings
 from views import audit
@@ -32,8 +31,7 @@ VERIFIED_AT_MOST = 20_000
 
 def years() -> list[int]:
     """The fiscal years to choose from, the present one first."""
-    here = datetime.now(UTC).astimezone(JAPAN)
-    present = here.year - (here.month < 4)
+    present = fiscal_year(today())
     return [present - each for each in range(6)]
 
 

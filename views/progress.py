@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from audit.events import note
 from gate import progress
-from gate.completions import today
+from gate.clock import today
 from gate.progress import RANK_GROUPS, Scope
 from gate.refusals import BadQuestion, NotFound
 from japanese.text import safe_cell

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from gate import completions, progress
+from gate.clock import fiscal_year, today
 from gate.completions import NOBODY, Done, Month, Weeks
 from gate.progress import Scope
 from gate.refusals import BadQuestion, NotFound
@@ -59,7 +60,7 @@ def show() -> str:
         months=[_month(each) for each in year],
         planned=any(each.planned for each in year),
         chart=_chart(year),
-        projection=completions.projection(actor(), asked.scope, completions.today()),
+        projection=completions.projection(actor(), asked.scope, today()),
         weeks=_week_rows(weeks, asked.unit),
         week_heads=[f"W{week:02d}" for _, week in weeks.weeks],
         week_names=_names(weeks),
@@ -80,7 +81,7 @@ def table(chart: str) -> Response:
 
 
 def _asked(args: MultiDict[str, str]) -> Asked:
-    now = completions.today()
+    now = today()
     scope = scope_from(args, MORE)
     year, unit = args.get("year", ""), args.get("unit", "") or UNITS[0]
     if year and not (year.isdecimal() and len(year) == 4 and FIRST_YEAR <= int(year) <= LAST_YEAR):
@@ -93,7 +94,7 @@ def _asked(args: MultiDict[str, str]) -> Asked:
         raise BadQuestion(("期間は400日以内で指定してください。", "Choose a period of at most 400 days."))
     person = args.get("person", "")[:40]
     return Asked(
-        scope, int(year) if year else completions.fiscal_year(now), unit,
+        scope, int(year) if year else fiscal_year(now), unit,
         None if not person else NOBODY if person == "import" else person, since, until,
     )  # fmt: skip
 
@@ -117,7 +118,7 @@ def _kept(asked: Asked) -> dict[str, Any]:
 
 
 def _years(year: int) -> list[int]:
-    now = completions.fiscal_year(completions.today())
+    now = fiscal_year(today())
     return sorted({*range(now - 3, now + 2), year})
 
 
@@ -129,7 +130,7 @@ def _of_year(asked: Asked) -> list[Done]:
 def _year(asked: Asked, everybody: list[Done]) -> list[Month]:
     done = [each for each in everybody if asked.person in (None, each.person)]
     plan = completions.planned(actor(), asked.scope, asked.year, asked.unit) if asked.person is None else None
-    return completions.year_of(plan, done, asked.year, asked.unit, completions.today())
+    return completions.year_of(plan, done, asked.year, asked.unit, today())
 
 
 def _weeks(asked: Asked) -> Weeks:

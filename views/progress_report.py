@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response
 
 from audit.events import note
 from gate import completions, progress
+from gate.clock import fiscal_year, today
 from gate.progress import RANK_GROUPS, Scope
 from gate.refusals import BadQuestion
 from models.data_classes import Words
@@ -65,7 +66,7 @@ def report() -> Response:
 
 def _month(text: str) -> date:
     if not text:
-        return completions.today().replace(day=1)
+        return today().replace(day=1)
     try:
         first = date.fromisoformat(f"{text}-01")
     except ValueError as error:
@@ -110,7 +111,7 @@ def _status(scope: Scope) -> Iterator[Cells]:
 
 def _plan(scope: Scope, first: date) -> Iterator[Cells]:
     """The fiscal year up to the end of the report's month."""
-    year, after = completions.fiscal_year(first), _next(first)
+    year, after = fiscal_year(first), _next(first)
     done = completions.completed(actor(), scope, date(year, 4, 1), after, action="export")
     plan = completions.planned(actor(), scope, year, "records")
     for each in completions.year_of(plan, done, year, "records", after - timedelta(days=1)):

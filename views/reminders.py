@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from urllib.parse import urlencode
 
 from flask import url_for
 
 from gate.checking import sent_back_records, sent_back_to
+from gate.clock import today
 from gate.refusals import Refused
 from gate.registers import Lacking, lacking
 from gate.shown import Row
-from gate.takeouts import overdue, today
+from gate.takeouts import overdue
 from policies.actor import Actor
 from views.signin import house_named
 from views.words import t
@@ -31,7 +32,7 @@ class Reminder:
 
 def overdue_filter() -> str:
     """The list of takeouts past their day, as the part of an address."""
-    yesterday = date.fromisoformat(today()) - timedelta(days=1)
+    yesterday = today() - timedelta(days=1)
     return urlencode({"f.due_on.to": yesterday.isoformat(), "f.returned_on.empty": "1"})
 
 

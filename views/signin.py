@@ -30,11 +30,12 @@ from gate.rates import within_rate
 from gate.sessions import CODE
 from gate.signin import REFUSALS_NOTED, Outcome, attempt
 from policies.actor import Actor
+from policies.work import JAPAN
 from views.api.bearer import guard
 from views.api.problems import of_api
 from views.safe_next import safe_next
 from views.sessions import present
-from views.words import ZONE, t, w
+from views.words import t, w
 
 pages = Blueprint("signin", __name__)
 VIEW_AS = "view_as"
@@ -170,7 +171,7 @@ def _load(user: str) -> SignedIn | None:
 
 
 def _told(lock: Lock) -> str:
-    at = lock.at.astimezone(ZONE)
+    at = lock.at.astimezone(JAPAN)
     return t(
         f"このアカウントは{at:%Y年%m月%d日 %H:%M}に、{lock.wrong}回の誤った入力のためロックされました。"
         "お心当たりがないときは、システム管理者へ知らせてください。",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, g, has_request_context, request, session
 from flask_wtf.csrf import generate_csrf
@@ -12,9 +11,9 @@ from markupsafe import Markup
 
 from models.data_classes import Words
 from models.vocabularies import terms
+from policies.work import JAPAN
 
 LANGUAGES = ("ja", "en")
-ZONE = ZoneInfo("Asia/Tokyo")
 
 
 def language() -> str:
@@ -60,7 +59,7 @@ def term(vocabulary: str, code: Any) -> str:
 
 def day(moment: Any) -> str:
     """A moment as a local date and time; empty when there is none."""
-    return moment.astimezone(ZONE).strftime("%Y-%m-%d %H:%M") if isinstance(moment, datetime) else ""
+    return moment.astimezone(JAPAN).strftime("%Y-%m-%d %H:%M") if isinstance(moment, datetime) else ""
 
 
 def now() -> datetime:

@@ -9,15 +9,14 @@ import pytest
 from bson import ObjectId
 from mongoengine.connection import get_db
 
+from gate.clock import fiscal_year, today
 from gate.completions import (
     NOBODY,
     by_week,
     completed,
-    fiscal_year,
     months,
     planned,
     projection,
-    today,
     year_of,
 )
 from gate.progress import ITEM, Scope

@@ -14,7 +14,7 @@ from mongoengine.connection import get_db
 from audit.chain import chain, id_of
 from audit.drain import drain
 from audit.sealer import seal
-from gate.inspection import fiscal_year
+from gate.clock import bounds_of_year
 from tests.views.panel import DONOR, MASKED, Panel, Person
 from tests.world import PASSWORD
 from views.packs import years
@@ -170,7 +170,7 @@ def test_a_malformed_year_is_refused(panel: Panel, year: str) -> None:
 
 
 def test_a_fiscal_year_begins_in_april_in_japan() -> None:
-    since, until = fiscal_year(2026)
+    since, until = bounds_of_year(2026)
     assert since == datetime(2026, 3, 31, 15, tzinfo=UTC)
     assert until == datetime(2027, 3, 31, 15, tzinfo=UTC)
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from flask import Response, render_template, request, stream_with_context, url_for
 
-from gate.takeouts import Taking, takes_out, today
+from gate.clock import today
+from gate.takeouts import Taking, takes_out
 from models.data_classes import Words
 from models.declaration import Noun
 from models.vocabularies import terms
