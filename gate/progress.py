@@ -29,6 +29,8 @@ RANK_GROUPS: dict[str, tuple[Words, tuple[str | None, ...]]] = {
 }
 """Group → its name and the ranks in it; together they are every item (S1: AB is important or valuable, CD the rest)."""
 _GROUP_OF = {rank: group for group, (_, ranks) in RANK_GROUPS.items() for rank in ranks}
+COUNTED = ("rank", "input_status", "object_count")
+"""What the board counts by."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,7 @@ def standings(actor: Actor, scope: Scope, *, action: str = "read") -> list[Stand
     Raises:
         Refused, BadQuestion: as covered_by.
     """
-    covered = covered_by(actor, scope, ("rank", "input_status", "object_count"), action)
+    covered = covered_by(actor, scope, COUNTED, action)
     by = {"house": "$institution", "rank": "$rank", "status": "$input_status"}
     counted = {"_id": by, "n": {"$sum": 1}, "pieces": {"$sum": "$object_count"}}
     found: dict[tuple[str, str], Standing] = {}

@@ -10,6 +10,7 @@ from flask_wtf import CSRFProtect
 from views import (
     account,
     alarm_limits,
+    audit,
     busy,
     cells,
     errors,
@@ -57,6 +58,7 @@ def register(app: Flask) -> None:
     signin.register(app)
     for blueprint in (
         account.pages,
+        audit.pages,
         packs.pages,
         alarm_limits.pages,
         language.pages,

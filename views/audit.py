@@ -16,11 +16,12 @@ from gate.refusals import BadQuestion
 from gate.trail import Asked
 from models.registry import NOUNS
 from policies.work import JAPAN, MINUTE
+from views import packs
 from views.acts import ACTS
 from views.guarded.explaining import EXIT_LABELS
 from views.purposes import purpose_words
 from views.signin import actor
-from views.words import t, w
+from views.words import moment, t, w
 
 pages = Blueprint("audit", __name__, url_prefix="/audit")
 WEEK = timedelta(days=7)
@@ -40,7 +41,8 @@ def show() -> str:
     return render_template(
         "audit.html",
         **_form(asked),
-        **_packs(),
+        years=packs.years(),
+        pack_houses=packs.houses(),
         entries=[_told(each, found.names, kept) for each in found.entries],
         alarms=[_alarm(each, named) for each in alarms],
         first_url=url_for("audit.show", **kept) if asked.after else None,
@@ -95,18 +97,6 @@ def _asked(args: MultiDict[str, str]) -> Asked:
     since = moment(args.get("since", "")) or until - WEEK
     names = ("account", "noun", "subject", "kind", "after")
     return Asked(since, until, **{name: args.get(name, "").strip()[:100] for name in names})
-
-
-def moment(text: str) -> datetime | None:
-    """A minute of Japan as the forms give it; None where nothing was given."""
-    if not text:
-        return None
-    try:
-        return datetime.strptime(text, MINUTE).replace(tzinfo=JAPAN).astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        raise BadQuestion((
-            "日時は「2026-04-01T09:00」の形で入力してください。", "Write times as 2026-04-01T09:00.",
-        )) from error  # fmt: skip
 
 
 def _page(text: str) -> int:
@@ -175,9 +165,3 @@ def _alarm(alarm: Alarm, names: dict[str, str]) -> dict[str, Any]:
 
 def _record_url(noun: str, subject: str) -> str | None:
     return url_for(f"{noun}.details_view", id=subject) if noun in NOUNS else None
-
-
-def _packs() -> dict[str, Any]:
-    from views.packs import chosen  # its addresses stand on this blueprint
-
-    return chosen()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import Response, current_app, g, request
+from flask import Blueprint, Response, current_app, g, request
 
 from audit.chain import head
 from audit.place import Place
@@ -14,17 +12,14 @@ from gate.clock import fiscal_year, today
 from gate.refusals import BadQuestion
 from settings import keys
 from settings.environment import Settings
-from views import audit
-from views.audit import moment
 from views.papers import incident as incident_paper
 from views.papers import inspection as inspection_paper
 from views.papers.pack import pack
 from views.papers.paper import Paper
 from views.signin import actor, choices_of
-from views.words import now, w
+from views.words import moment, now, w
 
-pages = audit.pages
-"""The ledgers' own blueprint, with these addresses on it."""
+pages = Blueprint("packs", __name__, url_prefix="/audit")
 VERIFIED_AT_MOST = 20_000
 """Entries of a chain that a page may wait for; a longer one is verified by `flask audit verify`."""
 
@@ -76,8 +71,3 @@ def _answer(paper: Paper, name: str) -> Response:
     answer = Response(pack(paper, name, now()), mimetype="application/zip")
     answer.headers["Content-Disposition"] = f"attachment; filename={name}.zip"
     return answer
-
-
-def chosen() -> dict[str, Any]:
-    """What the two forms on /audit/ offer."""
-    return {"years": years(), "pack_houses": houses()}

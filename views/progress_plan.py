@@ -76,7 +76,7 @@ def table(chart: str) -> Response:
         raise NotFound
     asked = _asked(request.args)
     # Asked for again where it may be exported: what is refused there leaves in no file.
-    progress.standings(actor(), asked.scope, action="export")
+    progress.covered_by(actor(), asked.scope, progress.COUNTED, "export")
     return table_file(chart, TABLES[chart](asked))
 
 

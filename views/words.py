@@ -9,9 +9,10 @@ from flask import Flask, current_app, g, has_request_context, request, session
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
+from gate.refusals import BadQuestion
 from models.data_classes import Words
 from models.vocabularies import terms
-from policies.work import JAPAN
+from policies.work import JAPAN, MINUTE
 
 LANGUAGES = ("ja", "en")
 
@@ -60,6 +61,18 @@ def term(vocabulary: str, code: Any) -> str:
 def day(moment: Any) -> str:
     """A moment as a local date and time; empty when there is none."""
     return moment.astimezone(JAPAN).strftime("%Y-%m-%d %H:%M") if isinstance(moment, datetime) else ""
+
+
+def moment(text: str) -> datetime | None:
+    """A minute of Japan as the forms give it; None where nothing was given."""
+    if not text:
+        return None
+    try:
+        return datetime.strptime(text, MINUTE).replace(tzinfo=JAPAN).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise BadQuestion((
+            "日時は「2026-04-01T09:00」の形で入力してください。", "Write times as 2026-04-01T09:00.",
+        )) from error  # fmt: skip
 
 
 def now() -> datetime:
