@@ -153,4 +153,3 @@ def register(app: Flask) -> None:
     app.register_error_handler(PyMongoError, _unreachable)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unforeseen)
-    app.jinja_env.globals["home_url"] = lambda: url_for("admin.index")

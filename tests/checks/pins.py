@@ -1,7 +1,6 @@
 """What is installed, and whether anything is known against it.
 
-`python -m tests.checks.pins` (a second, no network; part of `make lint`): every requirement is pinned to one version,
-.
+`python -m tests.checks.pins` (a second, no network; part of `make lint`): every requirement is pinned to one version.
 
 `python -m tests.checks.pins --ask` (`make audit`) asks: pip, whether the index has withdrawn a pinned version; pip-audit,
 whether the advisories of PyPI speak of one. An index that serves packages and no advisories (a mirror) tells nothing about

@@ -30,7 +30,7 @@ def try_in(login_id: str, password: str = WRONG) -> Outcome:
 
 
 def cheaply(database: Store, password: str) -> None:
-    """Give the manager this password, at a lower cost than set_password's."""
+    """Give the manager this password, without what set_password asks of one."""
     database["users"].update_one(
         {"login_id": "manager"}, {"$set": {"password_hash": hashed(password, PEPPER, cost=4)}}
     )

@@ -16,7 +16,6 @@ EXITS = ["list", "detail", "form", "search", "filter", "sort", "count", "choice"
 
 NOTHING = "--- ---- -- ---- - --- -"
 PUBLIC_IN_LOGS = "--- ---- -- ---- - SS- -"
-WORKED = "EEE EEEE EE EEE- E --- E"
 KEPT = "EEE EEEE EE MEE- E --- E"
 # Who may have a token of the API gets by it what an export would give.
 CONNECTED = "EEE EEEE EE EEEE E --- E"

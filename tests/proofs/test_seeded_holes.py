@@ -6,9 +6,6 @@ import pytest
 
 from tests.proofs.seeded_holes import HOLES, PROJECT, Hole, run
 
-SURVIVORS: frozenset[str] = frozenset()
-"""Texts of guards that another stands behind; docs/proofs.md says which."""
-
 
 @pytest.mark.parametrize("hole", HOLES, ids=lambda hole: f"{hole.file}:{hole.old.strip()[:30]}")
 def test_each_guard_stands_where_the_list_says(hole: Hole) -> None:
