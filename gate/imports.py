@@ -6,6 +6,7 @@ each written once when its batch is in. No value of a record or a row is in them
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -160,6 +161,16 @@ def done_batches(run: str, phase: str) -> int:
     """How many batches of a phase are in; they are written in their order."""
     last = get_db()["import_batches"].find_one({"run": run, "phase": phase}, {"no": 1}, sort=[("no", -1)])
     return int(last["no"]) + 1 if last else 0
+
+
+def first_reaching(run: str, phase: str, row: int) -> int:
+    """The number of the first batch whose rows reach this one; beyond the last where none does. They are in order."""
+
+    def last(no: int) -> int:
+        found = batch(run, phase, no, only=("rows",))
+        return int(found["rows"][-1]) if found and found["rows"] else 0
+
+    return bisect_left(range(done_batches(run, phase)), row, key=last)
 
 
 def forget_batches(run: str, phase: str) -> None:

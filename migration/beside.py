@@ -66,12 +66,11 @@ def batch_of(run: Document, phase: str, row: int) -> Document:
     Raises:
         NotFound: the file has no such row.
     """
-    for each in imports.batches(str(run["_id"]), phase, only=("rows",)):
-        if each["rows"] and each["rows"][0] <= row <= each["rows"][-1]:
-            whole = imports.batch(str(run["_id"]), phase, each["no"])
-            if whole and row in whole["rows"]:
-                return whole
-    raise NotFound
+    id_ = str(run["_id"])
+    found = imports.batch(id_, phase, imports.first_reaching(id_, phase, row))
+    if found is None or row not in found["rows"]:
+        raise NotFound
+    return found
 
 
 def beside(actor: Actor, run: Document, phase: str, row: int, key: bytes) -> Beside:

@@ -13,9 +13,11 @@ from pymongo.database import Database
 from pymongo.errors import AutoReconnect
 
 from gate import imports
+from gate.refusals import NotFound
 from gate.store import ensure_indexes
 from jobs import desk
 from migration.batching import Batching
+from migration.beside import batch_of
 from migration.source import GONE
 from migration.work import GIVEN_UP, UNFORESEEN, Work
 from tests.migration.doing import KEY, begun, done, known
@@ -75,3 +77,22 @@ def test_a_source_that_another_key_sealed_is_said_to_be_gone(
     monkeypatch.setattr("tests.migration.doing.KEY", b"another key")
     found = done(run, "reconcile")
     assert (found["state"], tuple(found["failure"])) == ("failed", GONE.words)
+
+
+def test_a_row_is_found_without_reading_every_batch(run: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for no in range(100):
+        imports.keep_batch(run, "run", no, {"rows": [no * 10 + 2, no * 10 + 5]})
+    read: list[int] = []
+    batch = imports.batch
+    monkeypatch.setattr(
+        imports, "batch", lambda *asked, **more: [read.append(asked[2]), batch(*asked, **more)][1]
+    )
+    for row, no in ((1, 0), (2, 0), (5, 0), (6, 1), (505, 50), (990, 99), (995, 99), (996, 100)):
+        assert imports.first_reaching(run, "run", row) == no
+    assert len(read) <= 8 * 7
+    read.clear()
+    monkeypatch.setattr(imports, "batches", None)
+    assert batch_of({"_id": run}, "run", 502)["no"] == 50
+    for missing in (1, 503, 996):
+        with pytest.raises(NotFound):
+            batch_of({"_id": run}, "run", missing)

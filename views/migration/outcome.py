@@ -34,11 +34,10 @@ def rows(run: str) -> str:
     if fate is not None and fate >= len(FATES):
         raise BadQuestion(("行の扱いを一覧から選んでください。", "Choose the fate from the list."))
     shown: list[Document] = []
-    for batch in imports.batches(run, phase, only=("rows", "fates", "problems", "causes")):
+    start = imports.first_reaching(run, phase, after + 1)
+    for batch in imports.batches(run, phase, only=("rows", "fates", "problems", "causes"), start=start):
         if len(shown) > PAGE:
             break
-        if not batch["rows"] or batch["rows"][-1] <= after:
-            continue
         reasons: dict[int, list[tuple[str, str, bool]]] = {}
         for row, column, cause, fatal, places in batch["problems"]:
             where = (
