@@ -6,7 +6,6 @@ The link's secret is kept only as a keyed hash. What is wrong with a link that o
 from __future__ import annotations
 
 import hmac
-import secrets
 import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,6 +17,7 @@ from mongoengine.connection import get_db
 from audit.events import note
 from gate.loading import find_document
 from gate.lockout import unlock
+from gate.paper_codes import paper_code
 from gate.passwords import set_password
 from gate.refusals import Refused
 from gate.second_factor import turn_off
@@ -33,7 +33,6 @@ OWN: Words = (
     "Change your own password on the page of your account.",
 )
 GOOD_FOR = timedelta(hours=24)
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 Document = dict[str, Any]
 
 
@@ -79,7 +78,7 @@ def start_reset(
     """
     found = permit_reset(actor, user)
     user = str(found["_id"])
-    token, ends = _new_token(), datetime.now(UTC) + GOOD_FOR
+    token, ends = paper_code(5), datetime.now(UTC) + GOOD_FOR
     detail = f"{user} {'with second factor' if without_factor else ''}".strip()
     note("reset_started", actor=actor.user, institution=found["institution"], noun="user", detail=detail)
     get_db()["resets"].delete_many({"user": user})
@@ -143,11 +142,6 @@ def _account(user: str) -> Document | None:
     return records_of(NOUNS["user"]).find_one(
         {"_id": key_of(NOUNS["user"], user), "institution": {"$ne": None}}
     )
-
-
-def _new_token() -> str:
-    """About 124 bits that can be typed from paper: no letter or digit that is taken for another, no capitals."""
-    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(5)) for _ in range(5))
 
 
 def _hash(token: str, pepper: bytes) -> str:

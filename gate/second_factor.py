@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from gate.credentials import change_credentials
 from gate.lockout import counter_of, folded, give_back, locked_until
+from gate.paper_codes import paper_code
 from gate.refusals import Invalid
 from gate.signin import Outcome, locked, reserve, succeeded, wrong
 from gate.store import key_of, records_of
@@ -34,7 +35,6 @@ STEP = 30
 """Seconds that a code is shown for; the one before and the one after are accepted too, for clocks that differ."""
 CODES = 10
 # No letter or digit that is taken for another when read from paper.
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 WRONG: Words = (
     "確認コードが違うか、すでに使われています。次のコードが出るのを待って入力してください。",
     "This code is not right, or was used already. Wait for the next one and enter it.",
@@ -179,9 +179,7 @@ def _plain(code: str) -> str:
 
 
 def _new_codes() -> list[str]:
-    return [
-        "-".join("".join(secrets.choice(_LETTERS) for _ in range(5)) for _ in range(2)) for _ in range(CODES)
-    ]
+    return [paper_code(2) for _ in range(CODES)]
 
 
 def _hash(code: str, user: str, keys: Keys) -> str:

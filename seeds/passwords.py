@@ -7,15 +7,15 @@ import os
 import secrets
 from pathlib import Path
 
+from gate.paper_codes import paper_code
+
 FILE = "demo-accounts.csv"
 HEADER = ("login_id", "password", "role", "institution")
-# No letter or digit that is taken for another when read from paper.
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 def new_password() -> str:
     """Five groups of five letters: 29 characters to type, about 120 bits."""
-    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(5)) for _ in range(5))
+    return paper_code(5)
 
 
 def kept(var: Path) -> dict[str, tuple[str, ...]]:
