@@ -22,6 +22,7 @@ from gate.names import names_of
 from gate.questions import Filter, Question
 from gate.refusals import Refused
 from gate.registers import Lacking, of_house
+from gate.rights import top_of
 from gate.shown import Row
 from gate.store import records_of
 from gate.trail import houses, scope
@@ -101,7 +102,7 @@ def inspect(actor: Actor, institution: str, year: int) -> Inspection:
     if institution not in houses(actor):
         raise Refused(may(actor, "item", "audit", institution))
     since, until = bounds_of_year(year)
-    top = _top(institution)
+    top = top_of(institution)
     within: Document = {"institution": institution, "at": {"$gte": since, "$lt": until}}
     counted = reading.counted(within, scope(actor))
     note("inspected", actor=actor.user, institution=institution, detail=str(year))
@@ -154,11 +155,6 @@ def incident(
         account, subject, since, until, {each: head(each) for each in sorted(houses(actor))},
         entries[:LISTED_AT_MOST], len(entries) <= LISTED_AT_MOST, sights, names_of(actor, people - {""}),
     )  # fmt: skip
-
-
-def _top(institution: str) -> str:
-    found = records_of(NOUNS["institution"]).find_one({"_id": institution}, {"supervisor": 1}) or {}
-    return str(found.get("supervisor") or institution)
 
 
 def _entries(actor: Actor, of: Document) -> list[Document]:

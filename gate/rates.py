@@ -7,6 +7,9 @@ from datetime import UTC, datetime, timedelta
 from mongoengine.connection import get_db
 from pymongo.errors import DuplicateKeyError
 
+REFUSALS_NOTED = 30
+"""Refusals of an address or account that are noted in a minute: whoever tries without end shall not fill the history."""
+
 
 def within_rate(what: str, limit: int) -> bool:
     """Count one more of `what` in this minute; False beyond the limit. Exact over all processes: the store counts."""

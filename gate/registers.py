@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -72,9 +73,5 @@ def _months_before(day: str, months: int) -> str:
     """The same day of the month that many months earlier, or the month's last."""
     now = date.fromisoformat(day)
     year, month = divmod(now.year * 12 + now.month - 1 - months, 12)
-    for last in range(now.day, 27, -1):
-        try:
-            return date(max(year, 1), month + 1, last).isoformat()
-        except ValueError:
-            continue
-    return date(max(year, 1), month + 1, min(now.day, 28)).isoformat()
+    year = max(year, 1)
+    return date(year, month + 1, min(now.day, monthrange(year, month + 1)[1])).isoformat()

@@ -95,7 +95,8 @@ def is_administrator(user: Mapping[str, Any]) -> bool:
     return bool(role and role.get("role_kind") == "administrator" and not user.get("disabled"))
 
 
-def _top(institution: str) -> str:
+def top_of(institution: str) -> str:
+    """The institution that supervises this one, else itself: where its government's administrators are kept."""
     found = records_of(NOUNS["institution"]).find_one({"_id": institution}, {"supervisor": 1}) or {}
     return str(found.get("supervisor") or institution)
 
@@ -110,7 +111,7 @@ def administrators_kept(before: Document | None, after: Document | None) -> Iter
     was = before is not None and is_administrator(before)
     will = after is not None and is_administrator(after)
     user = before or after or {}
-    top = _top(str(user.get("institution")))
+    top = top_of(str(user.get("institution")))
     if was and not will:
         _take_off(top, str(user["_id"]))
     try:

@@ -16,14 +16,12 @@ from gate.hashing import place
 from gate.lockout import Lock, folded
 from gate.networks import Sought, open_to, sought
 from gate.passwords import check, renew
-from gate.rates import within_rate
+from gate.rates import REFUSALS_NOTED, within_rate
 from gate.store import records_of
 from models.data_classes import Words
 from models.registry import NOUNS
 from policies.actor import Actor
 
-REFUSALS_NOTED = 30
-"""Refused attempts of an address that are noted in a minute: whoever tries without end shall not fill the history."""
 WRONG: Words = (
     "パスワードが違います。もう一度入力してください。",
     "The password is not right. Please try again.",

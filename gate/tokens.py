@@ -17,7 +17,7 @@ from mongoengine.connection import get_db
 
 from audit.events import note
 from gate.accounts import Account, account
-from gate.rates import within_rate
+from gate.rates import REFUSALS_NOTED, within_rate
 from gate.refusals import Invalid, NotFound, Refused
 from models.registry import NOUNS
 from policies.actor import Actor
@@ -166,7 +166,6 @@ def _refused(why: str, address: str, found: dict[str, Any] | None = None) -> Non
         )
 
 
-REFUSALS_NOTED = 30
 REQUESTS = 300
 """Requests that one token may make in a minute."""
 

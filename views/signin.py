@@ -26,9 +26,9 @@ from audit.events import note
 from gate.accounts import Account, account, circle
 from gate.lockout import Lock, minutes_until
 from gate.networks import open_to
-from gate.rates import within_rate
+from gate.rates import REFUSALS_NOTED, within_rate
 from gate.sessions import CODE
-from gate.signin import REFUSALS_NOTED, Outcome, attempt
+from gate.signin import Outcome, attempt
 from policies.actor import Actor
 from policies.work import JAPAN
 from views.api.bearer import guard
