@@ -19,9 +19,7 @@ Document = dict[str, Any]
 TRIES = 20
 
 
-def change_credentials(
-    user: str, values: Document, *, by: str, action: str, expected: Document | None = None
-) -> bool:
+def change_credentials(user: str, values: Document, *, by: str, action: str) -> None:
     """Set fields of class secret of an account; None takes one away. Sessions and tokens end.
 
     Args:
@@ -29,10 +27,6 @@ def change_credentials(
         values: field → value to store.
         by: the account's id or `console`, for its history.
         action: what to call it there: password, factor_on, factor_off.
-        expected: what must still hold of the document for the change to be made.
-
-    Returns:
-        Whether it was made: False where what was expected no longer holds.
 
     Raises:
         NotFound: no such account.
@@ -44,14 +38,10 @@ def change_credentials(
         if found is None:
             raise NotFound
         update = _update(found["revision"], values, by, action)
-        if users.update_one(
-            {"_id": key, "revision": found["revision"], **(expected or {})}, update
-        ).modified_count:
+        if users.update_one({"_id": key, "revision": found["revision"]}, update).modified_count:
             forget_tokens(user)
             forget_sessions(user)
-            return True
-        if expected and not users.find_one({"_id": key, **expected}, {"_id": 1}):
-            return False
+            return
     raise TimeoutError("an account is being changed without pause")
 
 

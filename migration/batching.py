@@ -84,10 +84,6 @@ class Judged:
     source: list[list[Any]] = field(default_factory=list)
     """[number, cells] of each row as it was read."""
 
-    def set(self, row: int, fate: int) -> None:
-        """Another fate for a row that is in already."""
-        self.fates[self.rows.index(row)] = fate
-
     def counts(self) -> Counter[int]:
         """Fate → rows."""
         return Counter(self.fates)
@@ -103,7 +99,6 @@ class Batching:
     givers: Givers
     mode: str = "create"
     blank_erases: bool = False
-    trial: bool = False
     returned: Returned | None = None
     _seen: dict[str, tuple[int, bytes]] = field(default_factory=dict)
     """Number → the row of this file that has it first, and what it says."""

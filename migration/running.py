@@ -145,7 +145,6 @@ class Run:
             found,
             self.run["mode"],
             bool(self.run.get("blank_erases")),
-            self.trial,
             returned,
         )
 

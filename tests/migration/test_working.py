@@ -84,9 +84,12 @@ def test_a_row_is_found_without_reading_every_batch(run: str, monkeypatch: pytes
         imports.keep_batch(run, "run", no, {"rows": [no * 10 + 2, no * 10 + 5]})
     read: list[int] = []
     batch = imports.batch
-    monkeypatch.setattr(
-        imports, "batch", lambda *asked, **more: [read.append(asked[2]), batch(*asked, **more)][1]
-    )
+
+    def noted(run_: str, phase: str, no: int, **more: Any) -> Any:
+        read.append(no)
+        return batch(run_, phase, no, **more)
+
+    monkeypatch.setattr(imports, "batch", noted)
     for row, no in ((1, 0), (2, 0), (5, 0), (6, 1), (505, 50), (990, 99), (995, 99), (996, 100)):
         assert imports.first_reaching(run, "run", row) == no
     assert len(read) <= 8 * 7
