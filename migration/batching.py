@@ -100,6 +100,8 @@ class Batching:
     mode: str = "create"
     blank_erases: bool = False
     returned: Returned | None = None
+    regardless: bool = False
+    """A person has looked at the record as it stands: that it was edited since holds no row back."""
     _seen: dict[str, tuple[int, bytes]] = field(default_factory=dict)
     """Number → the row of this file that has it first, and what it says."""
 
@@ -198,7 +200,8 @@ class Batching:
         mark = record.get(MARK) or {}
         if mark.get("run") == self.run and mark.get("row") == each.row.number:
             return UPDATED, problems, record["_id"], record["revision"]  # done before the run was cut short
-        if each.revision is not None and each.revision != record["revision"]:
+        edited = each.revision is not None and each.revision != record["revision"]
+        if edited and not self.regardless:
             return HELD, [*problems, Problem(each.row.number, "", EDITED)], record["_id"], 0
         kept = {
             name: value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,6 +30,16 @@ class Problem:
     fatal: bool = True
     places: tuple[int, ...] = ()
     """Which characters of the cell, from 1, where that can be told."""
+
+
+def listed(problems: Iterable[Problem]) -> Document:
+    """Problems as a batch's paper holds them: each with the place of its reason among the causes."""
+    causes: dict[Words, int] = {}
+    rows = [
+        [each.row, each.column, causes.setdefault(each.reason, len(causes)), each.fatal, list(each.places)]
+        for each in problems
+    ]
+    return {"problems": rows, "causes": [list(each) for each in causes]}
 
 
 @dataclass

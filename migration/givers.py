@@ -20,6 +20,7 @@ from models.registry import NOUNS
 from policies.actor import Actor
 
 Document = dict[str, Any]
+NEW = "new"
 AMBIGUOUS: Words = (
     "同じ名の寄贈者がいますが、同じ人か決められません。寄贈者番号の列を足すか、住所を書いてください。",
     "There is a donor of this name, but whether it is the same person cannot be told; add the donor's number or address.",
@@ -35,11 +36,14 @@ class Givers:
     """The donors of one import. On trial nobody is made: who would be is remembered for the rows that follow."""
 
     def __init__(
-        self, run: str, began: datetime, mapping: Mapping, actor: Actor, institution: str, *, trial: bool
-    ) -> None:
+        self, run: str, began: datetime, mapping: Mapping, actor: Actor, institution: str, *, trial: bool,
+        decided: Table[int, Any] | None = None,
+    ) -> None:  # fmt: skip
+        """`decided`: row → whom a person says it means: NEW, or the id of a donor whom it could mean."""
         self.run, self.began, self.trial = run, began, trial
         self.rules = _rules(mapping)
         self.institution = institution
+        self._decided = decided or {}
         self._taken: list[Any] = []
         self._donors = Donors(actor, institution, run) if self.rules else None
         self._preparing: Preparing | None = None
@@ -65,8 +69,11 @@ class Givers:
             assert self._donors is not None  # noqa: S101 - there is a rule
             try:
                 found = self._donors.match(told.number, told.name, told.address)
-            except Ambiguous:
-                return Problem(each.row.number, column, AMBIGUOUS)
+            except Ambiguous as error:
+                found = self._decided.get(each.row.number)
+                if found != NEW and found not in error.ids:
+                    return Problem(each.row.number, column, AMBIGUOUS)
+                found = None if found == NEW else found
             except KeyError:
                 each.wrong[name] = NO_SUCH
                 continue

@@ -22,7 +22,7 @@ from gate.sealed_source import sealed
 from gate.store import ensure_indexes
 from migration import givers
 from migration.batching import FATES, IMPORTED, MODES, Batching, Judged, in_batches
-from migration.checking import Checking, Problem
+from migration.checking import Checking, Problem, listed
 from migration.mapping import Mapping, mapping_of
 from migration.reading.form import SheetError, SheetRow
 from migration.returning import Returned
@@ -209,24 +209,12 @@ def prepared(actor: Actor, mapping: Mapping, institution: str, mode: str) -> Pre
 
 def paper(key: bytes, run: str, judged: Judged, *, trial: bool) -> Document:
     """What is written down of a batch. Its rows stand in it sealed, and what a trial would change likewise."""
-    causes: dict[tuple[str, str], int] = {}
-    problems = [
-        [
-            each.row,
-            each.column,
-            causes.setdefault(each.reason, len(causes)),
-            each.fatal,
-            list(each.places),
-        ]
-        for each in judged.problems
-    ]
     found: Document = {
         "rows": judged.rows,
         "fates": judged.fates,
         "records": judged.records,
         "revisions": judged.revisions,
-        "problems": problems,
-        "causes": [list(each) for each in causes],
+        **listed(judged.problems),
         "made": judged.made,
         "source": sealed(key, f"{run}:{judged.no}", judged.source),
     }

@@ -15,7 +15,7 @@ from gate.console import NAME, console
 from gate.refusals import Refused
 from gate.sealed_source import Unopened
 from jobs import desk
-from migration import reconciling, undoing
+from migration import deciding, reconciling, undoing
 from migration.mapping import MappingError
 from migration.reading.form import SheetError
 from migration.running import Progress, Run
@@ -39,9 +39,21 @@ GIVEN_UP: Words = (
     "It was begun again and again and never got on; tell your administrator.",
 )
 log = logging.getLogger("shuzoko")
-AFTER = {"trial": "trying", "run": "running", "reconcile": "reconciling", "undo": "undoing"}
+AFTER = {
+    "trial": "trying",
+    "run": "running",
+    "reconcile": "reconciling",
+    "decide": "deciding",
+    "undo": "undoing",
+}
 """Kind of job → the state in which its import stands while it is at work."""
-FAILED = {"trial": "uploaded", "run": "failed", "reconcile": "failed", "undo": "half_undone"}
+FAILED = {
+    "trial": "uploaded",
+    "run": "failed",
+    "reconcile": "failed",
+    "decide": "failed",
+    "undo": "half_undone",
+}
 """Kind of job → where its import stands when it could not go on: after a trial nothing is in, after the rest something may be."""
 STOPPED = {**FAILED, "run": "stopped"}
 """The same, when somebody asked it to stop."""
@@ -68,14 +80,16 @@ def steps_of(kind: str, run: Document, key: bytes) -> Iterator[Progress]:
         return Run(run, key, who(run), trial=kind == "trial").steps()
     if kind == "reconcile":
         return reconciling.steps(run, key, who(run))
+    if kind == "decide":
+        return deciding.steps(run, key, who(run))
     if kind == "undo":
         return undoing.steps(run, who(run))
     raise KeyError(kind)
 
 
 def follow(job: desk.Job) -> None:
-    """What comes after a job by itself: a run is reconciled. The job first: an import that is said to be at work is."""
-    known = imports.known(job.about) if job.kind == "run" else None
+    """What comes after a job by itself: a run is reconciled, and again when held rows were decided. The job first: an import that is said to be at work is."""
+    known = imports.known(job.about) if job.kind in ("run", "decide") else None
     if known and known["state"] == "ran":
         desk.post("reconcile", job.about)
         _begin_reconciling(job.about)

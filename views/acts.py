@@ -27,6 +27,7 @@ ACTS: dict[str, Words] = {
     "import_uploaded": ("取込ファイルの預かり", "Import file kept"),
     "import_created": ("取込による登録", "Created by an import"),
     "import_refused": ("取込で登録できず", "Refused in an import"),
+    "import_decided": ("保留の行の処理", "Held rows decided"),
     "import_signed": ("取込の確認の署名", "Import signed off"),
     "import_undone": ("取込の取消", "Import undone"),
     "import_source_erased": ("取込の元データの消去", "Import source erased"),

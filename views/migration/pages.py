@@ -16,6 +16,7 @@ from jobs import desk
 from migration import source
 from migration.batching import FATES
 from migration.beside import mapping_or_none
+from migration.deciding import waiting
 from migration.proposing import proposed
 from migration.reading.form import Form, SheetError
 from migration.reconciling import agrees
@@ -149,7 +150,7 @@ def page(run: Document, error: str = "", given: Given | None = None) -> str:
         "migration_run.html",
         run=run, id=str(run["_id"]), noun=noun, error=error or _failure(run), state=w(STATES[run["state"]]),
         given=sent, seen=sent.getlist("seen"), fates=[w(each) for each in FATES],
-        working=run["state"] in ("trying", "running", "reconciling", "undoing"),
+        working=run["state"] in ("trying", "running", "reconciling", "deciding", "undoing"),
         progress=left(job), job=job,
         agrees=agrees(run["reconciled"], run["counts"]) if "reconciled" in run else False,
         fields=_sums(noun, run), may_sign=may_sign(who, run),
@@ -158,6 +159,7 @@ def page(run: Document, error: str = "", given: Given | None = None) -> str:
         may_export=bool(may(who, noun.name, "export", run["institution"])),
         people={each: people.get(each, each) for each in {*people, *(h["by"] for h in run["history"])}},
         states={code: w(words) for code, words in STATES.items()}, open=run["state"] in OPEN,
+        waiting=waiting(run) if run["state"] == "reconciled" and not run.get("erased_at") else 0,
         erasable=ERASED_FROM, **mapping_parts(run, noun, mapping, look, sent),
     )  # fmt: skip
 

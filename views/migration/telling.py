@@ -21,6 +21,7 @@ STATES: dict[str, Words] = {
     "failed": ("続けられません", "Cannot go on"),
     "ran": ("取込済み", "Imported"),
     "reconciling": ("突合中", "Reconciling"),
+    "deciding": ("保留の行を処理中", "Deciding what was held"),
     "reconciled": ("突合済み・署名待ち", "Reconciled, to be signed off"),
     "signed": ("確認済み", "Signed off"),
     "undoing": ("取消中", "Undoing"),

@@ -1,0 +1,180 @@
+"""Rows that a run held back for a person: what may be decided of each, and doing it.
+
+A row that was decided goes the way of any other: judged by the rights of the moment, stored by the gate, told to the
+ledger; its fate, and so the sums and the reconciliation, then say what became of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from bson import ObjectId
+
+from gate import imports
+from gate.import_decisions import put_fates
+from gate.importing import Batch, tell
+from gate.matching import Ambiguous, Donors
+from gate.sealed_source import opened
+from gate.writing import TAKEN
+from migration.batching import EDITED, HELD, MEANWHILE, REFUSED, Batching, Judged
+from migration.checking import Checking, Problem, listed
+from migration.givers import AMBIGUOUS, NEW, Givers
+from migration.mapping import Mapping as Columns
+from migration.mapping import mapping_of
+from migration.reading.form import SheetRow
+from migration.returning import Returned
+from migration.rules import Giver, Told
+from migration.running import Progress, prepared, summed
+from models.data_classes import Words
+from policies.actor import Actor
+
+Document = dict[str, Any]
+UPDATE, REFUSE, DONOR = "update", "refuse", "donor:"
+"""With NEW: what can be decided. A donor's choice is `donor:` and an id."""
+DECIDED: Words = ("確認のうえ、登録しないことにしました。", "Looked at, and left out.")
+CHOICES: dict[Words, tuple[str, ...]] = {
+    AMBIGUOUS: (NEW, REFUSE),
+    TAKEN: (UPDATE, REFUSE),
+    EDITED: (UPDATE, REFUSE),
+    MEANWHILE: (UPDATE, REFUSE),
+}
+"""Why a row was held → what may be decided of it; of a donor who could be several also which of them it is."""
+_FAR = 1_000_000
+"""More batches than an import has: the entries of what is decided have names of their own."""
+
+
+def held(batch: Document) -> dict[int, Words]:
+    """Row of a batch → why it waits for a person."""
+    fatal: dict[int, list[Words]] = {}
+    for row, _, cause, is_fatal, _ in batch["problems"]:
+        if is_fatal:
+            ja, en = batch["causes"][cause]
+            fatal.setdefault(row, []).append((ja, en))
+    fates = dict(zip(batch["rows"], batch["fates"], strict=True))
+    return {
+        row: reasons[0]
+        for row, reasons in fatal.items()
+        if len(reasons) == 1 and reasons[0] in CHOICES and fates[row] in (HELD, REFUSED)
+    }
+
+
+def waiting(run: Document) -> int:
+    """How many rows of an import wait for a person."""
+    known = {(each["ja"], each["en"]) for each in run.get("counts", {}).get("causes", []) if each["fatal"]}
+    if not known & set(CHOICES):
+        return 0
+    only = ("rows", "fates", "problems", "causes")
+    return sum(len(held(batch)) for batch in imports.batches(str(run["_id"]), "run", only=only))
+
+
+def allowed(cause: Words, choice: str) -> bool:
+    """Whether this may be decided of a row held for that cause."""
+    if cause == AMBIGUOUS and choice.startswith(DONOR):
+        return ObjectId.is_valid(choice.removeprefix(DONOR))
+    return choice in CHOICES[cause]
+
+
+def candidates(
+    actor: Actor, run: Document, mapping: Columns, rows: Mapping[int, dict[str, str]]
+) -> dict[int, list[Any]]:
+    """Row → ids of the donors that each could mean.
+
+    Raises:
+        Refused: this actor may not read donors there.
+    """
+    rules = [rule for rule in mapping.rules.values() if isinstance(rule, Giver)]
+    if not rules or not rows:
+        return {}
+    donors = Donors(actor, run["institution"], str(run["_id"]))
+    found: dict[int, list[Any]] = {}
+    for row, cells in rows.items():
+        for rule in rules:
+            told = rule.read(cells)
+            try:
+                if isinstance(told, Told):
+                    donors.match(told.number, told.name, told.address)
+            except Ambiguous as error:
+                found[row] = list(dict.fromkeys(error.ids))
+            except KeyError:
+                continue
+    return found
+
+
+def steps(run: Document, key: bytes, who: Callable[[], Actor]) -> Iterator[Progress]:
+    """What was decided and not yet done, batch by batch.
+
+    Raises:
+        Refused, MappingError, Unopened: as migration.running.
+    """
+    mapping, id_ = mapping_of(run["mapping"]["text"]), str(run["_id"])
+    progress = Progress()
+    for batch in imports.batches(id_, "run"):
+        waiting = {int(row): told for row, told in batch.get("decisions", {}).items() if not told.get("done")}
+        waiting = {row: waiting[row] for row in held(batch) if row in waiting}
+        if waiting:
+            _decide(run, mapping, who(), batch, waiting, key)
+            progress.rows += len(waiting)
+            progress.total = progress.rows
+            yield progress
+    actor = who()
+    if imports.change(id_, ["deciding"], {"counts": summed(id_, "run")}, state="ran", by=actor.user):
+        about = Batch(id_, 0, actor.user, mapping.noun, run["institution"])
+        tell(about, "import_decided", f"rows={progress.rows}")
+    yield progress
+
+
+def _decide(
+    run: Document, mapping: Columns, actor: Actor, batch: Document, decided: dict[int, Document], key: bytes
+) -> None:
+    source = opened(key, f"{run['_id']}:{batch['no']}", batch["source"])
+    rows = [SheetRow(number, cells) for number, cells in source if number in decided]
+    updating = [each for each in rows if decided[each.number]["as"] == UPDATE]
+    others = [each for each in rows if decided[each.number]["as"] not in (UPDATE, REFUSE)]
+    done: list[Judged] = []
+    for at, (mode, those) in enumerate(((run["mode"], others), ("update", updating))):
+        if those:
+            told = {row: each["as"] for row, each in decided.items()}
+            batching = _batching(run, mapping, actor, mode, told)
+            judged = batching.judge((2 * run["round"] + at) * _FAR + batch["no"], those)
+            batching.store(judged)
+            done.append(judged)
+    put_fates(str(run["_id"]), batch["no"], _paper(batch, decided, done))
+
+
+def _batching(run: Document, mapping: Columns, actor: Actor, mode: str, told: dict[int, str]) -> Batching:
+    house, id_ = run["institution"], str(run["_id"])
+    checking = Checking(mapping, prepared(actor, mapping, house, mode))
+    began = run.get("began_at") or run["made_at"]
+    decided: dict[int, Any] = {
+        row: ObjectId(each.removeprefix(DONOR)) if each.startswith(DONOR) else each
+        for row, each in told.items()
+    }
+    givers = Givers(id_, began, mapping, actor, house, trial=False, decided=decided)
+    returned = Returned(checking) if mapping.options.returned else None
+    erases = bool(run.get("blank_erases"))
+    return Batching(id_, began, checking, givers, mode, erases, returned=returned, regardless=True)
+
+
+def _paper(batch: Document, decided: dict[int, Document], done: list[Judged]) -> Document:
+    """What the batch says once its decisions are done."""
+    told: Document = {name: list(batch[name]) for name in ("fates", "records", "revisions", "made")}
+    problems = [
+        Problem(row, column, tuple(batch["causes"][cause]), fatal, tuple(places))
+        for row, column, cause, fatal, places in batch["problems"]
+        if row not in decided
+    ]
+    for row, each in decided.items():
+        if each["as"] == REFUSE:
+            told["fates"][batch["rows"].index(row)] = REFUSED
+            problems.append(Problem(row, "", DECIDED))
+    for judged in done:
+        for row, fate, record, revision in zip(
+            judged.rows, judged.fates, judged.records, judged.revisions, strict=True
+        ):
+            at = batch["rows"].index(row)
+            told["fates"][at], told["records"][at], told["revisions"][at] = fate, record, revision
+        problems += judged.problems
+        told["made"] += [each for each in judged.made if each not in told["made"]]
+    told |= {f"decisions.{row}.done": True for row in decided}
+    return {**told, **listed(sorted(problems, key=lambda each: each.row))}

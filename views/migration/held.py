@@ -1,0 +1,175 @@
+"""Rows that a run held back: a person says of each, or of all of a cause, what is to become of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import render_template, request
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from audit.events import note
+from gate import imports
+from gate.import_decisions import write_decisions
+from gate.references import label
+from gate.refusals import Refused
+from gate.sealed_source import Unopened, opened
+from gate.source_cells import show
+from jobs import desk
+from migration.beside import feeds, mapping_or_none
+from migration.deciding import CHOICES, DONOR, REFUSE, UPDATE, allowed, candidates, held
+from migration.givers import AMBIGUOUS, NEW
+from migration.rules import Giver
+from models.data_classes import Words
+from models.registry import NOUNS
+from policies.verdict import may
+from views.migration.acts import MEANWHILE
+from views.migration.pages import pages, to_page
+from views.migration.telling import key
+from views.signin import actor
+from views.words import t, w
+
+Document = dict[str, Any]
+Given = MultiDict[str, str]
+PAGE = 50
+SAID: dict[str, Words] = {
+    NEW: ("新しい寄贈者として登録する", "Make a new donor of them"),
+    UPDATE: ("いまの記録を、この行で更新する", "Update the record by this row"),
+    REFUSE: ("登録しない", "Leave the row out"),
+}
+"""Choice → what it does."""
+ONLY = ("rows", "fates", "problems", "causes", "source")
+LONGEST_REASON = 300
+
+
+@pages.get("/<run>/held")
+def held_rows(run: str) -> str:
+    """The rows that wait, by cause, with what can be decided of each."""
+    return _page(imports.find(actor(), run), Given())
+
+
+def _page(run: Document, given: Given, error: str = "") -> str:
+    after = request.args.get("after", "")
+    start = int(after) if after.isdecimal() and len(after) < 9 else 0
+    counts = dict.fromkeys(CHOICES, 0)
+    rows: list[Document] = []
+    for batch in imports.batches(str(run["_id"]), "run", only=ONLY):
+        waits = held(batch)
+        for row, cause in sorted(waits.items()):
+            counts[cause] += 1
+            if row > start and len(rows) <= PAGE:
+                rows.append({"row": row, "cause": cause, "cells": _cells(run, batch, row)})
+    mine = actor().scope_of(run["institution"]) == "own" and run["state"] == "reconciled"
+    more = rows[PAGE - 1]["row"] if len(rows) > PAGE else None
+    return render_template(
+        "migration_held.html", run=run, id=str(run["_id"]), noun=NOUNS[run["noun"]], error=error, given=given,
+        rows=_shown(run, rows[:PAGE]), more=more, after=start, may_decide=mine,
+        groups=[
+            {"at": at, "cause": w(cause), "count": counts[cause], "choices": _choices(CHOICES[cause])}
+            for at, cause in enumerate(CHOICES) if counts[cause]
+        ],
+    )  # fmt: skip
+
+
+def _choices(codes: tuple[str, ...]) -> list[tuple[str, str]]:
+    return [(code, w(SAID[code])) for code in codes]
+
+
+def _cells(run: Document, batch: Document, row: int) -> dict[str, str]:
+    try:
+        source = opened(key(), f"{run['_id']}:{batch['no']}", batch.get("source", b""))
+    except Unopened:
+        return {}
+    found: dict[str, str] = source[batch["rows"].index(row)][1]
+    return found
+
+
+def _shown(run: Document, rows: list[Document]) -> list[Document]:
+    """Of each row its number and what it says of a donor, as far as this reader may see it; disclosed first."""
+    noun, mapping = NOUNS[run["noun"]], mapping_or_none(run)
+    if mapping is None or not rows:
+        return []
+    number = mapping.rules.get(noun.number)
+    told = [*(number.columns if number else ())]
+    told += [column for rule in mapping.rules.values() if isinstance(rule, Giver) for column in rule.columns]
+    fed = feeds(mapping)
+    columns = {column: fed.get(column, []) for column in dict.fromkeys(told)}
+    cells = [{column: each["cells"].get(column, "") for column in columns} for each in rows]
+    shown = show(actor(), noun, run["institution"], str(run["_id"]), cells, columns)
+    donors = _donors(run, mapping, rows)
+    return [
+        {
+            "row": each["row"],
+            "cause": w(each["cause"]),
+            "cells": [(column, cell) for column, cell in row.items() if cell is None or cell],
+            "choices": [*donors.get(each["row"], []), *_choices(CHOICES[each["cause"]])],
+        }
+        for each, row in zip(rows, shown, strict=True)
+    ]
+
+
+def _donors(run: Document, mapping: Any, rows: list[Document]) -> dict[int, list[tuple[str, str]]]:
+    asked = {each["row"]: each["cells"] for each in rows if each["cause"] == AMBIGUOUS and each["cells"]}
+    try:
+        found = candidates(actor(), run, mapping, asked)
+    except Refused:
+        return {}
+    labels = label(actor(), NOUNS["donor"], {id_ for ids in found.values() for id_ in ids}) if found else {}
+    return {
+        row: [
+            (
+                f"{DONOR}{id_}",
+                t(f"{labels[str(id_)].label} と同じ人", f"The same as {labels[str(id_)].label}"),
+            )
+            for id_ in ids
+        ]
+        for row, ids in found.items()
+    }
+
+
+@pages.post("/<run>/held")
+def decide(run: str) -> Response | tuple[str, int]:
+    """Write down what was decided, and have it done."""
+    found = imports.own(actor(), run)
+    for action in ("create", "edit"):
+        verdict = may(actor(), found["noun"], action, found["institution"])
+        if not verdict:
+            raise Refused(verdict)
+    reason = request.form.get("reason", "").strip()[:LONGEST_REASON]
+    decided = {batch["no"]: _decided(batch, reason) for batch in imports.batches(run, "run", only=ONLY[:-1])}
+    every = [each for those in decided.values() for each in those.values()]
+    if not every:
+        return _again(found, ("判断を選んでください。", "Choose what is to become of them."))
+    if not reason and any(each["as"] == REFUSE for each in every):
+        return _again(found, ("登録しない理由を書いてください。", "Say why they are left out."))
+    if found["state"] != "reconciled":
+        return _again(found, MEANWHILE)
+    for no, those in decided.items():
+        write_decisions(run, no, those)
+    told = {"round": int(found.get("round", 0)) + 1, "failure": None}
+    if not imports.change(run, ["reconciled"], told, state="deciding", by=actor().user):
+        return _again(found, MEANWHILE)
+    note("import_held_decided", actor=actor().user, institution=found["institution"], noun=found["noun"],
+         detail=f"import={run} rows={len(every)}")  # fmt: skip
+    desk.post("decide", run)
+    return to_page(
+        found, t(f"{len(every):,}行の判断を受け付けました。", f"{len(every):,} decisions are taken down.")
+    )
+
+
+def _again(run: Document, words: Words) -> tuple[str, int]:
+    return _page(run, request.form, w(words)), 400
+
+
+def _decided(batch: Document, reason: str) -> dict[int, Document]:
+    """Row → decision: its own choice, else that for all of its cause."""
+    found = {}
+    for row, cause in held(batch).items():
+        whole = request.form.get(f"all.{list(CHOICES).index(cause)}", "")
+        choice = request.form.get(f"row.{row}", "") or whole
+        if choice and allowed(cause, choice):
+            found[row] = {"as": choice, "by": actor().user, "at": datetime.now(UTC)}
+            if choice == REFUSE:
+                found[row]["reason"] = reason
+    return found
