@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -178,17 +179,20 @@ def export_rows(
 
 
 def _batches(actor: Actor, of: Matching, plans: Plans, exit_: str, batch: int, purpose: str) -> Iterator[Row]:
-    last: Any = None
-    while True:
-        documents = fetch(
-            of, [("_id", 1)], batch, edge=last, beyond=None if last is None else {"_id": {"$gt": last}}
-        )
-        if not documents:
-            return
-        rows = resolve(actor, [row(plans, each) for each in documents], exit_)
-        _disclose_page(actor, of.noun, rows, exit_, "batch", purpose)
-        yield from rows
-        last = documents[-1]["_id"]
+    """While one batch is written out the store looks for the next one: it works on another processor."""
+
+    def after(last: Any) -> list[Document]:
+        beyond = None if last is None else {"_id": {"$gt": last}}
+        return fetch(of, [("_id", 1)], batch, edge=last, beyond=beyond)
+
+    with ThreadPoolExecutor(1) as reading:
+        documents = after(None)
+        while documents:
+            following = reading.submit(after, documents[-1]["_id"])
+            rows = resolve(actor, [row(plans, each) for each in documents], exit_)
+            _disclose_page(actor, of.noun, rows, exit_, "batch", purpose)
+            yield from rows
+            documents = following.result()
 
 
 def _order(actor: Actor, noun: Noun, question: Question, covered: frozenset[str]) -> list[tuple[str, int]]:
