@@ -77,7 +77,7 @@ def measure(result: report.Result, environ: dict[str, str], var: Path, quick: bo
     with ExitStack() as stack:
         servers = {side: stack.enter_context(serve(side, environ)) for side in sides}
         browsers = {side: open_browser(server, var) for side, server in servers.items()}
-        lines = cases(browsers)
+        lines = cases(browsers, open_browser(servers["ours"], var, "staff.soseki"))
         spreads = interleaved(lines, result.rounds)
         result.pages = [(each.label, found) for each, found in zip(lines, spreads, strict=True)]
     say("サーバー内の内訳", "inside the server")
@@ -90,14 +90,14 @@ def measure(result: report.Result, environ: dict[str, str], var: Path, quick: bo
             together(people, path, 1)
             result.rates[side] = together(people, path, 2 if quick else 8)
     say("書き出し", "export")
-    for side in ("ours", "stock"):
+    for side, columns in (("ours", "list"), ("stock", "list"), ("ours", "all")):
         with serve(side, environ) as server:
             browser = open_browser(server, var, "manager")
-            answer = export(side, browser)
+            answer = export(side, browser, columns)
             lines_out = answer.body.count(b"\n")
             if answer.status != 200 or lines_out < result.items:
                 raise RuntimeError(f"{side} exported {lines_out} lines, with status {answer.status}")
-            result.exports[side] = (answer.seconds, len(answer.body), server.peak_memory())
+            result.exports[side, columns] = (answer.seconds, len(answer.body), server.peak_memory())
     say("取込", "import")
     result.imported = imports.measured(environ, 2_000 if quick else imports.ROWS)
 

@@ -13,7 +13,6 @@ from urllib.parse import quote
 from mongoengine.connection import get_db
 
 from benchmarks.browser import Answer, Browser, fields_of
-from benchmarks.ours import AS_SHIPPED
 
 Call = Callable[[], Answer]
 WORDS = ("山水", "山水図皿")
@@ -32,8 +31,8 @@ class Case:
     """Rows of a list's table, its head included."""
 
 
-def cases(sides: Mapping[str, Browser]) -> list[Case]:
-    """The lines of the table in their order, for the sides that are there."""
+def cases(sides: Mapping[str, Browser], shipped: Browser) -> list[Case]:
+    """The lines of the table in their order, for the sides that are there; `shipped` has chosen no columns."""
     ours = sides["ours"]
     item = get_db()["items"].find_one(
         {"institution": "shinjuku", "acquisition_source": {"$exists": True}, "period.earliest": {"$gt": 0}}
@@ -67,7 +66,7 @@ def cases(sides: Mapping[str, Browser]) -> list[Case]:
         raise RuntimeError("the first page has no next one")
     return [
         pages(("最初のページ", "First page"), "", "", "", ""),
-        Case(("最初のページ(出荷時の9列)", "First page, the nine columns as shipped"), {"ours": lambda: _as_shipped(ours)}),
+        Case(("最初のページ(出荷時の9列)", "First page, the nine columns as shipped"), {"ours": partial(shipped.get, LIST)}),
         pages(("次のページ", "Next page"), unescape(following[1]).removeprefix(LIST), "?page=1", "?p=2", "?skip=50"),
         pages(("中ほどのページ", "A page in the middle"), f"?after={middle}", f"?page={at // 50}", f"?p={at // 50 + 1}",
               f"?skip={at}"),
@@ -100,14 +99,6 @@ def _form_of(django: Browser, number: str) -> str:
     return found[1]
 
 
-def _as_shipped(ours: Browser) -> Answer:
-    ours.headers[AS_SHIPPED] = "1"
-    try:
-        return ours.get("/admin/item/")
-    finally:
-        del ours.headers[AS_SHIPPED]
-
-
 def _saving(browser: Browser, path: str, action: str) -> Call:
     """Open the form, change its maker, send it; only the sending is measured."""
     turn = 0
@@ -122,10 +113,12 @@ def _saving(browser: Browser, path: str, action: str) -> Call:
     return save
 
 
-def export(side: str, browser: Browser) -> Answer:
-    """The export of every item as CSV, read to its end."""
+def export(side: str, browser: Browser, columns: str = "list") -> Answer:
+    """The export of every item as CSV, read to its end; of ours the list's columns, as the peer's, or `all` fields."""
     if side == "stock":
         return browser.get("/admin/item/export/csv/")
     page = browser.get("/admin/item/export/").text
     token: Any = dict(fields_of(page, "/admin/item/export/csv/"))["csrf_token"]
-    return browser.post("/admin/item/export/csv/", [("csrf_token", token), ("purpose", "report")])
+    return browser.post(
+        "/admin/item/export/csv/", [("csrf_token", token), ("purpose", "report"), ("columns", columns)]
+    )

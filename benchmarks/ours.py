@@ -1,4 +1,4 @@
-"""The application as gunicorn serves it, its item list showing the donor too, as the peers' lists do.
+"""The application as gunicorn serves it.
 
 Told so by the environment, it answers with a Server-Timing header: how long the request took, and how much of it
 passed in the gate and in the store. The clocks are put around the gate from outside; the product has none.
@@ -15,15 +15,10 @@ from functools import wraps
 from types import FunctionType
 from typing import Any
 
-from flask import request
 from pymongo.collection import Collection
 from pymongo.command_cursor import CommandCursor
 from pymongo.cursor import Cursor
 
-from models.declaration import Field
-from models.registry import NOUNS
-
-AS_SHIPPED = "X-Columns-As-Shipped"
 _clock = threading.local()
 
 
@@ -116,28 +111,12 @@ def with_timing(wsgi: Any) -> Any:
     return around
 
 
-def show_the_donor() -> None:
-    """The item list as the peers have it, with the donor as its tenth column; a request may ask for it as shipped."""
-    from views.guarded.listing import ListMixin
-
-    shipped: Callable[[Any], list[Field]] = ListMixin.columns
-
-    def columns(view: Any) -> list[Field]:
-        listed = shipped(view)
-        if view.noun.name == "item" and not request.headers.get(AS_SHIPPED):
-            listed.append(NOUNS["item"].fields["acquisition_source"])
-        return listed
-
-    ListMixin.columns = columns  # type: ignore[method-assign,assignment]
-
-
 def application() -> Any:
     """What gunicorn loads."""
     clocks = bool(os.environ.get("BENCHMARK_CLOCKS"))
     from app import create_app
 
     app = create_app()
-    show_the_donor()
     if clocks:
         time_the_gate()
         time_the_store()

@@ -12,9 +12,13 @@ from bson import ObjectId
 from mongoengine.connection import get_db
 from rich.progress import Progress
 
+from benchmarks.stock.app import COLUMNS
+from gate.accounts import account
 from gate.bulk import create_many, prepare_many
+from gate.columns import choose_columns
 from gate.console import console
 from gate.filling import filling
+from gate.operating import account_named
 from gate.refusals import Invalid
 from gate.writing import derived
 from models.declaration import Noun
@@ -41,6 +45,11 @@ def connect(uri: str, database: str) -> None:
 def fill(var: Path, items: int, donors: int) -> None:
     """Institutions, accounts, donors and items of the demo, then the peers' plain copies and all indexes."""
     set_up(var, keys.key(var, "pepper"))
+    for login_id in ("staff.shinjuku", "manager"):
+        who = account(account_named(login_id) or "")
+        if who is None:
+            raise RuntimeError(f"{login_id} is not there")
+        choose_columns(who.actor, NOUNS["item"], list(COLUMNS[1:]))
     with filling(items), Progress(transient=True) as progress:
         task = progress.add_task("records", total=items + donors)
         for house, share in SHARES:

@@ -36,8 +36,8 @@ class Result:
     pages: list[tuple[tuple[str, str], dict[str, Spread]]] = field(default_factory=list)
     rates: dict[str, tuple[float, float]] = field(default_factory=dict)
     """Side → pages a second with 20 at once, and the 95th percentile in ms."""
-    exports: dict[str, tuple[float, int, int]] = field(default_factory=dict)
-    """Side → seconds, bytes sent, bytes of memory at the most."""
+    exports: dict[tuple[str, str], tuple[float, int, int]] = field(default_factory=dict)
+    """(Side, columns) → seconds, bytes sent, bytes of memory at the most."""
     imported: tuple[int, float, int] | None = None
     """Rows of a CSV imported into ours, seconds, bytes of memory at the most."""
     shares: dict[str, float] = field(default_factory=dict)
@@ -59,23 +59,24 @@ def rows(result: Result) -> list[list[str]]:
             ["20人同時、ページ毎秒 / 20 at once, pages a second", *cells,
              *(f"{rates['ours'] / rates[peer]:.2f} ×" if peer in rates else "–" for peer in list(PEERS)[1:])]
         )  # fmt: skip
-    if result.exports:
-        cells = [
-            f"{result.exports[side][0]:.1f} s, {result.exports[side][2] / 1e6:.0f} MB"
-            if side in result.exports
-            else "–"
-            for side in PEERS
-        ]
-        label = f"CSV書き出し {result.items:,}件、最大メモリー / export as CSV, peak memory"
-        found.append(
-            [label, *cells, f"{result.exports['ours'][0] / result.exports['stock'][0]:.2f}", "–", "–"]
-        )
+    stock = result.exports.get(("stock", "list"))
+    for columns, label in (("list", "10列 / ten columns"), ("all", "全項目 / every field")):
+        if (ours := result.exports.get(("ours", columns))) and stock:
+            alike = columns == "list"
+            found.append([
+                f"CSV書き出し {result.items:,}件、{label}、最大メモリー / export as CSV, peak memory", _leaving(ours),
+                _leaving(stock) if alike else "–", "–", "–", f"{ours[0] / stock[0]:.2f}" if alike else "–", "–", "–",
+            ])  # fmt: skip
     if result.imported:
         rows_, seconds, memory = result.imported
         cell = f"{seconds:.1f} s, {rows_ / seconds:,.0f} /s, {memory / 1e6:.0f} MB"
         label = f"CSV取込 {rows_:,}行(検証・検索・記録まで) / import of a CSV: validated, searchable, logged"
         found.append([label, cell, *["–"] * (len(HEADS) - 2)])
     return found
+
+
+def _leaving(export: tuple[float, int, int]) -> str:
+    return f"{export[0]:.1f} s, {export[2] / 1e6:.0f} MB"
 
 
 def _cell(spread: Spread | None) -> str:
@@ -142,8 +143,8 @@ the last one read; the sides take turns within every round. One gunicorn worker 
 the 20 at once. Compare within one run only.
 
 - **ours**: signed in as `staff.shinjuku`, who reaches both museums; every page is counted, masked, disclosed to the
-  ledger and framed. Ten columns, the donor among them (it is not in the list as shipped, where there are nine).
-  The export is the manager's, over both museums, with every field of the record.
+  ledger and framed. Ten columns, the donor among them, as this person has chosen them; as shipped there are nine.
+  The export is the manager's, over both museums.
 - **stock**: a plain ModelView of the same ten columns and `page_size` 50, standard templates, no sign-in, no scope
   (benchmarks/stock). Its documents are copies without search keys and outbox. Its export has ten columns.
 - **Django**: Django admin on a database of its own in the PostgreSQL that carries the embedded engine: the same ten

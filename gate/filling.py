@@ -12,7 +12,7 @@ from models.registry import NOUNS
 MANY = 1_000
 """From so many records on it pays."""
 VERY_MANY = 10_000
-"""From so many on it pays for every noun's other indexes too: each that is built anew costs some hundredths of a second."""
+"""From so many on it pays for the other indexes too: each that is built anew costs some hundredths of a second."""
 IN_PLACE = 10
 """With so many times more records there already, it is quicker to add to the search index than to build it anew."""
 KEPT = ("_id_", "outbox_at_1")
@@ -46,7 +46,7 @@ def lighten(noun: Noun, records: int) -> bool:
     there = records_of(noun).estimated_document_count()
     if records < MANY or there > IN_PLACE * records:
         return False
-    _drop(noun, others=there <= records)
+    _drop(noun, others=records >= max(there, VERY_MANY))
     return True
 
 

@@ -172,6 +172,7 @@ def test_every_index_is_there_again_after_a_run_and_after_one_that_broke_off(
 ) -> None:
     """Law 7: what is taken away for the run's time is owed, whatever happens."""
     monkeypatch.setattr("gate.filling.MANY", 100)
+    monkeypatch.setattr("gate.filling.VERY_MANY", 100)
     monkeypatch.setattr("migration.batching.SIZE", 100)
     without = []
     store_batch = Batching.store
@@ -232,6 +233,7 @@ def test_the_rows_to_come_are_told_from_the_file_before_the_first_is_read(
     assert _estimated(1_500_000, 8_192, 0) == 10_000
     assert _estimated(1_500_000, 15_000, 100) == 10_000
     monkeypatch.setattr("gate.filling.MANY", 100)
+    monkeypatch.setattr("gate.filling.VERY_MANY", 100)
     dropped = []
     monkeypatch.setattr("gate.filling._drop", lambda noun, *, others: dropped.append((noun.name, others)))
     done(begun(written(tmp_path / "rows.csv", rows(300)), read_mapping(MAPPING)))
