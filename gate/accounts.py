@@ -15,6 +15,7 @@ from mongoengine.connection import get_db
 
 from gate.columns import Chosen, chosen_of
 from gate.refusals import NotFound
+from gate.saved import View, views_of
 from gate.sessions import Limits, limits_of
 from gate.store import key_of, records_of
 from gate.work_windows import open_work
@@ -44,6 +45,8 @@ class House:
     """From where its accounts may be used; the guard's to know, and on no screen of this."""
     limits: Limits = field(default_factory=Limits)
     """How long a session of its people lives."""
+    views: tuple[View, ...] = ()
+    """The views saved for everybody of it."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,8 @@ class Account:
     """Of a contractor: the approved work request under which it acts."""
     columns: Chosen = field(default_factory=dict)
     """Noun → the columns that this person chose for its lists."""
+    views: tuple[View, ...] = ()
+    """The views that this person saved."""
 
     def may_come_from(self, address: str) -> bool:
         """Whether its institution and its role both allow this network address."""
@@ -126,6 +131,7 @@ def standing(user: str, view_as: str = "") -> Account | None:
         role.wants_factor,
         found.get("stamp") or "",
         columns=chosen_of(found),
+        views=views_of(found),
     )
 
 
@@ -241,6 +247,7 @@ def _house(document: dict[str, Any]) -> House:
         document.get("colour") or "indigo",
         tuple(document.get("networks") or ()),
         limits_of(document),
+        views_of(document, document["_id"]),
     )
 
 

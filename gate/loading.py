@@ -31,6 +31,7 @@ PURPOSES = {
 }
 REVEAL_MINUTES = 5
 CHOICES = 20
+RECENT = 10
 
 
 def find_document(actor: Actor, noun: Noun, record: str, action: str = "read") -> Document:
@@ -156,7 +157,8 @@ def choices(actor: Actor, noun: Noun, text: str, *, limit: int = CHOICES) -> lis
 
 
 def keep_question(actor: Actor, noun: Noun, asked: Document) -> str:
-    """Store a query over personal data with its owner and end; the address carries only the id (law 5)."""
+    """Store a query with its owner and end, to be asked again; of one over personal data the address carries only the id
+    (law 5)."""
     id_ = secrets.token_urlsafe(18)
     get_db()["questions"].insert_one(
         {
@@ -169,6 +171,21 @@ def keep_question(actor: Actor, noun: Noun, asked: Document) -> str:
         }
     )
     return id_
+
+
+def recent_questions(actor: Actor, noun: Noun) -> list[tuple[str, Document]]:
+    """What this actor searched for in the last hours, newest first, each once: (id, as asked)."""
+    mine = {"actor": actor.user, "noun": noun.name, "ends_at": {"$gt": datetime.now(UTC)}}
+    found = get_db()["questions"].find(mine).sort([("ends_at", -1), ("_id", 1)]).limit(10 * RECENT)
+    once: dict[str, tuple[str, Document]] = {}
+    for each in found:
+        once.setdefault(repr(sorted(each["asked"])), (each["_id"], dict(each["asked"])))
+    return list(once.values())[:RECENT]
+
+
+def forget_questions(actor: Actor, noun: Noun) -> None:
+    """Delete what this actor searched for among these records; addresses of such lists end with it."""
+    get_db()["questions"].delete_many({"actor": actor.user, "noun": noun.name})
 
 
 def kept_question(actor: Actor, noun: Noun, id_: str) -> Document:

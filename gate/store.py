@@ -69,7 +69,10 @@ def _indexes() -> dict[str, list[IndexModel]]:
         "revisions": [IndexModel([("noun", 1), ("record", 1), ("revision", 1)])],
         "disclosures": [IndexModel([("subjects", 1), ("at", 1)]), IndexModel([("actor", 1), ("at", 1)])],
         "attempts": [IndexModel([("forget_at", 1)], expireAfterSeconds=0)],
-        "questions": [IndexModel([("ends_at", 1)], expireAfterSeconds=0)],
+        "questions": [
+            IndexModel([("ends_at", 1)], expireAfterSeconds=0),
+            IndexModel([("actor", 1), ("noun", 1), ("ends_at", -1)]),
+        ],
         "api_tokens": [IndexModel([("hash", 1)], unique=True), IndexModel([("user", 1)])],
         "api_rates": [IndexModel([("ends_at", 1)], expireAfterSeconds=0)],
         "resets": [IndexModel([("user", 1)]), IndexModel([("ends_at", 1)], expireAfterSeconds=0)],

@@ -51,6 +51,8 @@ class Institution(Record):
     )
     address = text(("所在地", "Address"), PUBLIC, "basic")
     telephone = text(("電話", "Telephone"), PUBLIC, "basic", kind="telephone", max_length=30)
+    # Questions of lists saved by name for everybody of it (gate.saved).
+    views = hidden(("保存した条件", "Saved views"), SECRET, me.ListField(me.DictField()))
     colour = choice(("目印の色", "Colour chip"), PUBLIC, "basic", "colour", default="indigo")
     attempts = integer(
         ("誤入力の上限", "Wrong sign-ins allowed"),

@@ -17,7 +17,11 @@ class User(Record):
 
     meta = {
         "collection": "users",
-        "indexes": [*common_indexes(), {"fields": ["login_key"], "unique": True, "cls": False}],
+        "indexes": [
+            *common_indexes(),
+            {"fields": ["login_key"], "unique": True, "cls": False},
+            {"fields": ["views.id"], "sparse": True, "cls": False},
+        ],
     }
 
     login_id = text(
@@ -51,6 +55,8 @@ class User(Record):
     second_factor = hidden(("第2要素", "Second factor"), SECRET, me.DictField())
     # Noun → the columns that this person chose for its lists (gate.columns).
     columns = hidden(("一覧の列", "List columns"), SECRET, me.DictField())
+    # Questions of lists that this person saved by name (gate.saved); nothing in them names anybody.
+    views = hidden(("保存した条件", "Saved views"), SECRET, me.ListField(me.DictField()))
     password_hash = hidden(("パスワードのハッシュ", "Password hash"), SECRET, me.StringField())
     signed_in_at = moment(("最終サインイン", "Last sign-in"), INTERNAL, "basic", listed=True)
 

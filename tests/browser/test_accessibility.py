@@ -16,6 +16,7 @@ SIGNED_IN = {
     ("staff.shinjuku", "/admin/item/?f.period.overlaps=いつぞや"): (DESK,),
     ("staff.shinjuku", "/admin/item/columns/"): (DESK, TELEPHONE),
     ("staff.shinjuku", "/admin/item/export/"): (DESK, TELEPHONE),
+    ("manager", "/admin/item/views/?f.rank=A&sort=period"): (DESK, TELEPHONE),
     ("staff.shinjuku", "item"): EVERY,
     ("staff.shinjuku", "item edit"): EVERY,
     ("staff.shinjuku", "/admin/"): (DESK, TELEPHONE),

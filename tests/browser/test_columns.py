@@ -34,3 +34,22 @@ def test_columns_are_chosen_and_ordered_by_keys_alone(street: Street) -> None:
     page.get_by_role("button", name="元の列に戻す").press("Enter")
     page.wait_for_url("**/admin/item/")
     assert _heads(page) == before
+
+
+def test_a_view_is_saved_and_opened_from_the_menu_by_keys_alone(street: Street) -> None:
+    page = street.person("staff.soseki")
+    page.goto("/admin/item/?f.input_status=done&sort=title")
+    page.get_by_role("link", name="条件の保存").press("Enter")
+    page.get_by_label("名前").fill("完了した資料")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/admin/item/?view=*")
+    wanted = page.url
+    page.goto("/admin/item/")
+    page.locator("details.views summary").press("Enter")
+    page.get_by_role("link", name="完了した資料").press("Enter")
+    page.wait_for_url(wanted)
+    expect(page.locator(".chip")).to_have_count(1)
+    page.locator("details.views summary").press("Enter")
+    page.get_by_role("link", name="条件の保存・最近の検索").press("Enter")
+    page.get_by_role("button", name="消す").press("Enter")
+    expect(page.get_by_text("保存した条件を消しました。")).to_be_visible()

@@ -202,6 +202,8 @@ class Rule:
 NOUN_ROUTES: dict[tuple[str, str], Rule] = {
     ("", "GET"): Rule(on="house"),
     ("search/", "POST"): Rule(on="anywhere", sent={"q": "絵図"}),
+    ("views/", "GET"): Rule(on="anywhere"),
+    ("views/", "POST"): Rule(on="anywhere", sent={"act": "forget"}),
     ("columns/", "GET"): Rule(on="anywhere"),
     ("columns/", "POST"): Rule(on="anywhere", sent={"act": "reset"}),
     ("choices/", "POST"): Rule(on="anywhere", sent={"q": "絵図"}),

@@ -90,7 +90,7 @@ def _question(noun: Noun, args: MultiDict[str, str]) -> tuple[Question, int]:
     if not all(_storable(name) and _storable(value) for name, value in args.items(True)):
         raise BadQuestion(NOT_UNDERSTOOD)
     # A stored query belongs to a screen; and one page is either before or after a record.
-    if "query" in args or (args.get("after") and args.get("before")):
+    if "query" in args or "view" in args or (args.get("after") and args.get("before")):
         raise BadQuestion(NOT_UNDERSTOOD)
     sizes, words = args.poplist("limit"), args.poplist("q")
     if len(sizes) > 1 or len(words) > 1:

@@ -6,6 +6,7 @@ stored query's id (law 5).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import redirect, request, url_for
@@ -19,9 +20,12 @@ from gate.questions import MASKED, Filter, Question
 from gate.refusals import BadQuestion
 from models.data_classes import PERSONAL, Words
 from models.declaration import Noun
+from views.guarded.opening import opened
 from views.signin import actor
 
-PLAIN = frozenset({"institution", "q", "query", "sort", "desc", "after", "before"})
+PLAIN = frozenset({"institution", "q", "query", "view", "sort", "desc", "after", "before"})
+BESIDE = frozenset({"after", "before", "sort", "desc"})
+"""What may stand in an address beside the id of a stored query."""
 UNKNOWN: Words = (
     "アドレスの指定が正しくありません。一覧の画面から選び直してください。",
     "Part of the address is not understood; choose again from the list.",
@@ -43,11 +47,31 @@ def question_from(noun: Noun, args: MultiDict[str, str], ids: tuple[str, ...] = 
     if len(given) != len(args) or any(len(values) != 1 for values in given.values()):
         raise BadQuestion(UNKNOWN)
     asked = {name: values[0] for name, values in given.items()}
-    if kept := asked.pop("query", ""):
-        if asked.keys() - {"after", "before", "sort", "desc"}:
+    kept, saved = asked.pop("query", ""), asked.pop("view", "")
+    if kept:
+        if saved or asked.keys() - BESIDE:
             raise BadQuestion(UNKNOWN)
         asked = {**kept_question(actor(), noun, kept), **asked}
-    elif is_personal(noun) and asked.get("q"):
+    elif saved:
+        if asked.keys() - BESIDE - {"institution"}:
+            raise BadQuestion(UNKNOWN)
+        order = ("sort", "desc") if "sort" in asked else ()
+        view = {name: value for name, value in opened(noun, saved).asked if name not in order}
+        asked = {**view, **asked}
+    return asked_question(noun, asked, ids, posted=bool(kept))
+
+
+def asked_question(
+    noun: Noun, asked: Mapping[str, str], ids: tuple[str, ...] = (), *, posted: bool = False
+) -> Question:
+    """The question that these names and values ask.
+
+    `posted`: they come from the search box and never stood in an address, so they may name a person.
+
+    Raises:
+        BadQuestion: personal words that were not posted, or a name that is none.
+    """
+    if not posted and is_personal(noun) and asked.get("q"):
         raise BadQuestion((
             "個人情報の検索は、検索欄から行ってください(アドレスには残しません)。",
             "Search personal data by the search box; it is not kept in addresses.",
@@ -58,7 +82,7 @@ def question_from(noun: Noun, args: MultiDict[str, str], ids: tuple[str, ...] = 
         institution=asked.get("institution", ""),
         text=asked.get("q", ""),
         filters=tuple(
-            _filter(noun, name, value, posted=bool(kept))
+            _filter(noun, name, value, posted=posted)
             for name, value in asked.items()
             if name.startswith("f.") and value
         ),
@@ -106,6 +130,15 @@ class AskingMixin:
         }
         asked |= masked
         here = f"{self.noun.name}.index_view"
-        if masked or (is_personal(self.noun) and asked.get("q")):
-            return redirect(url_for(here, query=keep_question(actor(), self.noun, asked)))
+        kept = keep_question(actor(), self.noun, asked) if masked or asked.get("q") else ""
+        if masked or (kept and is_personal(self.noun)):
+            return redirect(url_for(here, query=kept))
         return redirect(url_for(here, **asked))
+
+
+def address_of(noun: Noun, asked: Mapping[str, str], kept: str) -> str:
+    """Where a stored query is asked again: plainly where nothing of it may name a person, or else by its id."""
+    here = f"{noun.name}.index_view"
+    personal = is_personal(noun) or any(name.endswith(f".{MASKED}") for name in asked)
+    plain: dict[str, Any] = dict(asked)
+    return url_for(here, query=kept) if personal else url_for(here, **plain)

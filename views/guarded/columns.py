@@ -14,6 +14,7 @@ from models.data_classes import Words
 from models.declaration import Field, Noun
 from views.guarded.asking import question_from
 from views.guarded.narrowing import list_to, list_url, without
+from views.guarded.opening import opened_here
 from views.signin import actor
 from views.words import t
 
@@ -34,7 +35,8 @@ class ColumnMixin:
 
     def columns(self) -> list[Field]:
         """The columns of the list, number first."""
-        chosen = g.account.columns.get(self.noun.name)
+        view = opened_here(self.noun)
+        chosen = view.columns if view and view.columns is not None else g.account.columns.get(self.noun.name)
         return self.declared_columns() if chosen is None else self.columns_named(chosen)
 
     def declared_columns(self) -> list[Field]:

@@ -25,6 +25,8 @@ from views.guarded.batch import batch_actions
 from views.guarded.columns import ColumnMixin
 from views.guarded.lookups import may_look_up
 from views.guarded.narrowing import chips, filters, list_to, list_url, masked_filters, without
+from views.guarded.opening import opened_here
+from views.guarded.saving import offered_views
 from views.signin import actor
 from views.words import t, w
 
@@ -94,6 +96,9 @@ class ListMixin(ColumnMixin):
             asked_institution=question.institution,
             lookup_url=url_for(f"{noun.name}.lookup_view") if may_look_up(who, noun) else None,
             chips=chips(noun, question, args),
+            views=offered_views(noun),
+            view=opened_here(noun),
+            views_url=list_to(noun, "views_page", without(args, "after", "before")),
             columns_url=list_to(noun, "columns_page", without(args, "after", "before")),
             search_text=question.text,
             search_action=url_for(f"{noun.name}.search"),
@@ -160,7 +165,10 @@ def _tabs(noun: Noun, question: Question, args: MultiDict[str, str]) -> list[tup
         return []
     # A stored query carries its own institution: choosing another starts from the list.
     rest = without(args, "after", "before", "institution", "query")
-    everything = [(t("すべて", "All"), list_url(noun, rest), not question.institution, "")]
+    every = (
+        {**rest, "institution": ""} if "view" in rest else rest
+    )  # a saved view may name an institution itself
+    everything = [(t("すべて", "All"), list_url(noun, every), not question.institution, "")]
     return everything + [
         (w(houses[code].name), list_url(noun, {**rest, "institution": code}), question.institution == code,
          houses[code].colour)

@@ -5,19 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import url_for
+from flask import g, url_for
 from werkzeug.datastructures import MultiDict
 
 from gate.masked import masks_of, offered
 from gate.periods import UnreadDate, understood
-from gate.questions import MASKED, Filter, Question
+from gate.questions import MASKED, Filter, Question, field_named
 from gate.shown import verdict_on
 from models.data_classes import Words
 from models.declaration import Field, Noun
 from models.vocabularies import terms
 from policies import masks
 from policies.actor import Actor
+from policies.verdict import reach
 from views.periods import typed_in_both_calendars
+from views.signin import actor
 from views.words import t, term, w
 
 DATED: Words = (
@@ -87,21 +89,64 @@ def _options(field: Field) -> list[tuple[str, str]]:
 
 
 def chips(noun: Noun, question: Question, args: MultiDict[str, str]) -> list[tuple[str, str]]:
+    """The conditions in force: (words, address of the list without it)."""
     rest = without(args, "after", "before")
     found = []
     if question.text:
-        label = t(f"検索: {question.text}", f"Search: {question.text}")
-        found.append((label, list_url(noun, _without_words(rest, question))))
+        found.append((_searched(question), list_url(noun, _without_words(rest, question))))
+    # Words of a stored question may name a person and cannot go along in an address; others stay.
+    left = _without_words(rest, question) if "query" in rest else opened_up(rest, question)
     for each in question.filters:
-        field = noun.fields[each.field]
-        value = _as_read(field, each)
         gone = _named(each)
-        # Words of a stored question may name a person and cannot go along in an address; others stay.
-        left = _without_words(rest, question) if "query" in rest else rest
         found.append(
-            (f"{w(field.label)}: {value}", list_url(noun, {k: v for k, v in left.items() if k != gone}))
+            (_condition(noun, question, each), list_url(noun, {k: v for k, v in left.items() if k != gone}))
         )
     return found
+
+
+def said(noun: Noun, question: Question) -> list[str]:
+    """The same in words alone, with the order."""
+    found = [_searched(question)] if question.text else []
+    found += [_condition(noun, question, each) for each in question.filters]
+    if question.institution:
+        house = g.account.houses.get(question.institution)
+        found.append(w(house.name) if house else question.institution)
+    if question.sort:
+        order = t("逆順", "descending") if question.descending else t("順", "order")
+        found.append(f"{w(field_named(noun, question.sort).label)} {order}")
+    return found
+
+
+def _searched(question: Question) -> str:
+    return t(f"検索: {question.text}", f"Search: {question.text}")
+
+
+def _condition(noun: Noun, question: Question, asked: Filter) -> str:
+    """A condition in words. What a colleague typed about a field that this reader may not ask for is not told."""
+    field, who = field_named(noun, asked.field), actor()
+    label = w(field.label)
+    covered = [question.institution] if question.institution else reach(who, noun.name, "read")
+    if asked.operator != MASKED and not all(verdict_on(who, field, "filter", each).shown for each in covered):
+        return f"{label}: {t('非表示', 'withheld')}"
+    if asked.operator == "empty":
+        return f"{label}: {t('記録なし', 'not recorded')}"
+    ends = {"from": t("以降", " or later"), "to": t("まで", " or earlier")}.get(asked.operator, "")
+    return f"{label}: {_as_read(field, asked)}{ends}"
+
+
+def opened_up(rest: dict[str, str], question: Question) -> dict[str, str]:
+    """An address without the name of a saved view, its conditions written out."""
+    if "view" not in rest:
+        return rest
+    return {name: value for name, value in rest.items() if name != "view"} | asked_of(question)
+
+
+def asked_of(question: Question) -> dict[str, str]:
+    """A question as an address asks it, without its place in the list; masked forms are left out."""
+    asked = {_named(each): each.value for each in question.filters if each.operator != MASKED}
+    more = {"institution": question.institution, "q": question.text, "sort": question.sort,
+            "desc": "1" if question.descending else ""}  # fmt: skip
+    return {name: value for name, value in more.items() if value} | asked
 
 
 def _named(asked: Filter) -> str:
@@ -116,13 +161,15 @@ def _as_read(field: Field, asked: Filter) -> str:
             return typed_in_both_calendars(understood(asked.value))
         except UnreadDate:
             return asked.value
-    return term(field.declared.vocabulary, asked.value) if field.declared.vocabulary else asked.value
+    if field.declared.vocabulary:
+        return t("、", ", ").join(term(field.declared.vocabulary, each) for each in asked.value.split(","))
+    return asked.value
 
 
 def _without_words(rest: dict[str, str], question: Question) -> dict[str, str]:
     """The question as an address without its words; of a stored one, the part that may stand in an address."""
     if "query" not in rest:
-        return {name: value for name, value in rest.items() if name != "q"}
+        return {name: value for name, value in opened_up(rest, question).items() if name != "q"}
     plain = {_named(each): each.value for each in question.filters if each.operator != MASKED}
     house = {"institution": question.institution} if question.institution else {}
     return {name: value for name, value in rest.items() if name != "query"} | plain | house

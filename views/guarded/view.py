@@ -25,13 +25,14 @@ from views.guarded.lookups import LookupMixin
 from views.guarded.records import RecordMixin
 from views.guarded.removing import RemoveMixin
 from views.guarded.revealing import RevealMixin
+from views.guarded.saving import SaveMixin
 from views.guarded.seen import SeenMixin
 from views.signin import actor
 
 
 class GuardedView(
     ListMixin, RecordMixin, FormMixin, RemoveMixin, BatchMixin, ExportMixin, ChoiceMixin, FileMixin, AskingMixin, ExplainMixin,
-    LookupMixin, RevealMixin, SeenMixin,
+    LookupMixin, RevealMixin, SeenMixin, SaveMixin,
     ModelView,
 ):  # fmt: skip
     """The screens of one noun. A noun's own file may add to it; most add nothing."""
