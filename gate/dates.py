@@ -90,7 +90,7 @@ def _bound(raw: Any, *, end: bool) -> int | None:
     year, month, day = 0, 0, 0
     if re.fullmatch(r"-?\d{5,10}", text):  # a bound already read
         year, month, day = parts_of(int(text))
-    elif found := re.fullmatch(r"(-?\d{1,6})(?:[-/](\d{1,2})[-/](\d{1,2}))?", text):
+    elif found := re.fullmatch(r"(-\d{1,6}|\d{1,4})(?:[-/](\d{1,2})[-/](\d{1,2}))?", text):
         year = int(found[1])
         month, day = (int(found[2]), int(found[3])) if found[2] else ((12, 31) if end else (1, 1))
     if 1 <= month <= 12 and 1 <= day <= month_length(year, month):

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from pymongo.database import Database
+from pymongo.errors import AutoReconnect
 
 from gate.console import console
 from gate.histories import history
@@ -180,13 +181,13 @@ def test_every_index_is_there_again_after_a_run_and_after_one_that_broke_off(
     def breaking(self: Batching, judged: Any) -> None:
         without.extend(missing_indexes())
         if judged.no == 1:
-            raise ConnectionError
+            raise AutoReconnect
         store_batch(self, judged)
 
     run = begun(written(tmp_path / "rows.csv", rows(300)), read_mapping(MAPPING))
     with monkeypatch.context() as broken:
         broken.setattr(Batching, "store", breaking)
-        with pytest.raises(ConnectionError):
+        with pytest.raises(AutoReconnect):
             done(run)
     assert {"items.keys.grams_1", "items.institution_1_title_1__id_1"} <= set(without)
     assert missing_indexes() == []
