@@ -12,7 +12,7 @@ from gate.grants import PARTS, Grants, check, grants_in, save_grants
 from gate.loading import find_document
 from gate.names import names_of
 from gate.references import label
-from gate.refusals import BadQuestion, Invalid, NotFound
+from gate.refusals import BadQuestion, NotFound
 from gate.store import records_of
 from models.data_classes import LABELS, DataClass, Words
 from models.registry import NOUNS
@@ -207,9 +207,3 @@ def _words(noun: str, subject: str) -> Words:
     if subject.startswith("field:"):
         return NOUNS[noun].fields[subject.removeprefix("field:")].label
     return LABELS[DataClass(subject)]
-
-
-__all__ = [
-    "Change", "Draft", "Invalid", "Version", "apply_draft", "changes", "concerned", "draft_of", "drop_draft",
-    "keep_draft", "restore", "versions",
-]  # fmt: skip
