@@ -17,8 +17,8 @@ from gate.trail import Asked
 from models.registry import NOUNS
 from policies.work import JAPAN, MINUTE
 from views import packs
-from views.acts import ACTS
 from views.guarded.explaining import EXIT_LABELS
+from views.papers.ledger_tables import act, fields_named, noun_named
 from views.purposes import purpose_words
 from views.signin import actor
 from views.words import moment, t, w
@@ -73,7 +73,7 @@ def seen() -> str:
         total=len(found.sights),
         sights=[
             {
-                "noun": w(NOUNS[each.noun].label) if each.noun in NOUNS else each.noun,
+                "noun": noun_named(each.noun),
                 "subject": each.subject,
                 "url": _record_url(each.noun, each.subject),
                 "trail_url": url_for("audit.show", subject=each.subject, since=kept["since"], until=kept["until"]),
@@ -122,10 +122,8 @@ def _form(asked: Asked) -> dict[str, Any]:
 
 def _told(entry: dict[str, Any], names: dict[str, str], kept: dict[str, Any]) -> dict[str, Any]:
     """One entry as the template shows it: no value of a record is in it, because the ledger has none."""
-    noun = NOUNS.get(entry.get("noun") or "")
     subjects = entry.get("subjects", [])
     account = entry.get("actor", "")
-    action = entry.get("action", "")
     return {
         "at": entry["at"],
         "house": g.account.houses.get(entry["institution"]),
@@ -133,21 +131,17 @@ def _told(entry: dict[str, Any], names: dict[str, str], kept: dict[str, Any]) ->
         "number": entry["number"],
         "who": names.get(account, account),
         "who_url": url_for("audit.show", **{**kept, "account": account}) if account in names else None,
-        "act": w(ACTS.get(action, (action, action))),
-        "noun": w(noun.label) if noun else "",
+        "act": act(entry),
+        "noun": noun_named(entry.get("noun")),
         "subjects": [
             (each, url_for("audit.show", **{**kept, "subject": each})) for each in subjects[:SUBJECTS]
         ],
         "more": max(0, len(subjects) - SUBJECTS),
-        "fields": t("、", ", ").join(_field(noun, each) for each in entry.get("fields", [])),
+        "fields": fields_named(entry),
         "exit": w(EXIT_LABELS.get(entry.get("exit", ""), ("", ""))),
         "purpose": purpose_words(entry.get("purpose", "")),
         "detail": entry.get("detail", ""),
     }
-
-
-def _field(noun: Any, name: str) -> str:
-    return w(noun.fields[name].label) if noun and name in noun.fields else name
 
 
 def _alarm(alarm: Alarm, names: dict[str, str]) -> dict[str, Any]:

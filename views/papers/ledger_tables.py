@@ -9,12 +9,15 @@ from audit.verifying import WRONG, Report
 from gate.shown import Row
 from models.registry import NOUNS
 from views.acts import ACTS
+from views.guarded.explaining import EXIT_LABELS
 from views.guarded.export_cells import cell
-from views.papers.acts import particulars
 from views.papers.paper import Part, Table
+from views.purposes import purpose_words
 from views.words import day, t, w
 
 Document = dict[str, Any]
+SUBJECTS = 5
+"""Of an entry's subjects so many are named."""
 
 
 def withheld(name: str, title: str) -> Part:
@@ -52,6 +55,37 @@ def act(entry: Document) -> str:
     """What an entry's act is called."""
     action = entry.get("action", "")
     return w(ACTS.get(action, (action, action)))
+
+
+def fields_named(entry: Document) -> str:
+    """What the fields of an entry are called."""
+    noun = NOUNS.get(entry.get("noun") or "")
+    named = noun.fields if noun else {}
+    return t("、", ", ").join(
+        w(named[each].label) if each in named else each for each in entry.get("fields", [])
+    )
+
+
+def particulars(entry: Document) -> str:
+    """Exit, purpose, names of fields, opaque ids, and what the act said of itself; never a value."""
+    subjects = entry.get("subjects", [])
+    more = len(subjects) - SUBJECTS
+    said = [
+        w(EXIT_LABELS.get(entry.get("exit", ""), ("", ""))),
+        purpose_words(entry.get("purpose", "")),
+        fields_named(entry),
+        " ".join(subjects[:SUBJECTS]) + (t(f" ほか{more}件", f" and {more} more") if more > 0 else ""),
+        _detail(entry),
+    ]
+    return " / ".join(each for each in said if each)
+
+
+def _detail(entry: Document) -> str:
+    """What the act said of itself; of what left, its purpose in words."""
+    said = str(entry.get("detail", ""))
+    if entry.get("action") in ("exported", "printed"):
+        return " ".join(purpose_words(each) for each in said.split(" "))
+    return said
 
 
 def noun_named(name: str | None) -> str:

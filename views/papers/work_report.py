@@ -5,7 +5,7 @@ from __future__ import annotations
 from gate.shown import Row
 from gate.work_requests import Report
 from views.guarded.export_cells import cell
-from views.papers.acts import act_heads, act_row
+from views.papers.ledger_tables import act, noun_named, particulars
 from views.papers.paper import Paper, Part, Table
 from views.signin import house_named, my_name
 from views.words import day, now, t, w
@@ -58,10 +58,21 @@ def _acts(report: Report) -> Part:
     )
     if not report.whole:
         said += t(f"先頭から{len(report.acts):,}件です。", f" The first {len(report.acts):,}.")
-    rows: list[list[str]] = [act_row(each) for each in report.acts]
+    rows: list[list[str]] = [
+        [day(each["at"]), act(each), noun_named(each.get("noun")), particulars(each)] for each in report.acts
+    ]
     return Part(
         "acts",
         t("行ったこと", "What was done"),
         said=said,
-        table=Table(act_heads(), rows, [1.5, 1.4, 1.2, 3]),
+        table=Table(
+            [
+                t("日時", "When"),
+                t("こと", "What"),
+                t("記録の種類", "Kind of record"),
+                t("詳細", "Particulars"),
+            ],
+            rows,
+            [1.5, 1.4, 1.2, 3],
+        ),
     )
