@@ -174,6 +174,13 @@ def patron(**values: Any) -> str:
     return make("librarian.kaizu", "patron", **{**person, **values})
 
 
+def stored_item(id_: str) -> Document:
+    """An item as it lies in the store."""
+    found: Document | None = get_db()["items"].find_one({"_id": ObjectId(id_)})
+    assert found is not None
+    return found
+
+
 def item(login_id: str = "staff.shinjuku", **values: Any) -> str:
     """An invented item; its id."""
     return make(login_id, "item", **{"title": "内藤新宿絵図", **values})

@@ -11,11 +11,8 @@ import mongoengine
 import pytest
 from mongoengine.connection import get_db
 
-from app import create_app
-from settings.environment import Settings
 from tests.api.program import Programs
-from tests.views.panel import Panel, build
-from tests.world import PEPPER
+from tests.views.panel import Panel, build, panel_app
 
 
 @pytest.fixture(scope="package")
@@ -25,11 +22,7 @@ def panel(database_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     uri = urlunsplit(parts._replace(path=f"{parts.path}_api"))
     mongoengine.disconnect()  # another folder's tests may have left theirs open
     var = tmp_path_factory.mktemp("api")
-    app = create_app(
-        Settings(var=var, mongodb_uri=uri, database="", secret_key="", host="127.0.0.1", port=0, proxy_hops=0)
-    )
-    app.config["PEPPER"] = PEPPER
-    app.testing = False  # errors are answered as they would be to a program
+    app = panel_app(uri, var)
     try:
         yield build(app)
     finally:

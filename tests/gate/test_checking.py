@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from bson import ObjectId
@@ -13,15 +12,9 @@ from gate.checking import decide, queue, sample, sampled, sent_back_records, sen
 from gate.progress import ITEM, Scope
 from gate.refusals import BadQuestion, Conflict, Invalid, NotFound, Refused
 from gate.writing import patch
-from tests.world import actor, item
+from tests.world import actor, item, stored_item
 
 pytestmark = pytest.mark.usefixtures("database")
-
-
-def stored(id_: str) -> dict[str, Any]:
-    found: dict[str, Any] | None = get_db()["items"].find_one({"_id": ObjectId(id_)})
-    assert found is not None
-    return found
 
 
 def test_the_longest_waiting_stands_first() -> None:
@@ -40,7 +33,7 @@ def test_the_longest_waiting_stands_first() -> None:
 def test_sent_back_with_a_comment_it_waits_for_who_entered_it() -> None:
     made = item("staff.shinjuku", input_status="awaiting_check")
     decide(actor("manager"), made, 1, "send_back", "寸法がありません")
-    after = stored(made)
+    after = stored_item(made)
     assert (after["input_status"], after["check_comment"], after["revision"]) == (
         "sent_back", "寸法がありません", 2,
     )  # fmt: skip
@@ -49,7 +42,7 @@ def test_sent_back_with_a_comment_it_waits_for_who_entered_it() -> None:
     assert sent_back_to(actor("staff.soseki")) == sent_back_to(actor("manager")) == 0
     patch(actor("staff.shinjuku"), ITEM, made, 2, {"input_status": "awaiting_check"})
     decide(actor("manager"), made, 3, "pass", "")
-    assert "check_comment" not in stored(made)
+    assert "check_comment" not in stored_item(made)
     assert sent_back_to(actor("staff.shinjuku")) == 0
 
 
@@ -70,7 +63,7 @@ def test_only_who_may_set_the_status_decides(who: str) -> None:
         decide(actor(who), made, 1, "send_back", "x")
     with pytest.raises(NotFound):
         decide(actor("librarian.kaizu"), made, 1, "pass", "")
-    assert stored(made)["revision"] == 1
+    assert stored_item(made)["revision"] == 1
 
 
 def test_what_cannot_be_decided_is_not() -> None:

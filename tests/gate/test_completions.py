@@ -23,17 +23,11 @@ from gate.progress import ITEM, Scope
 from gate.refusals import Invalid, Refused
 from gate.writing import create, patch, remove
 from models.registry import NOUNS
-from tests.world import actor, item
+from tests.world import actor, item, stored_item
 
 pytestmark = pytest.mark.usefixtures("database")
 PLAN = NOUNS["plan"]
 TARGET = {"fiscal_year": "2026", "rank_group": "AB", "records_04": "10", "records_03": "5", "pieces_04": "40"}
-
-
-def stored(id_: str) -> dict[str, Any]:
-    found: dict[str, Any] | None = get_db()["items"].find_one({"_id": ObjectId(id_)})
-    assert found is not None
-    return found
 
 
 def done_at(moment: datetime, **values: Any) -> str:
@@ -45,12 +39,12 @@ def done_at(moment: datetime, **values: Any) -> str:
 
 def test_who_hands_a_record_in_has_entered_it_and_who_passes_it_has_not() -> None:
     made = item("staff.shinjuku")
-    assert "entered_by" not in stored(made)
+    assert "entered_by" not in stored_item(made)
     patch(actor("staff.shinjuku"), ITEM, made, 1, {"input_status": "awaiting_check"})
-    handed_in = stored(made)
+    handed_in = stored_item(made)
     assert handed_in["entered_by"] == handed_in["status_by"] == actor("staff.shinjuku").user
     patch(actor("manager"), ITEM, made, 2, {"input_status": "done"})
-    passed = stored(made)
+    passed = stored_item(made)
     assert (passed["entered_by"], passed["status_by"]) == (
         actor("staff.shinjuku").user, actor("manager").user,
     )  # fmt: skip
@@ -59,11 +53,11 @@ def test_who_hands_a_record_in_has_entered_it_and_who_passes_it_has_not() -> Non
 
 def test_what_is_sent_back_is_no_longer_done_and_an_edit_that_leaves_the_status_leaves_its_time() -> None:
     made = item("staff.shinjuku", input_status="done")
-    before = stored(made)
+    before = stored_item(made)
     patch(actor("staff.shinjuku"), ITEM, made, 1, {"title": "別の名"})
-    assert stored(made)["status_at"] == before["status_at"]
+    assert stored_item(made)["status_at"] == before["status_at"]
     patch(actor("manager"), ITEM, made, 2, {"input_status": "sent_back", "check_comment": "寸法がありません"})
-    after = stored(made)
+    after = stored_item(made)
     assert "completed_at" not in after
     assert after["check_comment"] == "寸法がありません"
     assert after["entered_by"] == before["entered_by"]

@@ -12,10 +12,8 @@ import mongoengine
 import pytest
 from pymongo import monitoring
 
-from app import create_app
 from gate.tokens import make_token
-from settings.environment import Settings
-from tests.views.panel import Panel, build
+from tests.views.panel import Panel, build, panel_app
 from tests.world import PEPPER, actor
 
 MARK = "zq7mark"
@@ -88,11 +86,7 @@ def panel(ear: Ear, database_uri: str, tmp_path_factory: pytest.TempPathFactory)
     uri = urlunsplit(parts._replace(path=f"{parts.path}_injection"))
     mongoengine.disconnect()  # a connection of before would not be heard
     var = tmp_path_factory.mktemp("injection")
-    app = create_app(
-        Settings(var=var, mongodb_uri=uri, database="", secret_key="", host="127.0.0.1", port=0, proxy_hops=0)
-    )
-    app.config["PEPPER"] = PEPPER
-    app.testing = False
+    app = panel_app(uri, var)
     try:
         yield build(app)
     finally:

@@ -14,10 +14,8 @@ from flask import Flask
 from pymongo import MongoClient
 from pymongo.database import Database
 
-from app import create_app
 from gate.store import ensure_indexes
-from settings.environment import Settings
-from tests.world import PEPPER
+from tests.views.panel import panel_app
 from views.frame import forget_tallies
 
 
@@ -58,11 +56,7 @@ def house(engine_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     if parts.username and "authSource" not in parts.query:
         uri += ("&" if parts.query else "?") + f"authSource={parts.path.strip('/') or 'admin'}"
     var = tmp_path_factory.mktemp("proofs")
-    app = create_app(
-        Settings(var=var, mongodb_uri=uri, database="", secret_key="", host="127.0.0.1", port=0, proxy_hops=0)
-    )
-    app.config["PEPPER"] = PEPPER
-    app.testing = False  # errors are answered as they would be to a person
+    app = panel_app(uri, var)
     found = House(app, mongoengine.get_connection(), name)
     try:
         yield found

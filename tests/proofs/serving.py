@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import re
 import selectors
 import socket
 from collections.abc import Iterable, Iterator
@@ -18,6 +17,7 @@ from pymongo import MongoClient
 from pymongo.database import Database
 
 from tests.serving import environment, serving
+from tests.views.panel import token_of
 from tests.world import PEPPER, connect
 
 Answer = tuple[int, dict[str, str], str]
@@ -40,9 +40,7 @@ class Served:
         """A cookie and the token of the sign-in form that goes with it."""
         if not self._door[0]:
             _, headers, page = self.get("/login")
-            found = re.search(r'name="csrf_token" value="([^"]+)"', page)
-            assert found, page[:500]
-            self._door = (headers["set-cookie"].partition(";")[0], found[1])
+            self._door = (headers["set-cookie"].partition(";")[0], token_of(page))
         return self._door
 
     def get(self, path: str, cookie: str = "", address: str = "") -> Answer:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import os
-import re
 import socket
 import time
 from collections.abc import Iterable
@@ -14,6 +13,7 @@ from pathlib import Path
 from threading import Event, Thread
 from urllib.parse import urlencode
 
+from tests.views.panel import token_of
 from tests.world import PASSWORD
 
 BOUNDARY = "----a-boundary-of-the-tests"
@@ -94,9 +94,7 @@ class Caller:
         )
 
     def _read_token(self, page: Answer) -> None:
-        found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)
-        assert found, page.text[:500]
-        self.token = found[1]
+        self.token = token_of(page.text)
 
 
 def multipart(parts: Iterable[bytes]) -> bytes:

@@ -8,10 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 import mongoengine
 import pytest
 
-from app import create_app
-from settings.environment import Settings
-from tests.views.panel import Panel, Person, build
-from tests.world import PEPPER
+from tests.views.panel import Panel, Person, build, panel_app
 
 
 @pytest.fixture(scope="package")
@@ -21,11 +18,7 @@ def panel(database_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     uri = urlunsplit(parts._replace(path=f"{parts.path}_views"))
     var = tmp_path_factory.mktemp("panel")
     mongoengine.disconnect()  # another folder's tests may have left theirs open
-    app = create_app(
-        Settings(var=var, mongodb_uri=uri, database="", secret_key="", host="127.0.0.1", port=0, proxy_hops=0)
-    )
-    app.config["PEPPER"] = PEPPER
-    app.testing = False  # errors are answered as they would be to a person
+    app = panel_app(uri, var)
     try:
         yield build(app)
     finally:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -17,6 +18,9 @@ from PIL import Image
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import TestResponse
 
+from app import create_app
+from audit.drain import drain
+from audit.sealer import seal
 from gate.console import console
 from gate.pictures import safe_picture
 from gate.sessions import Limits, begin_session, new_session_id
@@ -24,6 +28,7 @@ from gate.store import ensure_indexes
 from gate.writing import create
 from models.registry import NOUNS
 from policies.actor import Actor
+from settings.environment import Settings
 from tests.world import PEPPER, actor, world
 
 DONOR = {
@@ -200,6 +205,24 @@ def picture(size: tuple[int, int] = (64, 48), kind: str = "PNG") -> bytes:
     out = io.BytesIO()
     Image.new("RGB", size, (120, 40, 90)).save(out, kind)
     return out.getvalue()
+
+
+def sealed() -> None:
+    """All that was done stands in the chains."""
+    while seal() + drain():
+        pass
+
+
+def panel_app(uri: str, var: Path, hops: int = 0) -> Flask:
+    """The application on that store and in that folder, told of so many proxies; its hashes are the tests' own."""
+    app = create_app(
+        Settings(
+            var=var, mongodb_uri=uri, database="", secret_key="", host="127.0.0.1", port=0, proxy_hops=hops
+        )
+    )
+    app.config["PEPPER"] = PEPPER
+    app.testing = False  # errors are answered as they would be to a person
+    return app
 
 
 def upload(data: bytes, name: str = "picture.png") -> FileStorage:

@@ -8,8 +8,7 @@ import pytest
 from mongoengine.connection import get_db
 
 from audit.alarms import Limits, limits_of
-from tests.views.panel import Panel, Person
-from tests.views.test_audit import sealed
+from tests.views.panel import Panel, Person, sealed
 
 FINE = {
     "subjects_an_hour": "50",

@@ -12,9 +12,7 @@ from pymongo import MongoClient
 
 from audit import disclosures
 from audit.chain import chain
-from audit.drain import drain
-from audit.sealer import seal
-from tests.views.panel import DONOR, Panel
+from tests.views.panel import DONOR, Panel, sealed
 
 
 @pytest.fixture(autouse=True)
@@ -24,11 +22,6 @@ def seen(panel: Panel) -> Iterator[None]:
     sealed()
     yield
     chain().delete_many({"source": {"$regex": "^test:"}})
-
-
-def sealed() -> None:
-    while seal() + drain():
-        pass
 
 
 def user(login_id: str) -> str:

@@ -12,12 +12,11 @@ from flask import Flask
 from mongoengine.connection import get_db
 from werkzeug.test import TestResponse
 
-from app import create_app
 from gate import hashing
 from gate.hashing import RETRY_SECONDS
 from settings.environment import Settings
-from tests.views.panel import Panel, Person
-from tests.world import PASSWORD, PEPPER
+from tests.views.panel import Panel, Person, panel_app
+from tests.world import PASSWORD
 from views import busy
 
 MUSEUM, HOME, PROXY = "192.0.2.7", "203.0.113.9", "127.0.0.1"
@@ -47,10 +46,7 @@ def behind(panel: Panel) -> Callable[[int], Flask]:
     ours: Settings = panel.app.config["SETTINGS"]
 
     def made(hops: int) -> Flask:
-        app = create_app(Settings(ours.var, ours.mongodb_uri, "", "", "127.0.0.1", 0, hops))
-        app.config["PEPPER"] = PEPPER
-        app.testing = False
-        return app
+        return panel_app(ours.mongodb_uri, ours.var, hops)
 
     return made
 

@@ -13,11 +13,9 @@ import pytest
 from mongoengine.connection import get_db
 
 from audit.chain import chain, id_of
-from audit.drain import drain
 from audit.place import copy
-from audit.sealer import seal
 from gate.clock import bounds_of_year
-from tests.views.panel import DONOR, MASKED, Panel, Person
+from tests.views.panel import DONOR, MASKED, Panel, Person, sealed
 from tests.world import PASSWORD
 from views.packs import second_place, years
 
@@ -45,8 +43,7 @@ def a_past(panel: Panel) -> None:
     shinjuku.get(f"/admin/donor/details/?id={panel.ids['donor']}")
     shinjuku.post("/admin/item/export/csv/", {"purpose": "report"})
     shinjuku.get("/admin/patron/")
-    while seal() + drain():
-        pass
+    sealed()
     copy(place, "shinjuku")
 
 

@@ -35,15 +35,9 @@ def _as_before(panel: Panel) -> Iterator[None]:
     get_db()["resets"].delete_many({})
 
 
-def id_of(login_id: str) -> str:
-    found = get_db()["users"].find_one({"login_id": login_id})
-    assert found
-    return str(found["_id"])
-
-
 def sheet(panel: Panel, login_id: str = WHO, **sent: str) -> tuple[str, str]:
     """The sheet that the administrator prints, and the path of its link."""
-    page = panel.person("admin").post(f"/admin/user/reset/?id={id_of(login_id)}", sent)
+    page = panel.person("admin").post(f"/admin/user/reset/?id={panel.actor_id(login_id)}", sent)
     assert page.status_code == 200
     link = re.search(
         r"http://localhost(/reset/[a-z2-9]{5}(?:-[a-z2-9]{5}){4})",
@@ -115,7 +109,7 @@ def test_a_password_that_will_not_do_leaves_the_link_good(panel: Panel) -> None:
 
 
 def test_of_two_who_use_it_at_once_one_is_too_late(panel: Panel, monkeypatch: pytest.MonkeyPatch) -> None:
-    token, _ = start_reset(panel.actor("admin"), id_of(WHO), pepper=PEPPER)
+    token, _ = start_reset(panel.actor("admin"), panel.actor_id(WHO), pepper=PEPPER)
     together, look = threading.Barrier(4), resets._open
 
     def looked(asked: str, pepper: bytes) -> dict[str, Any] | None:
@@ -141,15 +135,15 @@ def test_only_a_hash_of_it_lies_in_the_store_and_the_history_tells_who(panel: Pa
     assert FRESH not in said
     started = get_db()["ledger"].find_one({"action": "reset_started"})
     assert started
-    assert (started["actor"], started["detail"]) == (id_of("admin"), id_of(WHO))
+    assert (started["actor"], started["detail"]) == (panel.actor_id("admin"), panel.actor_id(WHO))
     told = (get_db()["users"].find_one({"login_id": WHO}) or {})["outbox"][-1]
-    assert (told["action"], told["actor"], told["before"]) == ("password", id_of(WHO), {})
+    assert (told["action"], told["actor"], told["before"]) == ("password", panel.actor_id(WHO), {})
 
 
 def test_who_may_not_edit_accounts_starts_none(panel: Panel) -> None:
     for who in ("manager", "staff.soseki", "auditor", "admin.kaizu"):
         for path in ("reset", "sessions"):
-            asked = f"/admin/user/{path}/?id={id_of('contractor')}"
+            asked = f"/admin/user/{path}/?id={panel.actor_id('contractor')}"
             assert panel.person(who).post(asked).status_code in (403, 404), (who, path)
             assert panel.person(who).get(asked).status_code in (403, 404), (who, path)
     assert get_db()["resets"].count_documents({}) == 0
@@ -172,7 +166,7 @@ def test_it_unlocks_and_can_take_a_lost_factor_off(panel: Panel) -> None:
 
 def test_nobody_resets_their_own_password_round_the_one_they_have(panel: Panel) -> None:
     """For that the present password is asked for, and the code."""
-    admin, own = panel.person("admin"), id_of("admin")
+    admin, own = panel.person("admin"), panel.actor_id("admin")
     for id_ in (own, own.upper()):
         assert admin.get(f"/admin/user/reset/?id={id_}").status_code == 403
         assert admin.post(f"/admin/user/reset/?id={id_}").status_code == 403
@@ -184,17 +178,17 @@ def test_the_gate_asks_who_resets_and_who_ends_sessions(panel: Panel) -> None:
     """Whatever a screen may forget (law 1)."""
     for who in ("staff.soseki", "manager", "auditor"):
         with pytest.raises(Refused):
-            start_reset(panel.actor(who), id_of("staff.shinjuku"), pepper=PEPPER)
+            start_reset(panel.actor(who), panel.actor_id("staff.shinjuku"), pepper=PEPPER)
         with pytest.raises(Refused):
-            end_sessions(panel.actor(who), id_of("staff.shinjuku"))
+            end_sessions(panel.actor(who), panel.actor_id("staff.shinjuku"))
     with pytest.raises(NotFound):
-        start_reset(panel.actor("admin"), id_of("librarian.kaizu"), pepper=PEPPER)
+        start_reset(panel.actor("admin"), panel.actor_id("librarian.kaizu"), pepper=PEPPER)
     assert not get_db()["resets"].count_documents({})
 
 
 def test_an_administrator_ends_all_sessions_of_an_account(panel: Panel) -> None:
     first, second, other = panel.person(WHO), panel.person(WHO), panel.person("staff.shinjuku")
-    admin, path = panel.person("admin"), f"/admin/user/sessions/?id={id_of(WHO)}"
+    admin, path = panel.person("admin"), f"/admin/user/sessions/?id={panel.actor_id(WHO)}"
     assert admin.get(path).text.count("192.0.2.1") >= 2
     assert admin.post(path).status_code == 302
     for each in (first, second):

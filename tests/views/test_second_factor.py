@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,13 +17,12 @@ from mongoengine.connection import get_db
 from werkzeug.test import TestResponse
 
 from audit.alarms import alarms
-from audit.drain import drain
-from audit.sealer import seal
 from gate import second_factor
 from gate.passwords import hashed
 from gate.second_factor import CODES, STEP, Keys, attempt_code, new_secret, opened, sealed
 from gate.tokens import make_token
-from tests.views.panel import Panel, Person
+from tests.views.panel import Panel, Person, token_of
+from tests.views.panel import sealed as sealed_chains
 from tests.world import PASSWORD, PEPPER
 
 WHO = "staff.soseki"
@@ -80,10 +78,7 @@ def to_the_code(panel: Panel, **more: str) -> Person:
     """Somebody who has given the password and is asked for the code."""
     person = Person(panel.app)
     assert person.sign_in(WHO, PASSWORD, **more).location == "/login/code"
-    page = person.get("/login/code")
-    found = re.search(r'name="csrf_token" value="([^"]+)"', page.text)
-    assert found
-    person._token = html.unescape(found[1])
+    person._token = token_of(person.get("/login/code").text)
     return person
 
 
@@ -175,8 +170,7 @@ def test_a_lock_by_wrong_codes_is_an_alarm_and_its_person_is_told(panel: Panel) 
     assert told.count("code_wrong") == 5
     assert told.count("account_locked") == 1
     assert told.count("locked_out") == 1
-    while seal() + drain():
-        pass
+    sealed_chains()
     raised = alarms(["soseki"], begun, begun + timedelta(minutes=5))
     assert "locked" in {each.kind for each in raised if each.actor == str(user()["_id"])}
     get_db()["attempts"].update_many({}, {"$set": {"until": datetime.now(UTC), "locked": False}})
@@ -257,9 +251,7 @@ def test_where_a_role_asks_for_it_nothing_else_opens_until_it_is_set_up(panel: P
     assert "あなたの役割では確認コードが必要です" in page
     person._token = ""
     secret = secret_on(page)
-    found = re.search(r'name="csrf_token" value="([^"]+)"', page)
-    assert found
-    person._token = found[1]
+    person._token = token_of(page)
     codes = re.findall(
         r"<li><code>([a-z2-9-]{11})", person.post(PAGE, {"present": PASSWORD, "code": now(secret)}).text
     )

@@ -35,15 +35,9 @@ def let_in(app: Flask, cookie: str) -> bool:
     return answer.status_code == 200
 
 
-def id_of(login_id: str) -> str:
-    found = get_db()["users"].find_one({"login_id": login_id})
-    assert found
-    return str(found["_id"])
-
-
 def edited(panel: Panel, **changes: str) -> None:
     """The administrator changes the account by its form."""
-    admin, who = panel.person("admin"), id_of(WHO)
+    admin, who = panel.person("admin"), panel.actor_id(WHO)
     form = admin.form(f"/admin/user/edit/?id={who}")
     for name, value in changes.items():
         form[name] = value
