@@ -12,6 +12,7 @@ from gate.clock import fiscal_year, today
 from gate.refusals import BadQuestion
 from settings import keys
 from settings.environment import Settings
+from views.leaving import attached
 from views.papers import incident as incident_paper
 from views.papers import inspection as inspection_paper
 from views.papers.pack import pack
@@ -68,6 +69,4 @@ def second_place() -> Place:
 
 
 def _answer(paper: Paper, name: str) -> Response:
-    answer = Response(pack(paper, name, now()), mimetype="application/zip")
-    answer.headers["Content-Disposition"] = f"attachment; filename={name}.zip"
-    return answer
+    return attached(pack(paper, name, now()), "application/zip", f"{name}.zip")

@@ -8,7 +8,6 @@ from typing import Any
 from flask import Blueprint, Response, g, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 
-from audit.events import note
 from gate import progress
 from gate.clock import today
 from gate.progress import RANK_GROUPS, Scope
@@ -18,6 +17,7 @@ from models.registry import NOUNS
 from models.vocabularies import terms
 from policies.verdict import reach
 from views.charts import stacked
+from views.leaving import attached, left
 from views.papers.tables import csv_lines
 from views.signin import actor, choices_of, house_named
 from views.words import t, term, w
@@ -59,16 +59,8 @@ def table_file(chart: str, figures: Table) -> Response:
     """A table of figures as CSV, entered in the ledger as leaving."""
     heads, rows = figures
     lines = "".join(csv_lines(heads, ([safe_cell(each) for each in row] for row in rows)))
-    note(
-        "exported",
-        actor=actor().user,
-        institution=actor().institution,
-        noun="item",
-        detail=f"progress {chart}",
-    )
-    answer = Response(lines, mimetype="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = f"attachment; filename=progress-{chart}.csv"
-    return answer
+    left("exported", "item", f"progress {chart}")
+    return attached(lines, "text/csv; charset=utf-8", f"progress-{chart}.csv")
 
 
 def scope_from(args: MultiDict[str, str], more: frozenset[str] = frozenset()) -> Scope:

@@ -15,7 +15,6 @@ import xlsxwriter
 from flask import Blueprint, request, send_file
 from werkzeug.wrappers import Response
 
-from audit.events import note
 from gate import completions, progress
 from gate.clock import fiscal_year, today
 from gate.progress import RANK_GROUPS, Scope
@@ -23,6 +22,7 @@ from gate.refusals import BadQuestion
 from models.data_classes import Words
 from models.registry import NOUNS
 from models.vocabularies import terms
+from views.leaving import left
 from views.papers.tables import XLSX
 from views.progress import STATUSES, scope_from, type_name
 from views.progress_plan import FIRST_YEAR, LAST_YEAR
@@ -58,9 +58,7 @@ def report() -> Response:
                 for column, value in enumerate(cells):
                     sheet.write(at, column, value)
     file.seek(0)
-    note(
-        "exported", actor=actor().user, institution=actor().institution, noun="item", detail="progress report"
-    )
+    left("exported", "item", "progress report")
     return send_file(file, mimetype=XLSX, as_attachment=True, download_name=f"progress-{first:%Y-%m}.xlsx")
 
 

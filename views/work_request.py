@@ -9,7 +9,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_admin import expose
 from werkzeug.wrappers import Response
 
-from audit.events import note
 from gate.loading import load, permitted
 from gate.refusals import Conflict, Invalid
 from gate.shown import Row
@@ -19,6 +18,7 @@ from models.work_request import WORK_REQUEST
 from policies.verdict import may
 from views.guarded import GuardedView
 from views.guarded.form_values import revision_from
+from views.leaving import attached, left
 from views.papers.pdf import pdf
 from views.papers.work_report import paper_of
 from views.purposes import given_purpose, purpose_page
@@ -105,7 +105,7 @@ class WorkRequestView(GuardedView):
         found, purpose = self._report()
         if found is None:
             return purpose_page(WORK_REQUEST, "work_request.details_view")
-        _printed(found, purpose)
+        left("printed", "work_request", f"{found.row.id} {purpose}")
         return render_template(
             "paper.html",
             paper=paper_of(found),
@@ -119,9 +119,8 @@ class WorkRequestView(GuardedView):
         found, purpose = self._report()
         if found is None:
             return purpose_page(WORK_REQUEST, "work_request.details_view")
-        answer = Plain(pdf(paper_of(found), now()), mimetype="application/pdf")
-        _printed(found, purpose)
-        answer.headers["Content-Disposition"] = "attachment; filename=work-report.pdf"
+        answer = attached(pdf(paper_of(found), now()), "application/pdf", "work-report.pdf")
+        left("printed", "work_request", f"{found.row.id} {purpose}")
         return answer
 
     def _report(self) -> tuple[Report | None, str]:
@@ -147,12 +146,6 @@ def _again() -> str:
         "同時にほかの人が記録しました。いまの内容を確かめて、もう一度記録してください。",
         "Somebody recorded something at the same moment. Look at it and record it again.",
     )
-
-
-def _printed(found: Report, purpose: str) -> None:
-    """Noted once there is something to hand out."""
-    said = f"{found.row.id} {purpose}"
-    note("printed", actor=actor().user, institution=actor().institution, noun="work_request", detail=said)
 
 
 def _back(id_: str) -> Response:

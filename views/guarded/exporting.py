@@ -6,11 +6,10 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
-from flask import Response, g, render_template, request, send_file, stream_with_context
+from flask import g, render_template, request, send_file, stream_with_context
 from flask_admin import expose
 from werkzeug.wrappers import Response as AnyResponse
 
-from audit.events import note
 from gate.listing import export_rows
 from gate.questions import institutions
 from gate.refusals import Invalid
@@ -23,6 +22,7 @@ from views.guarded.asking import question_from
 from views.guarded.export_cells import sheet_row
 from views.guarded.taking_out import CHOOSE, asked_takeout, export_form, sealed_answer, wrong_in_takeout
 from views.guarded.taking_out import XLSX_AT_MOST as SEALED_XLSX_AT_MOST
+from views.leaving import attached, left
 from views.papers.tables import XLSX, csv_lines, write_workbook
 from views.purposes import given_purpose, purpose_page
 from views.signin import actor
@@ -90,13 +90,7 @@ class ExportMixin:
             forget_tallies()
             return sealed_answer(self.noun.name, form, heads, _cells(fields, taken.rows))
         rows = export_rows(actor(), self.noun, question, names, purpose=given_purpose())
-        note(
-            "exported",
-            actor=actor().user,
-            institution=actor().institution,
-            noun=self.noun.name,
-            detail=given_purpose(),
-        )
+        left("exported", self.noun.name, given_purpose())
         return (
             _csv(self.noun, heads, _cells(fields, rows))
             if form == "csv"
@@ -116,13 +110,7 @@ class ExportMixin:
         names = [each.name for each in fields]
         rows = export_rows(actor(), self.noun, question, names, exit_="print", purpose=purpose)
         taken = list(islice(rows, PRINTED_AT_MOST))
-        note(
-            "printed",
-            actor=actor().user,
-            institution=actor().institution,
-            noun=self.noun.name,
-            detail=f"{len(taken)} {purpose}",
-        )
+        left("printed", self.noun.name, f"{len(taken)} {purpose}")
         return render_template(
             "print_list.html",
             noun=self.noun,
@@ -137,10 +125,9 @@ def _cells(fields: list[Field], rows: Iterable[Row]) -> Iterator[list[str]]:
 
 
 def _csv(noun: Noun, heads: list[str], rows: Iterator[list[str]]) -> AnyResponse:
-    lines = csv_lines(heads, rows)
-    answer = Response(stream_with_context(lines), mimetype="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = f"attachment; filename={noun.name}.csv"
-    return answer
+    return attached(
+        stream_with_context(csv_lines(heads, rows)), "text/csv; charset=utf-8", f"{noun.name}.csv"
+    )
 
 
 def workbook_answer(name: str, heads: list[str], rows: Iterator[list[str]]) -> AnyResponse:

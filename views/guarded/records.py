@@ -7,7 +7,6 @@ from typing import Any
 from flask import render_template, request, url_for
 from flask_admin import expose
 
-from audit.events import note
 from gate.histories import history
 from gate.loading import PURPOSES, load, permitted
 from gate.shown import Row, Shown
@@ -15,6 +14,7 @@ from models.declaration import Noun
 from policies.effects import Effect
 from policies.verdict import may
 from views.guarded.pictures import pictures
+from views.leaving import left
 from views.purposes import given_purpose, purpose_page
 from views.signin import actor
 from views.words import t, w
@@ -118,10 +118,7 @@ class RecordMixin:
         if not purpose:
             return purpose_page(self.noun, f"{self.noun.name}.details_view")
         row = load(actor(), self.noun, id_, exit_="print", purpose=purpose)
-        note(
-            "printed", actor=actor().user, institution=actor().institution, noun=self.noun.name,
-            detail=f"{row.id} {purpose}",
-        )  # fmt: skip
+        left("printed", self.noun.name, f"{row.id} {purpose}")
         return render_template(
             "print_card.html",
             noun=self.noun,

@@ -14,6 +14,7 @@ from models.data_classes import Words
 from models.declaration import Noun
 from models.vocabularies import terms
 from policies.passphrases import SHORTEST, wrong_passphrase
+from views.leaving import attached
 from views.papers.sealing import sealed
 from views.papers.tables import csv_lines, write_workbook
 from views.purposes import purposes_of_use
@@ -77,9 +78,7 @@ def sealed_answer(name: str, form: str, heads: list[str], rows: Iterator[list[st
     else:
         parts = _workbook(name, heads, rows)
     stream = stream_with_context(sealed(f"{name}.{form}", parts, request.form.get("passphrase", "")))
-    answer = Response(stream, mimetype="application/zip")
-    answer.headers["Content-Disposition"] = f"attachment; filename={name}.zip"
-    return answer
+    return attached(stream, "application/zip", f"{name}.zip")
 
 
 def _workbook(name: str, heads: list[str], rows: Iterator[list[str]]) -> Iterator[bytes]:
