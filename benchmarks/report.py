@@ -40,6 +40,8 @@ class Result:
     """(Side, columns) → seconds, bytes sent, bytes of memory at the most."""
     imported: tuple[int, float, int] | None = None
     """Rows of a CSV imported into ours, seconds, bytes of memory at the most."""
+    memories: dict[str, int] = field(default_factory=dict)
+    """Side → bytes that its one worker held at the most while the pages were asked for."""
     shares: dict[str, float] = field(default_factory=dict)
 
 
@@ -59,6 +61,12 @@ def rows(result: Result) -> list[list[str]]:
             ["20人同時、ページ毎秒 / 20 at once, pages a second", *cells,
              *(f"{rates['ours'] / rates[peer]:.2f} ×" if peer in rates else "–" for peer in list(PEERS)[1:])]
         )  # fmt: skip
+    if result.memories:
+        cells = [
+            f"{result.memories[side] / 1e6:.0f} MB" if side in result.memories else "–" for side in PEERS
+        ]
+        label = "以上のページのあいだの最大メモリー / peak memory of the worker that served the pages"
+        found.append([label, *cells, *["–"] * (len(PEERS) - 1)])
     stock = result.exports.get(("stock", "list"))
     for columns, label in (("list", "10列 / ten columns"), ("all", "全項目 / every field")):
         if (ours := result.exports.get(("ours", columns))) and stock:
