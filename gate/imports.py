@@ -64,14 +64,14 @@ def begin(actor: Actor, noun: Noun, institution: str, told: Mapping[str, Any]) -
     return str(made["_id"])
 
 
-def find(actor: Actor, run: str) -> Document:
-    """An import within reach of this actor.
+def find(actor: Actor, run: str, kind: str = "") -> Document:
+    """An import within reach of this actor; of records, or of the kind named.
 
     Raises:
         NotFound: none, or out of reach. Refused: no grant to import there.
     """
     found = known(run)
-    if found is None or actor.scope_of(found["institution"]) is None:
+    if found is None or found.get("kind", "") != kind or actor.scope_of(found["institution"]) is None:
         raise NotFound
     verdict = may(actor, found["noun"], "import", found["institution"])
     if not verdict:
@@ -79,7 +79,7 @@ def find(actor: Actor, run: str) -> Document:
     return found
 
 
-def own(actor: Actor, run: str) -> Document:
+def own(actor: Actor, run: str, kind: str = "") -> Document:
     """An import of this actor's own institution: elsewhere one looks on and signs off, and changes nothing.
 
     Whoever chose what a column feeds would choose who may read it (gate.source_cells).
@@ -87,7 +87,7 @@ def own(actor: Actor, run: str) -> Document:
     Raises:
         NotFound: as find. Refused: as find, or another institution's.
     """
-    found = find(actor, run)
+    found = find(actor, run, kind)
     if actor.scope_of(found["institution"]) != "own":
         raise Refused(Verdict(Effect.HIDE, "import-own", ELSEWHERE))
     return found

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 import pyzipper
 
@@ -24,7 +25,7 @@ from gate.pictures import ENDINGS, MAX_BYTES, safe_picture
 from gate.refusals import Conflict, Invalid, NotFound
 from migration.reading.form import SheetError
 from migration.reading.packed import DAMAGED, entry
-from migration.reading.sheet import opened
+from migration.reading.sheet import opened_in
 from models.data_classes import Words
 from models.registry import NOUNS
 from policies.actor import Actor
@@ -64,13 +65,13 @@ class Result:
 
 
 @contextmanager
-def photos(path: Path, password: str = "") -> Iterator[list[Photo]]:
+def photos(path: Path | BinaryIO, password: str = "") -> Iterator[list[Photo]]:
     """The pictures in a folder or a zip, by name; what has another ending is left aside.
 
     Raises:
         SheetError: it is neither.
     """
-    if path.is_dir():
+    if isinstance(path, Path) and path.is_dir():
         files = sorted(each for each in path.rglob("*") if each.is_file() and each.suffix.lower() in ENDINGS)
         yield [Photo(each.name, each.stat().st_size, each.read_bytes) for each in files]
         return
@@ -100,7 +101,17 @@ def said_by(path: Path) -> dict[str, str]:
     Raises:
         SheetError: it cannot be read, or lacks one of the two columns.
     """
-    with opened(path) as sheet:
+    with path.open("rb") as binary:
+        return said_in(binary)
+
+
+def said_in(binary: BinaryIO) -> dict[str, str]:
+    """The same of a file that is open already.
+
+    Raises:
+        SheetError: as said_by.
+    """
+    with opened_in(binary) as sheet:
         found = [
             next((each for each in sheet.header if each.strip().lower() in names), "") for names in COLUMNS
         ]
@@ -159,7 +170,10 @@ def _numbers(name: str, said: Mapping[str, str] | None) -> list[str]:
 def _one(actor: Actor, institution: str, photo: Photo, item: str, number: str) -> Result:
     if photo.size > MAX_BYTES:
         return Result(photo.name, False, TOO_LARGE)
-    content = photo.read()
+    try:
+        content = photo.read()
+    except SheetError as error:  # one damaged photograph does not keep the others out
+        return Result(photo.name, False, error.words)
     id_ = id_of(institution, photo.name, content)
     try:
         if not is_there(id_):

@@ -15,7 +15,7 @@ from gate.console import NAME, console
 from gate.refusals import Refused
 from gate.sealed_source import Unopened
 from jobs import desk
-from migration import deciding, reconciling, undoing
+from migration import deciding, photograph_run, reconciling, undoing
 from migration.mapping import MappingError
 from migration.reading.form import SheetError
 from migration.running import Progress, Run
@@ -45,6 +45,7 @@ AFTER = {
     "reconcile": "reconciling",
     "decide": "deciding",
     "undo": "undoing",
+    "photographs": "attaching",
 }
 """Kind of job → the state in which its import stands while it is at work."""
 FAILED = {
@@ -53,9 +54,10 @@ FAILED = {
     "reconcile": "failed",
     "decide": "failed",
     "undo": "half_undone",
+    "photographs": "failed",
 }
 """Kind of job → where its import stands when it could not go on: after a trial nothing is in, after the rest something may be."""
-STOPPED = {**FAILED, "run": "stopped"}
+STOPPED = {**FAILED, "run": "stopped", "photographs": "stopped"}
 """The same, when somebody asked it to stop."""
 
 
@@ -80,6 +82,8 @@ def steps_of(kind: str, run: Document, key: bytes) -> Iterator[Progress]:
         return Run(run, key, who(run), trial=kind == "trial").steps()
     if kind == "reconcile":
         return reconciling.steps(run, key, who(run))
+    if kind == "photographs":
+        return photograph_run.steps(run, key, who(run))
     if kind == "decide":
         return deciding.steps(run, key, who(run))
     if kind == "undo":

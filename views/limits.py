@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, request, session
 from werkzeug.exceptions import BadRequest
+
+LARGER = {"migration.bring_photographs": 400 * 1024 * 1024}
+"""Endpoint → what somebody who is signed in may send there: a zip of photographs."""
 
 
 def _limit() -> None:
+    if request.endpoint in LARGER and "_user_id" in session:
+        request.max_content_length = LARGER[request.endpoint]
     # Werkzeug bounds the fields of a multipart form; a form of the other kind it would read whole, from anybody.
     if request.mimetype != "multipart/form-data":
         request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]

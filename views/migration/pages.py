@@ -80,7 +80,7 @@ def _index(error: str = "") -> str:
         mappings=[
             (str(each["_id"]), f"{each['name']} ({each['version']})") for noun in nouns() for each in imports.mappings(who, noun)
         ],
-        error=error, given=request.form,
+        error=error, given=request.form, photographs=bool(reach(who, "media", "import")),
     )  # fmt: skip
 
 

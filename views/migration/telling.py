@@ -19,6 +19,8 @@ STATES: dict[str, Words] = {
     "running": ("取込中", "Running"),
     "stopped": ("止めています", "Stopped"),
     "failed": ("続けられません", "Cannot go on"),
+    "attaching": ("写真を付けています", "Bringing photographs in"),
+    "attached": ("終わりました", "Done"),
     "ran": ("取込済み", "Imported"),
     "reconciling": ("突合中", "Reconciling"),
     "deciding": ("保留の行を処理中", "Deciding what was held"),

@@ -1,0 +1,41 @@
+"""How far a zip of photographs is: counted a few at a time, each once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from bson import ObjectId
+from mongoengine.connection import get_db
+
+from models.data_classes import Words
+
+PROBLEMS_AT_MOST = 5_000
+
+
+class Result(Protocol):
+    """What became of one photograph."""
+
+    @property
+    def name(self) -> str:
+        """Of the file."""
+
+    @property
+    def came(self) -> bool:
+        """Whether it came now; one that was there before did not."""
+
+    @property
+    def reason(self) -> Words | None:
+        """Why it did not."""
+
+
+def count(run: str, at: int, results: Sequence[Result]) -> None:
+    """Count these, the first of which is the one at `at`; nothing where they are counted already."""
+    wrong: list[list[Any]] = [[each.name, *each.reason] for each in results if each.reason]
+    told: dict[str, Any] = {
+        "$set": {"done": at + len(results)},
+        "$inc": {"came": sum(each.came for each in results), "wrong": len(wrong)},
+    }
+    if wrong:
+        told["$push"] = {"problems": {"$each": wrong, "$slice": PROBLEMS_AT_MOST}}
+    get_db()["imports"].update_one({"_id": ObjectId(run), "done": at}, told)

@@ -1,0 +1,135 @@
+"""Photographs by file name: a zip in, matched to items by number and suffix or by a mapping file, in the background."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from flask import Response as FlaskResponse
+from flask import flash, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from audit.events import note
+from gate import imports
+from gate.names import names_of
+from gate.refusals import BadQuestion, Refused
+from jobs import desk
+from migration import photograph_run
+from migration.photograph_run import KIND
+from migration.photographs import said_in
+from migration.reading.form import SheetError
+from models.registry import NOUNS
+from policies.verdict import reach
+from views.limits import LARGER
+from views.migration.acts import MEANWHILE
+from views.migration.pages import pages
+from views.migration.telling import STATES, key, left
+from views.signin import actor
+from views.words import t, w
+
+Document = dict[str, Any]
+Answer = Response | tuple[str, int]
+ACTS = {
+    "stop": (("attaching",), "stopped"),
+    "go_on": (("stopped", "failed"), "attaching"),
+    "give_up": (("stopped", "failed"), "attached"),
+}
+"""Button → the states in which it can be pressed, and the one that follows."""
+
+
+@pages.get("/photographs/")
+def photographs() -> str:
+    """The form, and the zips that came before."""
+    return _index()
+
+
+def _index(error: str = "") -> str:
+    who, media = actor(), NOUNS["media"]
+    if not reach(who, media.name, "import"):
+        imports.permit(who, media, who.institution)  # says why not
+    found = imports.listed(who, [media])
+    named = names_of(who, {each["made_by"] for each in found})
+    return render_template(
+        "migration_photographs.html", error=error, may=_may(), largest=LARGER["migration.bring_photographs"] // 1024**2,
+        runs=[{**each, "id": str(each["_id"]), "who": named.get(each["made_by"], ""), "said": w(STATES[each["state"]])}
+              for each in found],
+    )  # fmt: skip
+
+
+def _may() -> bool:
+    try:
+        photograph_run.permit(actor())
+    except Refused:
+        return False
+    return True
+
+
+@pages.post("/photographs/")
+def bring_photographs() -> Answer:
+    """Keep a zip, and have its photographs brought to their items."""
+    who = actor()
+    photograph_run.permit(who)
+    sent, told = request.files.get("file"), request.files.get("mapping")
+    if sent is None or not sent.filename:
+        return _index(t("zipを選んでください。", "Choose a zip.")), 400
+    try:
+        said = said_in(cast("Any", told.stream)) if told is not None and told.filename else None
+        password = request.form.get("password", "")
+        run = photograph_run.begun(who, key(), cast("Any", sent.stream), sent.filename, password, said)
+    except SheetError as error:
+        return _index(w(error.words)), 400
+    known = imports.known(run) or {}
+    note("import_uploaded", actor=who.user, institution=who.institution, noun="media",
+         detail=f"import={run} sha256={known['file']['sha256'][:32]}")  # fmt: skip
+    imports.change(run, ["uploaded"], {}, state="attaching", by=who.user)
+    desk.post("photographs", run)
+    return redirect(url_for("migration.photographs_of", run=run))
+
+
+@pages.get("/photographs/<run>/")
+def photographs_of(run: str) -> str:
+    """How far a zip is, and what of it did not come."""
+    return _page(imports.find(actor(), run, KIND))
+
+
+def _page(run: Document, error: str = "") -> str:
+    who = actor()
+    failure = w(run["failure"]) if run["state"] == "failed" and run.get("failure") else ""
+    return render_template(
+        "migration_photographs_of.html", run=run, id=str(run["_id"]), state=w(STATES[run["state"]]), error=error or failure,
+        progress=left(desk.latest(str(run["_id"])) or {}), working=run["state"] == "attaching",
+        there=run["done"] - run["came"] - run["wrong"], may=who.scope_of(run["institution"]) == "own" and _may(),
+        problems=[(name, w((ja, en))) for name, ja, en in run["problems"]],
+    )  # fmt: skip
+
+
+@pages.post("/photographs/<run>/act")
+def photographs_act(run: str) -> Answer:
+    """Stop, go on, or give it up and erase the zip."""
+    found = imports.own(actor(), run, KIND)
+    photograph_run.permit(actor())
+    asked = request.form.get("act", "")
+    if asked not in ACTS:
+        raise BadQuestion(("画面のボタンから操作してください。", "Use the buttons of the page."))
+    from_, state = ACTS[asked]
+    if not imports.change(run, from_, {"failure": None}, state=state, by=actor().user):
+        return _page(imports.find(actor(), run, KIND), w(MEANWHILE)), 400
+    if asked == "stop":
+        desk.ask_to_stop(run)
+    elif asked == "go_on":
+        desk.post("photographs", run)
+    else:
+        photograph_run.erase(actor(), found)
+        flash(
+            t("zipを消去しました。付いた写真はそのままです。", "The zip is erased; what came stays."),
+            "success",
+        )
+    return redirect(url_for("migration.photographs_of", run=run))
+
+
+@pages.get("/photographs/<run>/progress")
+def photographs_progress(run: str) -> FlaskResponse:
+    """How far it is, for the bar."""
+    found = imports.find(actor(), run, KIND)
+    told = left(desk.latest(run) or {}) | {"import": found["state"], "words": w(STATES[found["state"]])}
+    told["url"] = url_for("migration.photographs_of", run=run)
+    return jsonify(told)
