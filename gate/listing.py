@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from audit.disclosures import disclose
+from gate.finding import Finder
 from gate.periods import INTERVALS, fetch_dated, place_of
 from gate.questions import Question, agree, field_named, institutions, selector
 from gate.references import resolve
@@ -65,16 +66,20 @@ def list_page(
     order = _order(actor, noun, question, covered)
     total = whole_count(noun, covered, where) if _is_whole(question) else count_matching(noun, where)
     plans = Plans(actor, noun, exit_, columns)
+    finder = Finder(actor, noun, question) if exit_ == "list" and question.text else None
     of = Matching(
         noun,
         where,
         covered,
-        _projection(plans),
+        _projection(plans) | dict.fromkeys(finder.names if finder else (), 1),
         _sizing(question, total),
         _drawn(actor, noun, question, covered),
     )
     documents, more_before, more_after = _window(of, question, order, size)
-    rows = resolve(actor, [row(plans, each) for each in documents], exit_)
+    found = [row(plans, each) for each in documents]
+    if finder:
+        found = [finder.told(one, each) for one, each in zip(found, documents, strict=True)]
+    rows = resolve(actor, found, exit_)
     _disclose_page(actor, noun, rows, exit_, "list_page")
     return Page(
         rows=rows,

@@ -49,6 +49,14 @@ class Shown(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """Where words were found: the field, and of its text pieces, each with whether it is a hit."""
+
+    field: Field
+    pieces: list[tuple[str, bool]]
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """A record as shown. `values` holds the fields asked for, withheld ones too, marked as such."""
 
@@ -59,6 +67,8 @@ class Row:
     values: Mapping[str, Shown]
     references: dict[str, Reference] = field(default_factory=dict)
     """`noun:id` → the reference, for every reference in the shown values; filled by gate.references."""
+    found: tuple[Found, ...] = ()
+    """In the list of a search, where its words stand; filled by gate.finding."""
 
     def __iter__(self) -> Iterator[Shown]:
         return iter(self.values.values())

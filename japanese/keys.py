@@ -119,6 +119,19 @@ def pieces_of(text: str) -> list[Piece]:
     return [Piece(piece.key.replace("ゔ", "ぶ"), piece.start, piece.end) for piece in pieces]
 
 
+def places_of(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """The key of a text, and for each of its characters the part [start, end) of the text that it came from."""
+    if not _NEIGHBOURLY.search(text):
+        folded = [_FOLDED[ord(char)] for char in text]
+        return "".join(folded), [(at, at + 1) for at, key in enumerate(folded) for _ in key]
+    return joined(pieces_of(text))
+
+
+def joined(pieces: list[Piece]) -> tuple[str, list[tuple[int, int]]]:
+    """As places_of, of pieces."""
+    return "".join(each.key for each in pieces), [(each.start, each.end) for each in pieces for _ in each.key]
+
+
 def _repeated(mark: str, before: str) -> str:
     """What an iteration mark stands for. At the start nobody can know, so it is dropped."""
     if mark in "々〻" or not before:
@@ -157,6 +170,20 @@ def reading_key(text: str) -> str:
         out += plain
         vowel = vowel_of(plain)
     return out
+
+
+def reading_pieces(text: str) -> list[Piece]:
+    """The looser key of a reading in pieces, each knowing where in the text it came from."""
+    pieces: list[Piece] = []
+    vowel = ""
+    for piece in pieces_of(text):
+        for char in piece.key:
+            plain = _HEARD[char]
+            if char == "-" or plain in _LENGTHENED[vowel]:
+                continue
+            pieces.append(Piece(plain, piece.start, piece.end))
+            vowel = vowel_of(plain)
+    return pieces
 
 
 def reading_keys(text: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from japanese.keys import pieces_of, search_key
+from japanese.keys import joined, places_of, reading_pieces, search_key
 
 MAX_QUERY = 400
 MAX_TERMS = 12
@@ -46,20 +46,22 @@ def query_terms(text: str) -> Query:
     return Query(tuple(included), tuple(excluded), tuple(included.values()))
 
 
-def highlight(text: str, keys: list[str] | tuple[str, ...]) -> list[tuple[str, bool]]:
+def highlight(
+    text: str, keys: list[str] | tuple[str, ...], *, reading: bool = False
+) -> list[tuple[str, bool]]:
     """The text cut into (segment, is a hit), joined giving the text again; hits that touch are one.
 
     `keys` are search keys, not words as typed. A sign that folds to several letters (㈱) is marked whole.
+    `reading`: of a reading, what its looser key holds is a hit too.
     """
-    pieces = pieces_of(text)
-    owners = [piece for piece in pieces for _ in piece.key]
-    key_text = "".join(piece.key for piece in pieces)
+    places = [places_of(text), joined(reading_pieces(text))] if reading else [places_of(text)]
     spans: list[tuple[int, int]] = []
     for key in keys:
-        at = key_text.find(key) if key else -1
-        while at >= 0:
-            spans.append((owners[at].start, owners[at + len(key) - 1].end))
-            at = key_text.find(key, at + 1)
+        for key_text, owners in places:
+            at = key_text.find(key) if key else -1
+            while at >= 0:
+                spans.append((owners[at][0], owners[at + len(key) - 1][1]))
+                at = key_text.find(key, at + 1)
     return _cut(text, sorted(spans))
 
 
@@ -79,9 +81,11 @@ def _cut(text: str, spans: list[tuple[int, int]]) -> list[tuple[str, bool]]:
     return [(segment, hit) for segment, hit in out if segment]
 
 
-def snippet(text: str, keys: list[str] | tuple[str, ...], around: int = 30) -> list[tuple[str, bool]]:
+def snippet(
+    text: str, keys: list[str] | tuple[str, ...], around: int = 30, *, reading: bool = False
+) -> list[tuple[str, bool]]:
     """As `highlight`, but only `around` characters either side of the first hit, … where cut; the start if none."""
-    segments = highlight(text, keys)
+    segments = highlight(text, keys, reading=reading)
     if segments and not any(hit for _, hit in segments):
         return [(text[: 2 * around] + ("…" if len(text) > 2 * around else ""), False)]
     first = next((at for at, (_, hit) in enumerate(segments) if hit), 0)

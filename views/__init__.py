@@ -14,6 +14,7 @@ from views import (
     busy,
     cells,
     errors,
+    found,
     frame,
     headers,
     health,
@@ -51,6 +52,7 @@ def register(app: Flask) -> None:
     words.register(app)
     cells.register(app)
     periods.register(app)
+    found.register(app)
     frame.register(app)
     headers.register(app)
     errors.register(app)

@@ -33,6 +33,7 @@ _WHY = Markup(
     '</button><span class="why" id="{}" popover>{}</span>'
 )
 _ICON = Markup('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>')
+_NONE = Markup("")
 _UNSEEN = Markup('<span class="unseen">{}</span>')
 
 
@@ -45,13 +46,14 @@ def icon(name: str) -> Markup:
     return found
 
 
-def line(row: Row, columns: Iterable[Any], url: str) -> Markup:
+def line(row: Row, columns: Iterable[Any], url: str, found: Markup = _NONE) -> Markup:
     """The cells of a row: the first is its header and link, so that Enter opens it and the arrows move along it.
 
     Args:
         row: as shown.
         columns: what to show, each with a `name` and a `label`.
         url: where the record is.
+        found: a cell to stand behind the second.
     """
     first, *rest = columns
     kept = _kept()
@@ -64,6 +66,8 @@ def line(row: Row, columns: Iterable[Any], url: str) -> Markup:
             opening = kept["opening", name] = _LINE.format(kind, w(column.label))
         shown = house(row) if name == "institution" else _said(row.values[name], row.id, row.references)
         cells += (opening, shown, "</div></td>")
+    if found:
+        cells.insert(4, found)  # the header is one piece, a cell three
     return Markup("".join(cells))  # noqa: S704 - each piece is escaped above
 
 

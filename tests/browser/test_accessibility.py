@@ -14,6 +14,7 @@ SIGNED_IN = {
     ("staff.shinjuku", "/admin/item/"): EVERY,
     ("staff.shinjuku", "/admin/item/?f.period.overlaps=明治30年頃&sort=period"): (DESK, TELEPHONE),
     ("staff.shinjuku", "/admin/item/?f.period.overlaps=いつぞや"): (DESK,),
+    ("staff.shinjuku", "/admin/item/?q=絵"): (DESK, TELEPHONE),
     ("staff.shinjuku", "/admin/item/columns/"): (DESK, TELEPHONE),
     ("staff.shinjuku", "/admin/item/export/"): (DESK, TELEPHONE),
     ("manager", "/admin/item/views/?f.rank=A&sort=period"): (DESK, TELEPHONE),

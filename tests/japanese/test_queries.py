@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from japanese.keys import search_key
+from japanese.keys import joined, places_of, reading_key, reading_pieces, search_key
 from japanese.queries import MAX_TERMS, highlight, query_terms, snippet
 
 BOXES = [
@@ -79,6 +79,28 @@ def test_cutting_loses_nothing_and_marks_whenever_the_key_is_there(text: str, at
     segments = highlight(text, [key])
     assert "".join(segment for segment, _ in segments) == text
     assert any(hit for _, hit in segments) is bool(key)
+
+
+@settings(deadline=None)
+@given(text=st.text(max_size=60) | st.text(alphabet="ガラスおおたーヴァゝ々ｶﾞ株㈱国國 ", max_size=30))
+def test_each_character_of_a_key_knows_its_place(text: str) -> None:
+    for (key, places), wanted in (
+        (places_of(text), search_key(text)),
+        (joined(reading_pieces(text)), reading_key(text)),
+    ):
+        assert key == wanted
+        assert len(places) == len(key)
+        assert all(0 <= start < end <= len(text) for start, end in places)
+        assert places == sorted(places)
+
+
+def test_of_a_reading_the_looser_hit_is_marked_too() -> None:
+    assert highlight("やまざき おおた", ["やまさき"], reading=True) == [
+        ("やまざき", True),
+        (" おおた", False),
+    ]
+    assert highlight("やまざき おおた", ["おた"], reading=True) == [("やまざき ", False), ("おおた", True)]
+    assert highlight("やまざき", ["やまさき"]) == [("やまざき", False)]
 
 
 def test_a_snippet_is_cut_around_the_first_hit() -> None:

@@ -101,6 +101,7 @@ class ListMixin(ColumnMixin):
             views_url=list_to(noun, "views_page", without(args, "after", "before")),
             columns_url=list_to(noun, "columns_page", without(args, "after", "before")),
             search_text=question.text,
+            finding=any(each.found for each in page.rows) if page and question.text else False,
             search_action=url_for(f"{noun.name}.search"),
             search_method="post",
             batch=batch_actions(who, noun),

@@ -1,0 +1,25 @@
+"""The cell of a search's list that says in which field the words were found, with the hits marked."""
+
+from __future__ import annotations
+
+from flask import Flask
+from markupsafe import Markup, escape
+
+from gate.shown import Found, Row
+from views.words import t, w
+
+
+def found_cell(row: Row) -> Markup:
+    """Field and snippet, one after another; of a record found by other ways (only what is left out), nothing."""
+    said = "".join(f'<span class="hit"><span class="soft">{escape(w(each.field.label))}</span> {_text(each)}</span>' for each in row.found)  # fmt: skip
+    label = escape(t("見つかった所", "Found in"))
+    return Markup(f'<td class="kind-found" data-label="{label}"><div class="line">{said}</div></td>')  # noqa: S704 - escaped above
+
+
+def _text(found: Found) -> str:
+    return "".join(f"<mark>{escape(text)}</mark>" if hit else str(escape(text)) for text, hit in found.pieces)
+
+
+def register(app: Flask) -> None:
+    """Give the templates this cell."""
+    app.jinja_env.globals.update(found_cell=found_cell)
