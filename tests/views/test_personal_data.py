@@ -94,7 +94,9 @@ def test_what_the_mask_cannot_show_is_refused_with_what_to_type(
 ) -> None:
     answer = soseki.post("/admin/donor/search/", {f"f.{field}.masked": typed})
     assert answer.status_code == 400
-    assert typed not in answer.text
+    assert typed not in re.sub(
+        r'name="csrf_token" value="[^"]*"', "", answer.text
+    )  # which may hold any two digits
 
 
 def test_who_sees_only_that_there_is_something_cannot_ask_what(panel: Panel, soseki: Person) -> None:
