@@ -77,6 +77,7 @@ def _indexes() -> dict[str, list[IndexModel]]:
         "api_rates": [IndexModel([("ends_at", 1)], expireAfterSeconds=0)],
         "resets": [IndexModel([("user", 1)]), IndexModel([("ends_at", 1)], expireAfterSeconds=0)],
         "sessions": [IndexModel([("user", 1)]), IndexModel([("ends_at", 1)], expireAfterSeconds=0)],
+        "undos": [IndexModel([("ends_at", 1)], expireAfterSeconds=0)],
         "lookups": [IndexModel([("ends_at", 1)], expireAfterSeconds=0)],
         **imports.INDEXES,
         "jobs": [IndexModel([("state", 1), ("until", 1)]), IndexModel([("about", 1)])],

@@ -202,6 +202,7 @@ class Rule:
 NOUN_ROUTES: dict[tuple[str, str], Rule] = {
     ("", "GET"): Rule(on="house"),
     ("search/", "POST"): Rule(on="anywhere", sent={"q": "絵図"}),
+    ("undo/", "POST"): Rule(on="anywhere"),
     ("views/", "GET"): Rule(on="anywhere"),
     ("views/", "POST"): Rule(on="anywhere", sent={"act": "forget"}),
     ("columns/", "GET"): Rule(on="anywhere"),

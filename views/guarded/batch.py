@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, render_template, request, session, url_for
 from flask_admin import expose
 from werkzeug.wrappers import Response
 
 from gate.loading import load
+from gate.references import label
 from gate.refusals import BadQuestion, Conflict, Invalid, NotFound, Refused
 from gate.shown import verdict_on
+from gate.store import key_of
+from gate.undoing import MINUTES, keep_undo, undo
 from gate.writing import patch, remove
 from models.declaration import Field, Noun
 from models.vocabularies import terms
@@ -19,6 +23,8 @@ from policies.actor import Actor
 from policies.effects import Effect
 from policies.verdict import reach
 from views.frame import forget_tallies
+from views.guarded.asking import question_from
+from views.guarded.narrowing import list_url
 from views.signin import actor
 from views.words import t, w
 
@@ -57,14 +63,30 @@ def batch_actions(who: Actor, noun: Noun) -> list[BatchAction]:
     return found
 
 
+def to_undo(noun: Noun) -> tuple[str, int] | None:
+    """What this session set for many lately and may still take back: its id and how many records."""
+    kept = session.get("undo")
+    if not kept or kept[0] != noun.name or kept[3] < time.time():
+        return None
+    return kept[1], kept[2]
+
+
+def _named(noun: Noun, ids: list[str]) -> list[tuple[str, str]]:
+    """The records by what this person may see of their names, with their addresses; those out of reach by nothing."""
+    labels = label(actor(), noun, [key_of(noun, each) for each in ids])
+    here = f"{noun.name}.details_view"
+    return [(labels[each].label, url_for(here, id=each)) for each in ids if each in labels]
+
+
 class BatchMixin:
-    """`/batch/`."""
+    """`/batch/`, `/undo/`."""
 
     noun: Noun
 
     @expose("/batch/", methods=("POST",))
     def batch(self) -> Response:
         """Do it to each chosen record, and say how many it was done to and why not to the others."""
+        question_from(self.noun, request.args)
         ids = list(dict.fromkeys(request.form.getlist("rowid")))
         if not ids or len(ids) > AT_MOST:
             raise BadQuestion(
@@ -79,7 +101,7 @@ class BatchMixin:
             }
             if not changes:
                 raise BadQuestion(("設定する値を選んでください。", "Choose the value to set."))
-            outcomes = Counter(self._one(id_, changes, None) for id_ in ids)
+            outcomes = self._set(ids, changes)
         elif act == "remove":
             reason = request.form.get("reason", "").strip()
             if not reason:
@@ -89,13 +111,52 @@ class BatchMixin:
             raise BadQuestion(("その操作はありません。", "There is no such action."))
         forget_tallies()
         self._tell(outcomes)
-        return redirect(url_for(f"{self.noun.name}.index_view"))
+        return redirect(list_url(self.noun, request.args))
 
-    def _one(self, id_: str, changes: dict[str, Any], reason: str | None) -> str:
+    def _set(self, ids: list[str], changes: dict[str, Any]) -> Counter[str]:
+        """Set it for each, and keep for some minutes how it is taken back."""
+        stands: list[tuple[str, int]] = []
+        outcomes = Counter(self._one(id_, changes, None, stands) for id_ in ids)
+        if stands:
+            kept = keep_undo(actor(), self.noun, sorted(changes), stands)
+            session["undo"] = [self.noun.name, kept, len(stands), int(time.time()) + 60 * MINUTES]
+        return outcomes
+
+    @expose("/undo/", methods=("POST",))
+    def undo_batch(self) -> Response | str:
+        """Set back what was set for many; where somebody edited one since, say which."""
+        question_from(self.noun, request.args)
+        session.pop("undo", None)
+        outcome = undo(actor(), self.noun, request.form.get("id", ""))
+        forget_tallies()
+        if outcome.done:
+            flash(
+                t(f"{outcome.done}件を元に戻しました。", f"{outcome.done} records are as they were."),
+                "success",
+            )
+        if not outcome.since and not outcome.refused:
+            return redirect(list_url(self.noun, request.args))
+        return render_template(
+            "undone.html",
+            noun=self.noun,
+            since=_named(self.noun, outcome.since),
+            refused=_named(self.noun, outcome.refused),
+            back_url=list_url(self.noun, request.args),
+        )
+
+    def _one(
+        self,
+        id_: str,
+        changes: dict[str, Any],
+        reason: str | None,
+        stands: list[tuple[str, int]] | None = None,
+    ) -> str:
         try:
             row = load(actor(), self.noun, id_)
             if reason is None:
-                patch(actor(), self.noun, id_, row.revision, changes)
+                revision = patch(actor(), self.noun, id_, row.revision, changes)
+                if stands is not None and revision != row.revision:
+                    stands.append((row.id, revision))
             else:
                 remove(actor(), self.noun, id_, row.revision, reason)
         except (Refused, NotFound):

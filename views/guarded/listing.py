@@ -21,7 +21,7 @@ from policies.verdict import may, reach
 from views.errors import Page as ErrorPage
 from views.frame import about
 from views.guarded.asking import question_from
-from views.guarded.batch import batch_actions
+from views.guarded.batch import batch_actions, to_undo
 from views.guarded.columns import ColumnMixin
 from views.guarded.lookups import may_look_up
 from views.guarded.narrowing import chips, filters, list_to, list_url, masked_filters, without
@@ -105,7 +105,9 @@ class ListMixin(ColumnMixin):
             search_action=url_for(f"{noun.name}.search"),
             search_method="post",
             batch=batch_actions(who, noun),
-            batch_url=url_for(f"{noun.name}.batch"),
+            batch_url=list_to(noun, "batch", args),
+            undo=to_undo(noun),
+            undo_url=list_to(noun, "undo_batch", args),
             create_url=url_for(f"{noun.name}.create_view") if reach(who, noun.name, "create") else None,
             export_url=_export(who, noun, args),
             print_url=list_to(noun, "print_list", args) if reach(who, noun.name, "print") else None,
