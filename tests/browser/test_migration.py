@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -15,6 +16,7 @@ from playwright.sync_api import Page, expect
 from engine.places import PROJECT
 from tests.browser.people import NARROW, WIDE, Served, Street
 from tests.migration.legacy import ledger
+from tests.views.panel import picture
 
 
 @pytest.fixture
@@ -63,6 +65,81 @@ def test_a_file_from_upload_to_undo(street: Street, worker: None, tmp_path: Path
     page.get_by_label("この取込を取り消します。").check()
     page.get_by_role("button", name="取り消す").click()
     expect(page.get_by_text("取り込んだものはすべて元に戻りました。")).to_be_visible(timeout=60_000)
+
+
+WAITING = (
+    "資料番号,資料名,寄贈者,寄贈者住所\r\n"
+    "H-1,壺,判断 待子,東京都新宿区戸山1\r\n"
+    "H-2,皿,判断 待子,\r\n"
+    "H-3,鉢,判断 待子,\r\n"
+    "H-4,,,\r\n"
+)
+"""Whether the second and the third are the first's donor nobody can tell but a person; the fourth lacks its title."""
+
+
+@pytest.mark.parametrize(
+    ("language", "size"), [("ja", WIDE), ("ja", NARROW), ("en", NARROW)], ids=["wide", "narrow", "English"]
+)
+def test_rows_that_wait_are_decided_by_the_keyboard(
+    street: Street, worker: None, tmp_path: Path, language: str, size: tuple[int, int]
+) -> None:
+    page = street.person("staff.soseki", language, size)
+    path = tmp_path / "待つ.csv"
+    path.write_text(WAITING, encoding="utf-8-sig")
+    page.goto("/migration/")
+    page.set_input_files("input[name=file]", path)
+    page.locator("form[enctype] .button.primary").click()
+    page.locator("form.try button").click()
+    page.locator("input[name=sure]").check(timeout=60_000)
+    page.locator("button[value=run]").press("Enter")
+    waits = page.locator("a[href$='/held']")
+    expect(waits).to_be_visible(timeout=60_000)
+    _fits(page, "ran", language, size)
+    waits.press("Enter")
+    expect(page.locator("#row-3")).to_be_visible()
+    _fits(page, "held", language, size)
+    page.locator("#row-3").focus()
+    page.keyboard.press("ArrowDown")  # the donor who is there
+    page.keyboard.press("Tab")
+    page.locator("#row-4").select_option("refuse")
+    page.locator("form .button.primary").press("Enter")
+    expect(page.locator(".note")).to_be_visible()  # the reason lacks, and the choices stay
+    expect(page.locator("#row-4")).to_have_value("refuse")
+    _fits(page, "held-again", language, size)
+    page.locator("#d-reason").fill("原本で確かめられない")
+    page.locator("#d-reason").press("Enter")
+    expect(page.locator("button[value=undo]")).to_be_visible(timeout=60_000)
+    expect(waits).to_have_count(0)
+    page.locator("a[href*='/problems']").click()
+    expect(page.locator("#purpose")).to_be_visible()
+    _fits(page, "problems", language, size)
+    page.go_back()
+    page.locator("input[name=sure]").check()
+    page.locator("button[value=undo]").press("Enter")
+    expect(page.locator("#stayed")).to_be_visible(timeout=60_000)
+
+
+@pytest.mark.parametrize(
+    ("language", "size"), [("ja", WIDE), ("ja", NARROW), ("en", NARROW)], ids=["wide", "narrow", "English"]
+)
+def test_photographs_come_in_by_their_names(
+    street: Street, worker: None, tmp_path: Path, language: str, size: tuple[int, int]
+) -> None:
+    page = street.person("staff.soseki", language, size)
+    page.goto("/admin/item/")
+    number = page.locator("table.rows a.open").first.inner_text().strip()
+    path = tmp_path / "写真.zip"
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr(f"{number}_1.png", picture((size[0] % 97 + (language == "en"), 15)))
+        packed.writestr("だれのものでもない長い名前の写真_20260401_新宿区立漱石山房記念館.png", picture())
+    page.goto("/migration/")
+    page.locator("a[href='/migration/photographs/']").press("Enter")
+    page.set_input_files("#p-file", path)
+    _fits(page, "photographs", language, size)
+    page.locator("form[enctype] .button.primary").press("Enter")
+    expect(page.locator("#not")).to_be_visible(timeout=60_000)
+    expect(page.locator("dl.fates dd").nth(1)).to_have_text("1")
+    _fits(page, "photographs-of", language, size)
 
 
 @pytest.mark.parametrize(
