@@ -79,7 +79,7 @@ def save_view(
         raise BadQuestion((
             f"名前を{NAME_AT_MOST}字までで入れてください。", f"Give it a name of at most {NAME_AT_MOST} characters.",
         ))  # fmt: skip
-    id_ = secrets.token_urlsafe(9)
+    id_ = secrets.token_hex(12)
     stored = {"id": id_, "noun": noun.name, "name": name, "asked": [list(each) for each in asked.items()],
               "columns": None if columns is None else list(columns)}  # fmt: skip
     of, key = _holder(actor, for_house)

@@ -37,7 +37,7 @@ class Undone:
 
 def keep_undo(actor: Actor, noun: Noun, fields: list[str], stands: list[tuple[str, int]]) -> str:
     """Keep for MINUTES which fields of which records (id, revision afterwards) were set; its id."""
-    id_ = secrets.token_urlsafe(12)
+    id_ = secrets.token_hex(12)
     get_db()["undos"].insert_one(
         {
             "_id": id_,

@@ -179,6 +179,33 @@ def _take_out(draw: Draw, pool: Pool, noun: Noun) -> Request:
     return replace(plain, sent=(*plain.sent, *said))
 
 
+def _views(draw: Draw, pool: Pool, noun: Noun) -> Request:
+    question = _question(draw, pool, noun)
+    act = draw(st.sampled_from(["", "save", "save", "forget", "drop"]))
+    if not act:
+        return Request("GET", _at(noun, "views/"), question)
+    name = draw(st.sampled_from(["点検待ち", "明治の品", ""]))
+    whose = draw(st.sampled_from(["own", "house"]))
+    sent = [("act", act), ("name", name), ("whose", whose), ("id", "zz")]
+    if draw(st.booleans()):
+        sent.append(("columns", "1"))
+    return Request("POST", _at(noun, "views/"), question, tuple(sent))
+
+
+def _columns(draw: Draw, pool: Pool, noun: Noun) -> Request:
+    # Half of the columns aim at what is withheld from who asks; later lists of the row show what was kept.
+    names = pool.withheld.get(noun.name) if draw(st.booleans()) else None
+    chosen = draw(st.lists(st.sampled_from(names or list(noun.fields)), max_size=4, unique=True))
+    act = draw(st.sampled_from([("act", "keep"), ("act", "keep"), ("act", "reset"), ("up", "title")]))
+    if not draw(st.integers(0, 4)):
+        return Request("GET", _at(noun, "columns/"))
+    return Request("POST", _at(noun, "columns/"), sent=(act, *(("column", each) for each in chosen)))
+
+
+def _undo(draw: Draw, pool: Pool, noun: Noun) -> Request:
+    return Request("POST", _at(noun, "undo/"), sent=(("id", draw(st.sampled_from(["zz", ""]))),))
+
+
 def _search(draw: Draw, pool: Pool, noun: Noun) -> Request:
     sent = [("q", pool.words(draw, noun))]
     if draw(st.integers(0, 3)) == 0:
@@ -294,7 +321,7 @@ def _program(draw: Draw, pool: Pool, noun: Noun) -> Request:
 BY_PART: dict[str, list[Any]] = {
     "everywhere": [_list, _list, _list, _search, _search, _choices, _record, _record, _record, _record, _print_list,
                    _export, _take_out, _take_out, _reveal, _look_up, _create, _edit, _edit, _edit, _remove, _batch, _page, _role, _view_as,
-                   _program],
-    "lists": [_list, _list, _search, _choices],
+                   _program, _views, _columns, _columns, _undo],
+    "lists": [_list, _list, _list, _search, _search, _choices, _columns, _views],
     "exports": [_export, _export, _program],
 }  # fmt: skip

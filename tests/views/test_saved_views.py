@@ -39,7 +39,7 @@ def test_a_view_asks_its_question_again_and_stands_in_the_lists_menu(shinjuku: P
     asked = "f.object_type=document&f.period.overlaps=明治&q=火鉢&sort=title&desc=1"
     address = save(shinjuku, asked, columns="1")
     shinjuku.post("/admin/item/columns/", {"act": "reset"})
-    assert re.fullmatch(r"/admin/item/\?view=[\w-]{12}", address)
+    assert re.fullmatch(r"/admin/item/\?view=[0-9a-f]{24}", address)
     page = shinjuku.get(address).text
     assert numbers(page) == {"S-0001"}
     assert heads(page) == ["資料番号", "資料種別", "見つかった所", "資料名"]

@@ -66,7 +66,7 @@ def batch_actions(who: Actor, noun: Noun) -> list[BatchAction]:
 def to_undo(noun: Noun) -> tuple[str, int] | None:
     """What this session set for many lately and may still take back: its id and how many records."""
     kept = session.get("undo")
-    if not kept or kept[0] != noun.name or kept[3] < time.time():
+    if not kept or kept[0] != noun.name or session.get("undo_until", 0) < time.time():
         return None
     return kept[1], kept[2]
 
@@ -119,7 +119,10 @@ class BatchMixin:
         outcomes = Counter(self._one(id_, changes, None, stands) for id_ in ids)
         if stands:
             kept = keep_undo(actor(), self.noun, sorted(changes), stands)
-            session["undo"] = [self.noun.name, kept, len(stands), int(time.time()) + 60 * MINUTES]
+            session["undo"], session["undo_until"] = (
+                [self.noun.name, kept, len(stands)],
+                time.time() + 60 * MINUTES,
+            )
         return outcomes
 
     @expose("/undo/", methods=("POST",))
