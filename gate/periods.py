@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from gate.refusals import BadQuestion
-from gate.windows import Matching, fetch
+from gate.windows import Matching, fetch, fetch_alike
 from japanese.eras import parse_period
 from japanese.period import OPEN_END, OPEN_START, Period
 from models.declaration import Field, Noun
@@ -110,12 +110,11 @@ def fetch_dated(
         parts = parts[1:]  # it lies in the second
     found: list[Document] = []
     for part in parts:
-        within = replace(of, where={"$and": [of.where, part]})
         if part is dated:
-            found += fetch(within, order, limit - len(found), edge=edge, beyond=beyond)
-        else:  # all alike: in order of entry, and none need be cut into windows
-            alike = replace(within, total=0)
-            found += fetch(alike, order[1:], limit - len(found), beyond=beyond)
+            within = replace(of, where={"$and": [of.where, part]})
+            found += fetch(within, order, limit - len(found), edge=edge, beyond=beyond, but=UNDATED)
+        else:
+            found += fetch_alike(of, order, UNDATED, limit - len(found), beyond)
         if len(found) == limit:
             break
         edge = beyond = None

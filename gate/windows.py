@@ -62,7 +62,13 @@ class Matching:
 
 
 def fetch(
-    of: Matching, order: Order, limit: int, *, edge: Any = None, beyond: Document | None = None
+    of: Matching,
+    order: Order,
+    limit: int,
+    *,
+    edge: Any = None,
+    beyond: Document | None = None,
+    but: Any = None,
 ) -> list[Document]:
     """The first `limit` of these documents.
 
@@ -72,6 +78,7 @@ def fetch(
         limit: how many.
         edge: the order's value at which to begin; None for the beginning.
         beyond: the condition that says where to begin.
+        but: a value of the order that none of them has.
     """
     name, way = order[0]
     where = {"$and": [of.where, beyond]} if beyond else of.where
@@ -84,11 +91,47 @@ def fetch(
     wanted = max(1, round(limit * SPARE / ONE_IN * thinned))
     found: list[Document] = []
     for stretch in _stretches(runs, edge, way, wanted):
-        within = {"$and": [where, {name: stretch}]} if stretch else where
-        found += _find(of, within, order[1:] if "$eq" in stretch else order, limit - len(found), hint)
+        if "$eq" in stretch:
+            if stretch["$eq"] == but:
+                continue
+            left = beyond if stretch["$eq"] == edge else None
+            found += _alike(of, order, stretch["$eq"], limit - len(found), left, runs)
+        else:
+            within = {"$and": [where, {name: stretch}]} if stretch else where
+            found += _find(of, within, order, limit - len(found), hint)
         if len(found) == limit:
             break
     return found
+
+
+def fetch_alike(
+    of: Matching, order: Order, value: Any, limit: int, beyond: Document | None
+) -> list[Document]:
+    """Of these documents those that have this one value in the order's field, in order of entry.
+
+    `beyond`: where to begin among them, as fetch has it.
+    """
+    runs = [] if of.drawn or of.total is not None else _sample(of.noun, order[0][0], of.covered)
+    return _alike(of, order, value, limit, beyond, runs)
+
+
+def _alike(
+    of: Matching, order: Order, value: Any, limit: int, beyond: Document | None, runs: Runs
+) -> list[Document]:
+    """Where very many of all records share a value, walking in order of entry meets enough of them sooner than the engine
+    sorts them; with a filter beside it nobody knows whether any is left."""
+    count, whole = _count(runs, value), sum(each for _, each in runs)
+    walk = of.total is None and not of.drawn and count * count * ONE_IN > limit * whole
+    where: list[Document] = [of.where, {order[0][0]: value}]
+    if beyond:
+        # Among those that are alike the id alone says where to begin, and the engine walks from there.
+        ways = beyond.get("$or", [beyond])
+        where += [{"_id": each["_id"]} for each in ways if "_id" in each][:1]
+    return _find(of, {"$and": where}, order[1:], limit, "_id_" if walk else WORDS if of.drawn else None)
+
+
+def _count(runs: Runs, value: Any) -> int:
+    return next((count for each, count in runs if each == value), 0)
 
 
 def _stretches(runs: Runs, edge: Any, way: int, wanted: int) -> Iterator[Document]:

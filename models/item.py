@@ -22,7 +22,7 @@ from models.fields import (
     written_date,
 )
 from models.part import Dimension, Period
-from models.record import SYSTEM, Record, common_indexes, unique_number
+from models.record import SYSTEM, Record, common_indexes, interval_index, unique_number
 
 PUBLIC, INTERNAL, NOTES, RESTRICTED = (
     DataClass.PUBLIC,
@@ -43,9 +43,8 @@ class Item(Record):
             {"fields": ["institution", "input_status", "_id"], "cls": False},
             {"fields": ["institution", "rank", "_id"], "cls": False},
             {"fields": ["institution", "title", "_id"], "cls": False},
-            {"fields": ["institution", "intervals.period.at", "_id"], "cls": False},
-            {"fields": ["institution", "intervals.period.from", "intervals.period.to"], "cls": False},
-            {"fields": ["institution", "intervals.acquisition_date.at", "_id"], "cls": False},
+            interval_index("period"),
+            interval_index("acquisition_date"),
             {"fields": ["acquisition_source"], "sparse": True, "cls": False},
             {"fields": ["entered_by", "input_status"], "sparse": True, "cls": False},
             {"fields": ["completed_at"], "sparse": True, "cls": False},

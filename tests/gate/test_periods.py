@@ -115,6 +115,8 @@ def test_a_walk_by_date_shows_each_record_once_what_is_undated_last(
 ) -> None:
     monkeypatch.setattr(windows, "FEW", few)
     monkeypatch.setattr(windows, "ONE_IN", 10)
+    if not few:
+        monkeypatch.setattr(listing, "COUNT_CAP", 50)  # as among very many
     windows._samples.clear()
     windows._runs.clear()
     listing.forget_counts()
