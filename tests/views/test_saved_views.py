@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from mongoengine.connection import get_db
+from pymongo import monitoring
 
 from tests.views.panel import Panel, Person
 from tests.views.test_columns import heads
@@ -159,3 +160,45 @@ def test_a_personal_search_is_found_again_by_its_id_alone(shinjuku: Person) -> N
     assert link
     assert re.fullmatch(r"/admin/donor/\?query=[\w-]+", link[1])
     assert "D-SHIN" in shinjuku.get(link[1]).text
+
+
+class Asked(monitoring.CommandListener):
+    """What the store was asked."""
+
+    def __init__(self) -> None:
+        self.commands: list[str] = []
+
+    def started(self, event: monitoring.CommandStartedEvent) -> None:
+        """Note it."""
+        self.commands.append(f"{event.command_name} {event.command[event.command_name]}")
+
+    def succeeded(self, event: monitoring.CommandSucceededEvent) -> None:
+        """Nothing."""
+
+    def failed(self, event: monitoring.CommandFailedEvent) -> None:
+        """Nothing."""
+
+
+ASKED = Asked()
+monitoring.register(ASKED)
+
+
+def test_a_list_asks_the_store_nothing_more_for_views_columns_and_undoing(
+    shinjuku: Person, panel: Panel
+) -> None:
+    """Issue E: what steers a list lies in what every request reads anyway."""
+
+    def asked() -> list[str]:
+        shinjuku.get("/admin/item/")
+        ASKED.commands.clear()
+        assert shinjuku.get("/admin/item/").status_code == 200
+        return list(ASKED.commands)
+
+    plain = asked()
+    assert plain
+    save(shinjuku, "f.rank.empty=1")
+    save(panel.person("manager"), "f.rank.empty=1", whose="house")
+    shinjuku.post("/admin/item/columns/", {"act": "keep", "column": ["title", "location"]})
+    shinjuku.post("/admin/item/batch/", {"action": "set", "rank": "B", "rowid": panel.ids["item"]})
+    assert 'class="undo"' in shinjuku.get("/admin/item/").text
+    assert asked() == plain
