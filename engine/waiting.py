@@ -12,7 +12,9 @@ import ssl
 import time
 from typing import Any
 
+from gunicorn.http import get_parser
 from gunicorn.http.unreader import SocketUnreader
+from gunicorn.sock import ssl_wrap_socket
 from gunicorn.workers import gthread
 
 SECONDS = 10.0
@@ -59,6 +61,8 @@ class Worker(gthread.ThreadWorker):
         """Serve the request if it is here; otherwise give the thread back."""
         try:
             if not conn.initialized:
+                if conn.cfg.is_ssl and not _greeted(conn):
+                    return self._later(conn)
                 conn.init()
                 if conn.is_http2:
                     return super().handle(conn)
@@ -68,8 +72,25 @@ class Worker(gthread.ThreadWorker):
             return False
         if arrived:
             return super().handle(conn)
+        return self._later(conn)
+
+    def _later(self, conn: Any) -> Any:
+        """Wait beside the others, without a thread, and not for ever."""
         begun = conn.__dict__.setdefault("begun", time.monotonic())
         return gthread._DEFER if time.monotonic() - begun < SECONDS else False
+
+
+def _greeted(conn: Any) -> bool:
+    """Whether TLS is agreed on: gunicorn would wait for the other side's greeting with a thread in hand, and for ever."""
+    if not isinstance(conn.sock, ssl.SSLSocket):
+        conn.sock = ssl_wrap_socket(conn.sock, conn.cfg)
+    conn.sock.setblocking(False)
+    try:
+        conn.sock.do_handshake()
+    except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
+        return False
+    conn.parser = get_parser(conn.cfg, conn.sock, conn.client)  # where there is one, gunicorn greets no more
+    return True
 
 
 def _arrived(conn: Any) -> bool:
