@@ -9,10 +9,11 @@ from typing import Any, BinaryIO
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from migration.reading import packed
 from migration.reading.form import SheetError
 
 LARGEST_UNPACKED = 1 << 30
-DAMAGED = (CalamineError, zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError)
+DAMAGED = (CalamineError, *packed.DAMAGED)
 NO_WORKBOOK = SheetError(
     "XLSXとして読めません。Excelで開いて「.xlsx」で保存し直してください。",
     "This cannot be read as an XLSX. Open it in Excel and save it as .xlsx.",
@@ -48,8 +49,8 @@ def rows_of_workbook(binary: BinaryIO, sheet: str) -> Iterator[list[str]]:
 def _book(binary: BinaryIO) -> CalamineWorkbook:
     start = binary.tell()
     try:
-        with zipfile.ZipFile(binary) as packed:
-            if sum(each.file_size for each in packed.infolist()) > LARGEST_UNPACKED:
+        with zipfile.ZipFile(binary) as parts:
+            if sum(each.file_size for each in parts.infolist()) > LARGEST_UNPACKED:
                 raise SheetError(
                     "ブックが大きすぎます。CSVで保存してください。",
                     "The workbook is too large; save it as CSV.",
