@@ -8,6 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 import mongoengine
 import pytest
 
+from tests.views.importing import forget_imports
 from tests.views.panel import Panel, Person, build, panel_app
 
 
@@ -37,3 +38,11 @@ def shinjuku(panel: Panel) -> Person:
 def soseki(panel: Panel) -> Person:
     """The curator of the sister museum."""
     return panel.person("staff.soseki")
+
+
+@pytest.fixture
+def no_imports(panel: Panel) -> Iterator[None]:
+    """Nothing of any import before the test, and nothing of this one's after it."""
+    forget_imports()
+    yield
+    forget_imports()

@@ -31,6 +31,7 @@ def forget_imports() -> None:
     for name in names:
         get_db()[name].delete_many({})
     get_db()["items"].delete_many({"accession_number": {"$regex": "^L-"}})
+    get_db()["media"].delete_many({"title": {"$regex": "^L-"}})
 
 
 def worker(panel: Panel) -> Work:

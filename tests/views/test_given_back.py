@@ -13,8 +13,10 @@ from mongoengine.connection import get_db
 
 from migration.batching import FATES, NOT_THERE, UNCHANGED
 from migration.returning import ELSEWHERE, UNKNOWN_NUMBER
-from tests.views.importing import act, forget_imports, work
+from tests.views.importing import act, work
 from tests.views.panel import Panel, Person, upload
+
+pytestmark = pytest.mark.usefixtures("no_imports")
 
 SIZE = {"dimension": "height", "value": "12.50", "unit": "cm"}
 NASTY: tuple[dict[str, Any], ...] = (
@@ -41,13 +43,6 @@ NASTY: tuple[dict[str, Any], ...] = (
 )  # fmt: skip
 """What the product can hold and a spreadsheet, or the signs of the export itself, could bend."""
 SIZES = next(at for at, each in enumerate(NASTY) if each["accession_number"] == "G-寸")
-
-
-@pytest.fixture(autouse=True)
-def _empty(panel: Panel) -> Iterator[None]:
-    forget_imports()
-    yield
-    forget_imports()
 
 
 @pytest.fixture(scope="module")

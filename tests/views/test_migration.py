@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,15 +13,10 @@ from mongoengine.connection import get_db
 
 from gate.sealed_source import BLOCK, keep_file
 from jobs.desk import post
-from tests.views.importing import act, forget_imports, sent, work
+from tests.views.importing import act, sent, work
 from tests.views.panel import Panel, Person, upload
 
-
-@pytest.fixture(autouse=True)
-def _empty(panel: Panel) -> Iterator[None]:
-    forget_imports()
-    yield
-    forget_imports()
+pytestmark = pytest.mark.usefixtures("no_imports")
 
 
 def test_a_file_from_upload_to_sign_off(panel: Panel, shinjuku: Person) -> None:

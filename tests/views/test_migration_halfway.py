@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,17 +9,12 @@ from mongoengine.connection import get_db
 
 from migration import batching
 from migration.work import Work
-from tests.views.importing import act, forget_imports, sent, work, worker
+from tests.views.importing import act, sent, work, worker
 from tests.views.panel import Panel, Person
 
+pytestmark = pytest.mark.usefixtures("no_imports")
+
 NO = "続けられません"
-
-
-@pytest.fixture(autouse=True)
-def _empty(panel: Panel) -> Iterator[None]:
-    forget_imports()
-    yield
-    forget_imports()
 
 
 @pytest.fixture

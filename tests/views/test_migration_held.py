@@ -10,7 +10,7 @@ from bson import ObjectId
 from mongoengine.connection import get_db
 
 from migration.batching import HELD, IMPORTED, REFUSED, UPDATED
-from tests.views.importing import act, forget_imports, sent, work
+from tests.views.importing import act, sent, work
 from tests.views.panel import Panel, Person
 
 ROWS = (
@@ -24,10 +24,8 @@ ROWS = (
 
 
 @pytest.fixture(autouse=True)
-def _empty(panel: Panel) -> Iterator[None]:
-    forget_imports()
+def _no_giver(no_imports: None) -> Iterator[None]:
     yield
-    forget_imports()
     get_db()["donors"].delete_many({"name": "高浜 清"})
 
 

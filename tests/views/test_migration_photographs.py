@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,18 +13,12 @@ from werkzeug.test import TestResponse
 from gate.photograph_runs import count
 from migration import photograph_run
 from migration.photographs import Result
-from tests.views.importing import forget_imports, work, worker
+from tests.views.importing import work, worker
 from tests.views.panel import Panel, Person, picture, upload
 
+pytestmark = pytest.mark.usefixtures("no_imports")
+
 WHERE = "/migration/photographs/"
-
-
-@pytest.fixture(autouse=True)
-def _empty(panel: Panel) -> Iterator[None]:
-    forget_imports()
-    yield
-    forget_imports()
-    get_db()["media"].delete_many({"title": {"$regex": "^L-"}})
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,20 +10,15 @@ import pyzipper
 from mongoengine.connection import get_db
 from python_calamine import CalamineWorkbook
 
-from tests.views.importing import act, forget_imports, sent, work
+from tests.views.importing import act, sent, work
 from tests.views.panel import Panel, Person, upload
+
+pytestmark = pytest.mark.usefixtures("no_imports")
 
 FULL = {
     "purpose": "report", "personal": "1", "passphrase": "correct-horse-3", "again": "correct-horse-3",
     "takeout_medium": "usb", "destination": "市史編さん室", "due_on": "2099-04-30",
 }  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def _empty(panel: Panel) -> Iterator[None]:
-    forget_imports()
-    yield
-    forget_imports()
 
 
 @pytest.fixture

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from mongoengine.connection import get_db
 
 from migration.mapping import mapping_of
-from tests.views.importing import act, forget_imports, sent, work
+from tests.views.importing import act, sent, work
 from tests.views.panel import Panel, Person, upload
 
-
-@pytest.fixture(autouse=True)
-def _empty(panel: Panel) -> Iterator[None]:
-    forget_imports()
-    yield
-    forget_imports()
+pytestmark = pytest.mark.usefixtures("no_imports")
 
 
 def chosen(page: str, name: str) -> str:
