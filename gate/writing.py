@@ -172,7 +172,8 @@ def write(
         Conflict, Invalid: as patch.
     """
     revision = document["revision"]
-    after = checked(noun, derived(noun, {**document, **kept}))
+    after = derived(noun, {**document, **kept})
+    checked(noun, kept)  # alone: an older fault elsewhere is no business of who may not even see it
     update = update_of(document, kept, after, actor=actor.user, action=action, reason=reason)
     try:
         # Not findAndModify: of a taken number the embedded engine tells it only as an internal error.
@@ -234,9 +235,12 @@ def derived(noun: Noun, document: Document) -> Document:
 
 
 def checked(noun: Noun, document: Document) -> Document:
-    """The document, after MongoEngine has validated it against the declaration a second time.
+    """The document, or the part of one, after MongoEngine has validated it against the declaration a second time.
 
     Keys and outbox are the gate's own making, and by far the largest: they need no second look.
+
+    Raises:
+        Invalid: one of the fields given cannot be stored.
     """
     seen = {
         name: value
@@ -249,7 +253,10 @@ def checked(noun: Noun, document: Document) -> Document:
         noun.document._from_son(seen).validate()
     except ValidationError as error:
         wrong: Words = ("この値は保存できません。", "This value cannot be stored.")
-        raise Invalid({str(name).split(".")[0]: wrong for name in error.errors} or {"": wrong}) from error
+        names = {str(name).split(".")[0] for name in error.errors}
+        # Of a part, what it leaves out is not missing; a fault of no field at all stops everything.
+        if found := {name: wrong for name in names or {""} if name in document or not name}:
+            raise Invalid(found) from error
     return document
 
 

@@ -59,6 +59,15 @@ def test_a_withheld_field_is_never_written(database: Store, who: str, changes: d
     assert stored(database, "item", made) == before
 
 
+@pytest.mark.parametrize("stored_as", ["160-0000", "不詳", "新宿区の東のほう・番地は不明"])
+def test_an_older_fault_in_one_field_stops_nobody_who_edits_another(database: Store, stored_as: str) -> None:
+    """Found by the two worlds: a clerk to whom no postcode is shown was refused where one was malformed (law 3)."""
+    made = donor("staff.soseki")
+    database["donors"].update_one({"_id": ObjectId(made)}, {"$set": {"postcode": stored_as}})
+    assert patch(actor("staff.soseki"), DONOR, made, 1, {"telephone": "03-3341-0007"}) == 2
+    assert stored(database, "donor", made)["postcode"] == stored_as
+
+
 def test_a_manager_moves_the_input_status_and_masked_notes_stay(database: Store) -> None:
     made = item("staff.soseki", notes="夏目家より", provenance="鏡子夫人")
     assert patch(actor("manager"), ITEM, made, 1, {"input_status": "sent_back"}) == 2
