@@ -85,8 +85,14 @@ def _said(mark: str, text: str, *, reading: bool) -> tuple[tuple[str, ...], tupl
     return keys, tuple(mark + gram for key in keys for gram in grams(key))
 
 
-_said_again = lru_cache(4_096)(_said)
-"""What is said of things comes again and again: a material, a place. What is said of people is not kept in memory."""
+_kept_in_memory = lru_cache(4_096)(_said)
+AGAIN_AT_MOST = 60
+"""Characters. What is longer hardly comes twice, and 4,096 of the longest would fill gigabytes."""
+
+
+def _said_again(mark: str, text: str, *, reading: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What is said of things comes again and again: a material, a place. What is said of people is not kept in memory."""
+    return (_kept_in_memory if len(text) <= AGAIN_AT_MOST else _said)(mark, text, reading=reading)
 
 
 def _mark(data_class: str, institution: str) -> str:
