@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import tempfile
 import uuid
 from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 from dotenv import load_dotenv
@@ -29,6 +29,8 @@ from seeds import passwords
 PEOPLE = 20
 LEAVING = 100_000
 """Of more records than these no export and no import is measured: a peer's takes a quarter of an hour."""
+FILLED = "filled"
+"""Stands in a folder of --kept once all sides have their records, and says how many."""
 LISTS = {"ours": LIST, "stock": LIST, "django": DJANGO, "floor": "/"}
 
 
@@ -36,8 +38,13 @@ LISTS = {"ours": LIST, "stock": LIST, "django": DJANGO, "floor": "/"}
 @click.option("--items", default=40_000, show_default=True, help="資料の件数 / how many items")
 @click.option("--donors", default=2_000, show_default=True, help="寄贈者の人数 / how many donors")
 @click.option("--rounds", default=30, show_default=True, help="くり返しの回数 / how many rounds")
+@click.option(
+    "--kept",
+    type=click.Path(path_type=Path),
+    help="記録を残し、次もそれで測るフォルダー / keep the records there, and measure by them next time",
+)
 @click.option("--quick", is_flag=True, help="2,000件・5回で試し、記録しない / a trial that keeps nothing")
-def main(items: int, donors: int, rounds: int, quick: bool) -> None:
+def main(items: int, donors: int, rounds: int, kept: Path | None, quick: bool) -> None:
     """同じ機械・同じ記録で、ほかの作り方と並べて速さを測ります。 / Measure side by side with other ways."""
     load_dotenv(PROJECT / ".env")
     if quick:
@@ -45,29 +52,50 @@ def main(items: int, donors: int, rounds: int, quick: bool) -> None:
     command = "make bench" if items == 40_000 else f".venv/bin/python -m benchmarks --items {items}"
     result = report.Result(items, donors, rounds, command)
     store = start(var_folder(os.environ))
-    database = f"shuzoko_bench_{uuid.uuid4().hex[:8]}"
-    records.connect(store.uri, database)
-    with tempfile.TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder:
         # The run's own keys and demo accounts; the deployment's are left alone.
-        var = Path(folder)
+        var = kept or Path(folder)
+        var.mkdir(parents=True, exist_ok=True)
+        database = _database(var)
+        records.connect(store.uri, database)
         environ = {
             **os.environ, "MONGODB_URI": store.uri, "SHUZOKO_DATABASE": database, "SHUZOKO_VAR": str(var),
             "HOST": "127.0.0.1",
         }  # fmt: skip
         try:
-            records.fill(var, items, donors)
-            with django_database(store, f"{database}_django") as told:
+            if filling := not _filled(var, f"{items} {donors}"):
+                records.fill(var, items, donors)
+            with django_database(store, f"{database}_django", kept=bool(kept)) as told:
                 environ |= told
-                if told:
+                if told and filling:
                     fill = [sys.executable, "-m", "benchmarks.django_admin"]
                     subprocess.run(fill, cwd=PROJECT, env=environ, check=True)  # noqa: S603 - our own command
+                (var / FILLED).write_text(f"{items} {donors}", encoding="ascii")
                 measure(result, environ, var, quick)
         finally:
-            get_db().client.drop_database(database)
+            if not kept:
+                get_db().client.drop_database(database)
     report.show(result)
     if not quick:
         name = "benchmarks.md" if items == 40_000 else f"benchmarks-{items}.md"
         report.write(result, PROJECT / "docs" / name)
+
+
+def _database(var: Path) -> str:
+    """The name of the run's database, drawn once for each folder of keys."""
+    drawn = var / "database"
+    if not drawn.exists():
+        drawn.write_text(f"shuzoko_bench_{uuid.uuid4().hex[:8]}", encoding="ascii")
+    return drawn.read_text(encoding="ascii")
+
+
+def _filled(var: Path, many: str) -> bool:
+    """Whether a run before this one left all its records there."""
+    if not (var / FILLED).exists():
+        return False
+    if (var / FILLED).read_text(encoding="ascii") != many:
+        raise click.UsageError(f"{var}: 件数が違う記録があります / other records are kept there")
+    return True
 
 
 def measure(result: report.Result, environ: dict[str, str], var: Path, quick: bool) -> None:

@@ -14,8 +14,8 @@ from engine.box import USER
 
 
 @contextmanager
-def database(store: Engine, name: str) -> Iterator[dict[str, str]]:
-    """A database of that name while the block lasts: the environment of its application.
+def database(store: Engine, name: str, *, kept: bool) -> Iterator[dict[str, str]]:
+    """A database of that name while the block lasts, and longer where it is kept: the environment of its application.
 
     Empty where the store is not the embedded one: then there is no PostgreSQL beside it, and no such side.
     """
@@ -24,11 +24,14 @@ def database(store: Engine, name: str) -> Iterator[dict[str, str]]:
         return
     sockets = str(store.places.sockets)
     with psycopg.connect(host=sockets, user=USER, dbname=postgres.DATABASE, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        there = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+        if not there:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         try:
             yield {
                 "BENCHMARK_POSTGRESQL": sockets, "BENCHMARK_POSTGRESQL_USER": USER, "BENCHMARK_DJANGO_DATABASE": name,
                 "BENCHMARK_DJANGO_SECRET": secrets.token_hex(32), "DJANGO_SETTINGS_MODULE": "",
             }  # fmt: skip
         finally:
-            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+            if not kept:
+                connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))

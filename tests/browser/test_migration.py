@@ -8,23 +8,26 @@ import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from engine.places import PROJECT
-from tests.browser.people import NARROW, WIDE, Served, Street
+from tests.browser.people import NARROW, WIDE, Served, Street, overflowing
 from tests.migration.legacy import ledger
+from tests.serving import beside, environment
 from tests.views.panel import picture
+
+LAYOUTS = pytest.mark.parametrize(
+    ("language", "size"), [("ja", WIDE), ("ja", NARROW), ("en", NARROW)], ids=["wide", "narrow", "English"]
+)
 
 
 @pytest.fixture
 def worker(served: Served, database_uri: str) -> Iterator[None]:
     """The worker beside the served panel."""
-    parts = urlsplit(database_uri)
-    uri = urlunsplit(parts._replace(path=f"{parts.path}_browser"))
-    environ = {**os.environ, "MONGODB_URI": uri, "SHUZOKO_VAR": str(served.log.parent)}
+    uri, _ = beside(database_uri, "browser")
+    environ = environment(uri, served.log.parent)
     command = [sys.executable, "-m", "flask", "--app", "app", "worker"]
     at_work = subprocess.Popen(command, cwd=PROJECT, env=environ, stderr=subprocess.DEVNULL)
     yield
@@ -77,9 +80,7 @@ WAITING = (
 """Whether the second and the third are the first's donor nobody can tell but a person; the fourth lacks its title."""
 
 
-@pytest.mark.parametrize(
-    ("language", "size"), [("ja", WIDE), ("ja", NARROW), ("en", NARROW)], ids=["wide", "narrow", "English"]
-)
+@LAYOUTS
 def test_rows_that_wait_are_decided_by_the_keyboard(
     street: Street, worker: None, tmp_path: Path, language: str, size: tuple[int, int]
 ) -> None:
@@ -119,9 +120,7 @@ def test_rows_that_wait_are_decided_by_the_keyboard(
     expect(page.locator("#stayed")).to_be_visible(timeout=60_000)
 
 
-@pytest.mark.parametrize(
-    ("language", "size"), [("ja", WIDE), ("ja", NARROW), ("en", NARROW)], ids=["wide", "narrow", "English"]
-)
+@LAYOUTS
 def test_photographs_come_in_by_their_names(
     street: Street, worker: None, tmp_path: Path, language: str, size: tuple[int, int]
 ) -> None:
@@ -142,9 +141,7 @@ def test_photographs_come_in_by_their_names(
     _fits(page, "photographs-of", language, size)
 
 
-@pytest.mark.parametrize(
-    ("language", "size"), [("ja", WIDE), ("ja", NARROW), ("en", NARROW)], ids=["wide", "narrow", "English"]
-)
+@LAYOUTS
 def test_no_page_of_an_import_is_wider_than_the_screen(
     street: Street, worker: None, tmp_path: Path, language: str, size: tuple[int, int]
 ) -> None:
@@ -170,4 +167,4 @@ def test_no_page_of_an_import_is_wider_than_the_screen(
 def _fits(page: Page, name: str, language: str, size: tuple[int, int]) -> None:
     if folder := os.environ.get("SHUZOKO_SHOTS"):
         page.screenshot(path=f"{folder}/{name}-{language}-{size[0]}.png", full_page=True)
-    assert page.evaluate("document.documentElement.scrollWidth") <= size[0], name
+    assert overflowing(page) == [], name
