@@ -13,7 +13,6 @@ def test_setting_for_many_is_undone_but_for_what_was_edited_since(street: Street
     page.goto("/admin/item/?institution=soseki&sort=accession_number")
     # Whatever others have made of the records: those that were not sent back already.
     changing = page.locator("table.rows tbody tr:not(:has(.state.sent_back))")
-    print("DBG", page.url, page.inner_text("main")[:900])
     opening = [changing.nth(n).locator(".open").get_attribute("href") or "" for n in (0, 1)]
     number = changing.first.locator(".open").inner_text().strip()
     for n in (0, 1):
