@@ -60,7 +60,10 @@ def named_network(text: str) -> networks.Network | None:
 def why_not_decide(act: str, status: str, *, requester: str, decider: str) -> Words | None:
     """Why this person may not do this to the request, given that their role would let them; None when they may."""
     if act not in BECOMES:
-        return ("その操作はありません。", "There is no such act.")
+        return (
+            "何をするかを、下のボタンで選んでください。まだ何も決まっていません。",
+            "Choose what to do by one of the buttons below. Nothing is decided yet.",
+        )
     if status not in FROM[act]:
         return (
             "この申請はもうその段階ではありません。いまの状況を確かめてください。",

@@ -11,6 +11,7 @@ from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Response, StorageState
 
 WIDE = (1280, 900)
@@ -119,6 +120,17 @@ def until_all_answered(served: Served, context: BrowserContext, path: str, proce
         if len({pid for pid, _ in served.answered(path) - before}) >= processes:
             return set(statuses)
     raise AssertionError(f"only {served.answered(path) - before} answered")
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core finds serious or critical, with where it is."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{each['id']}: {node['target']}"
+        for each in found
+        if each["impact"] in ("serious", "critical")
+        for node in each["nodes"][:3]
+    ]
 
 
 def overflowing(page: Page) -> list[str]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.browser.people import NARROW, WIDE, Street, overflowing
+from tests.browser.people import NARROW, WIDE, Street, overflowing, violations
 
 DESK, TELEPHONE = ("ja", WIDE), ("en", NARROW)
 EVERY = (DESK, TELEPHONE, ("en", WIDE), ("ja", NARROW))
@@ -32,17 +31,6 @@ SIGNED_IN = {
     ("manager", "/progress/check/?sample=3&draw=1"): EVERY,
 }
 CASES = [(*who, *how) for who, ways in SIGNED_IN.items() for how in ways]
-
-
-def _violations(page: Page) -> list[str]:
-    """What axe-core finds serious or critical, with where it is."""
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{each['id']}: {node['target']}"
-        for each in found
-        if each["impact"] in ("serious", "critical")
-        for node in each["nodes"][:3]
-    ]
 
 
 def _open(page: Page, what: str) -> None:
@@ -74,7 +62,7 @@ def test_a_page_has_no_serious_violation_and_does_not_scroll_sideways(
     page = street.person(login_id, language, size)
     _open(page, what)
     assert page.locator("html").get_attribute("lang") == language
-    assert _violations(page) == []
+    assert violations(page) == []
     assert overflowing(page) == []
 
 
@@ -86,12 +74,12 @@ def test_the_door_has_no_serious_violation_and_does_not_scroll_sideways(
     page = street.window(language, size)
     page.goto("/login")
     assert page.locator("html").get_attribute("lang") == language
-    assert _violations(page) == []
+    assert violations(page) == []
     page.locator("#login_id").fill("nobody.here")
     page.locator("#password").fill("wrong")
     page.locator("main form button.primary").click()
     page.locator("#signin-error").wait_for()
-    assert _violations(page) == []
+    assert violations(page) == []
     assert overflowing(page) == []
 
 
@@ -99,4 +87,4 @@ def test_the_checker_finds_what_is_wrong(street: Street) -> None:
     page = street.window()
     page.goto("/login")
     page.evaluate("document.querySelector('label[for=password]').remove()")
-    assert any(each.startswith("label") for each in _violations(page))
+    assert any(each.startswith("label") for each in violations(page))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from tests.browser.people import Street, overflowing
-from tests.browser.test_accessibility import _violations
+from tests.browser.people import Street, overflowing, violations
 
 
 def test_setting_for_many_is_undone_but_for_what_was_edited_since(street: Street) -> None:
@@ -21,7 +20,7 @@ def test_setting_for_many_is_undone_but_for_what_was_edited_since(street: Street
     page.locator("#batch button.primary").press("Enter")
     expect(page.get_by_text("2件をまとめて設定しました。")).to_be_visible()
     assert "sort=accession_number" in page.url
-    assert _violations(page) == []
+    assert violations(page) == []
     other = page.context.new_page()
     other.goto(opening[0].replace("/details/", "/edit/"))
     other.locator("[name='materials']").fill("紙本")
@@ -31,5 +30,5 @@ def test_setting_for_many_is_undone_but_for_what_was_edited_since(street: Street
     expect(page.get_by_text("1件を元に戻しました。")).to_be_visible()
     expect(page.locator("main .kept-questions a")).to_have_count(1)
     expect(page.locator("main .kept-questions a")).to_contain_text(number)
-    assert _violations(page) == []
+    assert violations(page) == []
     assert overflowing(page) == []
