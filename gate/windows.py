@@ -193,7 +193,8 @@ def _steady(noun: Noun, name: str) -> bool:
         return True
     kept, _, of = name.partition(".")
     field = noun.fields[of.split(".")[0] or kept]
-    # Of a written date both ends of its interval are always kept (gate.periods).
+    # Of a written date both ends of its interval are always kept (gate.periods); what was written before there were
+    # any is counted in by `flask derive`, and until then is not in a list by date.
     return bool(of or field.required) and field.data_class not in PERSONAL
 
 
@@ -205,7 +206,9 @@ def _sample(noun: Noun, name: str, covered: frozenset[str]) -> Runs:
     if kept is None or time.monotonic() - kept[0] > KEPT_SECONDS:
         drawn = collection.find({"drawn": True}, {name: 1, noun.belongs: 1})
         values = sorted(
-            (value_at(each, name), each[noun.belongs]) for each in drawn if each.get(noun.belongs)
+            (value, each[noun.belongs])
+            for each in drawn
+            if each.get(noun.belongs) and (value := value_at(each, name)) is not None
         )
         kept = _samples[key] = (time.monotonic(), values)
     counted = _runs.get((*key, covered))
@@ -217,7 +220,8 @@ def _sample(noun: Noun, name: str, covered: frozenset[str]) -> Runs:
 
 def _sample_of(noun: Noun, name: str, where: Document) -> Runs:
     """The field's values in those records of the sample that match."""
-    return _counted(sorted(value_at(each, name) for each in records_of(noun).find(where, {name: 1})))
+    found = (value_at(each, name) for each in records_of(noun).find(where, {name: 1}))
+    return _counted(sorted(value for value in found if value is not None))
 
 
 def value_at(document: Document, path: str) -> Any:

@@ -143,3 +143,28 @@ def test_a_walk_by_date_shows_each_record_once_what_is_undated_last(
     assert [row.id for page in forwards for row in page.rows] == wanted
     backwards = walk("before", edge=forwards[-1].rows[-1].id, **asked)
     assert [row.id for page in reversed(backwards) for row in page.rows] == wanted[:-1]
+
+
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("text", ["", "火鉢"])
+def test_records_of_before_there_were_intervals_stop_no_list(
+    shelf: dict[str, str],
+    database: Database[dict[str, Any]],
+    monkeypatch: pytest.MonkeyPatch,
+    descending: bool,
+    text: str,
+) -> None:
+    """An older store, read by a newer panel: the list by date opens with all others in it; `flask derive` brings these."""
+    monkeypatch.setattr(windows, "FEW", 0)
+    windows._samples.clear()
+    windows._runs.clear()
+    listing.forget_counts()
+    older = [ObjectId(shelf["1832"]), ObjectId(shelf["不明"])]
+    database["items"].update_many({"_id": {"$in": older}}, {"$unset": {"intervals": ""}})
+    database["items"].update_many({}, [{"$set": {"drawn": True, "keys.grams": {"$concatArrays": [
+        "$keys.grams", {"$map": {"input": "$keys.grams", "in": {"$concat": ["*", "$$this"]}}},
+    ]}}}])  # fmt: skip
+    pages = walk("after", sort="period", descending=descending, text=text)
+    found = [row.id for page in pages for row in page.rows]
+    assert len(found) == len(set(found))
+    assert set(shelf.values()) - set(map(str, older)) <= set(found)
