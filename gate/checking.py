@@ -105,9 +105,19 @@ def decide(actor: Actor, record: str, revision: int, act: str, comment: str) -> 
     patch(actor, ITEM, record, revision, changes, reason=said)
 
 
+def told_of_sent_back(actor: Actor) -> frozenset[str]:
+    """The institutions where this person edits, and is shown who entered a record and how it stands."""
+    fields = [ITEM.fields[name] for name in ("entered_by", "input_status")]
+    return frozenset(
+        each
+        for each in reach(actor, ITEM.name, "edit")
+        if all(verdict_on(actor, field, "count", each).shown for field in fields)
+    )
+
+
 def sent_back_to(actor: Actor) -> int:
-    """How many records that this person entered were sent back to them."""
-    within = reach(actor, ITEM.name, "edit")
+    """How many records that this person entered were sent back to them, as far as they are told of it."""
+    within = told_of_sent_back(actor)
     if not within:
         return 0
     where = {"entered_by": actor.user, "input_status": "sent_back", "institution": {"$in": sorted(within)}}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from flask import Flask, g, request, url_for
 
 from gate import trail
-from gate.checking import sent_back_to
+from gate.checking import sent_back_to, told_of_sent_back
 from gate.listing import COUNT_CAP, FRESH_SECONDS, count, forget_counts
 from gate.small_counts import FEW, SUPPRESSED, safe
 from models.declaration import Noun
@@ -18,7 +18,7 @@ from policies.verdict import reach
 from views.words import t, w
 
 # Counts of whole nouns by institutions covered; no personal value is in them, so the process may keep them a while.
-_returned: dict[str, tuple[float, int]] = {}
+_returned: dict[tuple[str, frozenset[str]], tuple[float, int]] = {}
 _tallies: dict[tuple[str, frozenset[str]], tuple[float, int]] = {}
 
 
@@ -100,10 +100,11 @@ def frame() -> Frame | None:
 
 def _progress(actor: Actor) -> str:
     """The room of progress, with how many of one's own records were sent back; at most FRESH_SECONDS old."""
-    now = time.monotonic()
-    kept = _returned.get(actor.user)
+    # Kept by what is told of it too: a role that is edited, or tried on, holds for the next page.
+    key, now = (actor.user, told_of_sent_back(actor)), time.monotonic()
+    kept = _returned.get(key)
     if kept is None or now - kept[0] > FRESH_SECONDS:
-        kept = _returned[actor.user] = (now, sent_back_to(actor))
+        kept = _returned[key] = (now, sent_back_to(actor))
     said = t("進捗", "Progress")
     return said + t(f"(差戻し {kept[1]})", f" ({kept[1]} sent back)") if kept[1] else said
 

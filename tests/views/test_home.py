@@ -57,7 +57,9 @@ def test_the_start_page_opens_for_a_role_from_which_a_part_of_it_is_withheld(
 ) -> None:
     """What it would have asked for itself is left out, and counts as no refusal."""
     manager, before = panel.person("manager"), refusals()
-    assert SENT_BACK in manager.get("/admin/").text
+    page = manager.get("/admin/").text
+    assert SENT_BACK in page
+    assert "(差戻し 1)" in page
     key = {"_id": ObjectId(panel.actor("manager").role.id)}
     role = get_db()["roles"].find_one(key)
     assert role
@@ -68,5 +70,7 @@ def test_the_start_page_opens_for_a_role_from_which_a_part_of_it_is_withheld(
         get_db()["roles"].replace_one(key, role)
     assert page.status_code == 200
     assert SENT_BACK not in page.text
+    # Of a role that is not shown who entered what, or how it stands, the rail counts nothing either (law 2).
+    assert ("(差戻し 1)" in page.text) is (withheld == "status_at")
     assert ("資料の入力状況" in page.text) is (withheld != "input_status")
     assert refusals() == before
