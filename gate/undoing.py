@@ -32,7 +32,9 @@ class Undone:
     since: list[str] = field(default_factory=list)
     """Edited since."""
     refused: list[str] = field(default_factory=list)
-    """Gone, no longer this actor's to edit, or the former value can no longer be stored."""
+    """No longer this actor's to edit, or the former value is not there any more or can no longer be stored."""
+    gone: int = 0
+    """Removed since, or out of reach: the two are one answer."""
 
 
 def keep_undo(actor: Actor, noun: Noun, fields: list[str], stands: list[tuple[str, int]]) -> str:
@@ -69,7 +71,9 @@ def undo(actor: Actor, noun: Noun, id_: str) -> Undone:
             _put_back(actor, noun, record, revision, found["fields"])
         except Conflict:
             outcome.since.append(record)
-        except (NotFound, Refused, Invalid):
+        except NotFound:
+            outcome.gone += 1
+        except (Refused, Invalid):
             outcome.refused.append(record)
         else:
             outcome.done += 1
@@ -99,5 +103,5 @@ def _before(noun: Noun, document: Document, revision: int) -> Document:
     sealed = {"noun": noun.name, "record": str(document["_id"]), "revision": revision}
     act = next(waiting, None) or get_db()["revisions"].find_one(sealed)
     if act is None:
-        raise NotFound
+        raise Invalid({"": ("前の値はもう残っていません。", "The former value is not kept any more.")})
     return {name: act["before"].get(name) for name in act["fields"] if name in noun.fields}

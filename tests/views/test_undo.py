@@ -111,7 +111,34 @@ def test_who_lost_the_right_to_edit_undoes_nothing(panel: Panel, shinjuku: Perso
     auditor = roles.find_one({"code": "auditor", "institution": "section"}) or {}
     users.update_one({"_id": mine["_id"]}, {"$set": {"role": auditor["_id"]}})
     try:
-        shinjuku.post("/admin/item/undo/", {"id": kept})
+        page = shinjuku.post("/admin/item/undo/", {"id": kept})
+        assert page.status_code == 200
+        assert "戻せなかった記録" in page.text
+        assert re.findall(r"/admin/item/details/\?id=([0-9a-f]{24})", page.text) == three
         assert stored(panel, three) == ["C", "C", "C"]
     finally:
         users.update_one({"_id": mine["_id"]}, {"$set": {"role": mine["role"]}})
+
+
+def test_what_was_removed_since_is_counted_by_itself(
+    panel: Panel, shinjuku: Person, three: list[str]
+) -> None:
+    """Its sentence is true: nobody's role and no value stood in the way."""
+    kept = set_all(shinjuku, three, rank="C")
+    gone = {"revision": "2", "reason": "重複"}
+    for each in three[:2]:
+        assert shinjuku.post(f"/admin/item/delete/?id={each}", gone).status_code == 302
+    page = shinjuku.post("/admin/item/undo/", {"id": kept}).text
+    assert re.search(r"もうない記録.*?2件", page)
+    assert "戻せなかった記録" not in page
+    assert "1件を元に戻しました。" in page
+
+
+def test_an_undo_that_is_not_there_takes_no_other_away(
+    panel: Panel, shinjuku: Person, three: list[str]
+) -> None:
+    kept = set_all(shinjuku, three, rank="C")
+    assert shinjuku.post("/admin/item/undo/", {"id": "f" * 24}).status_code == 400
+    assert f'name="id" value="{kept}"' in shinjuku.get("/admin/item/").text
+    assert shinjuku.post("/admin/item/undo/", {"id": kept}).status_code == 302
+    assert 'class="undo"' not in shinjuku.get("/admin/item/").text

@@ -63,12 +63,12 @@ def batch_actions(who: Actor, noun: Noun) -> list[BatchAction]:
     return found
 
 
-def to_undo(noun: Noun) -> tuple[str, int] | None:
-    """What this session set for many lately and may still take back: its id and how many records."""
+def to_undo(noun: Noun) -> tuple[str, int, int] | None:
+    """What this session set for many lately and may still take back: its id, how many records, for how many minutes."""
     kept = session.get("undo")
     if not kept or kept[0] != noun.name or session.get("undo_until", 0) < time.time():
         return None
-    return kept[1], kept[2]
+    return kept[1], kept[2], MINUTES
 
 
 def _named(noun: Noun, ids: list[str]) -> list[tuple[str, str]]:
@@ -129,21 +129,25 @@ class BatchMixin:
     def undo_batch(self) -> Response | str:
         """Set back what was set for many; where somebody edited one since, say which."""
         question_from(self.noun, request.args)
-        session.pop("undo", None)
-        outcome = undo(actor(), self.noun, request.form.get("id", ""))
+        id_ = request.form.get("id", "")
+        outcome = undo(actor(), self.noun, id_)
+        if id_ in session.get("undo", ()):
+            session.pop("undo")
         forget_tallies()
         if outcome.done:
             flash(
                 t(f"{outcome.done}件を元に戻しました。", f"{outcome.done} records are as they were."),
                 "success",
             )
-        if not outcome.since and not outcome.refused:
+        if not (outcome.since or outcome.refused or outcome.gone):
             return redirect(list_url(self.noun, request.args))
         return render_template(
             "undone.html",
             noun=self.noun,
             since=_named(self.noun, outcome.since),
             refused=_named(self.noun, outcome.refused),
+            refused_in_all=len(outcome.refused),
+            gone=outcome.gone,
             back_url=list_url(self.noun, request.args),
         )
 
