@@ -57,9 +57,9 @@ def test_the_start_page_opens_for_a_role_from_which_a_part_of_it_is_withheld(
 ) -> None:
     """What it would have asked for itself is left out, and counts as no refusal."""
     manager, before = panel.person("manager"), refusals()
-    page = manager.get("/admin/").text
-    assert SENT_BACK in page
-    assert "(差戻し 1)" in page
+    told = manager.get("/admin/").text
+    assert SENT_BACK in told
+    assert "(差戻し 1)" in told
     key = {"_id": ObjectId(panel.actor("manager").role.id)}
     role = get_db()["roles"].find_one(key)
     assert role
