@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
 from typing import Any
 
 from flask import Flask, Request, Response, current_app, request, session
@@ -67,7 +68,8 @@ class BrowserSession(SessionMixin):
         if self._data is None:
             self._data, self.unread = {}, True  # the error's own page looks into it too
             self.stored, self._data, self.lost = self._read()
-            self._before, self.unread = dict(self._data), False
+            # With what is inside: Flask adds a second message to the very list of the first.
+            self._before, self.unread = deepcopy(self._data), False
         return self._data
 
     @property

@@ -205,6 +205,17 @@ def test_a_session_is_written_when_it_changes_and_else_once_a_minute(panel: Pane
     assert written["ends_at"] - written["seen_at"] == Limits().idle
 
 
+def test_of_two_messages_that_wait_for_the_next_page_none_is_lost(panel: Panel) -> None:
+    person = panel.person("staff.shinjuku")
+    for columns in (["title"], ["title", "rank"]):
+        answer = person.post("/admin/item/columns/", {"act": "keep", "column": columns})
+        assert answer.status_code == 302
+    assert person.post("/admin/item/columns/", {"act": "reset"}).status_code == 302
+    page = person.get("/admin/item/").text
+    assert page.count("列を保存しました。") == 2
+    assert page.count("列を元に戻しました。") == 1
+
+
 def test_a_form_sent_too_late_leads_to_the_door_and_back_to_itself(panel: Panel) -> None:
     person = panel.person(WHO)
     form = "/admin/item/new/?institution=soseki"
