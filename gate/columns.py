@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from gate.refusals import BadQuestion, Refused
+from gate.permitting import only_reads
+from gate.refusals import BadQuestion
 from gate.shown import verdict_on
 from gate.store import key_of, records_of
 from models.data_classes import DataClass
@@ -17,7 +18,7 @@ from models.declaration import Field, Noun
 from models.registry import NOUNS
 from policies.actor import Actor
 from policies.effects import Effect
-from policies.verdict import Verdict, reach
+from policies.verdict import reach
 
 CHOSEN = "columns"
 """The field of an account that holds them: noun → names."""
@@ -52,7 +53,7 @@ def choose_columns(actor: Actor, noun: Noun, names: list[str]) -> None:
         BadQuestion: one that may not be a column of theirs.
         Refused: another role is being tried on.
     """
-    _own(actor)
+    only_reads(actor)
     _hold(actor, {"$set": {f"{CHOSEN}.{noun.name}": checked(actor, noun, names)}})
 
 
@@ -62,7 +63,7 @@ def forget_columns(actor: Actor, noun: Noun) -> None:
     Raises:
         Refused: another role is being tried on.
     """
-    _own(actor)
+    only_reads(actor)
     _hold(actor, {"$unset": {f"{CHOSEN}.{noun.name}": ""}})
 
 
@@ -88,13 +89,6 @@ def _is_column(noun: Noun, field: Field) -> bool:
 
 def _seen(actor: Actor, field: Field, houses: frozenset[str]) -> bool:
     return any(verdict_on(actor, field, "list", each).effect >= Effect.MASK for each in houses)
-
-
-def _own(actor: Actor) -> None:
-    if actor.behind is not None:
-        raise Refused(Verdict(Effect.HIDE, "view-as", (
-            "ほかの役割で見ているあいだは、読むだけです。", "While viewing as another role, you only read.",
-        )))  # fmt: skip
 
 
 def _hold(actor: Actor, update: dict[str, Any]) -> None:

@@ -63,7 +63,7 @@ def list_page(
     covered = institutions(actor, noun, question, NEEDS[exit_] or "read")
     question = replace(question, exit=exit_)
     where = selector(actor, noun, question, covered)
-    order = _order(actor, noun, question, covered)
+    order = order_of(actor, noun, question, covered)
     total = whole_count(noun, covered, where) if _is_whole(question) else count_matching(noun, where)
     plans = Plans(actor, noun, exit_, columns)
     finder = Finder(actor, noun, question) if exit_ == "list" and question.text else None
@@ -200,8 +200,12 @@ def _batches(actor: Actor, of: Matching, plans: Plans, exit_: str, batch: int, p
             documents = following.result()
 
 
-def _order(actor: Actor, noun: Noun, question: Question, covered: frozenset[str]) -> list[tuple[str, int]]:
-    """The order asked for, always ending in `_id`, so that no row repeats; newest first when none was asked."""
+def order_of(actor: Actor, noun: Noun, question: Question, covered: frozenset[str]) -> list[tuple[str, int]]:
+    """The order asked for, always ending in `_id`, so that no row repeats; newest first when none was asked.
+
+    Raises:
+        Refused, BadQuestion: as list_page.
+    """
     if not question.sort:
         return [("_id", 1 if question.descending else -1)]
     field = field_named(noun, question.sort)

@@ -32,6 +32,8 @@ PURPOSES = {
 REVEAL_MINUTES = 5
 CHOICES = 20
 RECENT = 10
+KEPT_HOURS = 12
+"""So long a question that was searched for can be asked again."""
 
 
 def find_document(actor: Actor, noun: Noun, record: str, action: str = "read") -> Document:
@@ -167,7 +169,7 @@ def keep_question(actor: Actor, noun: Noun, asked: Document) -> str:
             "noun": noun.name,
             # As pairs: the names hold dots, which the store would read as paths.
             "asked": [[name, value] for name, value in asked.items()],
-            "ends_at": datetime.now(UTC) + timedelta(hours=12),
+            "ends_at": datetime.now(UTC) + timedelta(hours=KEPT_HOURS),
         }
     )
     return id_

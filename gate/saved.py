@@ -11,6 +11,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from gate.kept import agreed
+from gate.permitting import only_reads
+from gate.questions import Question
 from gate.refusals import BadQuestion, NotFound, Refused
 from gate.store import key_of, records_of
 from models.declaration import Noun
@@ -18,7 +21,7 @@ from models.registry import NOUNS
 from policies.actor import Actor
 from policies.effects import Effect
 from policies.saved import keeps_views
-from policies.verdict import Verdict, reach
+from policies.verdict import Verdict, may, reach
 
 Document = dict[str, Any]
 VIEWS = "views"
@@ -62,6 +65,7 @@ def save_view(
     actor: Actor,
     noun: Noun,
     name: str,
+    question: Question,
     asked: Mapping[str, str],
     columns: Iterable[str] | None,
     *,
@@ -69,11 +73,14 @@ def save_view(
 ) -> str:
     """Keep a question under a name; its id.
 
+    `asked`: the same question as an address asks it.
+
     Raises:
-        BadQuestion: no name, one that is taken, or too many.
-        Refused: nothing of the noun is within reach; or for the institution, by one who does not run it.
+        BadQuestion: no name, one that is taken, too many, or a question that nobody could be answered.
+        Refused: it would not be answered to this actor; or for the institution, by one who does not run it.
     """
     _may_keep(actor, noun, for_house)
+    agreed(actor, noun, question)
     name = " ".join(name.split())
     if not name or len(name) > NAME_AT_MOST:
         raise BadQuestion((
@@ -133,10 +140,9 @@ def _holder(actor: Actor, for_house: bool) -> tuple[Noun, Any]:
 
 
 def _may_keep(actor: Actor, noun: Noun, for_house: bool) -> None:
-    if not reach(actor, noun.name, "read") or actor.behind is not None:
-        raise Refused(Verdict(Effect.HIDE, "view-as", (
-            "ほかの役割で見ているあいだは、読むだけです。", "While viewing as another role, you only read.",
-        )))  # fmt: skip
+    only_reads(actor)
+    if not reach(actor, noun.name, "read"):
+        raise Refused(may(actor, noun.name, "read", actor.institution))
     if for_house and not keeps_views(actor):
         raise Refused(_not_theirs())
 

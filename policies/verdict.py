@@ -63,6 +63,11 @@ def _deny(rule: str, ja: str, en: str) -> Verdict:
     return Verdict(Effect.HIDE, rule, (ja, en))
 
 
+TRIED_ON = _deny(
+    "view-as", "ほかの役割で見ているあいだは、読むだけです。", "While viewing as another role, you only read."
+)
+
+
 def may(actor: Actor, noun: str, action: str, institution: object) -> Verdict:
     """May this actor do this to records of this institution?"""
     scope = actor.scope_of(institution)
@@ -71,11 +76,7 @@ def may(actor: Actor, noun: str, action: str, institution: object) -> Verdict:
             "scope", "ほかの館の記録には届きません。", "Records of that institution are out of reach."
         )
     if actor.behind is not None and action != "read":
-        return _deny(
-            "view-as",
-            "ほかの役割で見ているあいだは、読むだけです。",
-            "While viewing as another role, you only read.",
-        )
+        return TRIED_ON
     # Every other act shows or changes what reading shows: without the one there is not the other (law 2).
     permitted = granted(actor.role, noun, "read", scope)
     return granted(actor.role, noun, action, scope) if permitted else permitted

@@ -200,6 +200,14 @@ def filled_in(page: str) -> MultiDict[str, Any]:
     return form.fields
 
 
+def heads(page: str) -> list[str]:
+    """The names of the columns of a table."""
+    head = page[page.index("<thead>") : page.index("</thead>")]
+    return [
+        re.sub(r"<[^>]+>", "", each).strip() for each in re.findall(r'<th scope="col".*?</th>', head, re.S)
+    ]
+
+
 def picture(size: tuple[int, int] = (64, 48), kind: str = "PNG") -> bytes:
     """A small real picture."""
     out = io.BytesIO()

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from mongoengine.connection import get_db
 
-from tests.views.panel import MASKED, RESTRICTED, Panel, Person
+from tests.views.panel import MASKED, RESTRICTED, Panel, Person, heads
 
 HERE = "/admin/item/columns/"
 
@@ -16,15 +16,7 @@ HERE = "/admin/item/columns/"
 @pytest.fixture(autouse=True)
 def _as_declared(panel: Panel) -> Iterator[None]:
     yield
-    get_db()["users"].update_many({}, {"$unset": {"columns": ""}})
-
-
-def heads(page: str) -> list[str]:
-    """The names of the columns of a table."""
-    head = page[page.index("<thead>") : page.index("</thead>")]
-    return [
-        re.sub(r"<[^>]+>", "", each).strip() for each in re.findall(r'<th scope="col".*?</th>', head, re.S)
-    ]
+    get_db()["users"].update_many({}, {"$unset": {"columns": "", "views": ""}})
 
 
 def keep(person: Person, *names: str, noun: str = "item") -> None:
@@ -88,13 +80,13 @@ def test_only_what_the_person_may_see_in_lists_is_offered(panel: Panel, shinjuku
         assert shinjuku.post(HERE, {"act": "keep", "column": ["title", name]}).status_code == (
             302 if name == "location" else 400
         )
-    auditor = panel.person("auditor")
-    for person in (contractor, auditor):
+    for person in (contractor, panel.person("auditor")):
         page = person.get(HERE)
-        if page.status_code == 200:
-            offered = re.findall(r'name="order" value="(\w+)"', page.text)
-            assert "location" not in offered
-            assert person.post(HERE, {"act": "keep", "column": ["location"]}).status_code == 400
+        assert page.status_code == 200
+        offered = re.findall(r'name="order" value="(\w+)"', page.text)
+        assert "title" in offered
+        assert "location" not in offered
+        assert person.post(HERE, {"act": "keep", "column": ["location"]}).status_code == 400
 
 
 def test_a_column_that_a_role_loses_is_gone_from_the_next_page(panel: Panel, shinjuku: Person) -> None:
@@ -112,6 +104,35 @@ def test_a_masked_column_stays_masked(soseki: Person) -> None:
     page = soseki.get("/admin/donor/?institution=shinjuku").text
     assert "電話" in "".join(heads(page))
     assert not [each for each in MASKED if each in page]
+
+
+def test_columns_chosen_while_a_view_with_its_own_is_open_are_seen(shinjuku: Person) -> None:
+    """The view's would stand over them: what was chosen would seem lost."""
+    saved = {"act": "save", "name": "題だけ", "columns": "1"}
+    keep(shinjuku, "title")
+    view = shinjuku.post("/admin/item/views/?f.object_type=document&sort=title", saved).location
+    asked = view.partition("?")[2]
+    answer = shinjuku.post(f"{HERE}?{asked}", {"act": "keep", "column": ["rank", "title"]})
+    assert answer.location == "/admin/item/?sort=title&f.object_type=document"
+    page = shinjuku.get(answer.location).text
+    assert heads(page) == ["資料番号", "ランク", "資料名"]
+    assert "「題だけ」には別の列が保存されている" in page
+    assert heads(shinjuku.get(view).text) == ["資料番号", "資料名"]
+    get_db()["users"].update_one({"login_id": "staff.shinjuku"}, {"$set": {"views.0.columns": None}})
+    answer = shinjuku.post(f"{HERE}?{asked}", {"act": "keep", "column": ["title"]})
+    assert answer.location == view
+
+
+def test_who_tries_on_another_role_and_who_reads_none_of_it_are_each_told_their_reason(panel: Panel) -> None:
+    admin, asked = panel.person("admin"), "/admin/item/views/"
+    assert admin.post("/view-as/", {"role": panel.ids["role"]}).status_code == 302
+    for person, told in ((admin, True), (panel.person("librarian.kaizu"), False)):
+        refused = person.post(asked, {"act": "save", "name": "x"})
+        assert refused.status_code == 403
+        assert ("読むだけです" in refused.text) is told
+    tried = admin.post(HERE, {"act": "keep", "column": ["title"]})
+    assert tried.status_code == 403
+    assert "読むだけです" in tried.text
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,12 @@ from flask_admin import expose
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+from gate.kept import agreed
 from gate.loading import keep_question, kept_question
 from gate.masked import shortened
+from gate.periods import UnreadDate
 from gate.questions import MASKED, Filter, Question
-from gate.refusals import BadQuestion
+from gate.refusals import BadQuestion, Refused
 from models.data_classes import PERSONAL, Words
 from models.declaration import Noun
 from views.guarded.opening import opened
@@ -107,6 +109,27 @@ def _filter(noun: Noun, name: str, value: str, *, posted: bool) -> Filter:
     return Filter(field, operator or "is", value)
 
 
+def _lasting(noun: Noun, asked: Mapping[str, str], *, needed: bool) -> bool:
+    """Whether the question may be kept, to be asked again.
+
+    `needed`: it goes on by its id alone, because it may name a person.
+
+    Raises:
+        BadQuestion, Refused: it would be answered to nobody, or is out of reach altogether.
+    """
+    try:
+        agreed(actor(), noun, asked_question(noun, asked, posted=True))
+    except UnreadDate:
+        if needed:
+            raise
+        return False  # the list says so, with the words still in their box
+    except Refused as refusal:
+        if refusal.status != 400:
+            raise
+        # The list says why, and for which institution it would be answered.
+    return True
+
+
 class AskingMixin:
     """The search box."""
 
@@ -130,8 +153,10 @@ class AskingMixin:
         }
         asked |= masked
         here = f"{self.noun.name}.index_view"
-        kept = keep_question(actor(), self.noun, asked) if masked or asked.get("q") else ""
-        if masked or (kept and is_personal(self.noun)):
+        personal = bool(masked) or (is_personal(self.noun) and "q" in asked)
+        lasting = _lasting(self.noun, asked, needed=personal) and (masked or "q" in asked)
+        kept = keep_question(actor(), self.noun, asked) if lasting else ""
+        if personal:
             return redirect(url_for(here, query=kept))
         return redirect(url_for(here, **asked))
 

@@ -13,7 +13,7 @@ from gate.refusals import BadQuestion
 from models.data_classes import Words
 from models.declaration import Field, Noun
 from views.guarded.asking import question_from
-from views.guarded.narrowing import list_to, list_url, without
+from views.guarded.narrowing import list_to, list_url, opened_up, without
 from views.guarded.opening import opened_here
 from views.signin import actor
 from views.words import t
@@ -62,8 +62,7 @@ class ColumnMixin:
     @expose("/columns/", methods=("POST",))
     def choose(self) -> Response | str:
         """Keep the choice or go back to the declared columns; without the script, move one up or down."""
-        question_from(self.noun, request.args)
-        form = request.form
+        question, form = question_from(self.noun, request.args), request.form
         if form.get("act") == "reset":
             forget_columns(actor(), self.noun)
             flash(t("列を元に戻しました。", "The columns are as they were."), "success")
@@ -74,7 +73,15 @@ class ColumnMixin:
             return self._columns_page(_moved(form.getlist("order")), set(form.getlist("column")))
         else:
             raise BadQuestion(("その操作はありません。", "There is no such action."))
-        return redirect(list_url(self.noun, without(request.args, "after", "before")))
+        rest = without(request.args, "after", "before")
+        view = opened_here(self.noun)
+        if view and view.columns is not None:  # it would bring its own columns again
+            rest = opened_up(rest, question)
+            flash(
+                t(f"「{view.name}」には別の列が保存されているので、その条件だけを開きました。",
+                  f"“{view.name}” has columns of its own, so only its conditions are open."), "notice",
+            )  # fmt: skip
+        return redirect(list_url(self.noun, rest))
 
     def _columns_page(self, order: list[str], shown: set[str]) -> str:
         known = {each.name: each for each in offered(actor(), self.noun)}

@@ -112,8 +112,10 @@ def said(noun: Noun, question: Question) -> list[str]:
         house = g.account.houses.get(question.institution)
         found.append(w(house.name) if house else question.institution)
     if question.sort:
-        order = t("逆順", "descending") if question.descending else t("順", "order")
-        found.append(f"{w(field_named(noun, question.sort).label)} {order}")
+        ja, en = field_named(noun, question.sort).label
+        found.append(
+            t(f"{ja}の逆順", f"by {en}, descending") if question.descending else t(f"{ja}の順", f"by {en}")
+        )
     return found
 
 

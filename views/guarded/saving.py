@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,10 +10,12 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask_admin import expose
 from werkzeug.wrappers import Response
 
-from gate.loading import forget_questions, recent_questions
-from gate.questions import Question
-from gate.refusals import BadQuestion
-from gate.saved import View, drop_view, save_view
+from gate.kept import agreed
+from gate.loading import KEPT_HOURS, forget_questions, recent_questions
+from gate.questions import MASKED, Question
+from gate.refusals import BadQuestion, Refused
+from gate.saved import NAME_AT_MOST, View, drop_view, save_view
+from models.data_classes import Words
 from models.declaration import Field, Noun
 from policies.saved import keeps_views
 from views.guarded.asking import address_of, asked_question, is_personal, question_from
@@ -33,7 +35,8 @@ class Offered:
     house: str
     colour: str
     current: bool
-    conditions: str = ""
+    conditions: str | None = ""
+    """None: it cannot be asked any more."""
     removable: bool = False
 
 
@@ -47,20 +50,20 @@ class SaveMixin:
     def views_page(self) -> str:
         """The question in force, to be saved; the views that there are; what was searched for lately."""
         question, noun = question_from(self.noun, request.args), self.noun
-        rest = without(request.args, "after", "before")
+        rest, told = without(request.args, "after", "before"), _told(noun, question)
         return render_template(
             "views.html",
             noun=noun,
-            conditions=said(noun, _told(noun, question)),
-            left_out=_told(noun, question) != question,
+            conditions=said(noun, told),
+            left_out=told != question,
+            wrong=_wrong(noun, told),
+            name_at_most=NAME_AT_MOST,
+            kept_hours=KEPT_HOURS,
             own_columns=noun.name in g.account.columns,
             house=w(g.account.house.name) if keeps_views(actor()) else "",
             views=[_in_full(noun, each) for each in at_hand(noun)],
             searches=[
-                (
-                    "、".join(said(noun, asked_question(noun, asked, posted=True))),
-                    address_of(noun, asked, id_),
-                )
+                (_in_words(noun, asked, posted=True), address_of(noun, asked, id_))
                 for id_, asked in recent_questions(actor(), noun)
             ],
             action=list_to(noun, "views_page", rest),
@@ -74,8 +77,10 @@ class SaveMixin:
         act = form.get("act")
         if act == "save":
             columns = [each.name for each in self.columns()] if form.get("columns") else None
-            asked, name = asked_of(_told(noun, question)), form.get("name", "")
-            id_ = save_view(actor(), noun, name, asked, columns, for_house=form.get("whose") == "house")
+            told, name = _told(noun, question), form.get("name", "")
+            id_ = save_view(
+                actor(), noun, name, told, asked_of(told), columns, for_house=form.get("whose") == "house"
+            )
             flash(t("条件を保存しました。", "The view is saved."), "success")
             return redirect(url_for(f"{noun.name}.index_view", view=id_))
         if act == "drop":
@@ -115,9 +120,31 @@ def _in_full(noun: Noun, view: View) -> Offered:
     return _offered(
         noun,
         view,
-        conditions="、".join(said(noun, asked_question(noun, dict(view.asked)))),
+        conditions=_in_words(noun, dict(view.asked)),
         removable=theirs,
     )
+
+
+def _in_words(noun: Noun, asked: Mapping[str, str], *, posted: bool = False) -> str | None:
+    """A kept question in words; None where it cannot be asked any more: a field or a term has gone since."""
+    try:
+        question = asked_question(noun, asked, posted=posted)
+        if _wrong(noun, question, refused=False):
+            return None
+        return t("、", ", ").join(said(noun, question))
+    except BadQuestion:
+        return None
+
+
+def _wrong(noun: Noun, question: Question, *, refused: bool = True) -> Words | None:
+    """Why the question would not be answered now. `refused`: also where it is only this person who is not answered."""
+    try:
+        agreed(actor(), noun, question)
+    except BadQuestion as wrong:
+        return wrong.words
+    except Refused as wrong:
+        return wrong.verdict.reason if refused else None
+    return None
 
 
 def _told(noun: Noun, question: Question) -> Question:
@@ -125,7 +152,7 @@ def _told(noun: Noun, question: Question) -> Question:
     return replace(
         question,
         text="" if is_personal(noun) else question.text,
-        filters=tuple(each for each in question.filters if each.operator != "masked"),
+        filters=tuple(each for each in question.filters if each.operator != MASKED),
         after="",
         before="",
     )
