@@ -9,11 +9,13 @@ from typing import Any
 
 from gate.references import GONE
 from gate.references import WITHHELD as UNNAMED
+from gate.shown import verdict_on
 from gate.store import records_of
 from japanese.text import bare_cell
 from models.data_classes import Words
 from models.declaration import Field, Noun
 from models.vocabularies import terms
+from policies.actor import Actor
 from policies.masks import HIDDEN
 
 WITHHELD: Words = ("非表示", "withheld")
@@ -39,7 +41,9 @@ def names_it(cell: str, forms: Sequence[Iterable[str]]) -> bool:
 
     A workbook's cell ends after CELL_AT_MOST characters: one that agrees so far was not touched.
     """
-    text, cut = canonical(bare_cell(cell)), len(cell) >= CELL_AT_MOST
+    text = canonical(bare_cell(cell))
+    # Of the stripped text: a name and a heap of spaces is not cut, and must not be told by its beginning alone.
+    cut = len(text) > CELL_AT_MOST - len(JOINED)
     reached = {0}
     for at, those in enumerate(forms):
         found = set()
@@ -87,18 +91,35 @@ def _part(field: Field, part: dict[str, Any], language: int) -> str:
     return " ".join(_said(sub, value, language) for sub, value in told if value)
 
 
-def names(noun: Noun, ids: Iterable[Any]) -> dict[Any, set[str]]:
-    """Id → every name by which an export could have told of that record: whoever wrote it saw all of it, or some."""
+def names(actor: Actor, noun: Noun, ids: Iterable[Any]) -> dict[Any, set[str]]:
+    """Id → every name by which that record could have been told to this actor: by all that they may see of it, or some.
+
+    A masked part is none of it: `says_nothing` knows it. What they may not see is not compared either: an answer would
+    tell it as surely as a page. Every signed-in person is told what an institution is called.
+    """
     asked = list(ids)
     found: dict[Any, set[str]] = {each: {*GONE, UNNAMED} for each in asked}
-    for each in records_of(noun).find({"_id": {"$in": asked}}, dict.fromkeys(noun.naming, 1)):
-        told = [str(each[name]) for name in noun.naming if each.get(name)]
+    shown: dict[Any, list[str]] = {}
+    projection = dict.fromkeys((*noun.naming, "institution"), 1)
+    for each in records_of(noun).find({"_id": {"$in": asked}}, projection):
+        house = each.get("institution")
+        if house not in shown:
+            shown[house] = [
+                name for name in noun.naming if noun.name == "institution" or _shown(actor, noun, name, house)
+            ]
+        told = [str(each[name]) for name in shown[house] if each.get(name)]
         for count in range(1, len(told) + 1):
             found[each["_id"]] |= {canonical(" ".join(some)) for some in combinations(told, count)}
     return found
 
 
-def by_number(noun: Noun, institution: str, wanted: set[str]) -> dict[str, Any]:
-    """Number → id, within an institution."""
+def _shown(actor: Actor, noun: Noun, name: str, house: Any) -> bool:
+    return verdict_on(actor, noun.fields[name], "choice", house).shown
+
+
+def by_number(actor: Actor, noun: Noun, institution: str, wanted: set[str]) -> dict[str, Any]:
+    """Number → id, within an institution; none where this actor may not see its numbers."""
+    if not wanted or not _shown(actor, noun, noun.number, institution):
+        return {}
     asked = {"institution": institution, noun.number: {"$in": sorted(wanted)}}
     return {each[noun.number]: each["_id"] for each in records_of(noun).find(asked, {noun.number: 1})}

@@ -53,7 +53,7 @@ MEANWHILE: Words = (
 )
 
 
-def in_batches(rows: Iterable[SheetRow]) -> Iterator[list[SheetRow]]:
+def batches_of(rows: Iterable[SheetRow]) -> Iterator[list[SheetRow]]:
     """The rows of a file in its batches: the same ones each time, for a run that was cut short counts them."""
     batch: list[SheetRow] = []
     held = 0
@@ -130,7 +130,7 @@ class Batching:
         numbers = {each.number for each in looked if each.number}
         there = standing(self.noun, self.preparing.institution, numbers, whole=self.mode != "create")
         if self.returned:
-            self.returned.look_up(there.values(), looked)
+            self.returned.look_up(self.preparing.actor, there.values(), looked)
         judged = Judged(no)
         for each in looked:
             record = there.get(each.number)

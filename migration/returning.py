@@ -17,6 +17,7 @@ from models.data_classes import Words
 from models.declaration import Field, Noun
 from models.registry import NOUNS
 from models.vocabularies import terms
+from policies.actor import Actor
 
 Document = dict[str, Any]
 UNKNOWN_NUMBER: Words = ("この番号の記録が見つかりません。", "There is no record of this number.")
@@ -66,11 +67,12 @@ class Returned:
             name: rule.column for name, rule in checking.mapping.rules.items() if isinstance(rule, Copy)
         }
         house = checking.preparing.institution
-        self._house = names(NOUNS["institution"], [house])[house] - {""}
+        self._house = names(checking.preparing.actor, NOUNS["institution"], [house])[house] - {""}
 
-    def look_up(self, records: Iterable[Document], looked: Iterable[Checked]) -> None:
-        """The names of all that these records and rows refer to: two queries a noun and batch."""
+    def look_up(self, actor: Actor, records: Iterable[Document], looked: Iterable[Checked]) -> None:
+        """The names of all that these records and rows refer to, as far as this actor may see them: two queries a noun and batch."""
         house = self.checking.preparing.institution
+        self._names, self._ids = {}, {}
         kept, rows = list(records), list(looked)
         for name, column in self._columns.items():
             target = self.noun.fields[name].declared.target
@@ -78,8 +80,8 @@ class Returned:
                 continue
             ids = {id_ for each in kept for id_ in _as_list(each.get(name))}
             asked = {said for each in rows for part in _parts(_cell(each, column)) for said in _numbers(part)}
-            self._names.setdefault(target, {}).update(names(NOUNS[target], ids))
-            self._ids.setdefault(target, {}).update(by_number(NOUNS[target], house, asked))
+            self._names.setdefault(target, {}).update(names(actor, NOUNS[target], ids))
+            self._ids.setdefault(target, {}).update(by_number(actor, NOUNS[target], house, asked))
 
     def settle(self, each: Checked, record: Document) -> None:
         """Take out of a row what stands as it was written out; read the rest the way an export writes it.

@@ -21,7 +21,7 @@ from gate.preparing import Preparing
 from gate.sealed_source import sealed
 from gate.store import ensure_indexes
 from migration import givers
-from migration.batching import FATES, IMPORTED, MODES, Batching, Judged, in_batches
+from migration.batching import FATES, IMPORTED, MODES, Batching, Judged, batches_of
 from migration.checking import Checking, Problem, listed
 from migration.mapping import Mapping, mapping_of
 from migration.reading.form import SheetError, SheetRow
@@ -95,7 +95,7 @@ class Run:
                     f"The file lacks columns: {', '.join(lacking)}",
                 )
             batching = self._batching(mapping)
-            batches = in_batches(sheet.rows())
+            batches = batches_of(sheet.rows())
             for before in islice(batches, done):
                 batching.skip(before)
                 progress.rows += len(before)

@@ -8,6 +8,7 @@ import pytest
 from mongoengine.connection import disconnect
 from pymongo.database import Database
 
+from gate.store import ensure_indexes
 from tests.world import connect, emptied
 
 
@@ -27,3 +28,10 @@ def database(own: Database[dict[str, Any]]) -> Database[dict[str, Any]]:
     """The same, emptied."""
     emptied(own)
     return own
+
+
+@pytest.fixture
+def store(database: Database[dict[str, Any]]) -> Database[dict[str, Any]]:
+    """The same with its indexes: the unique ones are what finds a taken number."""
+    ensure_indexes()
+    return database

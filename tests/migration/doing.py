@@ -8,14 +8,35 @@ from typing import Any
 
 from gate import imports
 from gate.console import console
+from gate.writing import create
 from migration import source
 from migration.checking import Problem
 from migration.mapping import Mapping, mapping_of
 from migration.work import Work
+from models.registry import NOUNS
 from policies.actor import Actor
 
 KEY = b"a key for tests"
+ITEM = NOUNS["item"]
+PLAIN = (
+    "noun = 'item'\n[fields]\naccession_number = 'no'\ntitle = 'title'\nmaker = 'maker'\nlocation = 'place'\n"
+)
+GIVEN = "noun = 'item'\n[fields]\naccession_number = 'no'\ntitle = 'title'\n" + (
+    "acquisition_source = { donor = { name = 'donor', address = 'address' } }\n"
+)
 Document = dict[str, Any]
+
+
+def file(folder: Path, text: str, name: str = "rows.csv") -> Path:
+    """A file of that text."""
+    path = folder / name
+    path.write_text(text, encoding="utf-8-sig")
+    return path
+
+
+def made(**values: Any) -> str:
+    """A new item of soseki."""
+    return create(console("soseki"), ITEM, "soseki", {"title": "壺", **values})
 
 
 def begun(

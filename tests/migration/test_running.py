@@ -11,9 +11,9 @@ from gate.console import console
 from gate.histories import history
 from gate.importing import id_of
 from gate.refusals import Refused
-from gate.store import ensure_indexes, missing_indexes
+from gate.store import missing_indexes
 from gate.writing import create
-from migration.batching import Batching, in_batches
+from migration.batching import Batching, batches_of
 from migration.checking import Problem
 from migration.mapping import read_mapping
 from migration.reading.form import SheetRow
@@ -22,13 +22,6 @@ from models.registry import NOUNS
 from tests.migration.carnegie import MAPPING, rows, written
 from tests.migration.doing import begun, done, fates, problems
 from tests.world import actor, world
-
-
-@pytest.fixture
-def store(database: Database[dict[str, Any]]) -> Database[dict[str, Any]]:
-    """The folder's database with its indexes: the unique ones are what finds a taken number."""
-    ensure_indexes()
-    return database
 
 
 def imported(path: Path, those: list[dict[str, str]]) -> tuple[list[int], list[Problem]]:
@@ -200,7 +193,7 @@ def test_every_index_is_there_again_after_a_run_and_after_one_that_broke_off(
 def test_a_batch_of_long_rows_is_cut_so_that_its_paper_fits_one_document() -> None:
     """No document of the store may hold more than 16 MB."""
     long = [SheetRow(number, {"注記": "あ" * 100_000}) for number in range(2, 102)]
-    batches = list(in_batches(iter(long)))
+    batches = list(batches_of(iter(long)))
     assert [len(each) for each in batches] == [30, 30, 30, 10]
     assert [row for batch in batches for row in batch] == long
 

@@ -1,50 +1,16 @@
-"""Updates by number, our own export come back, donors looked up, and an import taken back."""
+"""Updates by number, rows that say the same again, and an import taken back."""
 
 from pathlib import Path
 from typing import Any
-from unittest.mock import Mock
 
-import pytest
 from pymongo.database import Database
 
-from gate.as_text import unchanged
 from gate.console import console
 from gate.loading import load
-from gate.refusals import Refused
-from gate.store import ensure_indexes
 from gate.writing import create, derived, patch
-from migration.batching import HELD, IMPORTED, MERGED, REFUSED, UNCHANGED, UPDATED, Batching
-from migration.givers import check
-from migration.mapping import mapping_of
-from migration.returning import headed
-from migration.toml_text import as_toml
+from migration.batching import IMPORTED, MERGED, REFUSED, UNCHANGED, UPDATED
 from models.registry import NOUNS
-from tests.migration.doing import begun, done, fates, known, problems
-from tests.world import actor, world
-
-ITEM = NOUNS["item"]
-PLAIN = (
-    "noun = 'item'\n[fields]\naccession_number = 'no'\ntitle = 'title'\nmaker = 'maker'\nlocation = 'place'\n"
-)
-GIVEN = "noun = 'item'\n[fields]\naccession_number = 'no'\ntitle = 'title'\n" + (
-    "acquisition_source = { donor = { name = 'donor', address = 'address' } }\n"
-)
-
-
-@pytest.fixture
-def store(database: Database[dict[str, Any]]) -> Database[dict[str, Any]]:
-    ensure_indexes()
-    return database
-
-
-def file(folder: Path, text: str, name: str = "rows.csv") -> Path:
-    path = folder / name
-    path.write_text(text, encoding="utf-8-sig")
-    return path
-
-
-def made(**values: Any) -> str:
-    return create(console("soseki"), ITEM, "soseki", {"title": "壺", **values})
+from tests.migration.doing import ITEM, PLAIN, begun, done, fates, file, made
 
 
 def test_a_blank_cell_erases_only_where_it_was_asked_to(
@@ -156,69 +122,6 @@ def test_a_trial_of_an_update_shows_which_fields_would_change(
     assert "棚2" not in str({**batch, "source": b""})
 
 
-def test_donors_are_made_matched_or_held_and_never_merged_silently(
-    store: Database[dict[str, Any]], tmp_path: Path
-) -> None:
-    donor = NOUNS["donor"]
-    create(console("soseki"), donor, "soseki", {"name": "夏目 鏡子", "address": "東京都新宿区早稲田南町7"})
-    create(console("soseki"), donor, "soseki", {"name": "高浜 清"})
-    rows = [
-        "1,a,夏目鏡子,東京都新宿区早稲田南町７",  # the same, written otherwise
-        "2,b,夏目 鏡子,神奈川県鎌倉市1-1",  # another of the name, elsewhere
-        "3,c,夏目 鏡子,",  # which of the two?
-        "4,d,髙浜 清,",  # one of that name is there, and nothing says that it is the same
-        "5,e,森 林太郎,東京都文京区千駄木1",
-        "6,f,森 林太郎,東京都文京区千駄木1",
-        "7,g,,",
-    ]
-    run = begun(file(tmp_path, "no,title,donor,address\n" + "\n".join(rows) + "\n"), GIVEN)
-    done(run, "trial")
-    assert store["donors"].count_documents({}) == 2
-    done(run)
-    assert fates(run) == fates(run, "trial") == {
-        2: IMPORTED, 3: IMPORTED, 4: HELD, 5: HELD, 6: IMPORTED, 7: IMPORTED, 8: IMPORTED,
-    }  # fmt: skip
-    assert store["donors"].count_documents({}) == 4
-    assert known(run)["counts"]["made"] == 2
-    of = {each["accession_number"]: each.get("acquisition_source") for each in store["items"].find({})}
-    assert of["5"] == of["6"] != of["1"]
-    assert of["7"] is None
-    assert all("donor" in each.column for each in problems(run))
-    done(run, "reconcile")
-    undone = done(run, "undo")
-    assert undone["stayed_count"] == 0
-    assert store["donors"].count_documents({"institution": "soseki"}) == 2
-
-
-def test_undoing_takes_back_the_donors_of_a_batch_that_was_cut_short(
-    store: Database[dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Cut after the donor was made and before the batch was written down, and never gone on with."""
-    run = begun(file(tmp_path, "no,title,donor,address\n1,a,森 林太郎,東京都文京区千駄木1\n"), GIVEN)
-    monkeypatch.setattr(Batching, "store", Mock(side_effect=SystemExit))
-    with pytest.raises(SystemExit):
-        done(run)
-    assert store["donors"].count_documents({}) == 1
-    store["imports"].update_many({}, {"$set": {"state": "reconciled"}})
-    assert done(run, "undo")["stayed_count"] == 0
-    assert store["donors"].count_documents({"institution": "soseki"}) == 0
-
-
-def test_a_number_that_was_typed_meanwhile_keeps_no_donor_out(
-    store: Database[dict[str, Any]], tmp_path: Path
-) -> None:
-    """The counter lags behind what people and other imports typed; the next number beyond theirs is taken."""
-    donor = NOUNS["donor"]
-    first = create(console("soseki"), donor, "soseki", {"name": "高浜 清"})
-    for at in (2, 3):
-        create(console("soseki"), donor, "soseki", {"donor_number": f"D{at:06d}", "name": f"無名 {at}"})
-    assert store["donors"].count_documents({"donor_number": "D000001"}) == 1, first
-    run = begun(file(tmp_path, "no,title,donor,address\n1,a,森 林太郎,東京都文京区千駄木1\n"), GIVEN)
-    done(run)
-    assert fates(run) == {2: IMPORTED}
-    assert store["donors"].count_documents({"donor_number": "D000004", "imported.run": run}) == 1
-
-
 def test_a_row_that_says_the_same_again_is_merged_only_where_it_was_asked_to(
     store: Database[dict[str, Any]], tmp_path: Path
 ) -> None:
@@ -255,78 +158,3 @@ def test_undoing_puts_back_what_was_changed_and_leaves_what_was_edited_since(
     }
     assert left == {"1": ("壺", 3), "2": ("改2", 3), "4": ("新4", 2)}
     assert load(console("soseki"), ITEM, first)["title"].value == "壺"
-
-
-def test_our_own_export_come_back_changes_only_what_was_touched(
-    store: Database[dict[str, Any]], tmp_path: Path
-) -> None:
-    """What the spreadsheet got for a value, masked, withheld or in another language, is no change."""
-    donor = create(
-        console("soseki"), NOUNS["donor"], "soseki", {"donor_number": "D000007", "name": "夏目 鏡子"}
-    )
-    for number in ("001", "1-2"):
-        made(
-            accession_number=number, acquisition_source=donor, object_type="folk", notes="長男の話", maker="=1+1",
-            other_names="ひばち\n火桶", period={"text": "明治30年頃"},
-            dimensions=[{"dimension": "height", "value": "12.50", "unit": "cm"}, {"dimension": "width", "value": "3", "unit": "cm"}],
-        )  # fmt: skip
-    names = ["accession_number", "title", "other_names", "object_type", "period", "maker", "dimensions", "acquisition_source", "notes",
-             "rank", "revision"]  # fmt: skip
-    header = [ITEM.fields[name].label[0] for name in names]
-    cells = [
-        "壺",
-        "ひばち / 火桶",
-        "民俗資料",
-        "明治30年頃",
-        "'=1+1",
-        "高さ・縦 12.50 cm / 幅・横 3 cm",
-        "D000007 夏目 ＊＊＊＊",
-        "＊＊＊＊",
-        "",
-        "1",
-    ]
-    touched = ["壺(大)", *cells[1:5], "高さ・縦 12.50 cm / 幅・横 4 cm", *cells[6:]]
-    rows = [header, ["001", *cells], ["1-2", *touched]]
-    text = "\n".join(",".join(f'"{cell}"' for cell in row) for row in rows) + "\n"
-    told = headed(ITEM, header)
-    assert told is not None
-    run = begun(file(tmp_path, text), as_toml(told), mode="update")
-    done(run)
-    assert problems(run) == []
-    assert fates(run) == {2: UNCHANGED, 3: UPDATED}
-    found = store["items"].find_one({"accession_number": "1-2"})
-    assert found is not None
-    assert found["outbox"][-1]["fields"] == ["dimensions", "title"]
-    assert [each["value"] for each in found["dimensions"]] == ["12.50", "4"]
-    assert (found["notes"], str(found["acquisition_source"]), found["maker"]) == ("長男の話", donor, "=1+1")
-    stale = begun(file(tmp_path, text, "again.csv"), as_toml(told), mode="update")
-    done(stale)
-    assert fates(stale)[3] == HELD  # written out at revision 1, and edited since
-
-
-def test_a_foreign_header_is_no_export_of_ours() -> None:
-    assert headed(ITEM, ["番号", "名称", "備考"]) is None
-    for each in ("民俗資料", "Folk materials"):
-        assert unchanged(ITEM.fields["object_type"], "folk", each)
-
-
-def test_no_field_of_a_donor_is_written_that_its_actor_may_not_edit(
-    store: Database[dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Whether the first donor has it or a later one, and when the right goes while the import runs (law 8)."""
-    world(store)
-    monkeypatch.setattr("migration.batching.SIZE", 1)
-    telling = GIVEN.replace("address = 'address'", "address = 'address', telephone = 'tel'")
-    rows = "1,a,森 林太郎,東京都文京区千駄木1,\n2,b,,,\n3,c,夏目 鏡子,東京都新宿区早稲田南町7,03-3205-0209\n"
-    path = file(tmp_path, f"no,title,donor,address,tel\n{rows}")
-    who = actor("staff.soseki")
-    run = begun(path, telling, actor=who)
-
-    def taken_away(_work: Any) -> bool:
-        store["roles"].update_many({"code": "staff"}, {"$set": {"effects.donor.own.field:telephone": "show"}})
-        return False
-
-    assert done(run, by=who.user, until=taken_away)["state"] == "failed"
-    assert store["donors"].count_documents({"telephone": {"$exists": True}}) == 0
-    with pytest.raises(Refused):
-        check(actor("staff.soseki"), mapping_of(telling), "soseki")
