@@ -6,12 +6,13 @@ address says otherwise, the row is held for a person to decide.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from gate.refusals import Refused
 from gate.search_keys import search_key_of
+from gate.shown import verdict_on
 from gate.store import records_of
 from models.registry import NOUNS
 from policies.actor import Actor
@@ -34,6 +35,8 @@ class Donors:
 
     actor: Actor
     institution: str
+    parts: frozenset[str]
+    """What is told of them: number, name, address, and perhaps more."""
     run: str = ""
     """The import that asks: who was made by it is its file's own, and one name without an address is one person there."""
     _numbers: dict[str, Any] = field(default_factory=dict)
@@ -43,9 +46,9 @@ class Donors:
         """Read them.
 
         Raises:
-            Refused: this actor may not read donors there.
+            Refused: as permit.
         """
-        permit(self.actor, self.institution)
+        permit(self.actor, self.institution, self.parts)
         noun = NOUNS["donor"]
         asked = {"institution": self.institution}
         for each in records_of(noun).find(asked, {noun.number: 1, "name": 1, "address": 1, "imported": 1}):
@@ -59,6 +62,12 @@ class Donors:
         self._names.setdefault(key, []).append(
             (document["_id"], search_key_of(document.get("address")), ours)
         )
+
+    def made(self, name: str, address: str) -> Any:
+        """The id of one of that name and address whom this import has made; None where there is none."""
+        here = search_key_of(address)
+        known = self._names.get(search_key_of(name), [])
+        return next((id_ for id_, there, ours in known if ours and there == here), None)
 
     def match(self, number: str, name: str, address: str) -> Any:
         """The id of the one who is meant; None where there is nobody of that name.
@@ -81,12 +90,23 @@ class Donors:
         raise Ambiguous([id_ for id_, _, _ in known])
 
 
-def permit(actor: Actor, institution: str) -> None:
-    """Let pass whoever may know the donors there.
+def permit(actor: Actor, institution: str, parts: Iterable[str]) -> None:
+    """Let pass whoever may know the donors there by what is told of them.
+
+    Whoever sees names masked could try any number of full ones: held, found and not there are three answers (law 2).
+
+    Args:
+        parts: what a row tells: `number`, or `name`, which is told from others by its address.
 
     Raises:
-        Refused: this actor may not read them.
+        Refused: this actor may not read them, or sees of what they are looked up by a part only.
     """
     verdict = may(actor, "donor", "read", institution)
     if not verdict:
         raise Refused(verdict)
+    told = set(parts)
+    asked = (["donor_number"] if "number" in told else []) + (["name", "address"] if "name" in told else [])
+    for name in asked:
+        verdict = verdict_on(actor, NOUNS["donor"].fields[name], "detail", institution)
+        if not verdict.shown:
+            raise Refused(verdict, field=name)

@@ -19,7 +19,7 @@ from gate.sealed_source import opened
 from gate.writing import TAKEN
 from migration.batching import EDITED, HELD, MEANWHILE, REFUSED, Batching, Judged
 from migration.checking import Checking, Problem, listed
-from migration.givers import AMBIGUOUS, NEW, Givers
+from migration.givers import AMBIGUOUS, NEW, Givers, told_of
 from migration.mapping import Mapping as Columns
 from migration.mapping import mapping_of
 from migration.reading.form import SheetRow
@@ -81,12 +81,12 @@ def candidates(
     """Row → ids of the donors that each could mean.
 
     Raises:
-        Refused: this actor may not read donors there.
+        Refused: this actor may not know the donors there.
     """
     rules = [rule for rule in mapping.rules.values() if isinstance(rule, Giver)]
     if not rules or not rows:
         return {}
-    donors = Donors(actor, run["institution"], str(run["_id"]))
+    donors = Donors(actor, run["institution"], told_of(rules), str(run["_id"]))
     found: dict[int, list[Any]] = {}
     for row, cells in rows.items():
         for rule in rules:

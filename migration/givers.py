@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Mapping as Table
 from datetime import datetime
 from hashlib import sha256
@@ -45,7 +46,7 @@ class Givers:
         self.institution = institution
         self._decided = decided or {}
         self._taken: list[Any] = []
-        self._donors = Donors(actor, institution, run) if self.rules else None
+        self._donors = Donors(actor, institution, told_of(self.rules.values()), run) if self.rules else None
         self._preparing: Preparing | None = None
 
     def go_on_as(self, actor: Actor) -> None:
@@ -73,7 +74,8 @@ class Givers:
                 found = self._decided.get(each.row.number)
                 if found != NEW and found not in error.ids:
                     return Problem(each.row.number, column, AMBIGUOUS)
-                found = None if found == NEW else found
+                # Three rows of one new donor are one person, as in a run; begun anew, the one who was made is met.
+                found = self._donors.made(told.name, told.address) if found == NEW else found
             except KeyError:
                 each.wrong[name] = NO_SUCH
                 continue
@@ -112,16 +114,21 @@ def permitted(actor: Actor, rules: Table[str, Giver], institution: str) -> Prepa
     """What makes the donors of these rules; None where they make none.
 
     Raises:
-        Refused: donors may not be read or made by this actor there, or a field not filled that a rule fills.
+        Refused: donors may not be known or made by this actor there, or a field not filled that a rule fills.
     """
     if rules:
-        permit(actor, institution)
+        permit(actor, institution, told_of(rules.values()))
     # A donor is made of a name; by its number alone one is only found.
     told = {part for rule in rules.values() if rule.create and "name" in rule.told for part in rule.told}
     if not told:
         return None
     names = sorted(DONOR_FIELDS[part] for part in {*told, "number"})
     return Preparing(actor, NOUNS["donor"], institution, names, "create")
+
+
+def told_of(rules: Iterable[Giver]) -> frozenset[str]:
+    """All that these rules tell of a donor."""
+    return frozenset(part for rule in rules for part in rule.told)
 
 
 def check(actor: Actor, mapping: Mapping, institution: str) -> None:

@@ -101,3 +101,22 @@ def test_no_field_of_a_donor_is_written_that_its_actor_may_not_edit(
     assert store["donors"].count_documents({"telephone": {"$exists": True}}) == 0
     with pytest.raises(Refused):
         check(actor("staff.soseki"), mapping_of(telling), "soseki")
+
+
+@pytest.mark.parametrize("masked", ["name", "address"])
+def test_who_sees_donors_masked_looks_none_up_by_full_names(
+    store: Database[dict[str, Any]], tmp_path: Path, masked: str
+) -> None:
+    """Law 2: held, found and not there are three answers; a look-up is for a purpose, and counted."""
+    world(store)
+    found = GIVEN.replace("'address' } }", "'address' }, create = false }")
+    numbered = found.replace("name = 'donor', address = 'address'", "number = 'donor'")
+    store["roles"].update_many({"code": "staff"}, {"$set": {f"effects.donor.own.field:{masked}": "mask"}})
+    who = actor("staff.soseki")
+    with pytest.raises(Refused):
+        check(who, mapping_of(found), "soseki")
+    check(who, mapping_of(numbered), "soseki")
+    path = file(tmp_path, "no,title,donor,address\n1,a,夏目 鏡子,\n")
+    run = begun(path, found, actor=who)
+    assert done(run, "trial", by=who.user)["state"] == "uploaded"
+    assert fates(run, "trial") == {}
