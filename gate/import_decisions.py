@@ -5,16 +5,38 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bson import ObjectId
 from mongoengine.connection import get_db
 
 Document = dict[str, Any]
 
 
-def write_decisions(run: str, no: int, told: Mapping[int, Document]) -> None:
-    """Row → what was decided of it, by whom and when, in the batch of that number; a later one takes the place of an earlier."""
+def new_sheet() -> str:
+    """The id of a sheet of decisions, one for each time that somebody decides: an import does the one that it names."""
+    return str(ObjectId())
+
+
+def write_decisions(run: str, sheet: str, no: int, told: Mapping[int, Document]) -> None:
+    """Row → what was decided of it, by whom and when, on a sheet of its own in the batch of that number."""
     if told:
-        values = {f"decisions.{row}": each for row, each in told.items()}
+        values = {on_sheet(sheet, row): each for row, each in told.items()}
         get_db()["import_batches"].update_one({"_id": _id(run, no)}, {"$set": values})
+
+
+def forget_decisions(run: str, sheet: str) -> None:
+    """Drop a sheet whose turn never came: somebody else was first."""
+    get_db()["import_batches"].update_many({"run": run}, {"$unset": {f"decisions.{sheet}": ""}})
+
+
+def decisions_on(batch: Document, sheet: str) -> dict[int, Document]:
+    """Row of a batch → its decision on this sheet."""
+    found: Document = batch.get("decisions", {}).get(sheet, {})
+    return {int(row): told for row, told in found.items()}
+
+
+def on_sheet(sheet: str, row: int) -> str:
+    """Where a batch holds the decision on this row."""
+    return f"decisions.{sheet}.{row}"
 
 
 def put_fates(run: str, no: int, told: Mapping[str, Any]) -> None:

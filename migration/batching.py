@@ -51,6 +51,10 @@ MEANWHILE: Words = (
     "取込のあいだに、この記録が更新されました。もう一度取り込んでください。",
     "The record was edited during the import; import the row again.",
 )
+SINCE: Words = (
+    "決めたあとで、この記録が更新されました。いまの記録を確かめて、もう一度決めてください。",
+    "The record was edited after this was decided; look at it as it stands, and decide again.",
+)
 
 
 def batches_of(rows: Iterable[SheetRow]) -> Iterator[list[SheetRow]]:
@@ -100,8 +104,8 @@ class Batching:
     mode: str = "create"
     blank_erases: bool = False
     returned: Returned | None = None
-    regardless: bool = False
-    """A person has looked at the record as it stands: that it was edited since holds no row back."""
+    decided_at: dict[int, int] | None = None
+    """Row → the revision of its record when a person decided to update it; one that was edited since is held again."""
     _seen: dict[str, tuple[int, bytes]] = field(default_factory=dict)
     """Number → the row of this file that has it first, and what it says."""
 
@@ -200,9 +204,8 @@ class Batching:
         mark = record.get(MARK) or {}
         if mark.get("run") == self.run and mark.get("row") == each.row.number:
             return UPDATED, problems, record["_id"], record["revision"]  # done before the run was cut short
-        edited = each.revision is not None and each.revision != record["revision"]
-        if edited and not self.regardless:
-            return HELD, [*problems, Problem(each.row.number, "", EDITED)], record["_id"], 0
+        if edited := self._edited(each, record):
+            return HELD, [*problems, Problem(each.row.number, "", edited)], record["_id"], 0
         kept = {
             name: value
             for name, value in each.kept.items()
@@ -224,6 +227,12 @@ class Batching:
             return UNCHANGED, problems, record["_id"], record["revision"]
         judged.changes.append(Change(each.row.number, record, kept))
         return UPDATED, problems, record["_id"], record["revision"] + 1
+
+    def _edited(self, each: Checked, record: Document) -> Words | None:
+        """That the record is not the one that was written out or decided of (law 3); None where it is."""
+        if self.decided_at is not None:
+            return None if self.decided_at.get(each.row.number) == record["revision"] else SINCE
+        return EDITED if each.revision not in (None, record["revision"]) else None
 
     def _filled(self, each: Checked) -> set[str]:
         """The fields that the row itself speaks of; what every new record gets alike is no change of an old one."""

@@ -6,18 +6,18 @@ ledger; its fate, and so the sums and the reconciliation, then say what became o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from bson import ObjectId
 
 from gate import imports
-from gate.import_decisions import put_fates
-from gate.importing import Batch, tell
+from gate.import_decisions import decisions_on, on_sheet, put_fates
+from gate.importing import Batch, standing, tell
 from gate.matching import Ambiguous, Donors
-from gate.sealed_source import opened
+from gate.sealed_source import Unopened, opened
 from gate.writing import TAKEN
-from migration.batching import EDITED, HELD, MEANWHILE, REFUSED, Batching, Judged
+from migration.batching import EDITED, HELD, MEANWHILE, REFUSED, SINCE, Batching, Judged
 from migration.checking import Checking, Problem, listed
 from migration.givers import AMBIGUOUS, NEW, Givers, told_of
 from migration.mapping import Mapping as Columns
@@ -38,6 +38,7 @@ CHOICES: dict[Words, tuple[str, ...]] = {
     TAKEN: (UPDATE, REFUSE),
     EDITED: (UPDATE, REFUSE),
     MEANWHILE: (UPDATE, REFUSE),
+    SINCE: (UPDATE, REFUSE),
 }
 """Why a row was held → what may be decided of it; of a donor who could be several also which of them it is."""
 _FAR = 1_000_000
@@ -101,6 +102,28 @@ def candidates(
     return found
 
 
+def revisions(
+    actor: Actor, run: Document, mapping: Columns, no: int, rows: Iterable[int], key: bytes
+) -> dict[int, int]:
+    """Row of a batch → the revision of the record whose number it bears, as that stands now.
+
+    Raises:
+        Refused: this actor may not update by this mapping there.
+    """
+    wanted = set(rows)
+    batch = imports.batch(str(run["_id"]), "run", no, only=("source",)) if wanted else None
+    if batch is None:
+        return {}
+    try:
+        source = opened(key, f"{run['_id']}:{no}", batch.get("source", b""))
+    except Unopened:
+        return {}
+    checking = Checking(mapping, prepared(actor, mapping, run["institution"], "update"))
+    numbers = {row: checking.number(SheetRow(row, cells)) for row, cells in source if row in wanted}
+    there = standing(mapping.noun, run["institution"], set(numbers.values()), whole=False)
+    return {row: there[number]["revision"] for row, number in numbers.items() if number in there}
+
+
 def steps(run: Document, key: bytes, who: Callable[[], Actor]) -> Iterator[Progress]:
     """What was decided and not yet done, batch by batch.
 
@@ -110,7 +133,8 @@ def steps(run: Document, key: bytes, who: Callable[[], Actor]) -> Iterator[Progr
     mapping, id_ = mapping_of(run["mapping"]["text"]), str(run["_id"])
     progress = Progress()
     for batch in imports.batches(id_, "run"):
-        waiting = {int(row): told for row, told in batch.get("decisions", {}).items() if not told.get("done")}
+        told = decisions_on(batch, run.get("sheet", ""))
+        waiting = {row: each for row, each in told.items() if not each.get("done")}
         waiting = {row: waiting[row] for row in held(batch) if row in waiting}
         if waiting:
             _decide(run, mapping, who(), batch, waiting, key)
@@ -134,29 +158,33 @@ def _decide(
     done: list[Judged] = []
     for at, (mode, those) in enumerate(((run["mode"], others), ("update", updating))):
         if those:
-            told = {row: each["as"] for row, each in decided.items()}
-            batching = _batching(run, mapping, actor, mode, told)
+            batching = _batching(run, mapping, actor, mode, decided)
+            if those is updating:
+                batching.decided_at = {row: each.get("revision", 0) for row, each in decided.items()}
             judged = batching.judge((2 * run["round"] + at) * _FAR + batch["no"], those)
             batching.store(judged)
             done.append(judged)
-    put_fates(str(run["_id"]), batch["no"], _paper(batch, decided, done))
+    put_fates(str(run["_id"]), batch["no"], _paper(batch, run["sheet"], decided, done))
 
 
-def _batching(run: Document, mapping: Columns, actor: Actor, mode: str, told: dict[int, str]) -> Batching:
+def _batching(
+    run: Document, mapping: Columns, actor: Actor, mode: str, told: dict[int, Document]
+) -> Batching:
     house, id_ = run["institution"], str(run["_id"])
     checking = Checking(mapping, prepared(actor, mapping, house, mode))
     began = run.get("began_at") or run["made_at"]
+    choices = {row: each["as"] for row, each in told.items()}
     decided: dict[int, Any] = {
         row: ObjectId(each.removeprefix(DONOR)) if each.startswith(DONOR) else each
-        for row, each in told.items()
+        for row, each in choices.items()
     }
     givers = Givers(id_, began, mapping, actor, house, trial=False, decided=decided)
     returned = Returned(checking) if mapping.options.returned else None
     erases = bool(run.get("blank_erases"))
-    return Batching(id_, began, checking, givers, mode, erases, returned=returned, regardless=True)
+    return Batching(id_, began, checking, givers, mode, erases, returned=returned)
 
 
-def _paper(batch: Document, decided: dict[int, Document], done: list[Judged]) -> Document:
+def _paper(batch: Document, sheet: str, decided: dict[int, Document], done: list[Judged]) -> Document:
     """What the batch says once its decisions are done."""
     told: Document = {name: list(batch[name]) for name in ("fates", "records", "revisions", "made")}
     problems = [
@@ -176,5 +204,5 @@ def _paper(batch: Document, decided: dict[int, Document], done: list[Judged]) ->
             told["fates"][at], told["records"][at], told["revisions"][at] = fate, record, revision
         problems += judged.problems
         told["made"] += [each for each in judged.made if each not in told["made"]]
-    told |= {f"decisions.{row}.done": True for row in decided}
+    told |= {f"{on_sheet(sheet, row)}.done": True for row in decided}
     return {**told, **listed(sorted(problems, key=lambda each: each.row))}

@@ -9,9 +9,14 @@ import pytest
 from bson import ObjectId
 from mongoengine.connection import get_db
 
+from gate.console import console
+from gate.import_decisions import write_decisions
+from gate.writing import patch
 from migration.batching import HELD, IMPORTED, REFUSED, UPDATED
+from models.registry import NOUNS
 from tests.views.importing import act, sent, work
 from tests.views.panel import Panel, Person
+from views.migration import held
 
 ROWS = (
     "資料番号,資料名,寄贈者,寄贈者住所\r\n"
@@ -93,8 +98,9 @@ def test_each_row_goes_the_way_that_was_chosen(panel: Panel, shinjuku: Person, p
     assert "一致しています" in shinjuku.get(page).text
     assert "判断を待つ行" not in shinjuku.get(page).text
     batch = get_db()["import_batches"].find_one({"phase": "run"}) or {}
-    assert batch["decisions"]["4"]["reason"] == "別の館へ移管"
-    assert batch["decisions"]["2"]["by"] == panel.actor_id("staff.shinjuku")
+    told_of = batch["decisions"][run["sheet"]]
+    assert told_of["4"]["reason"] == "別の館へ移管"
+    assert told_of["2"]["by"] == panel.actor_id("staff.shinjuku")
     told = list(get_db()["ledger"].find({"detail": {"$regex": str(run["_id"])}}))
     subjects = {each for entry in told if entry["action"] == "import_created" for each in entry["subjects"]}
     assert {str(found["L-11"]["_id"]), str(found["L-12"]["_id"])} <= subjects
@@ -132,7 +138,7 @@ def test_deciding_twice_does_it_once(panel: Panel, shinjuku: Person, page: str, 
     work(panel)
     first = {number: each["_id"] for number, each in items().items()}
     lost = {name: before[name] for name in ("fates", "records", "revisions", "problems", "causes", "made")}
-    undone = {f"decisions.{row}.done": False for row in (2, 3, 4)}
+    undone = {f"decisions.{run_of()['sheet']}.{row}.done": False for row in (2, 3, 4)}
     get_db()["import_batches"].update_one({"_id": before["_id"]}, {"$set": lost | undone})
     get_db()["imports"].update_one({}, {"$set": {"state": "deciding"}})
     get_db()["jobs"].update_one(
@@ -169,3 +175,58 @@ def test_a_witness_sees_that_rows_wait_and_decides_none(panel: Panel, page: str)
     assert "高浜 清" not in shown
     assert manager.post(f"{page}held", {"all.0": "new"}).status_code == 403
     assert fates()[2] == HELD
+
+
+def test_a_record_that_was_edited_after_the_decision_is_held_again(
+    panel: Panel, shinjuku: Person, page: str
+) -> None:
+    """Law 3: what was decided was decided of the record as it stood."""
+    assert shinjuku.post(f"{page}held", {"all.1": "update"}).status_code == 302
+    patch(console("shinjuku"), NOUNS["item"], str(items()["L-90"]["_id"]), 1, {"maker": "乾山"})
+    work(panel)
+    assert fates()[6] == HELD
+    assert (items()["L-90"]["title"], items()["L-90"]["maker"]) == ("硯", "乾山")
+    assert "もう一度決めてください" in shinjuku.get(f"{page}held").text
+    assert shinjuku.post(f"{page}held", {"row.6": "update"}).status_code == 302
+    work(panel)
+    assert fates()[6] == UPDATED
+    assert (items()["L-90"]["title"], items()["L-90"]["maker"]) == ("硯(新)", "乾山")
+
+
+def test_of_two_who_decide_at_once_the_first_is_done_and_the_second_is_told(
+    panel: Panel, shinjuku: Person, page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both read the run before either had taken it; the second writes last, and changes nothing of what the first chose."""
+    first = panel.person("staff.shinjuku")
+    answers = []
+
+    def overtaken(*told: Any) -> None:
+        if not answers:
+            answers.append(0)
+            answers[0] = first.post(f"{page}held", {"row.2": "new"}).status_code
+        write_decisions(*told)
+
+    monkeypatch.setattr(held, "write_decisions", overtaken)
+    second = shinjuku.post(f"{page}held", {"row.2": "refuse", "row.3": "refuse", "reason": "確認できず"})
+    assert (answers, second.status_code) == ([302], 400)
+    work(panel)
+    assert fates() == {2: IMPORTED, 3: HELD, 4: HELD, 5: IMPORTED, 6: REFUSED}
+    batch = get_db()["import_batches"].find_one({"phase": "run"}) or {}
+    assert list(batch["decisions"]) == [run_of()["sheet"]]
+
+
+def test_only_batches_whose_rows_are_shown_are_unsealed_and_each_once(
+    panel: Panel, shinjuku: Person, page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unsealed = []
+    opened = held.opened
+
+    def noted(key: bytes, about: str, raw: bytes) -> Any:
+        unsealed.append(about)
+        return opened(key, about, raw)
+
+    monkeypatch.setattr(held, "opened", noted)
+    shinjuku.get(f"{page}held")
+    assert len(unsealed) == 1
+    shinjuku.get(f"{page}held?after=6")
+    assert len(unsealed) == 1

@@ -11,14 +11,14 @@ from werkzeug.wrappers import Response
 
 from audit.events import note
 from gate import imports
-from gate.import_decisions import write_decisions
+from gate.import_decisions import forget_decisions, new_sheet, write_decisions
 from gate.references import label
 from gate.refusals import Refused
 from gate.sealed_source import Unopened, opened
 from gate.source_cells import show
 from jobs import desk
 from migration.beside import feeds, mapping_or_none
-from migration.deciding import CHOICES, DONOR, REFUSE, UPDATE, allowed, candidates, held
+from migration.deciding import CHOICES, DONOR, REFUSE, UPDATE, allowed, candidates, held, revisions
 from migration.givers import AMBIGUOUS, NEW
 from migration.rules import Giver
 from models.data_classes import Words
@@ -39,7 +39,7 @@ SAID: dict[str, Words] = {
     REFUSE: ("登録しない", "Leave the row out"),
 }
 """Choice → what it does."""
-ONLY = ("rows", "fates", "problems", "causes", "source")
+ONLY = ("rows", "fates", "problems", "causes")
 LONGEST_REASON = 300
 
 
@@ -59,7 +59,7 @@ def _page(run: Document, given: Given, error: str = "") -> str:
         for row, cause in sorted(waits.items()):
             counts[cause] += 1
             if row > start and len(rows) <= PAGE:
-                rows.append({"row": row, "cause": cause, "cells": _cells(run, batch, row)})
+                rows.append({"row": row, "cause": cause, "batch": batch["no"]})
     mine = actor().scope_of(run["institution"]) == "own" and run["state"] == "reconciled"
     more = rows[PAGE - 1]["row"] if len(rows) > PAGE else None
     return render_template(
@@ -76,12 +76,15 @@ def _choices(codes: tuple[str, ...]) -> list[tuple[str, str]]:
     return [(code, w(SAID[code])) for code in codes]
 
 
-def _cells(run: Document, batch: Document, row: int) -> dict[str, str]:
-    try:
-        source = opened(key(), f"{run['_id']}:{batch['no']}", batch.get("source", b""))
-    except Unopened:
-        return {}
-    found: dict[str, str] = source[batch["rows"].index(row)][1]
+def _sources(run: Document, numbers: set[int]) -> dict[int, dict[str, str]]:
+    """Row → its cells, of these batches: the others stay sealed."""
+    found: dict[int, dict[str, str]] = {}
+    for no in numbers:
+        batch = imports.batch(str(run["_id"]), "run", no, only=("source",)) or {}
+        try:
+            found |= dict(opened(key(), f"{run['_id']}:{no}", batch.get("source", b"")))
+        except Unopened:
+            continue
     return found
 
 
@@ -95,9 +98,11 @@ def _shown(run: Document, rows: list[Document]) -> list[Document]:
     told += [column for rule in mapping.rules.values() if isinstance(rule, Giver) for column in rule.columns]
     fed = feeds(mapping)
     columns = {column: fed.get(column, []) for column in dict.fromkeys(told)}
-    cells = [{column: each["cells"].get(column, "") for column in columns} for each in rows]
+    source = _sources(run, {each["batch"] for each in rows})
+    cells = [{column: source.get(each["row"], {}).get(column, "") for column in columns} for each in rows]
     shown = show(actor(), noun, run["institution"], str(run["_id"]), cells, columns)
-    donors = _donors(run, mapping, rows)
+    asked = {each["row"] for each in rows if each["cause"] == AMBIGUOUS}
+    donors = _donors(run, mapping, {row: source[row] for row in asked if row in source})
     return [
         {
             "row": each["row"],
@@ -109,8 +114,9 @@ def _shown(run: Document, rows: list[Document]) -> list[Document]:
     ]
 
 
-def _donors(run: Document, mapping: Any, rows: list[Document]) -> dict[int, list[tuple[str, str]]]:
-    asked = {each["row"]: each["cells"] for each in rows if each["cause"] == AMBIGUOUS and each["cells"]}
+def _donors(
+    run: Document, mapping: Any, asked: dict[int, dict[str, str]]
+) -> dict[int, list[tuple[str, str]]]:
     try:
         found = candidates(actor(), run, mapping, asked)
     except Refused:
@@ -137,18 +143,13 @@ def decide(run: str) -> Response | tuple[str, int]:
         if not verdict:
             raise Refused(verdict)
     reason = request.form.get("reason", "").strip()[:LONGEST_REASON]
-    decided = {batch["no"]: _decided(batch, reason) for batch in imports.batches(run, "run", only=ONLY[:-1])}
+    decided = {batch["no"]: _decided(batch, reason) for batch in imports.batches(run, "run", only=ONLY)}
     every = [each for those in decided.values() for each in those.values()]
     if not every:
         return _again(found, ("判断を選んでください。", "Choose what is to become of them."))
     if not reason and any(each["as"] == REFUSE for each in every):
         return _again(found, ("登録しない理由を書いてください。", "Say why they are left out."))
-    if found["state"] != "reconciled":
-        return _again(found, MEANWHILE)
-    for no, those in decided.items():
-        write_decisions(run, no, those)
-    told = {"round": int(found.get("round", 0)) + 1, "failure": None}
-    if not imports.change(run, ["reconciled"], told, state="deciding", by=actor().user):
+    if found["state"] != "reconciled" or not _taken_down(found, decided):
         return _again(found, MEANWHILE)
     note("import_held_decided", actor=actor().user, institution=found["institution"], noun=found["noun"],
          detail=f"import={run} rows={len(every)}")  # fmt: skip
@@ -156,6 +157,24 @@ def decide(run: str) -> Response | tuple[str, int]:
     return to_page(
         found, t(f"{len(every):,}行の判断を受け付けました。", f"{len(every):,} decisions are taken down.")
     )
+
+
+def _taken_down(run: Document, decided: dict[int, dict[int, Document]]) -> bool:
+    """Write the decisions down on a sheet of their own, and let the import go on with it; False where another was first."""
+    id_, sheet, mapping = str(run["_id"]), new_sheet(), mapping_or_none(run)
+    for no, those in decided.items():
+        updated = [row for row, each in those.items() if each["as"] == UPDATE]
+        at = revisions(actor(), run, mapping, no, updated, key()) if mapping else {}
+        write_decisions(id_, sheet, no, {row: each | _revision(at, row) for row, each in those.items()})
+    told = {"round": int(run.get("round", 0)) + 1, "sheet": sheet, "failure": None}
+    if imports.change(id_, ["reconciled"], told, state="deciding", by=actor().user):
+        return True
+    forget_decisions(id_, sheet)
+    return False
+
+
+def _revision(at: dict[int, int], row: int) -> Document:
+    return {"revision": at[row]} if row in at else {}
 
 
 def _again(run: Document, words: Words) -> tuple[str, int]:
