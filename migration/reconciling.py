@@ -118,7 +118,7 @@ def compare(
     returned = Returned(checking) if mapping.options.returned else None
     looked = [checking.look(row) for row in rows]
     if returned:
-        returned.look_up(there.values(), looked)
+        returned.look_up(checking.preparing.actor, there.values(), looked)
     for each, fate, record, revision in zip(
         looked, batch["fates"], batch["records"], batch["revisions"], strict=True
     ):

@@ -11,6 +11,7 @@ from mongoengine.connection import get_db
 
 from gate.console import console
 from gate.import_decisions import write_decisions
+from gate.sealed_source import opened
 from gate.writing import patch
 from migration.batching import HELD, IMPORTED, REFUSED, UPDATED
 from models.registry import NOUNS
@@ -198,7 +199,7 @@ def test_of_two_who_decide_at_once_the_first_is_done_and_the_second_is_told(
 ) -> None:
     """Both read the run before either had taken it; the second writes last, and changes nothing of what the first chose."""
     first = panel.person("staff.shinjuku")
-    answers = []
+    answers: list[int] = []
 
     def overtaken(*told: Any) -> None:
         if not answers:
@@ -218,8 +219,7 @@ def test_of_two_who_decide_at_once_the_first_is_done_and_the_second_is_told(
 def test_only_batches_whose_rows_are_shown_are_unsealed_and_each_once(
     panel: Panel, shinjuku: Person, page: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    unsealed = []
-    opened = held.opened
+    unsealed: list[str] = []
 
     def noted(key: bytes, about: str, raw: bytes) -> Any:
         unsealed.append(about)
