@@ -31,7 +31,9 @@ def unlock(actor: Actor, user: str, *, pepper: bytes) -> None:
         NotFound, Refused: out of reach, or not this actor's to edit.
     """
     found = _account(actor, user)
-    note("unlocked", actor=actor.user, institution=found["institution"], noun="user", detail=user)
+    note(
+        "unlocked", actor=actor.user, institution=found["institution"], noun="user", detail=str(found["_id"])
+    )
     lockout.unlock(found["login_id"], pepper=pepper)
 
 
@@ -41,8 +43,7 @@ def sessions(actor: Actor, user: str, limits: Limits) -> list[Session]:
     Raises:
         NotFound, Refused: as lock_of.
     """
-    _account(actor, user)
-    return sessions_of(user, limits)
+    return sessions_of(str(_account(actor, user)["_id"]), limits)
 
 
 def end_sessions(actor: Actor, user: str) -> None:
@@ -51,7 +52,8 @@ def end_sessions(actor: Actor, user: str) -> None:
     Raises:
         NotFound, Refused: as lock_of.
     """
-    end_all(user, by=actor.user, institution=_account(actor, user)["institution"])
+    found = _account(actor, user)
+    end_all(str(found["_id"]), by=actor.user, institution=found["institution"])
 
 
 def _account(actor: Actor, user: str) -> dict[str, Any]:
