@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from random import Random
+from hashlib import blake2b
+from heapq import nsmallest
 from typing import Any
 
 from gate.clock import today
@@ -31,7 +32,7 @@ COLUMNS = (
 )
 AT_MOST = 100
 """Records of a sample, and lines of each list."""
-STALE_DAYS = 14
+_STALE_DAYS = NOUNS["institution"].fields["stale_days"]
 ACTS = {"pass": "done", "send_back": "sent_back"}  # noqa: S105 - the name of an act, no password
 CHECKED = frozenset({"awaiting_check", "done"})
 """The statuses in which a record can be passed or sent back."""
@@ -56,11 +57,14 @@ def stale(actor: Actor, scope: Scope, size: int = 20) -> Page:
 def stale_days(actor: Actor) -> int:
     """After how many days without a change a draft is called stale."""
     found = records_of(NOUNS["institution"]).find_one({"_id": actor.institution}, {"stale_days": 1}) or {}
-    return min(int(found.get("stale_days") or STALE_DAYS), 365)
+    days = int(found.get("stale_days") or _STALE_DAYS.default)
+    return min(days, _STALE_DAYS.maximum or days)
 
 
 def sample(actor: Actor, scope: Scope, size: int, draw: int) -> list[str]:
     """Ids of so many done records, each as likely as any other; the same draw gives the same ones while they stand.
+
+    Each record has its own place in a draw, whatever other records there are: what is sent back makes room for one.
 
     Raises:
         Refused, BadQuestion: as covered_by; not 1 to AT_MOST records.
@@ -69,8 +73,10 @@ def sample(actor: Actor, scope: Scope, size: int, draw: int) -> list[str]:
         raise BadQuestion((f"1件から{AT_MOST}件までにしてください。", f"Choose from 1 to {AT_MOST} records."))
     covered = covered_by(actor, scope, ("rank", "input_status"))
     where = match(covered, scope) | {"input_status": "done"}
-    ids = sorted(str(each["_id"]) for each in records_of(ITEM).find(where, {"_id": 1}))
-    return Random(draw).sample(ids, min(size, len(ids)))  # noqa: S311 - a sample to look at, not a secret
+    key = str(draw).encode()
+    ids = (each["_id"].binary for each in records_of(ITEM).find(where, {"_id": 1}))
+    drawn = nsmallest(size, ids, key=lambda id_: blake2b(id_, digest_size=8, key=key).digest())
+    return [id_.hex() for id_ in drawn]
 
 
 def sampled(actor: Actor, scope: Scope, ids: list[str]) -> Page:
