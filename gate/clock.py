@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
 
+from models.plan import MONTHS
 from policies.work import JAPAN
 
-APRIL = 4
+APRIL = MONTHS[0]
+"""The month in which a fiscal year begins."""
 
 
 def today() -> date:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from gate.clock import midnight
+from gate.clock import APRIL, midnight
 from gate.names import names_of
 from gate.progress import ITEM, Scope, covered_by, group_of, match, standings
 from gate.questions import Question, agree, institutions
@@ -77,7 +77,7 @@ class Weeks:
 
 def months(year: int) -> list[date]:
     """The first days of the months of a fiscal year."""
-    return [date(year if month >= MONTHS[0] else year + 1, month, 1) for month in MONTHS]
+    return [date(year if month >= APRIL else year + 1, month, 1) for month in MONTHS]
 
 
 def completed(

@@ -31,7 +31,8 @@ def masks_of(noun: Noun) -> Mapping[str, str]:
 
 @cache
 def _masks_of(noun: str) -> Mapping[str, str]:
-    known = RULES[noun].masks
+    rules = RULES.get(noun)
+    known = rules.masks if rules else {}  # a noun without rules is denied, and shows no masked form
     return {name: mask for name, mask in known.items() if mask in masks.ASKED and name in NOUNS[noun].fields}
 
 

@@ -34,7 +34,6 @@ ISSUER = "Shuzoko"
 STEP = 30
 """Seconds that a code is shown for; the one before and the one after are accepted too, for clocks that differ."""
 CODES = 10
-# No letter or digit that is taken for another when read from paper.
 WRONG: Words = (
     "確認コードが違うか、すでに使われています。次のコードが出るのを待って入力してください。",
     "This code is not right, or was used already. Wait for the next one and enter it.",

@@ -26,7 +26,9 @@ class HandlerView(GuardedView):
         question = Question(ids=tuple(ids[:AT_MOST]) or (NOBODY,))
         fields = self.columns()
         page = list_page(actor(), HANDLER, question, [each.name for each in fields], size=AT_MOST)
-        return render_template("lapsed.html", noun=HANDLER, columns=fields, rows=page.rows)
+        return render_template(
+            "lapsed.html", noun=HANDLER, columns=fields, rows=page.rows, more=max(0, len(ids) - AT_MOST)
+        )
 
 
 def view() -> HandlerView:

@@ -95,10 +95,10 @@ def asked_as(scope: Scope) -> dict[str, Any]:
     }
 
 
-def _records_url(institution: str, group: str, status: str) -> str:
+def records_url(institution: str, group: str, status: str, sort: str = "") -> str:
     """The records behind a number."""
     ranks = [each for each in RANK_GROUPS[group][1] if each] if group else []
-    asked: dict[str, Any] = {"institution": institution, "f.input_status": status}
+    asked: dict[str, Any] = {"institution": institution, "f.input_status": status, "sort": sort}
     if ranks:
         asked["f.rank.any"] = ",".join(ranks)
     elif group:
@@ -113,7 +113,7 @@ def _standing(one: progress.Standing, most: int) -> dict[str, Any]:
         "group": w(RANK_GROUPS[one.group][0]),
         "bar": stacked([(code, one.records[code]) for code in STATUSES], most),
         "cells": [
-            (one.records[code], one.pieces[code], _records_url(one.institution, one.group, code))
+            (one.records[code], one.pieces[code], records_url(one.institution, one.group, code))
             for code in STATUSES
         ],
         "records": total,

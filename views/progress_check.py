@@ -15,14 +15,13 @@ from gate.shown import Row
 from policies.effects import Effect
 from views.frame import forget_tallies
 from views.guarded.form_values import revision_from
-from views.progress import ITEM, filters, scope_from
+from views.progress import filters, records_url, scope_from
 from views.signin import actor
 from views.words import t, w
 
 pages = Blueprint("progress_check", __name__, url_prefix="/progress/check")
 MORE = frozenset({"sample", "draw"})
 KEPT = ("institution", "rank", *sorted(MORE))
-SHOWN = ("accession_number", "title", "rank", "entered_by", "status_at")
 
 
 @pages.get("/")
@@ -41,8 +40,8 @@ def _page(asked: MultiDict[str, str], wrong: str = "") -> str:
     return render_template(
         "progress_check.html",
         **filters(scope),
-        columns=[ITEM.fields[name] for name in SHOWN],
         queue=queue,
+        queue_url=records_url(scope.institution, scope.group, "awaiting_check", sort="status_at"),
         drawn=drawn,
         stale=stale,
         stale_days=checking.stale_days(actor()),

@@ -11,7 +11,7 @@ from pymongo.database import Database
 from gate.bulk import create_many, prepare_many
 from gate.listing import list_page
 from gate.loading import load
-from gate.masked import offered
+from gate.masked import _masks_of, offered
 from gate.questions import MASKED, Filter, Question
 from gate.refusals import BadQuestion, Refused
 from gate.small_counts import SUPPRESSED
@@ -41,6 +41,12 @@ def two_of_one_mask() -> tuple[str, str, str]:
               address="東京都新宿区矢来町3", email="fude@example.jp", notes="長女"),
         donor("staff.soseki", name="森 茉莉", telephone="03-3821-5510", address="東京都文京区千駄木1", email="m@example.com"),
     )  # fmt: skip
+
+
+def test_a_noun_without_rules_has_no_masked_form_and_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """policies/rules: such a noun is denied; the set-up's indexes are made for the others."""
+    monkeypatch.delitem(RULES, "donor")
+    assert _masks_of.__wrapped__("donor") == {}
 
 
 ASKED = [

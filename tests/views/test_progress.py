@@ -5,10 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import re
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from bson import ObjectId
+from mongoengine.connection import get_db
 from python_calamine import CalamineWorkbook
 
+from gate.checking import sent_back_to
 from tests.views.panel import Panel
 
 
@@ -114,14 +119,32 @@ def test_a_record_is_sent_back_and_its_person_is_told(panel: Panel) -> None:
     form["input_status"] = "awaiting_check"
     assert shinjuku.post(f"/admin/item/edit/?id={made}", form).status_code == 302
     assert "点検される鉢" in manager.get("/progress/check/").text
+    before = sent_back_to(panel.actor("staff.shinjuku"))
     sent = {"id": made, "revision": "2", "act": "send_back", "comment": "寸法を測ってください"}
     assert panel.person("auditor").post("/progress/check/act", sent).status_code == 403
     assert manager.post("/progress/check/act", sent).status_code == 302
     assert "点検される鉢" not in manager.get("/progress/check/").text
     home = shinjuku.get("/admin/").text
     assert "寸法を測ってください" in home
-    assert "差戻し 1" in home
+    assert f"(差戻し {before + 1})" in home
     assert "寸法を測ってください" not in panel.person("staff.soseki").get("/admin/").text
+
+
+def test_the_whole_queue_is_asked_for_by_the_conditions_of_the_page(panel: Panel) -> None:
+    made = [panel.make("item", "shinjuku", title=f"列の鉢 {n}", rank="C", input_status="in_progress") for n in range(21)]  # fmt: skip
+    get_db()["items"].update_many(
+        {"title": {"$regex": "^列の鉢"}}, {"$set": {"input_status": "awaiting_check"}}
+    )
+    try:
+        page = panel.person("manager").get("/progress/check/?institution=shinjuku&rank=CD").text
+    finally:
+        get_db()["items"].delete_many({"_id": {"$in": [ObjectId(each) for each in made]}})
+    link = re.search(r'href="([^"]+)">すべて一覧で見る', page)
+    assert link
+    asked = parse_qs(urlsplit(unescape(link[1])).query)
+    assert asked == {
+        "institution": ["shinjuku"], "f.input_status": ["awaiting_check"], "f.rank.any": ["C,D"], "sort": ["status_at"],
+    }  # fmt: skip
 
 
 def test_what_was_typed_stays_when_a_record_is_not_sent_back(panel: Panel) -> None:

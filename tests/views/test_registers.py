@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from mongoengine.connection import get_db
 
 from tests.views.panel import Panel
+from views import handler
 
 
 @pytest.mark.parametrize("login_id", ["manager", "admin"])
@@ -31,6 +33,19 @@ def test_the_list_of_who_lacks_a_training(panel: Panel) -> None:
     assert fresh
     assert "学芸 担当" not in panel.person("librarian.kaizu").get("/admin/handler/lapsed/").text
     assert panel.person("contractor").get("/admin/handler/lapsed/").status_code == 403
+
+
+def test_a_list_that_ends_before_its_end_says_how_many_are_left(
+    panel: Panel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("学芸 二番", "学芸 三番"):
+        panel.make("handler", "shinjuku", name=name, standing="handler", begins_on="2020-04-01", ends_on="2099-01-01")  # fmt: skip
+    manager = panel.person("manager")
+    assert "名います" not in manager.get("/admin/handler/lapsed/").text
+    monkeypatch.setattr(handler, "AT_MOST", 1)
+    assert "ほかに2名います" in manager.get("/admin/handler/lapsed/").text
+    get_db()["handlers"].delete_many({"name": {"$in": ["学芸 二番", "学芸 三番"]}})
+    assert "ほかに" not in manager.get("/admin/handler/lapsed/").text
 
 
 def test_the_list_of_who_lacks_a_training_leads_nowhere_else(panel: Panel) -> None:
