@@ -72,6 +72,11 @@ def main(items: int, donors: int, rounds: int, kept: Path | None, quick: bool) -
                     subprocess.run(fill, cwd=PROJECT, env=environ, check=True)  # noqa: S603 - our own command
                 (var / FILLED).write_text(f"{items} {donors}", encoding="ascii")
                 measure(result, environ, var, quick)
+            rows = 2_000 if quick else imports.ROWS
+            if items <= LEAVING and not kept:
+                result.imported["filled"] = imports.measured(environ, rows)
+            if items <= LEAVING:
+                result.imported["empty"] = _into_an_empty_store(environ, rows)
         finally:
             if not kept:
                 get_db().client.drop_database(database)
@@ -96,6 +101,18 @@ def _filled(var: Path, many: str) -> bool:
     if (var / FILLED).read_text(encoding="ascii") != many:
         raise click.UsageError(f"{var}: 件数が違う記録があります / other records are kept there")
     return True
+
+
+def _into_an_empty_store(environ: dict[str, str], rows: int) -> tuple[int, float, int]:
+    say("取込", "import")
+    name = f"{environ['SHUZOKO_DATABASE']}_import"
+    with TemporaryDirectory() as folder:
+        empty = {**environ, "SHUZOKO_DATABASE": name, "SHUZOKO_VAR": folder}
+        try:
+            imports.set_up(empty)
+            return imports.measured(empty, rows)
+        finally:
+            get_db().client.drop_database(name)
 
 
 def measure(result: report.Result, environ: dict[str, str], var: Path, quick: bool) -> None:
@@ -131,8 +148,6 @@ def measure(result: report.Result, environ: dict[str, str], var: Path, quick: bo
             if answer.status != 200 or lines_out < result.items:
                 raise RuntimeError(f"{side} exported {lines_out} lines, with status {answer.status}")
             result.exports[side, columns] = (answer.seconds, len(answer.body), server.peak_memory())
-    say("取込", "import")
-    result.imported = imports.measured(environ, 2_000 if quick else imports.ROWS)
 
 
 _sessions: dict[str, Browser] = {}

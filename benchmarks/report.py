@@ -16,6 +16,7 @@ PEERS = {
     "ours": "収蔵庫 / ours", "stock": "Flask-Admin + MongoEngine", "django": "Django admin + PostgreSQL", "floor": "最低線 / floor",
 }  # fmt: skip
 """Side → its column, in their order; a further peer is a further entry here and in benchmarks.servers."""
+INTO = {"empty": "空の館へ / into an empty store", "filled": "上の記録のある館へ / into the store above"}
 HEADS = [
     "",
     *(f"{name}, ms (p95)" for name in PEERS.values()),
@@ -38,8 +39,8 @@ class Result:
     """Side → pages a second with 20 at once, and the 95th percentile in ms."""
     exports: dict[tuple[str, str], tuple[float, int, int]] = field(default_factory=dict)
     """(Side, columns) → seconds, bytes sent, bytes of memory at the most."""
-    imported: tuple[int, float, int] | None = None
-    """Rows of a CSV imported into ours, seconds, bytes of memory at the most."""
+    imported: dict[str, tuple[int, float, int]] = field(default_factory=dict)
+    """Into which store (of INTO) → rows of a CSV imported into ours, seconds, bytes of memory at the most."""
     memories: dict[str, int] = field(default_factory=dict)
     """Side → bytes that its one worker held at the most while the pages were asked for."""
     shares: dict[str, float] = field(default_factory=dict)
@@ -75,10 +76,9 @@ def rows(result: Result) -> list[list[str]]:
                 f"CSV書き出し {result.items:,}件、{label}、最大メモリー / export as CSV, peak memory", _leaving(ours),
                 _leaving(stock) if alike else "–", "–", "–", f"{ours[0] / stock[0]:.2f}" if alike else "–", "–", "–",
             ])  # fmt: skip
-    if result.imported:
-        rows_, seconds, memory = result.imported
+    for into, (rows_, seconds, memory) in result.imported.items():
         cell = f"{seconds:.1f} s, {rows_ / seconds:,.0f} /s, {memory / 1e6:.0f} MB"
-        label = f"CSV取込 {rows_:,}行(検証・検索・記録まで) / import of a CSV: validated, searchable, logged"
+        label = f"CSV取込 {rows_:,}行(検証・検索・記録まで) / import of a CSV: validated, searchable, logged; {INTO[into]}"
         found.append([label, cell, *["–"] * (len(HEADS) - 2)])
     return found
 
