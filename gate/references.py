@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from audit.disclosures import disclose
 from gate.names import named
-from gate.shown import Plans, Reference, Row, Shown, row
+from gate.shown import Plans, Reference, Row, row
 from gate.store import records_of
 from models.data_classes import Words
 from models.declaration import Noun
@@ -27,41 +26,39 @@ def resolve(actor: Actor, rows: list[Row], exit_: str = "choice") -> list[Row]:
     `exit_`: by which exit the rows leave; a donor whom an export masks is masked where an exported item names him.
     """
     rows = named(actor, rows)
+    asked = [_keys(each, exit_) for each in rows]
     wanted: dict[str, set[Any]] = {}
-    for each in rows:
-        for noun, key in _keys(each, exit_):
+    for keys in asked:
+        for noun, key in keys:
             wanted.setdefault(noun, set()).add(key)
     if not wanted:
         return rows
     found = {noun: label(actor, NOUNS[noun], keys, exit_) for noun, keys in wanted.items()}
     return [
-        replace(
-            each,
-            references=each.references | {f"{n}:{k}": found[n][str(k)] for n, k in _keys(each, exit_)},
-        )
-        for each in rows
+        each.referring({f"{noun}:{key}": found[noun][str(key)] for noun, key in keys}) if keys else each
+        for each, keys in zip(rows, asked, strict=True)
     ]
 
 
-def _keys(of: Row, exit_: str) -> Iterable[tuple[str, Any]]:
-    for name in _targets(of.noun.name):
+def _keys(of: Row, exit_: str) -> list[tuple[str, Any]]:
+    """Noun and id of all that a row refers to where it is shown."""
+    keys: list[tuple[str, Any]] = []
+    for name, target in _targets(of.noun.name):
         shown = of.values.get(name)
         # A list names the row's institution as the frame does, which every signed-in person sees.
-        if shown is None or (exit_ == "list" and name == "institution"):
+        if shown is None or shown.value in (None, "") or (exit_ == "list" and name == "institution"):
             continue
-        if shown.verdict.shown and shown.field.declared.target:
-            yield from ((shown.field.declared.target, key) for key in _as_list(shown))
+        if shown.verdict.shown:
+            keys += [
+                (target, key) for key in (shown.value if isinstance(shown.value, list) else [shown.value])
+            ]
+    return keys
 
 
 @cache
-def _targets(noun: str) -> tuple[str, ...]:
-    return tuple(each.name for each in NOUNS[noun] if each.declared.target)
-
-
-def _as_list(shown: Shown) -> list[Any]:
-    if shown.value in (None, ""):
-        return []
-    return list(shown.value) if isinstance(shown.value, list) else [shown.value]
+def _targets(noun: str) -> tuple[tuple[str, str], ...]:
+    """The fields that refer to another record, each with the noun that it refers to."""
+    return tuple((each.name, each.declared.target) for each in NOUNS[noun] if each.declared.target)
 
 
 def label(actor: Actor, noun: Noun, keys: Iterable[Any], exit_: str = "choice") -> dict[str, Reference]:
@@ -72,12 +69,16 @@ def label(actor: Actor, noun: Noun, keys: Iterable[Any], exit_: str = "choice") 
     plans = Plans(actor, noun, "choice", noun.naming, leaves=exit_)
     found = {str(each): Reference(noun.name, str(each), GONE[0], open=False) for each in asked}
     told: dict[str, set[str]] = {}
+    action = "api" if exit_ == "api" else "read"
+    allowed: dict[str, bool] = {}
     for document in documents:
         house = document.get("institution")
         if house is None:
             continue
         seen = row(plans, document)
-        readable = bool(may(actor, noun.name, "api" if exit_ == "api" else "read", house))
+        if house not in allowed:
+            allowed[house] = bool(may(actor, noun.name, action, house))
+        readable = allowed[house]
         found[seen.id] = Reference(noun.name, seen.id, _name(seen) if readable else WITHHELD, readable)
         if readable and (fields := seen.discloses()):
             told[seen.id] = fields

@@ -9,7 +9,7 @@ The writers give HTML as plain text, each piece of it escaped where it is put in
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Flask, g, url_for
 from markupsafe import Markup, escape
@@ -22,6 +22,8 @@ from views.words import day, static_url, t, term, w
 LONG = 60
 ADDRESS = 40
 References = Mapping[str, Reference]
+Kept = dict[Any, Any]
+"""What is alike in every row of an answer, written once: what it is → how it is written."""
 _LINE = Markup('<td class="kind-{}" data-label="{}"><div class="line">')
 _HOUSE = Markup('<span class="house house-{}"><span>{}</span></span>')
 _HEAD = Markup('<th scope="row" class="kind-{}"><a class="open" href="')
@@ -57,37 +59,51 @@ def line(row: Row, columns: Iterable[Any], url: str, found: Markup = _NONE) -> M
     """
     first, *rest = columns
     kept = _kept()
-    cells = [_first(row, row.values[first.name], url)]
+    values, on = row.values, _On(row.references, kept)
+    cells = [_first(row, values[first.name], url, on)]
     for column in rest:
         name = column.name
         opening = kept.get(("opening", name))
         if opening is None:
             kind = row.noun.fields[name].kind
             opening = kept["opening", name] = _LINE.format(kind, w(column.label))
-        shown = house(row) if name == "institution" else _said(row.values[name], row.id, row.references)
+        shown = house(row) if name == "institution" else _said(values[name], row.id, on)
         cells += (opening, shown, "</div></td>")
     if found:
         cells.insert(4, found)  # the header is one piece, a cell three
     return Markup("".join(cells))  # noqa: S704 - each piece is escaped above
 
 
-def _kept() -> dict[Any, Any]:
-    """What is alike in every row of an answer, written once."""
+class _On(NamedTuple):
+    """Where a value is written: what its row refers to, and what the answer has written before."""
+
+    references: References
+    kept: Kept
+
+    def said(self, ja: str, en: str) -> str:
+        """A text in the reader's language, escaped; in a page of values it is asked for hundreds of times."""
+        if ja not in self.kept:
+            self.kept[ja] = escape(t(ja, en))
+        found: str = self.kept[ja]
+        return found
+
+
+def _kept() -> Kept:
     if "cells" not in g:
         g.cells = {}
-    found: dict[Any, Any] = g.cells
+    found: Kept = g.cells
     return found
 
 
-def _first(row: Row, shown: Shown, url: str) -> str:
-    said = _said(shown, row.id, row.references)
-    kept, key = _kept(), ("head", shown.field.name)
+def _first(row: Row, shown: Shown, url: str, on: _On) -> str:
+    said = _said(shown, row.id, on)
+    kept, key = on.kept, ("head", shown.field.name)
     if key not in kept:
         kept[key] = _HEAD.format(shown.field.kind)
     opening = f'{kept[key]}{escape(url)}">'
     if shown.state == "shown" and shown.field.kind != "reference":
         return f"{opening}{said}</a></th>"
-    return f"{opening}{escape(t('開く', 'Open'))}</a> {said}</th>"
+    return f"{opening}{on.said('開く', 'Open')}</a> {said}</th>"
 
 
 def house(row: Row) -> Markup:
@@ -112,22 +128,25 @@ def cell(shown: Shown, id_: str, references: References) -> Markup:
         id_: what tells this value's popover from the same field's in another row.
         references: the labels of what the value may refer to.
     """
-    return Markup(_said(shown, id_, references))  # noqa: S704 - each piece is escaped below
+    return Markup(_said(shown, id_, _On(references, _kept())))  # noqa: S704 - each piece is escaped below
 
 
-def _said(shown: Shown, id_: str, references: References) -> str:
-    value = shown.value
-    if not shown.verdict.shown:
+def _said(shown: Shown, id_: str, on: _On) -> str:
+    field, value, verdict = shown
+    if not verdict.shown:
         return why(shown, id_)
-    if value in (None, "", [], {}):
-        return nothing()
-    said = _WRITERS.get(shown.field.kind, _text)(shown.field, value, references)
-    return f'<span class="revealed">{said}</span>' if shown.verdict.rule == "revealed" else said
+    if not value and value in (None, "", [], {}):
+        return _nothing(on.kept)
+    said = _WRITERS.get(field.kind, _text)(field, value, on)
+    return f'<span class="revealed">{said}</span>' if verdict.rule == "revealed" else said
 
 
 def nothing() -> Markup:
     """That nothing is recorded, for the eye and for the ear."""
-    kept = _kept()
+    return _nothing(_kept())
+
+
+def _nothing(kept: Kept) -> Markup:
     if "nothing" not in kept:
         kept["nothing"] = _NOTHING.format(t("記録なし", "Not recorded"))
     found: Markup = kept["nothing"]
@@ -144,11 +163,11 @@ def why(shown: Shown, id_: str) -> Markup:
     return _WHY.format(style, mark, mark, icon("lock"), said, ear, mark, w(shown.verdict.reason))
 
 
-def _text(_field: Field, value: Any, _references: References) -> str:
+def _text(_field: Field, value: Any, _on: _On) -> str:
     return escape(value)
 
 
-def _number(_field: Field, value: Any, _references: References) -> str:
+def _number(_field: Field, value: Any, _on: _On) -> str:
     return f'<span class="number">{escape(value)}</span>'
 
 
@@ -157,12 +176,12 @@ def _whole_of(text: Any) -> str:
     return f'<span class="whole">{escape(text)}</span>'
 
 
-def _whole(_field: Field, value: Any, _references: References) -> str:
+def _whole(_field: Field, value: Any, _on: _On) -> str:
     return _whole_of(value)
 
 
-def _choice(field: Field, value: Any, _references: References) -> str:
-    kept, key = _kept(), (field.declared.vocabulary, value)
+def _choice(field: Field, value: Any, on: _On) -> str:
+    kept, key = on.kept, (field.declared.vocabulary, value)
     if key not in kept:
         said = escape(term(*key))
         state = field.declared.vocabulary == "input_status"
@@ -171,30 +190,30 @@ def _choice(field: Field, value: Any, _references: References) -> str:
     return found
 
 
-def _boolean(_field: Field, value: Any, _references: References) -> str:
-    return escape(t("はい", "Yes") if value else t("いいえ", "No"))
+def _boolean(_field: Field, value: Any, on: _On) -> str:
+    return on.said("はい", "Yes") if value else on.said("いいえ", "No")
 
 
-def _integer(field: Field, value: Any, _references: References) -> str:
+def _integer(field: Field, value: Any, _on: _On) -> str:
     unit = field.declared.unit
     said = f"{value:,} {w(unit)}" if unit[0] and isinstance(value, int) else f"{value} {w(unit)}".rstrip()
     return _whole_of(said)
 
 
-def _moment(_field: Field, value: Any, _references: References) -> str:
+def _moment(_field: Field, value: Any, _on: _On) -> str:
     return _whole_of(day(value)[:10])
 
 
-def _minute(_field: Field, value: Any, _references: References) -> str:
+def _minute(_field: Field, value: Any, _on: _On) -> str:
     return _whole_of(str(value).replace("T", " "))
 
 
-def _colleague(_field: Field, value: Any, references: References) -> str:
-    found = references.get(f"user:{value}")
-    return escape(found.label if found else t("不明", "unknown"))
+def _colleague(_field: Field, value: Any, on: _On) -> str:
+    found = on.references.get(f"user:{value}")
+    return escape(found.label) if found else on.said("不明", "unknown")
 
 
-def _period(_field: Field, value: Any, _references: References) -> str:
+def _period(_field: Field, value: Any, _on: _On) -> str:
     """As written; in both calendars behind it, where that says more."""
     written, told = value.get("text") or "", in_both_calendars(value)
     if not written or told == written:
@@ -202,7 +221,7 @@ def _period(_field: Field, value: Any, _references: References) -> str:
     return f'<span title="{escape(told)}">{escape(written)}</span>'
 
 
-def _parts(field: Field, value: Any, _references: References) -> str:
+def _parts(field: Field, value: Any, _on: _On) -> str:
     """Rows that belong to the record, in one line."""
     subs = [sub for sub in field.parts if sub.kind != "system"]
     lines = (
@@ -216,37 +235,37 @@ def _part(sub: Field, part: Mapping[str, Any]) -> str:
     return term(sub.declared.vocabulary, said) if sub.kind == "choice" else str(said)
 
 
-def _reference(field: Field, value: Any, references: References) -> str:
+def _reference(field: Field, value: Any, on: _On) -> str:
     """A record that is out of reach, or gone, is said to be so; its name is the gate's to give."""
     target = field.declared.target
-    found = references.get(f"{target}:{value}")
-    if found is None or not found:
-        return Markup('<span class="none">{}</span>').format(t("届かない記録", "A record out of reach"))
+    found = on.references.get(f"{target}:{value}")
+    if found is None:
+        return f'<span class="none">{on.said("届かない記録", "A record out of reach")}</span>'
     if not found.open:
         return escape(found.label)
-    kept, key = _kept(), ("details of", target)
+    kept, key = on.kept, ("details of", target)
     if key not in kept:
         kept[key] = _LINK.format(url_for(f"{target}.details_view"))
     return f'{kept[key]}{escape(found.id)}">{escape(found.label)}</a>'
 
 
-def _count(_field: Field, value: Any, _references: References) -> str:
+def _count(_field: Field, value: Any, _on: _On) -> str:
     return escape(len(value))
 
 
-def _lines(_field: Field, value: Any, _references: References) -> str:
+def _lines(_field: Field, value: Any, _on: _On) -> str:
     return escape(t("、", ", ").join(map(str, value)))
 
 
-def _long(_field: Field, value: Any, _references: References) -> str:
+def _long(_field: Field, value: Any, _on: _On) -> str:
     return escape(_cut(str(value), LONG))
 
 
-def _image(_field: Field, _value: Any, _references: References) -> str:
+def _image(_field: Field, _value: Any, _on: _On) -> str:
     return escape(t("画像あり", "Image held"))
 
 
-def _address(_field: Field, value: Any, _references: References) -> str:
+def _address(_field: Field, value: Any, _on: _On) -> str:
     outward = str(value).startswith(("https://", "http://"))
     return _OUTWARD.format(value, _cut(str(value), ADDRESS)) if outward else escape(value)
 
@@ -255,7 +274,7 @@ def _cut(text: str, length: int) -> str:
     return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
-_WRITERS: dict[str, Callable[[Field, Any, References], str]] = {
+_WRITERS: dict[str, Callable[[Field, Any, _On], str]] = {
     "number": _number, "code": _number, "login": _number, "choice": _choice, "boolean": _boolean,
     "integer": _integer, "moment": _moment, "minute": _minute, "colleague": _colleague, "date": _whole, "period": _period, "parts": _parts,
     "reference": _reference, "references": _count, "lines": _lines, "networks": _lines, "long_text": _long, "image": _image,

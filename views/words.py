@@ -19,12 +19,12 @@ LANGUAGES = ("ja", "en")
 
 def language() -> str:
     """The reader's language: chosen, or the account's, or what the browser prefers, Japanese first."""
-    if not has_request_context():
-        return "ja"
-    found = g.get("language") or g.get("language_met")
+    found: str | None = g.get("language") if g else None  # asked for with every word of a page
     if found is None:
-        found = g.language_met = _language()
-    return str(found)
+        if not has_request_context():
+            return "ja"
+        found = g.language = _language()
+    return found
 
 
 def _language() -> str:
