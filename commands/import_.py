@@ -15,6 +15,7 @@ from flask.cli import AppGroup
 from pymongo.errors import PyMongoError
 
 from commands.words import progress, reader, said, say, stop
+from engine import heap
 from gate import imports
 from gate.accounts import account, circle
 from gate.console import console
@@ -156,6 +157,7 @@ def _run(work: Work, kind: str, run: str) -> float:
     """Do the job here, with a bar; returns the seconds it took."""
     began = time.monotonic()
     job = work.own(kind, run)
+    heap.settle(heap.BATCHES)
     try:
         with progress("取込", "Importing", None, said(("行/秒", "/s"), reader() or "ja")) as (bar, task):
             while work.one(job) and work.busy:

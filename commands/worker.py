@@ -14,6 +14,7 @@ from audit.drain import steps
 from audit.sealer import seal
 from commands.audit import second_place
 from commands.words import say
+from engine import heap
 from jobs.loop import run
 from migration.work import Work
 from settings import keys
@@ -33,5 +34,6 @@ def worker() -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, asked)
+    heap.settle(heap.BATCHES)
     imports = Work(keys.key(current_app.config["SETTINGS"].var, keys.IMPORT_SOURCE))
     run((seal, *steps(second_place(), say), imports.step), stop, say)

@@ -7,7 +7,6 @@ connections that say nothing, or a letter at a time, hold every thread: gunicorn
 
 from __future__ import annotations
 
-import gc
 import re
 import ssl
 import time
@@ -18,6 +17,8 @@ from gunicorn.http.unreader import SocketUnreader
 from gunicorn.sock import ssl_wrap_socket
 from gunicorn.workers import gthread
 
+from engine import heap
+
 SECONDS = 10.0
 """From the first byte of a request to the end of its head, and of its body where that is small."""
 SMALL = 64 * 1024
@@ -25,8 +26,6 @@ SMALL = 64 * 1024
 GRACE = 3.0
 PACE = 32 * 1024
 """A larger body: so many seconds, and one more for each so many bytes."""
-RUBBISH = 5_000
-"""Objects that may lie about before they are looked through: those of four pages or so."""
 LENGTH = re.compile(rb"^content-length:[ \t]*(\d{1,9})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
 EXPECTS = re.compile(rb"^expect:", re.IGNORECASE | re.MULTILINE)
 
@@ -61,11 +60,8 @@ class Worker(gthread.ThreadWorker):
     """Used by name: `--worker-class engine.waiting.Worker`."""
 
     def load_wsgi(self) -> None:
-        """What is loaded now stays for good: it is looked through for rubbish once, and never again in the midst of a page."""
         super().load_wsgi()
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(RUBBISH)
+        heap.settle(heap.PAGES)
 
     def handle(self, conn: Any) -> Any:
         """Serve the request if it is here; otherwise give the thread back."""
