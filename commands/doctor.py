@@ -69,8 +69,8 @@ def _store(_var: Path) -> Iterator[Finding]:
     if missing:
         names = ", ".join(missing[:5])
         yield Finding(("索引", "Indexes"), False, (
-            f"{len(missing)}個ありません({names}…)。flask seed demo か初期設定が作ります。",
-            f"{len(missing)} are missing ({names}…); flask seed demo or set-up makes them.",
+            f"{len(missing)}個ありません({names}…)。取込中でなければ、裏の仕事(flask worker)が作ります。動いているか確かめてください。",
+            f"{len(missing)} are missing ({names}…). Unless an import is under way, flask worker builds them; see that it runs.",
         ))  # fmt: skip
     else:
         yield Finding(("索引", "Indexes"), True, ("そろっています", "all there"))

@@ -25,6 +25,7 @@ from gate.store import ensure_indexes
 from japanese.text import safe_cell
 from migration import givers, source
 from migration.batching import FATES, HELD, IMPORTED, MERGED, MODES, UNCHANGED, UPDATED
+from migration.indexing import pay
 from migration.mapping import Mapping, MappingError, read_mapping
 from migration.reading.form import ENCODINGS, Form, SheetError
 from migration.running import prepared
@@ -171,6 +172,8 @@ def _run(work: Work, kind: str, run: str) -> float:
             "The store does not answer. What came before is in; the worker goes on with the rest.",
         )
     if work.failure:
+        for _ in pay(run):
+            pass
         stop(*work.failure)
     return time.monotonic() - began
 

@@ -35,5 +35,5 @@ def worker() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, asked)
     heap.settle(heap.BATCHES)
-    imports = Work(keys.key(current_app.config["SETTINGS"].var, keys.IMPORT_SOURCE))
+    imports = Work(keys.key(current_app.config["SETTINGS"].var, keys.IMPORT_SOURCE), unsure=True)
     run((seal, *steps(second_place(), say), imports.step), stop, say)

@@ -43,7 +43,7 @@ def key_of(noun: Noun, record: str) -> Any:
 
 
 def ensure_indexes() -> None:
-    """Make every declared index; again and again does no harm. Set-up calls it, never a request."""
+    """Make every declared index; again and again does no harm. Seeding, commands and the worker call it, never a request."""
     for collection, models in _indexes().items():
         get_db()[collection].create_indexes(models)
 

@@ -114,6 +114,16 @@ def ask_to_stop(about: str) -> int:
     return int(asked.modified_count)
 
 
+def asked_to_stop(job: Job) -> bool:
+    """Whether somebody asked for this very job to be stopped, and not for one that came after it."""
+    return jobs().find_one({"_id": job.id, "stop": True}, {"_id": 1}) is not None
+
+
+def is_open(about: str) -> bool:
+    """Whether a job about this waits or is at work."""
+    return jobs().find_one({"about": about, "state": {"$in": list(OPEN)}}, {"_id": 1}) is not None
+
+
 def latest(about: str) -> Document | None:
     """The newest job about something, with state and progress."""
     found: Document | None = jobs().find_one({"about": about}, sort=[("_id", -1)])

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
@@ -19,10 +19,10 @@ from gate.filling import lighten
 from gate.importing import Batch, tell
 from gate.preparing import Preparing
 from gate.sealed_source import sealed
-from gate.store import ensure_indexes
 from migration import givers
 from migration.batching import FATES, IMPORTED, MODES, Batching, Judged, batches_of
 from migration.checking import Checking, Problem, listed
+from migration.indexing import pay
 from migration.mapping import Mapping, mapping_of
 from migration.reading.form import SheetError, SheetRow
 from migration.returning import Returned
@@ -104,7 +104,7 @@ class Run:
             size = expected or _estimated(sheet.size, sheet.position, progress.rows)
             with ThreadPoolExecutor(1) as storing:
                 judging = self._batches(batching, batches, done, storing, progress, expected, sheet)
-                yield from self._filling(mapping, size, judging, storing, progress)
+                yield from self._filling(mapping, size, judging, progress)
         self._close(mapping, progress)
         yield progress
 
@@ -155,21 +155,17 @@ class Run:
         return Checking(mapping, preparing)
 
     def _filling(
-        self, mapping: Mapping, rows: int, judging: Iterator[Progress], storing: ThreadPoolExecutor, progress: Progress
-    ) -> Iterator[Progress]:  # fmt: skip
-        """The batches, without the indexes that are built quicker at the end; a step a second while they are."""
-        if self.trial or self.run["mode"] == "update" or not lighten(mapping.noun, rows):
-            yield from judging
-            return
-        try:
-            yield from judging
-        except BaseException:
-            ensure_indexes()
-            raise
-        building = storing.submit(ensure_indexes)
-        while wait((building,), 1.0).not_done:
+        self, mapping: Mapping, rows: int, judging: Iterator[Progress], progress: Progress
+    ) -> Iterator[Progress]:
+        """The batches, without the indexes that are built quicker at the end; a step a second while they are.
+
+        Cut short, the import owes them: see migration.indexing. A run gone on with may owe what it does not take away.
+        """
+        if not self.trial and self.run["mode"] != "update":
+            lighten(mapping.noun, rows, self.id)
+        yield from judging
+        for _ in () if self.trial else pay(self.id):
             yield progress
-        building.result()
 
     def _store(self, batching: Batching, judged: Judged) -> None:
         if not self.trial:

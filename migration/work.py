@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import traceback
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from pymongo.errors import PyMongoError
+from bson import ObjectId
+from pymongo.errors import ConnectionFailure, ExecutionTimeout, OperationFailure, PyMongoError
 
 from gate import imports
 from gate.accounts import account
@@ -16,6 +18,7 @@ from gate.refusals import Refused
 from gate.sealed_source import Unopened
 from jobs import desk
 from migration import deciding, photograph_run, reconciling, undoing
+from migration.indexing import Indexing
 from migration.mapping import MappingError
 from migration.reading.form import SheetError
 from migration.running import Progress, Run
@@ -38,6 +41,8 @@ GIVEN_UP: Words = (
     "何度始めても進まないので、やめました。システム管理者に連絡してください。",
     "It was begun again and again and never got on; tell your administrator.",
 )
+REFUSALS = 3
+"""So often a store that answers may refuse the same job before it is failed: when the engine comes up it refuses at first."""
 log = logging.getLogger("shuzoko")
 AFTER = {
     "trial": "trying",
@@ -121,9 +126,12 @@ def _by(run: str) -> str:
 class Work:
     """What one process has in hand. `step` is one of the worker's steps: a batch, or nothing."""
 
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, key: bytes, *, unsure: bool = False) -> None:
+        """`unsure`: as migration.indexing has it."""
         self.key = key
         self._who = desk.holder()
+        self._indexing = Indexing(unsure=unsure)
+        self._refusals: Counter[ObjectId] = Counter()
         self._job: desk.Job | None = None
         self._steps: Iterator[Progress] = iter(())
         self.progress = Progress()
@@ -143,10 +151,12 @@ class Work:
         return job
 
     def step(self) -> int:
-        """Go on with the job in hand by one batch, or take the next one; 0 when nothing waits."""
+        """Go on with the job in hand by one batch, or take the next one, or build what is owed; 0 when nothing waits."""
+        if self._indexing.busy:
+            return self._indexing.step()
         job = self._job or desk.claim(self._who, tuple(AFTER))
         if job is None:
-            return 0
+            return self._indexing.step()
         if job.given_up:
             return self._failed(job, GIVEN_UP)
         if self._job is None and not self.take(job):
@@ -177,7 +187,7 @@ class Work:
         except Unopened:
             return self._failed(job, GONE.words)
         except BaseException as error:
-            if isinstance(error, Exception) and not isinstance(error, PyMongoError):
+            if isinstance(error, Exception) and self._lasting(job, error):
                 _tell(error)
                 return self._failed(job, UNFORESEEN)
             # The store is away, or this process is to end: whoever takes it next goes on where the batches end.
@@ -193,6 +203,14 @@ class Work:
             self._stopped(job)
         return 1
 
+    def _lasting(self, job: desk.Job, error: Exception) -> bool:
+        """Whether trying again would not help: a store that is away comes back, one that says no may be just coming up."""
+        if isinstance(error, ConnectionFailure | ExecutionTimeout):
+            return False
+        if isinstance(error, PyMongoError):
+            self._refusals[job.id] += 1
+        return not isinstance(error, OperationFailure) or self._refusals[job.id] > REFUSALS
+
     def _let_go(self) -> None:
         close = getattr(self._steps, "close", None)
         self._job, self._steps = None, iter(())
@@ -202,9 +220,11 @@ class Work:
     def _stopped(self, job: desk.Job) -> None:
         """Asked to stop after a batch, or the lease went to another while this one slept."""
         self._let_go()
-        known = desk.latest(job.about) or {}
-        if known.get("stop") and known.get("_id") == job.id:
-            desk.finish(job, "stopped")
+        if not desk.asked_to_stop(job):
+            return
+        desk.finish(job, "stopped")
+        # Gone on with before this one looked up: the import is the newer job's.
+        if (desk.latest(job.about) or {}).get("_id") == job.id:
             imports.change(job.about, [AFTER[job.kind]], {}, state=STOPPED[job.kind], by=_by(job.about))
 
     def _failed(self, job: desk.Job, words: Words) -> int:

@@ -5,13 +5,11 @@ from typing import Any
 
 import pytest
 from pymongo.database import Database
-from pymongo.errors import AutoReconnect
 
 from gate.console import console
 from gate.histories import history
 from gate.importing import id_of
 from gate.refusals import Refused
-from gate.store import missing_indexes
 from gate.writing import create
 from migration.batching import Batching, batches_of
 from migration.checking import Problem
@@ -159,35 +157,6 @@ def test_a_run_cut_short_anywhere_goes_on_without_a_duplicate_or_a_loss(
     told = [each for act in acts for each in act["subjects"]]
     assert len(told) == len(set(told)) == 300
     assert set(told) == {str(each["_id"]) for each in store["items"].find({}, {"_id": 1})}
-
-
-def test_every_index_is_there_again_after_a_run_and_after_one_that_broke_off(
-    store: Database[dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Law 7: what is taken away for the run's time is owed, whatever happens."""
-    monkeypatch.setattr("gate.filling.MANY", 100)
-    monkeypatch.setattr("gate.filling.VERY_MANY", 100)
-    monkeypatch.setattr("migration.batching.SIZE", 100)
-    without = []
-    store_batch = Batching.store
-
-    def breaking(self: Batching, judged: Any) -> None:
-        without.extend(missing_indexes())
-        if judged.no == 1:
-            raise AutoReconnect
-        store_batch(self, judged)
-
-    run = begun(written(tmp_path / "rows.csv", rows(300)), read_mapping(MAPPING))
-    with monkeypatch.context() as broken:
-        broken.setattr(Batching, "store", breaking)
-        with pytest.raises(AutoReconnect):
-            done(run)
-    assert {"items.keys.grams_1", "items.institution_1_title_1__id_1"} <= set(without)
-    assert missing_indexes() == []
-    store["jobs"].delete_many({})
-    store["imports"].update_many({}, {"$set": {"state": "uploaded"}})
-    assert done(run)["counts"]["fates"] == [300, 0, 0, 0, 0, 0]
-    assert missing_indexes() == []
 
 
 def test_a_batch_of_long_rows_is_cut_so_that_its_paper_fits_one_document() -> None:

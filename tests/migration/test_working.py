@@ -10,7 +10,7 @@ from unittest.mock import Mock
 
 import pytest
 from pymongo.database import Database
-from pymongo.errors import AutoReconnect
+from pymongo.errors import AutoReconnect, OperationFailure, PyMongoError, WriteError
 
 from gate import imports
 from gate.refusals import NotFound
@@ -19,8 +19,8 @@ from jobs import desk
 from migration.batching import Batching
 from migration.beside import batch_of
 from migration.source import GONE
-from migration.work import GIVEN_UP, UNFORESEEN, Work
-from tests.migration.doing import KEY, begun, done, known
+from migration.work import GIVEN_UP, REFUSALS, UNFORESEEN, Work
+from tests.migration.doing import KEY, begun, done, file, known
 
 PLAIN = "noun = 'item'\n[fields]\naccession_number = 'no'\ntitle = 'title'\n"
 
@@ -51,6 +51,55 @@ def test_a_store_that_is_away_fails_nothing(run: str, monkeypatch: pytest.Monkey
     with pytest.raises(AutoReconnect):
         done(run)
     assert known(run)["state"] == "running"
+
+
+@pytest.mark.parametrize("error", [OperationFailure("山田花子", 10334), WriteError("山田花子", 121)])
+def test_a_store_that_answers_and_refuses_again_and_again_fails_the_import(
+    run: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: Exception
+) -> None:
+    """And does not hold the worker, who also seals, back twenty times; where it was is logged."""
+    monkeypatch.setattr(Batching, "judge", Mock(side_effect=error))
+    assert imports.change(run, ["uploaded"], {}, state="running", by="console")
+    desk.post("run", run)
+    work = Work(KEY)
+    refused = 0
+    with caplog.at_level(logging.ERROR):
+        while known(run)["state"] == "running":
+            desk.jobs().update_many({}, {"$set": {"until": datetime.now(UTC)}})
+            try:
+                work.step()
+            except PyMongoError:
+                refused += 1
+    assert (refused, known(run)["state"]) == (REFUSALS, "failed")
+    assert tuple(known(run)["failure"]) == UNFORESEEN
+    assert type(error).__name__ in caplog.text
+    assert "花子" not in caplog.text
+
+
+def test_stopped_and_gone_on_with_before_the_worker_looked_up_it_goes_on(
+    database: Database[dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The old job is put away: left open, it would be taken again and again, and fail the run in the end."""
+    ensure_indexes()
+    monkeypatch.setattr("migration.batching.SIZE", 1)
+    run = begun(file(tmp_path, "no,title\n1,壺\n2,皿\n3,鉢\n"), PLAIN)
+    assert imports.change(run, ["uploaded"], {}, state="running", by="console")
+    desk.post("run", run)
+    work = Work(KEY)
+    assert work.step()
+    old = (desk.latest(run) or {})["_id"]
+    assert imports.change(run, ["running"], {}, state="stopped", by="console")
+    desk.ask_to_stop(run)
+    assert imports.change(run, ["stopped"], {}, state="running", by="console")
+    desk.post("run", run)
+    assert work.step()
+    assert (desk.jobs().find_one({"_id": old}) or {})["state"] == "stopped"
+    assert known(run)["state"] == "running"
+    while work.step():
+        pass
+    assert known(run)["state"] == "reconciled"
+    assert database["items"].count_documents({}) == 3
+    assert database["jobs"].count_documents({"state": {"$in": list(desk.OPEN)}}) == 0
 
 
 def test_a_job_that_kills_whoever_takes_it_fails_its_import_in_the_end(run: str) -> None:
