@@ -30,6 +30,8 @@ INDEXES = {
     "import_mappings": [IndexModel([("institution", 1), ("name", 1), ("version", 1)], unique=True)],
 }
 LISTED = 100
+HEAVY = dict.fromkeys(("mapping", "sealed", "problems", "trial.causes", "counts.causes", "reconciled"), 0)
+"""What no list of imports shows."""
 ELSEWHERE: Words = (
     "ほかの館の取込は、確認と署名だけができます。",
     "Of another institution's import you may look at what came in and sign it off, no more.",
@@ -64,13 +66,13 @@ def begin(actor: Actor, noun: Noun, institution: str, told: Mapping[str, Any]) -
     return str(made["_id"])
 
 
-def find(actor: Actor, run: str, kind: str = "") -> Document:
-    """An import within reach of this actor; of records, or of the kind named.
+def find(actor: Actor, run: str, kind: str = "", *, only: Iterable[str] = ()) -> Document:
+    """An import within reach of this actor; of records, or of the kind named. `only` these of its fields, and a few more.
 
     Raises:
         NotFound: none, or out of reach. Refused: no grant to import there.
     """
-    found = known(run)
+    found = known(run, only)
     if found is None or found.get("kind", "") != kind or actor.scope_of(found["institution"]) is None:
         raise NotFound
     verdict = may(actor, found["noun"], "import", found["institution"])
@@ -93,16 +95,17 @@ def own(actor: Actor, run: str, kind: str = "") -> Document:
     return found
 
 
-def known(run: str) -> Document | None:
-    """An import for the worker, which has found it on its desk."""
+def known(run: str, only: Iterable[str] = ()) -> Document | None:
+    """An import for the worker, which has found it on its desk; `only` as in find."""
     if not ObjectId.is_valid(run):
         return None
-    found: Document | None = get_db()["imports"].find_one({"_id": ObjectId(run)})
+    names = dict.fromkeys(("institution", "noun", "kind", "state", *only), 1) if only else None
+    found: Document | None = get_db()["imports"].find_one({"_id": ObjectId(run)}, names)
     return found
 
 
 def listed(actor: Actor, nouns: Iterable[Noun]) -> list[Document]:
-    """The newest imports within reach."""
+    """The newest imports within reach, without what is long in them."""
     asked = [
         {"noun": noun.name, "institution": {"$in": sorted(houses)}}
         for noun in nouns
@@ -110,17 +113,25 @@ def listed(actor: Actor, nouns: Iterable[Noun]) -> list[Document]:
     ]
     if not asked:
         return []
-    return list(get_db()["imports"].find({"$or": asked}, {"mapping": 0}).sort("_id", -1).limit(LISTED))
+    return list(get_db()["imports"].find({"$or": asked}, HEAVY).sort("_id", -1).limit(LISTED))
 
 
 def change(
-    run: str, from_: Iterable[str], values: Mapping[str, Any], *, state: str = "", by: str = ""
+    run: str,
+    from_: Iterable[str],
+    values: Mapping[str, Any],
+    *,
+    state: str = "",
+    by: str = "",
+    without: Iterable[str] = (),
 ) -> bool:
     """Set what is known of an import, where it stands in one of these states; False where it does not.
 
-    `state` moves it on, and `by` says who did.
+    `state` moves it on, and `by` says who did; `without` what is to be known no longer.
     """
     update: Document = {"$set": dict(values)}
+    if without:
+        update["$unset"] = dict.fromkeys(without, "")
     if state:
         update["$set"]["state"] = state
         update["$push"] = {"history": {"at": datetime.now(UTC), "by": by, "state": state}}

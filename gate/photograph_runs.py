@@ -11,6 +11,8 @@ from mongoengine.connection import get_db
 from models.data_classes import Words
 
 PROBLEMS_AT_MOST = 5_000
+NAME_AT_MOST = 200
+"""Characters of a name in a zip, which may have 65,535 bytes: an import is one document, and none may be over 16 MB."""
 
 
 class Result(Protocol):
@@ -31,7 +33,7 @@ class Result(Protocol):
 
 def count(run: str, at: int, results: Sequence[Result]) -> None:
     """Count these, the first of which is the one at `at`; nothing where they are counted already."""
-    wrong: list[list[Any]] = [[each.name, *each.reason] for each in results if each.reason]
+    wrong: list[list[Any]] = [[each.name[:NAME_AT_MOST], *each.reason] for each in results if each.reason]
     told: dict[str, Any] = {
         "$set": {"done": at + len(results)},
         "$inc": {"came": sum(each.came for each in results), "wrong": len(wrong)},

@@ -25,7 +25,8 @@ from gate import decoder
 from gate.refusals import Invalid
 from models.data_classes import Words
 
-MAX_BYTES = 30 * 1024 * 1024
+MEGABYTES = 30
+MAX_BYTES = MEGABYTES * 1024 * 1024
 ENDINGS = frozenset({".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff"})
 PATIENCE = 20
 """Seconds by the clock: on a busy machine the decoder's two seconds of work take longer."""
@@ -36,7 +37,7 @@ UNREADABLE: Words = (
     "This could not be read as a picture. Choose a JPEG, PNG, WebP or TIFF.",
 )
 REFUSALS: dict[str, Words] = {
-    "bytes": ("30MBまでの画像にしてください。", "At most 30 MB, please."),
+    "bytes": (f"{MEGABYTES}MBまでの画像にしてください。", f"At most {MEGABYTES} MB, please."),
     "pixels": (
         "4,000万画素(WebPは1,000万画素)までの画像にしてください。",
         "At most 40 million pixels, please (10 million in WebP).",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
 from gate import imports
@@ -23,6 +24,10 @@ Document = dict[str, Any]
 KIND = "photographs"
 AT_ONCE = 10
 """Photographs brought in by the same rights, and counted together: a second or so."""
+GOES_ON_FROM = ("uploaded", "stopped", "failed")
+"""States in which it can be begun or gone on with: whoever sent it may have been cut short before it was begun."""
+ENDED_FROM = (*GOES_ON_FROM, "attached")
+"""States in which a zip that still lies there can be erased."""
 EMPTY: Words = (
     "zipの中に写真(JPEG・PNG・WebP・TIFF)がありません。",
     "There are no photographs (JPEG, PNG, WebP, TIFF) in the zip.",
@@ -43,8 +48,8 @@ def permit(actor: Actor) -> None:
 
 def begun(
     actor: Actor, key: bytes, stream: BinaryIO, name: str, password: str, said: dict[str, str] | None
-) -> str:
-    """Keep a zip sealed and begin with it; its id.
+) -> tuple[str, str]:
+    """Keep a zip sealed, to be begun with; the import's id, and the SHA-256 of the zip.
 
     Raises:
         Refused: as permit. SheetError: it is no zip, has no photograph, or another password.
@@ -64,7 +69,7 @@ def begun(
             "done": 0, "came": 0, "wrong": 0, "problems": [], "mapped": said is not None,
             "sealed": sealed(key, f"{KIND}:{id_}", {"password": password, "said": said}),
         }  # fmt: skip
-        return imports.begin(actor, NOUNS["media"], actor.institution, told)
+        return imports.begin(actor, NOUNS["media"], actor.institution, told), digest
     except BaseException:
         forget_file(id_)
         raise
@@ -76,29 +81,55 @@ def steps(run: Document, key: bytes, who: Callable[[], Actor]) -> Iterator[Progr
     Raises:
         Refused: a right is gone. SheetError: the zip cannot be read further. PyMongoError: the store is away.
     """
-    id_, house = str(run["_id"]), run["institution"]
     progress = Progress(rows=run["done"], total=run["total"])
     try:
-        told = opened(key, f"{KIND}:{run['file']['id']}", run["sealed"])
-        with file_of(key, run["file"]["id"]) as plain, photos(plain, told["password"]) as those:
-            for at in range(run["done"], len(those), AT_ONCE):
-                part = those[at : at + AT_ONCE]
-                count(id_, at, list(bring_in(who(), house, part, told["said"])))
-                progress.rows = at + len(part)
-                yield progress
+        yield from _brought(run, key, who, progress)
     except Unopened as error:
-        raise GONE from error
-    actor = who()
-    if imports.change(id_, ["attaching"], {}, state="attached", by=actor.user):
-        found = imports.known(id_) or run
-        about = Batch(id_, 0, actor.user, NOUNS["media"], house)
-        tell(about, "imported", f"came={found['came']} wrong={found['wrong']}")
-    erase(actor, run)
+        raise SheetError(*GONE) from error
+    _end(who(), imports.known(str(run["_id"])) or run)
     yield progress
 
 
-def erase(actor: Actor, run: Document) -> None:
-    """Erase the zip; the entry stands before it is gone."""
-    about = Batch(str(run["_id"]), 0, actor.user, NOUNS["media"], run["institution"])
-    tell(about, "import_source_erased", f"sha256={run['file']['sha256'][:32]}")
+def _brought(run: Document, key: bytes, who: Callable[[], Actor], progress: Progress) -> Iterator[Progress]:
+    if progress.rows >= run["total"]:
+        return  # all came, and the zip may be gone: only its end is not told
+    told = opened(key, f"{KIND}:{run['file']['id']}", run["sealed"])
+    with file_of(key, run["file"]["id"]) as plain, photos(plain, told["password"]) as those:
+        for at in range(progress.rows, len(those), AT_ONCE):
+            part = those[at : at + AT_ONCE]
+            count(str(run["_id"]), at, list(bring_in(who(), run["institution"], part, told["said"])))
+            progress.rows = at + len(part)
+            if progress.rows < len(those):
+                yield progress
+
+
+def _end(actor: Actor, run: Document) -> None:
+    """Tell of it, erase the zip, and only then be done: cut short in between, all of it is done again."""
+    tell(_about(actor, run), "imported", f"came={run['came']} wrong={run['wrong']}")
+    # Stopped after its last photograph it is as done as one that was not.
+    _erase(actor, run, "attaching", "stopped")
+
+
+def give_up(actor: Actor, run: Document) -> bool:
+    """Be done with a zip as far as it came, and erase it; False where it is at work, or erased.
+
+    Cut short behind the first of the two, the page offers the same again.
+    """
+    id_ = str(run["_id"])
+    if run.get("erased_at") or not imports.change(id_, ENDED_FROM, {}, state="attached", by=actor.user):
+        return False
+    _erase(actor, run, "attached")
+    return True
+
+
+def _erase(actor: Actor, run: Document, *states: str) -> None:
+    """Erase the zip, its password and its names; the entry stands before they are gone."""
+    tell(_about(actor, run), "import_source_erased", f"sha256={run['file']['sha256'][:32]}")
     forget_file(run["file"]["id"])
+    told = {"erased_at": datetime.now(UTC)}
+    moved = "" if states == ("attached",) else "attached"
+    imports.change(str(run["_id"]), states, told, state=moved, by=actor.user, without=("sealed",))
+
+
+def _about(actor: Actor, run: Document) -> Batch:
+    return Batch(str(run["_id"]), 0, actor.user, NOUNS["media"], run["institution"])

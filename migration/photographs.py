@@ -21,7 +21,7 @@ import pyzipper
 
 from gate.importing import standing
 from gate.photographs import attach, id_of, is_there, put
-from gate.pictures import ENDINGS, MAX_BYTES, safe_picture
+from gate.pictures import ENDINGS, MAX_BYTES, REFUSALS, safe_picture
 from gate.refusals import Conflict, Invalid, NotFound
 from migration.reading.form import SheetError
 from migration.reading.packed import DAMAGED, entry
@@ -37,7 +37,7 @@ TWO_ITEMS: Words = (
     "It could belong to either of two items; say which in a mapping file.",
 )
 UNNAMED: Words = ("対応表にこのファイル名がありません。", "The mapping does not name this file.")
-TOO_LARGE: Words = ("30MBまでの画像にしてください。", "At most 30 MB, please.")
+TOO_LARGE = REFUSALS["bytes"]
 BUSY: Words = (
     "資料がほかの人に更新され続けています。あとでもう一度。",
     "The item is being edited by others; try again later.",
@@ -84,10 +84,26 @@ def photos(path: Path | BinaryIO, password: str = "") -> Iterator[list[Photo]]:
             packed.setpassword(password.encode())
         inside = sorted(packed.infolist(), key=lambda each: each.filename)
         yield [
-            Photo(each.filename.rsplit("/", 1)[-1], each.file_size, partial(_unpacked, packed, each))
+            Photo(_name(each).rsplit("/", 1)[-1], each.file_size, partial(_unpacked, packed, each))
             for each in inside
             if not each.is_dir() and Path(each.filename).suffix.lower() in ENDINGS
         ]
+
+
+UTF_8 = 0x800
+"""The flag of a zip's entry whose name is UTF-8."""
+
+
+def _name(inside: zipfile.ZipInfo) -> str:
+    """A file's name in a zip; without the flag the reader took it for the DOS of the West, and it is Windows' or a Mac's."""
+    if inside.flag_bits & UTF_8:
+        return inside.filename
+    for encoding in ("utf-8", "cp932"):
+        try:
+            return inside.filename.encode("cp437").decode(encoding)
+        except UnicodeError:
+            continue
+    return inside.filename
 
 
 def _unpacked(packed: pyzipper.AESZipFile, name: zipfile.ZipInfo) -> bytes:

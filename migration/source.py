@@ -12,9 +12,10 @@ from gate.sealed_source import Unopened, file_of, forget_file, keep_file
 from migration.reading.form import Form, SheetError, SheetRow
 from migration.reading.packed import is_zip_of_tables, unpacked
 from migration.reading.sheet import Sheet, opened_in
+from models.data_classes import Words
 
 SAMPLED = 2_000
-GONE = SheetError(
+GONE: Words = (
     "元のファイルはもうありません(点検のあと消去されたか、鍵が違います)。",
     "The file is gone: erased after the sign-off, or the key is another.",
 )
@@ -79,7 +80,7 @@ def reading(key: bytes, file: dict[str, Any], form: dict[str, Any]) -> Iterator[
         with file_of(key, file["id"]) as plain, opened_in(plain, Form(**form)) as sheet:
             yield sheet
     except Unopened as error:
-        raise GONE from error
+        raise SheetError(*GONE) from error
 
 
 def look(key: bytes, file: dict[str, Any], form: Form, rows: int = SAMPLED) -> Look:

@@ -185,7 +185,7 @@ class Work:
         except Refused as error:
             return self._failed(job, error.verdict.reason)
         except Unopened:
-            return self._failed(job, GONE.words)
+            return self._failed(job, GONE)
         except BaseException as error:
             if isinstance(error, Exception) and self._lasting(job, error):
                 _tell(error)

@@ -15,11 +15,13 @@ from typing import IO, BinaryIO, cast
 import pyzipper
 
 from migration.reading.form import SheetError
+from models.data_classes import Words
 
 LARGEST = 1 << 30
 IN_MEMORY = 32 << 20
-UNOPENED = SheetError(
-    "zipを開けません。パスワードを確かめてください。", "The zip cannot be opened; check the password."
+UNOPENED: Words = (
+    "zipを開けません。パスワードを確かめてください。",
+    "The zip cannot be opened; check the password.",
 )
 TABLES = (".csv", ".tsv", ".txt", ".xlsx")
 _BLOCK = 1 << 20
@@ -66,7 +68,7 @@ def _opened(binary: BinaryIO) -> pyzipper.AESZipFile:
     try:
         return pyzipper.AESZipFile(binary)
     except DAMAGED as error:
-        raise UNOPENED from error
+        raise SheetError(*UNOPENED) from error
 
 
 @contextmanager
@@ -82,7 +84,7 @@ def entry(packed: pyzipper.AESZipFile, name: zipfile.ZipInfo, password: str = ""
     except DAMAGED as error:
         if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
             raise  # this machine's disk, and not the file
-        raise UNOPENED from error
+        raise SheetError(*UNOPENED) from error
 
 
 def _copy(inside: IO[bytes], plain: IO[bytes]) -> None:

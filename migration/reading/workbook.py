@@ -11,10 +11,11 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from migration.reading import packed
 from migration.reading.form import SheetError
+from models.data_classes import Words
 
 LARGEST_UNPACKED = 1 << 30
 DAMAGED = (CalamineError, *packed.DAMAGED)
-NO_WORKBOOK = SheetError(
+NO_WORKBOOK: Words = (
     "XLSXとして読めません。Excelで開いて「.xlsx」で保存し直してください。",
     "This cannot be read as an XLSX. Open it in Excel and save it as .xlsx.",
 )
@@ -43,7 +44,7 @@ def rows_of_workbook(binary: BinaryIO, sheet: str) -> Iterator[list[str]]:
         for cells in found.iter_rows():
             yield [_text(each) for each in cells]
     except DAMAGED as error:  # a sound book may hold a broken sheet
-        raise NO_WORKBOOK from error
+        raise SheetError(*NO_WORKBOOK) from error
 
 
 def _book(binary: BinaryIO) -> CalamineWorkbook:
@@ -58,7 +59,7 @@ def _book(binary: BinaryIO) -> CalamineWorkbook:
         binary.seek(start)
         return CalamineWorkbook.from_filelike(binary)
     except DAMAGED as error:
-        raise NO_WORKBOOK from error
+        raise SheetError(*NO_WORKBOOK) from error
 
 
 def _text(cell: Any) -> str:

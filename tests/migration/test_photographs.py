@@ -111,3 +111,17 @@ def test_who_may_not_make_media_brings_none(store: Database[dict[str, Any]], tmp
     with photos(where) as those, pytest.raises(Refused):
         list(bring_in(actor("staff.shinjuku"), "soseki", those))
     assert store["media"].count_documents({}) == 0
+
+
+@pytest.mark.parametrize("encoding", ["cp932", "utf-8"])
+def test_names_in_a_zip_of_japanese_windows_are_read(tmp_path: Path, encoding: str) -> None:
+    """Windows writes them in cp932, a Mac in UTF-8, and neither says so; 表 has a second byte that looks like a backslash."""
+    name, other = "甲12_表.png".encode(encoding), "髙1.png".encode(encoding)
+    path = tmp_path / "p.zip"
+    with pyzipper.AESZipFile(path, "w") as packed:
+        packed.writestr("x" * len(name), b"1")
+        packed.writestr("y" * len(other), b"2")
+    path.write_bytes(path.read_bytes().replace(b"x" * len(name), name).replace(b"y" * len(other), other))
+    with photos(path) as those:
+        found = {each.name: each.read() for each in those}
+    assert found == {"甲12_表.png": b"1", "髙1.png": b"2"}

@@ -222,3 +222,21 @@ def test_lost_characters_are_placed_and_questions_left_alone() -> None:
 def test_numbers_that_a_spreadsheet_bent_are_known() -> None:
     assert all(map(bent, ("1.2E+05", "1月2日", "2-Jan", "Jan-02", "2020-01-02", "#REF!", "####", "2001/2/3")))
     assert not any(map(bent, ("001", "1-2", "A-2020-15", "2020-13-45", "明1-2", "1906.3.2", "E12")))
+
+
+@pytest.mark.parametrize("name", ["a.zip", "a.xlsx"])
+def test_no_error_is_raised_twice(tmp_path: Path, name: str) -> None:
+    """One kept in a module would pin every password and row that it ever passed by, and grow with each raise."""
+    path = tmp_path / name
+    path.write_bytes(b"PK\x03\x04 no workbook")
+    if name == "a.zip":
+        with pyzipper.AESZipFile(path, "w", encryption=pyzipper.WZ_AES) as packed:
+            packed.setpassword(b"secret-secret")
+            packed.writestr("a.csv", b"a,b\n1,2\n")
+    met = []
+    for _ in range(2):
+        with pytest.raises(SheetError) as error, opened(path, password="wrong-wrong"):
+            pass
+        met.append(error.value)
+    assert met[0] is not met[1]
+    assert met[0].words == met[1].words

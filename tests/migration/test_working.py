@@ -125,7 +125,7 @@ def test_a_source_that_another_key_sealed_is_said_to_be_gone(
     done(run)
     monkeypatch.setattr("tests.migration.doing.KEY", b"another key")
     found = done(run, "reconcile")
-    assert (found["state"], tuple(found["failure"])) == ("failed", GONE.words)
+    assert (found["state"], tuple(found["failure"])) == ("failed", GONE)
 
 
 def test_a_row_is_found_without_reading_every_batch(run: str, monkeypatch: pytest.MonkeyPatch) -> None:

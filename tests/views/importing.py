@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from mongoengine.connection import get_db
 from werkzeug.test import TestResponse
 
@@ -32,6 +34,13 @@ def forget_imports() -> None:
         get_db()[name].delete_many({})
     get_db()["items"].delete_many({"accession_number": {"$regex": "^L-"}})
     get_db()["media"].delete_many({"title": {"$regex": "^L-"}})
+
+
+def run_of(kind: str = "") -> dict[str, Any]:
+    """The one import that there is, of records or of the kind named."""
+    found: dict[str, Any] | None = get_db()["imports"].find_one({"kind": kind or {"$exists": False}})
+    assert found is not None
+    return found
 
 
 def worker(panel: Panel) -> Work:

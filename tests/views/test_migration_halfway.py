@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from mongoengine.connection import get_db
 
 from migration import batching
 from migration.work import Work
-from tests.views.importing import act, sent, work, worker
+from tests.views.importing import act, run_of, sent, work, worker
 from tests.views.panel import Panel, Person
 
 pytestmark = pytest.mark.usefixtures("no_imports")
@@ -21,12 +19,6 @@ NO = "続けられません"
 def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """Batches of one row, so that a small file has several."""
     monkeypatch.setattr(batching, "SIZE", 1)
-
-
-def run_of() -> dict[str, Any]:
-    found: dict[str, Any] | None = get_db()["imports"].find_one({})
-    assert found is not None
-    return found
 
 
 def there() -> list[str]:

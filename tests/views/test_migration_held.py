@@ -15,7 +15,7 @@ from gate.sealed_source import opened
 from gate.writing import patch
 from migration.batching import HELD, IMPORTED, REFUSED, UPDATED
 from models.registry import NOUNS
-from tests.views.importing import act, sent, work
+from tests.views.importing import act, run_of, sent, work
 from tests.views.panel import Panel, Person
 from views.migration import held
 
@@ -57,12 +57,6 @@ def fates() -> dict[int, int]:
     batch: dict[str, Any] | None = get_db()["import_batches"].find_one({"phase": "run"})
     assert batch is not None
     return dict(zip(batch["rows"], batch["fates"], strict=True))
-
-
-def run_of() -> dict[str, Any]:
-    found: dict[str, Any] | None = get_db()["imports"].find_one({})
-    assert found is not None
-    return found
 
 
 def items() -> dict[str, dict[str, Any]]:

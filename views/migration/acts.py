@@ -226,7 +226,7 @@ def sign(run: str) -> Answer:
 @pages.get("/<run>/progress")
 def progress(run: str) -> FlaskResponse:
     """How far the job in hand is, for the bar."""
-    found = imports.find(actor(), run)
+    found = imports.find(actor(), run, only=("state",))
     job = desk.latest(run) or {}
     told = left(job) | {"import": found["state"], "words": w(STATES[found["state"]])}
     told["url"] = url_for("migration.show", run=run)

@@ -14,7 +14,7 @@ from gate.names import names_of
 from gate.refusals import BadQuestion, Refused
 from jobs import desk
 from migration import photograph_run
-from migration.photograph_run import KIND
+from migration.photograph_run import ENDED_FROM, GOES_ON_FROM, KIND
 from migration.photographs import said_in
 from migration.reading.form import SheetError
 from models.registry import NOUNS
@@ -28,12 +28,8 @@ from views.words import t, w
 
 Document = dict[str, Any]
 Answer = Response | tuple[str, int]
-ACTS = {
-    "stop": (("attaching",), "stopped"),
-    "go_on": (("stopped", "failed"), "attaching"),
-    "give_up": (("stopped", "failed"), "attached"),
-}
-"""Button → the states in which it can be pressed, and the one that follows."""
+ACTS = ("stop", "go_on", "give_up")
+SAID = STATES | {"uploaded": ("まだ始まっていません", "Not begun yet")}
 
 
 @pages.get("/photographs/")
@@ -50,7 +46,7 @@ def _index(error: str = "") -> str:
     named = names_of(who, {each["made_by"] for each in found})
     return render_template(
         "migration_photographs.html", error=error, may=_may(), largest=LARGER["migration.bring_photographs"] // 1024**2,
-        runs=[{**each, "id": str(each["_id"]), "who": named.get(each["made_by"], ""), "said": w(STATES[each["state"]])}
+        runs=[{**each, "id": str(each["_id"]), "who": named.get(each["made_by"], ""), "said": w(SAID[each["state"]])}
               for each in found],
     )  # fmt: skip
 
@@ -74,12 +70,13 @@ def bring_photographs() -> Answer:
     try:
         said = said_in(cast("Any", told.stream)) if told is not None and told.filename else None
         password = request.form.get("password", "")
-        run = photograph_run.begun(who, key(), cast("Any", sent.stream), sent.filename, password, said)
+        run, digest = photograph_run.begun(
+            who, key(), cast("Any", sent.stream), sent.filename, password, said
+        )
     except SheetError as error:
         return _index(w(error.words)), 400
-    known = imports.known(run) or {}
     note("import_uploaded", actor=who.user, institution=who.institution, noun="media",
-         detail=f"import={run} sha256={known['file']['sha256'][:32]}")  # fmt: skip
+         detail=f"import={run} sha256={digest[:32]}")  # fmt: skip
     imports.change(run, ["uploaded"], {}, state="attaching", by=who.user)
     desk.post("photographs", run)
     return redirect(url_for("migration.photographs_of", run=run))
@@ -95,9 +92,10 @@ def _page(run: Document, error: str = "") -> str:
     who = actor()
     failure = w(run["failure"]) if run["state"] == "failed" and run.get("failure") else ""
     return render_template(
-        "migration_photographs_of.html", run=run, id=str(run["_id"]), state=w(STATES[run["state"]]), error=error or failure,
+        "migration_photographs_of.html", run=run, id=str(run["_id"]), state=w(SAID[run["state"]]), error=error or failure,
         progress=left(desk.latest(str(run["_id"])) or {}), working=run["state"] == "attaching",
         there=run["done"] - run["came"] - run["wrong"], may=who.scope_of(run["institution"]) == "own" and _may(),
+        goes_on=run["state"] in GOES_ON_FROM, ends=run["state"] in ENDED_FROM and not run.get("erased_at"),
         problems=[(name, w((ja, en))) for name, ja, en in run["problems"]],
     )  # fmt: skip
 
@@ -110,26 +108,37 @@ def photographs_act(run: str) -> Answer:
     asked = request.form.get("act", "")
     if asked not in ACTS:
         raise BadQuestion(("画面のボタンから操作してください。", "Use the buttons of the page."))
-    from_, state = ACTS[asked]
-    if not imports.change(run, from_, {"failure": None}, state=state, by=actor().user):
+    if not _done(asked, found):
         return _page(imports.find(actor(), run, KIND), w(MEANWHILE)), 400
+    return redirect(url_for("migration.photographs_of", run=run))
+
+
+def _done(asked: str, found: Document) -> bool:
+    """Whether it could be done as the import stands."""
+    run = str(found["_id"])
     if asked == "stop":
+        if not imports.change(run, ["attaching"], {"failure": None}, state="stopped", by=actor().user):
+            return False
         desk.ask_to_stop(run)
     elif asked == "go_on":
+        told = {"failure": None}
+        if not imports.change(run, GOES_ON_FROM, told, state="attaching", by=actor().user):
+            return False
         desk.post("photographs", run)
     else:
-        photograph_run.erase(actor(), found)
+        if not photograph_run.give_up(actor(), found):
+            return False
         flash(
             t("zipを消去しました。付いた写真はそのままです。", "The zip is erased; what came stays."),
             "success",
         )
-    return redirect(url_for("migration.photographs_of", run=run))
+    return True
 
 
 @pages.get("/photographs/<run>/progress")
 def photographs_progress(run: str) -> FlaskResponse:
     """How far it is, for the bar."""
-    found = imports.find(actor(), run, KIND)
-    told = left(desk.latest(run) or {}) | {"import": found["state"], "words": w(STATES[found["state"]])}
+    found = imports.find(actor(), run, KIND, only=("state",))
+    told = left(desk.latest(run) or {}) | {"import": found["state"], "words": w(SAID[found["state"]])}
     told["url"] = url_for("migration.photographs_of", run=run)
     return jsonify(told)
