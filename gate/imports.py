@@ -217,6 +217,12 @@ def keep_mapping(actor: Actor, noun: Noun, institution: str, name: str, text: st
         return version
 
 
+def name_version(run: str, text: str, version: int) -> None:
+    """Say of an import which version its mapping has become, if it still has that one."""
+    asked = {"_id": ObjectId(run), "mapping.text": text}
+    get_db()["imports"].update_one(asked, {"$set": {"mapping.version": version}})
+
+
 def mappings(actor: Actor, noun: Noun) -> list[Document]:
     """Every stored mapping within reach, the newest version of each name first."""
     houses = sorted(reach(actor, noun.name, "import"))

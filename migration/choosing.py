@@ -6,8 +6,8 @@ A target is a short word: `field:title`, `size:all`, `size:height`, `donor:name`
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Table
-from collections.abc import Sequence
 from typing import Any
 
 from migration.mapping import Mapping, mapping_of
@@ -106,12 +106,8 @@ def chosen(
     words: dict[str, Any] = {}
     sizes: list[dict[str, str]] = []
     givers: dict[str, str] = {}
-    known = {target for target, _ in targets(noun)}
-    for column, target in asked.items():
+    for column, target in _offered(noun, asked, before):
         kind, _, name = target.partition(":")
-        # What the screen cannot offer, a size of our own export or a donor's number, may only stay as it is.
-        if target not in known and before.get(column) != target:
-            continue
         if kind == "size":
             _sized(fields, sizes, column, name, unit)
         elif kind == "donor":
@@ -126,13 +122,21 @@ def chosen(
         fields["dimensions"] = sizes
     if givers:
         fields["acquisition_source"] = {"donor": givers}
-    made = {"noun": noun.name, **more, "fields": fields}
-    made["terms"] = {**words, **told.get("terms", {}), **more.get("terms", {})}
+    terms_of = {**words, **told.get("terms", {}), **more.get("terms", {})}
     used = {each["terms"] for each in fields.values() if isinstance(each, dict) and "terms" in each}
-    made["terms"] = {name: each for name, each in made["terms"].items() if name in used}
+    kept = {name: each for name, each in terms_of.items() if name in used}
+    made = {"noun": noun.name, **more, "fields": fields, "terms": kept}
     text = as_toml({name: value for name, value in made.items() if value not in ({}, None)})
     mapping_of(text)
     return text
+
+
+def _offered(noun: Noun, asked: Table[str, str], before: Table[str, str]) -> Iterator[tuple[str, str]]:
+    """What the screen cannot offer, a size of our own export or a donor's number, may only stay as it is."""
+    known = {target for target, _ in targets(noun)}
+    for column, target in asked.items():
+        if target in known or before.get(column) == target:
+            yield column, target
 
 
 def _sized(fields: dict[str, Any], sizes: list[dict[str, str]], column: str, name: str, unit: str) -> None:

@@ -111,7 +111,9 @@ def mapping_of(raw: bytes | str, name: str = "") -> Mapping:
         noun = NOUNS[told["noun"]]
         rules = {name: _rule(noun, name, rule, told) for name, rule in told["fields"].items()}
         options = Options(**told.get("options", {}))
-        _only_text(told.get("terms", {}).keys(), rules.values(), options)
+        if not isinstance(told.get("terms", {}), dict):
+            raise TypeError("terms")
+        _only_text(rules.values(), options)
         constants = {name: str(value) for name, value in told.get("constants", {}).items()}
         houses = {house: _texts(values) for house, values in told.get("institutions", {}).items()}
     except (
@@ -129,7 +131,7 @@ def mapping_of(raw: bytes | str, name: str = "") -> Mapping:
     return mapping
 
 
-def _only_text(vocabularies: Iterable[Any], rules: Iterable[Rule], options: Options) -> None:
+def _only_text(rules: Iterable[Rule], options: Options) -> None:
     """TOML knows numbers and lists; what names a column or cuts a cell must be a text."""
     parts: list[Any] = [
         each for rule in rules for each in (rule.measures if isinstance(rule, Measured) else (rule,))
@@ -138,7 +140,7 @@ def _only_text(vocabularies: Iterable[Any], rules: Iterable[Rule], options: Opti
         getattr(each, its.name) for each in [*parts, options] for its in fields(each) if its.type == "str"
     ]
     columns = [column for rule in parts for column in getattr(rule, "columns", ())]
-    if not all(isinstance(each, str) for each in [*said, *columns, *vocabularies]):
+    if not all(isinstance(each, str) for each in [*said, *columns]):
         raise TypeError("text")
 
 

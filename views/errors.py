@@ -6,7 +6,7 @@ import logging
 import secrets
 from typing import Any
 
-from flask import Flask, Response, g, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from pymongo.errors import PyMongoError
@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from audit.disclosures import LedgerClosed
 from audit.events import note
+from gate.pictures import MEGABYTES
 from gate.refusals import BadQuestion, NotFound, Refused
 from models.data_classes import Words
 from views.api.problems import of_api, problem
@@ -48,8 +49,7 @@ PAGES: dict[int, tuple[Words, Words, Words]] = {
     ),
     413: (
         ("送られたものが大きすぎます", "What was sent is too large"),
-        ("一度に送れるのは40MBまで(文字は4MBまで)、画像は1枚30MBまでです。",
-         "At most 40 MB can be sent at once, 4 MB of them text; one picture may have 30 MB."),
+        ("一度に送れる大きさを超えています。", "It is more than can be sent at once."),
         ("小さくしてから、もう一度お試しください。", "Make it smaller and try again."),
     ),
     429: (
@@ -94,8 +94,20 @@ def _refused(error: Refused) -> Page | Response:
     return page(error.status, what=error.verdict.reason, rule=error.verdict.rule, field=error.field)
 
 
+def _too_large() -> Words:
+    """What may be sent there, by the limits of this very request."""
+    text = current_app.config["MAX_FORM_MEMORY_SIZE"]
+    whole, written = ((each or text) // 1024**2 for each in (request.max_content_length, text))
+    return (
+        f"一度に送れるのは{whole}MBまで(文字は{written}MBまで)、画像は1枚{MEGABYTES}MBまでです。",
+        f"At most {whole} MB can be sent at once, {written} MB of them text; one picture may have {MEGABYTES} MB.",
+    )
+
+
 def _http(error: HTTPException) -> Page | Response:
     status = error.code or 500
+    if status == 413:
+        return page(status, what=_too_large())
     answer = page(status if status in PAGES else (400 if status < 500 else 500))
     if isinstance(answer, Response) and isinstance(error, MethodNotAllowed):
         answer.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))

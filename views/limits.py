@@ -2,22 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Flask, current_app, request, session
+from flask_login import current_user
 from werkzeug.exceptions import BadRequest
 
-LARGER = {"migration.bring_photographs": 400 * 1024 * 1024}
-"""Endpoint → what somebody who is signed in may send there: a zip of photographs."""
+from gate.refusals import Refused
+from migration import photograph_run
+from policies.actor import Actor
+
+LARGER: dict[str, tuple[int, Callable[[Actor], None]]] = {
+    "migration.bring_photographs": (400 * 1024 * 1024, photograph_run.permit)
+}
+"""Endpoint → what somebody may send there whom this lets pass: a zip of photographs."""
 
 
 def _limit() -> None:
-    if request.endpoint in LARGER and "_user_id" in session:
-        request.max_content_length = LARGER[request.endpoint]
+    if (
+        request.endpoint in LARGER
+        and "_user_id" in session
+        and (larger := _larger(*LARGER[request.endpoint]))
+    ):
+        request.max_content_length = larger
     # Werkzeug bounds the fields of a multipart form; a form of the other kind it would read whole, from anybody.
     if request.mimetype != "multipart/form-data":
         request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
     # Werkzeug takes a part that has no name for a field called None, and whoever reads names then stumbles.
     elif None in request.form or None in request.files:
         raise BadRequest
+
+
+def _larger(size: int, permit: Callable[[Actor], None]) -> int:
+    """The size for whoever may do there what it is for, from where they are; 0 for anybody else."""
+    if not current_user.is_authenticated:
+        return 0
+    found, address = current_user.account, request.remote_addr or ""
+    if not found.may_come_from(address):
+        return 0
+    try:
+        permit(found.coming_from(address).actor)
+    except Refused:
+        return 0
+    return size
 
 
 def register(app: Flask) -> None:

@@ -13,7 +13,7 @@ from mongoengine.connection import get_db
 
 from gate.sealed_source import BLOCK, keep_file
 from jobs.desk import post
-from tests.views.importing import act, sent, work
+from tests.views.importing import act, run_of, sent, work
 from tests.views.panel import Panel, Person, upload
 
 pytestmark = pytest.mark.usefixtures("no_imports")
@@ -74,6 +74,9 @@ def test_only_a_trial_or_a_run_is_stopped(
     job = get_db()["jobs"].find_one({"about": run})
     assert job is not None
     assert job["state"] == ("waiting" if goes_on else "stopped")
+    if not goes_on:  # a trial has stored nothing that could stay
+        said = "何も登録していません" if kind == "trial" else "登録済みの分はそのままです"
+        assert said in shinjuku.get(page).text
 
 
 def test_a_stop_that_comes_too_late_stops_nothing_else(
@@ -170,11 +173,25 @@ def test_a_mapping_is_chosen_named_and_used_again(panel: Panel, shinjuku: Person
     assert "寄贈者" not in text
     stored = get_db()["import_mappings"].find_one({"name": "うちの台帳"})
     assert stored is not None
+    assert run_of()["mapping"] == {"name": "うちの台帳", "version": 1, "text": text}
     other = sent(shinjuku, mapping=str(stored["_id"]))
     assert shinjuku.get(f"{other}mapping.toml").text == text
     broken = shinjuku.post(f"{page}mapping", {"text": "noun = 'item'\n[fields]\nnothing = 'x'\n"})
     assert broken.status_code == 400
     assert "nothing" in broken.text
+
+
+def test_a_mapping_that_comes_too_late_becomes_no_version(
+    panel: Panel, shinjuku: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = sent(shinjuku)
+    text = shinjuku.get(f"{page}mapping.toml").text
+    seen = run_of()
+    monkeypatch.setattr("gate.imports.own", lambda *_: seen)
+    get_db()["imports"].update_one({}, {"$set": {"state": "running"}})
+    late = shinjuku.post(f"{page}mapping", {"text": text, "mode": "create", "name": "遅れた対応表"})
+    assert late.status_code == 400
+    assert get_db()["import_mappings"].count_documents({}) == 0
 
 
 def test_what_an_update_would_change_is_seen_before_it_does(panel: Panel, shinjuku: Person) -> None:

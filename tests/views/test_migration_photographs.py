@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import io
-from typing import Any
-from unittest.mock import Mock
-
 import pytest
-import pyzipper
 from mongoengine.connection import get_db
-from werkzeug.test import TestResponse
 
 from gate import imports
 from gate.photograph_runs import count
@@ -18,40 +12,15 @@ from migration.photographs import Result
 from models.registry import NOUNS
 from tests.views.importing import run_of, work, worker
 from tests.views.panel import Panel, Person, picture, upload
+from tests.views.photographing import WHERE, photographs, pictures, sent, zipped
 
 pytestmark = pytest.mark.usefixtures("no_imports")
-
-WHERE = "/migration/photographs/"
 
 
 @pytest.fixture
 def items(panel: Panel) -> None:
     for number in ("L-1", "L-2", "L-2-3"):
         panel.make("item", "shinjuku", accession_number=number, title="壺")
-
-
-def zipped(names: dict[str, bytes], password: str = "") -> bytes:
-    out = io.BytesIO()
-    with pyzipper.AESZipFile(out, "w", encryption=pyzipper.WZ_AES if password else None) as packed:
-        if password:
-            packed.setpassword(password.encode())
-        for name, content in names.items():
-            packed.writestr(name, content)
-    return out.getvalue()
-
-
-def pictures(count: int) -> dict[str, bytes]:
-    return {f"写真/L-1_{at}.png": picture((8 + at, 8)) for at in range(count)}
-
-
-def sent(person: Person, raw: bytes, **more: Any) -> TestResponse:
-    return person.post(WHERE, {"file": upload(raw, "写真.zip"), **more})
-
-
-def photographs(number: str) -> int:
-    found = get_db()["items"].find_one({"accession_number": number})
-    assert found is not None
-    return len(found.get("photographs", []))
 
 
 def test_a_zip_comes_to_its_items_and_is_erased(panel: Panel, shinjuku: Person, items: None) -> None:
@@ -195,90 +164,16 @@ def test_only_who_is_signed_in_may_send_more_than_a_form_holds(panel: Panel, shi
     assert answer.status_code == 400  # no token: it was read, and is no form of ours
 
 
-def cut_short(panel: Panel, monkeypatch: pytest.MonkeyPatch, where: str) -> None:
-    """Work until the process dies behind this."""
-    real = getattr(photograph_run, where)
-
-    def dying(*told: Any) -> None:
-        real(*told)
-        raise SystemExit
-
-    with monkeypatch.context() as patched:
-        patched.setattr(photograph_run, where, dying)
-        with pytest.raises(SystemExit):
-            work(panel)
-    get_db()["jobs"].update_many({"state": "working"}, {"$set": {"until": run_of("photographs")["made_at"]}})
-
-
-def told() -> set[str]:
-    """What the ledger says of the zip."""
-    return {
-        each["action"]
-        for each in get_db()["ledger"].find({"detail": {"$regex": str(run_of("photographs")["_id"])}})
-    }
-
-
-def gone() -> bool:
-    """Whether the zip, its password and its names are erased, and nothing offers to erase them again."""
-    run = run_of("photographs")
-    kept = get_db()["import_sources.files"].count_documents({})
-    return kept == 0 and "sealed" not in run and "erased_at" in run and run["state"] == "attached"
-
-
-@pytest.mark.parametrize("where", ["count", "tell", "forget_file"])
-def test_killed_at_its_end_it_ends_all_the_same(
-    panel: Panel, shinjuku: Person, items: None, monkeypatch: pytest.MonkeyPatch, where: str
+def test_how_much_may_be_sent_is_told_of_who_asks_before_anything_is_read(
+    panel: Panel, shinjuku: Person
 ) -> None:
-    sent(shinjuku, zipped(pictures(2)))
-    cut_short(panel, monkeypatch, where)
-    work(panel)
-    assert gone()
-    assert (run_of("photographs")["came"], photographs("L-1")) == (2, 2)
-    assert {"imported", "import_source_erased"} <= told()
-
-
-def test_killed_before_it_began_it_can_be_begun_or_given_up(
-    panel: Panel, shinjuku: Person, items: None
-) -> None:
-    page = sent(shinjuku, zipped(pictures(1))).location
-    get_db()["imports"].update_many({}, {"$set": {"state": "uploaded"}})
-    get_db()["jobs"].delete_many({})
-    shown = shinjuku.get(page).text
-    assert "まだ始まっていません" in shown
-    assert 'value="go_on"' in shown
-    assert 'value="give_up"' in shown
-    assert shinjuku.post(f"{page}act", {"act": "go_on"}).status_code == 302
-    work(panel)
-    assert gone()
-
-
-def test_killed_while_it_is_given_up_it_can_be_given_up_again(
-    panel: Panel, shinjuku: Person, items: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    page = sent(shinjuku, zipped(pictures(1))).location
-    shinjuku.post(f"{page}act", {"act": "stop"})
-    with monkeypatch.context() as patched:
-        patched.setattr(photograph_run, "forget_file", Mock(side_effect=TypeError))
-        assert shinjuku.post(f"{page}act", {"act": "give_up"}).status_code == 500
-    assert not gone()
-    assert 'value="give_up"' in shinjuku.get(page).text
-    assert shinjuku.post(f"{page}act", {"act": "give_up"}).status_code == 302
-    assert gone()
-    assert shinjuku.post(f"{page}act", {"act": "give_up"}).status_code == 400
-
-
-def test_stopped_after_its_last_photograph_it_is_done(
-    panel: Panel, shinjuku: Person, items: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    page = sent(shinjuku, zipped(pictures(2))).location
-
-    def stopping(*counted: Any) -> None:
-        count(*counted)
-        assert shinjuku.post(f"{page}act", {"act": "stop"}).status_code == 302
-
-    monkeypatch.setattr(photograph_run, "count", stopping)
-    work(panel)
-    assert gone()
+    """A zip is large only for whoever may bring one; for anybody else it is a form as any other."""
+    kind = "multipart/form-data; boundary=b"
+    for person, size, said in ((shinjuku, 500, "400MB"), (panel.person("contractor"), 42, "40MB")):
+        long = {"CONTENT_LENGTH": str(size * 1024**2)}
+        answer = person.client.post(WHERE, content_type=kind, environ_overrides=long, buffered=True)
+        assert answer.status_code == 413
+        assert f"一度に送れるのは{said}まで" in answer.text
 
 
 def test_more_that_did_not_come_than_are_listed_is_said_and_long_names_are_cut(

@@ -21,14 +21,13 @@ from migration.running import prepared
 from models.registry import NOUNS
 from policies.verdict import may
 from views.migration.mapping_page import ALIKE
-from views.migration.pages import OPEN, pages, refused, to_page
+from views.migration.pages import OPEN, UNDONE_FROM, pages, refused, to_page
 from views.migration.telling import STATES, key, left
 from views.signin import actor
 from views.words import t, w
 
 Document = dict[str, Any]
 Answer = Response | tuple[str, int]
-UNDONE_FROM = ("ran", "reconciled", "stopped", "failed", "half_undone")
 MEANWHILE = (
     "ほかの人が先に進めました。いまの状態です。",
     "Somebody moved it on meanwhile; this is how it stands.",
@@ -80,15 +79,17 @@ def mapping(run: str) -> Answer:
     if mode not in MODES:
         return refused(found, ("取込の種類を選んでください。", "Choose what the import may do."))
     name = request.form.get("name", "").strip()[:80]
-    version = imports.keep_mapping(actor(), noun, found["institution"], name, text) if name else 0
     told = {
-        "mapping": {"name": name, "version": version, "text": text},
+        "mapping": {"name": name, "version": 0, "text": text},
         "mode": mode,
         "blank_erases": request.form.get("blank_erases") == "1",
         "failure": None,
     }
     if not imports.change(run, OPEN, told, state="uploaded", by=actor().user):
         return refused(found, MEANWHILE)
+    if name:  # taken, and so worth keeping for others
+        version = imports.keep_mapping(actor(), noun, found["institution"], name, text)
+        imports.name_version(run, text, version)
     return to_page(found, t("対応表を保存しました。", "The mapping is saved."))
 
 
@@ -179,6 +180,11 @@ def _stop(found: Document) -> Answer:
     if not state or not imports.change(id_, [found["state"]], {}, state=state, by=actor().user):
         return refused(found, MEANWHILE)
     desk.ask_to_stop(id_)
+    if found["state"] == "trying":
+        return to_page(
+            found,
+            t("試しの取込を止めました。何も登録していません。", "The trial is stopped; nothing was stored."),
+        )
     return to_page(found, t("止めました。登録済みの分はそのままです。", "Stopped. What is in stays in."))
 
 

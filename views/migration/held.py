@@ -64,7 +64,7 @@ def _page(run: Document, given: Given, error: str = "") -> str:
     more = rows[PAGE - 1]["row"] if len(rows) > PAGE else None
     return render_template(
         "migration_held.html", run=run, id=str(run["_id"]), noun=NOUNS[run["noun"]], error=error, given=given,
-        rows=_shown(run, rows[:PAGE]), more=more, after=start, may_decide=mine,
+        rows=_shown(run, rows[:PAGE]), more=more, after=start, may_decide=mine, longest=LONGEST_REASON,
         groups=[
             {"at": at, "cause": w(cause), "count": counts[cause], "choices": _choices(CHOICES[cause])}
             for at, cause in enumerate(CHOICES) if counts[cause]

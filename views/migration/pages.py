@@ -24,6 +24,7 @@ from migration.returning import headed
 from migration.signing import ERASED_FROM, may_sign
 from migration.source import Look
 from migration.toml_text import as_toml
+from migration.work import AFTER
 from models.declaration import Noun
 from models.registry import NOUNS
 from policies.verdict import may, reach
@@ -37,6 +38,10 @@ Document = dict[str, Any]
 IMPORTED_NOUNS = ("item", "donor", "book", "patron", "exhibition", "loan")
 OPEN = ("uploaded", "tried")
 """States in which a mapping may still change: nothing is in yet. What is half in goes on by what it began with, or back."""
+
+
+UNDONE_FROM = ("ran", "reconciled", "stopped", "failed", "half_undone")
+WORKING = frozenset(AFTER.values())
 
 
 def nouns() -> list[Noun]:
@@ -150,7 +155,7 @@ def page(run: Document, error: str = "", given: Given | None = None) -> str:
         "migration_run.html",
         run=run, id=str(run["_id"]), noun=noun, error=error or _failure(run), state=w(STATES[run["state"]]),
         given=sent, seen=sent.getlist("seen"), fates=[w(each) for each in FATES],
-        working=run["state"] in ("trying", "running", "reconciling", "deciding", "undoing"),
+        working=run["state"] in WORKING,
         progress=left(job), job=job,
         agrees=agrees(run["reconciled"], run["counts"]) if "reconciled" in run else False,
         fields=_sums(noun, run), may_sign=may_sign(who, run),
@@ -160,7 +165,7 @@ def page(run: Document, error: str = "", given: Given | None = None) -> str:
         people={each: people.get(each, each) for each in {*people, *(h["by"] for h in run["history"])}},
         states={code: w(words) for code, words in STATES.items()}, open=run["state"] in OPEN,
         waiting=waiting(run) if run["state"] == "reconciled" and not run.get("erased_at") else 0,
-        erasable=ERASED_FROM, **mapping_parts(run, noun, mapping, look, sent),
+        erasable=ERASED_FROM, undoable=UNDONE_FROM, **mapping_parts(run, noun, mapping, look, sent),
     )  # fmt: skip
 
 

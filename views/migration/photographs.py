@@ -45,7 +45,7 @@ def _index(error: str = "") -> str:
     found = imports.listed(who, [media])
     named = names_of(who, {each["made_by"] for each in found})
     return render_template(
-        "migration_photographs.html", error=error, may=_may(), largest=LARGER["migration.bring_photographs"] // 1024**2,
+        "migration_photographs.html", error=error, may=_may(), largest=LARGER["migration.bring_photographs"][0] // 1024**2,
         runs=[{**each, "id": str(each["_id"]), "who": named.get(each["made_by"], ""), "said": w(SAID[each["state"]])}
               for each in found],
     )  # fmt: skip
