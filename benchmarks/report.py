@@ -147,8 +147,9 @@ _HEAD = """# Benchmarks
 engine, in a database of the run's own; {machine}.
 
 Medians of {rounds} rounds after a warm-up, one client on a kept-alive loopback connection, from the first byte sent to
-the last one read; the sides take turns within every round. One gunicorn worker each, alike in every setting; two for
-the 20 at once. Compare within one run only.
+the last one read; the sides take turns within every round. One gunicorn worker each with four threads, two for the 20
+at once; ours is the worker that it ships with (engine/waiting.py), the others gunicorn's own. Compare within one run
+only.
 
 - **ours**: signed in as `staff.shinjuku`, who reaches both museums; every page is counted, masked, disclosed to the
   ledger and framed. Ten columns, the donor among them, as this person has chosen them; as shipped there are nine.

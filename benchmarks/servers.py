@@ -14,6 +14,8 @@ from pathlib import Path
 
 from engine.places import PROJECT
 
+OWN = ("--worker-class", "engine.waiting.Worker")
+"""Ours is served by the worker that it ships with (engine.services); the peers by gunicorn's own with threads."""
 SIDES = {
     "ours": ("benchmarks.ours:application()", "/healthz"),
     "stock": ("benchmarks.stock.app:application()", "/admin/"),
@@ -44,12 +46,13 @@ def _peak(pid: int) -> int:
 
 @contextmanager
 def serve(side: str, environ: Mapping[str, str], *, workers: int = 1) -> Iterator[Server]:
-    """A side under gunicorn while the block lasts; its own settings are ours for all sides."""
+    """A side under gunicorn while the block lasts; all of them with as many workers and threads."""
     target, address = SIDES[side]
     port = _free_port()
     command = [
         *(str(Path(sys.executable).parent / "gunicorn"), target, "--bind", f"127.0.0.1:{port}"),
         *("--workers", str(workers), "--threads", "4", "--timeout", "600", "--keep-alive", "60"),
+        *(OWN if side == "ours" else ()),
         *("--log-level", "error", "--no-control-socket", "--worker-tmp-dir", "/dev/shm"),  # noqa: S108 - gunicorn's advice: heartbeats off the disk
     ]
     with subprocess.Popen(command, cwd=PROJECT, env=dict(environ)) as process:  # noqa: S603 - our own gunicorn
