@@ -88,7 +88,7 @@ class Row:
         said = [
             str(each.value)
             for name in self.noun.naming
-            if (each := self.values.get(name)) and each.state != "hidden" and each.value
+            if (each := self.values.get(name)) and each.verdict.effect is not Effect.HIDE and each.value
         ]
         return " ".join(said) or self.id
 

@@ -30,7 +30,7 @@ class Role:
     kind: str
     actions: Actions
     effects: Effects
-    judged: dict[tuple[str, ...], Any] = field(default_factory=dict, compare=False, repr=False)
+    judged: dict[tuple[Any, ...], Any] = field(default_factory=dict, compare=False, repr=False)
     """What policies.verdict has worked out for this role: it never changes, and a page asks it hundreds of times."""
 
     @classmethod

@@ -6,7 +6,7 @@ Default deny: an unknown noun, field, exit, action, scope or institution is deni
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from policies.actor import CONSOLE, KINDS, SCOPES, Actor, Role
 from policies.ceilings import CLASSES, Ceiling
@@ -49,11 +49,11 @@ class Verdict:
     rule: str
     reason: Words
     mask: str = ""
+    shown: bool = field(init=False, compare=False)
+    """The value in full."""
 
-    @property
-    def shown(self) -> bool:
-        """The value in full."""
-        return self.effect >= Effect.SHOW
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "shown", self.effect >= Effect.SHOW)  # a page asks for it a thousand times
 
     def __bool__(self) -> bool:
         return self.shown
@@ -203,5 +203,16 @@ def _role_reason(role: Role, effect: Effect) -> Words:
 
 def reach(actor: Actor, noun: str, action: str) -> frozenset[str]:
     """The institutions whose records of a noun this actor may reach for an action: the list's filter."""
+    if actor.behind is not None:
+        return _reach(actor, noun, action)
+    # Worked out once for a role and who is supervised: the frame alone asks for some fifty of them.
+    key = ("reach", noun, action, actor.institution, actor.supervised)
+    if key not in actor.role.judged:
+        actor.role.judged[key] = _reach(actor, noun, action)
+    found: frozenset[str] = actor.role.judged[key]
+    return found
+
+
+def _reach(actor: Actor, noun: str, action: str) -> frozenset[str]:
     candidates = {actor.institution, *actor.supervised}
     return frozenset(each for each in candidates if may(actor, noun, action, each))
