@@ -1,10 +1,11 @@
-"""The command line: `flask seed`, `import`, `users`, `keys`, `policy`, `audit`, `worker`, `doctor`; one file each."""
+"""The command line: `flask seed`, `import`, `users`, `keys`, `policy`, `audit`, `worker`, `derive`, `doctor`; one file each."""
 
 from __future__ import annotations
 
 from flask import Flask
 
 from commands.audit import audit
+from commands.derive import derive
 from commands.doctor import doctor
 from commands.import_ import import_
 from commands.import_photographs import photographs
@@ -18,5 +19,5 @@ from commands.worker import worker
 def register(app: Flask) -> None:
     """Give the application its commands."""
     import_.add_command(photographs)
-    for command in (seed, import_, users, keys, policy, audit, worker, doctor):
+    for command in (seed, import_, users, keys, policy, audit, worker, derive, doctor):
         app.cli.add_command(command)

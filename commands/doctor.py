@@ -15,6 +15,7 @@ from mongoengine.connection import get_connection
 from pymongo.errors import PyMongoError
 
 from commands.words import said
+from gate.deriving import older
 from gate.store import missing_indexes, ping
 from models.data_classes import Words
 from seeds.passwords import FILE
@@ -57,7 +58,7 @@ def _store(_var: Path) -> Iterator[Finding]:
     try:
         ping()
         server = get_connection().server_info()["version"]
-        missing = missing_indexes()
+        missing, behind = missing_indexes(), older()
     except PyMongoError as error:
         name = type(error).__name__
         yield Finding(about, False, (
@@ -69,11 +70,18 @@ def _store(_var: Path) -> Iterator[Finding]:
     if missing:
         names = ", ".join(missing[:5])
         yield Finding(("索引", "Indexes"), False, (
-            f"{len(missing)}個ありません({names}…)。取込中でなければ、裏の仕事(flask worker)が作ります。動いているか確かめてください。",
-            f"{len(missing)} are missing ({names}…). Unless an import is under way, flask worker builds them; see that it runs.",
+            f"{len(missing)}個ありません({names}…)。新しい版にしたあとなら flask derive が作ります。取込のあとなら裏の仕事(flask worker)が作るので、"
+            "動いているか確かめてください。",
+            f"{len(missing)} are missing ({names}…). After an update, flask derive makes them; after an import flask worker does: "
+            "see that it runs.",
         ))  # fmt: skip
     else:
         yield Finding(("索引", "Indexes"), True, ("そろっています", "all there"))
+    if behind:
+        yield Finding(("記録から導くもの", "What follows from records"), False, (
+            f"前の版で書かれた記録があります({'、'.join(each.label[0] for each in behind)})。flask derive を一度実行してください。",
+            f"Some were written by an earlier version ({', '.join(each.label[1] for each in behind)}); run flask derive once.",
+        ))  # fmt: skip
 
 
 def _keys(var: Path) -> Iterator[Finding]:

@@ -134,7 +134,7 @@ REMOVALS: dict[str, Hole] = {
     "unforeseen": _hole("views/errors.py", "    return page(500, number=number)", "    return page(500, number=str(error))"),
     "traceback": _seeded("views/errors.py", "exc_info=False"),
     "log-error": _hole("views/errors.py", '    log.error(\n        "unforeseen', '    log.debug(\n        "x unforeseen'),
-    "address": _hole("views/guarded/asking.py", "        if masked or (kept and is_personal(self.noun)):", "        if False:"),
+    "address": _hole("views/guarded/asking.py", "        if personal:\n", "        if False:\n"),
     "ledger-closed": _hole("audit/disclosures.py", "        raise LedgerClosed from error", "        return"),
     "loose-pin": _hole("requirements.txt", "Flask==", "Flask>="),
     "log-signin": _hole("gate/signin.py", "    note(kind, actor=who, institution=house, detail=address)\n    if", "    if"),
