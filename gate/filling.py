@@ -81,6 +81,11 @@ def owing(those: Iterable[str] | None = None) -> dict[str, Any]:
     return {each["_id"]: each["mark"] for each in _debts().find(asked)}
 
 
+def anybody_owes() -> bool:
+    """Whether indexes lack because somebody took them away, be it a moment ago."""
+    return _debts().find_one({}) is not None
+
+
 def take_on(debts: dict[str, Any], wait: timedelta) -> None:
     """Let nobody else build these for so long."""
     until = datetime.now(UTC) + wait

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 
-from gate.filling import owe, owing, settle, take_on
+from gate.filling import anybody_owes, owe, owing, settle, take_on
 from gate.store import ensure_indexes, missing_indexes
 from jobs import desk
 
@@ -53,7 +53,7 @@ class Indexing:
     def step(self) -> int:
         """A second of it; 0 when nothing is owed."""
         if self._unsure:
-            if missing_indexes() and not owing():
+            if missing_indexes() and not anybody_owes():
                 owe("start")
             self._unsure = False
         if self._steps is None:

@@ -11,7 +11,7 @@ from pymongo.database import Database
 from pymongo.errors import AutoReconnect
 
 from gate import imports
-from gate.filling import owing
+from gate.filling import filling, owing
 from gate.store import missing_indexes
 from jobs import desk
 from migration import indexing
@@ -108,6 +108,16 @@ def test_stopped_it_is_put_away_first_and_its_indexes_are_built_after(
     while work.step():
         lacking.append(missing_indexes())
     assert lacking
+    assert (missing_indexes(), owing()) == ([], {})
+
+
+def test_a_worker_that_begins_in_the_midst_of_a_filling_leaves_it_alone(
+    store: Database[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gate.filling.MANY", 0)
+    with filling(1):
+        worked(Work(KEY, unsure=True))
+        assert "items.keys.grams_1" in missing_indexes()
     assert (missing_indexes(), owing()) == ([], {})
 
 
