@@ -21,7 +21,7 @@ from gate.grants import (
 )
 from gate.loading import load
 from gate.refusals import BadQuestion, Conflict, Invalid, Refused
-from gate.role_drafts import draft_of, keep_draft
+from gate.role_drafts import changes, draft_of, keep_draft
 from gate.shown import Row
 from models.data_classes import LABELS, DataClass
 from models.registry import NOUNS
@@ -35,7 +35,7 @@ from policies.verdict import may
 from views.guarded import GuardedView
 from views.guarded.form_values import revision_from
 from views.role_overview import RoleOverviewMixin
-from views.role_versions import SCOPE_WORDS, RoleVersionsMixin
+from views.role_versions import SCOPE_WORDS, RoleVersionsMixin, told
 from views.signin import actor
 from views.words import t, w
 
@@ -74,15 +74,19 @@ class RoleView(RoleVersionsMixin, RoleOverviewMixin, GuardedView):
             return self._matrix(row, kind, grants, said), 400
         except Conflict as conflict:
             said = {"": t(
-                "ほかの管理者が先に保存しました。いまの内容を確かめて、もう一度お試しください。",
-                "Another administrator saved first. Check what stands now and try again.",
+                "ほかの管理者が先に保存しました。入力した内容は下に残っています。いまの内容との違いを確かめて、もう一度保存してください。",
+                "Another administrator saved first. What you entered still stands below. See how it differs from what stands now, "
+                "and save again.",
             )}  # fmt: skip
-            _, grants = grants_of(actor(), id_)
-            return self._matrix(conflict.theirs, kind, grants, said), 409
+            _, now = grants_of(actor(), id_)
+            return self._matrix(conflict.theirs, kind, _posted(request.form, now), said, now), 409
         flash(t("保存しました。次の操作から効きます。", "Saved. It holds from the next request."), "success")
         return redirect(url_for("role.matrix", id=id_))
 
-    def _matrix(self, row: Row, kind: str, grants: Grants, errors: dict[str, str]) -> str:
+    def _matrix(
+        self, row: Row, kind: str, grants: Grants, errors: dict[str, str], now: Grants | None = None
+    ) -> str:
+        """The page with these grants in its boxes. `now`: what is in force, where that is something else."""
         return render_template(
             "role_matrix.html",
             noun=ROLE,
@@ -98,7 +102,8 @@ class RoleView(RoleVersionsMixin, RoleOverviewMixin, GuardedView):
             grants=grants,
             asked={name: ROLE.fields[name] for name in ("second_factor", "networks")},
             factor_terms=[(code, w(words)) for code, words in terms("second_factor").items()],
-            plain=[w(words) for words in in_plain_words(grants.actions, grants.effects)],
+            plain=[w(words) for words in in_plain_words((now or grants).actions, (now or grants).effects)],
+            overtaken=None if now is None else told(changes(now, grants)),
             error_summary=[(name, "", said) for name, said in errors.items()],
             editable=bool(may(actor(), "role", "edit", row.institution)),
             action=url_for("role.matrix", id=row.id),
@@ -171,7 +176,8 @@ def _posted(form: MultiDict[str, str], stored: Grants) -> Grants:
             actions.setdefault(parts[0], {}).setdefault(parts[1], []).append(parts[2])
         elif kind == "e" and len(parts) == 3 and value != "hide":
             effects.setdefault(parts[0], {}).setdefault(parts[1], {})[parts[2]] = value
-    networks = form["networks"].splitlines() if "networks" in form else stored.networks
+    typed = (each.strip() for each in form.get("networks", "").splitlines())
+    networks = [each for each in typed if each] if "networks" in form else stored.networks
     given = {noun: scopes for noun, scopes in effects.items() if any(scopes.values())}
     return Grants(actions, given, form.get("second_factor", stored.second_factor), networks)
 

@@ -166,6 +166,44 @@ def test_an_administrator_saves_a_role_and_it_holds_at_once(panel: Panel) -> Non
         roles.replace_one({"_id": before["_id"]}, before)
 
 
+def test_what_was_ticked_stays_when_another_administrator_saved_first(panel: Panel) -> None:
+    """Law 3: a matrix of twenty nouns is not ticked twice; what saving it now would change is told."""
+    admin, other, roles = panel.person("admin"), panel.person("admin"), get_db()["roles"]
+    before = roles.find_one({"code": "auditor", "institution": "section"})
+    assert before
+    try:
+        path, mine = _matrix(panel, admin, "auditor")
+        _, theirs = _matrix(panel, other, "auditor")
+        assert theirs.pop("a.loan.own.read")
+        assert other.post(path, theirs).status_code == 302
+        assert mine.pop("a.exhibition.own.read")
+        mine |= {"second_factor": "required", "networks": "192.0.2.0/24\n\n"}
+        answer = admin.post(path, mine)
+        assert answer.status_code == 409
+        kept = filled_in(answer.text).to_dict()
+        assert kept.pop("revision") == str(int(mine.pop("revision")) + 1)
+        assert kept.pop("networks").split() == mine.pop("networks").split()
+        assert {name: each for name, each in kept.items() if name != "csrf_token"} == {
+            name: each for name, each in mine.items() if name != "csrf_token"
+        }
+        table = answer.text.partition("いま保存すると変わること")[2].partition("</table>")[0]
+        assert re.findall(r"<tr>\s*<th scope=\"row\">([^<]+)</th>", table) == [
+            "役割",
+            "役割",
+            "借用・貸出",
+            "展覧会",
+        ]
+        assert admin.post(path, filled_in(answer.text)).status_code == 302
+        after = roles.find_one({"_id": before["_id"]}) or {}
+        assert after["networks"] == ["192.0.2.0/24"]
+        assert "read" in after["actions"]["loan"]["own"]
+        assert "exhibition" not in after["actions"] or "read" not in after["actions"]["exhibition"].get(
+            "own", []
+        )
+    finally:
+        roles.replace_one({"_id": before["_id"]}, before)
+
+
 @pytest.mark.parametrize(
     ("role", "grant", "reason"),
     [
