@@ -29,9 +29,9 @@ from settings.environment import Settings
 from views.papers import incident as incident_paper
 from views.papers import inspection as inspection_paper
 from views.papers.fonts import NoFont
+from views.papers.names import house_named
 from views.papers.pack import pack
 from views.papers.paper import Paper
-from views.signin import house_named
 from views.words import now
 
 

@@ -15,9 +15,10 @@ from settings.environment import Settings
 from views.leaving import attached
 from views.papers import incident as incident_paper
 from views.papers import inspection as inspection_paper
+from views.papers.names import choices_of
 from views.papers.pack import pack
 from views.papers.paper import Paper
-from views.signin import actor, choices_of
+from views.signin import actor
 from views.words import moment, now, w
 
 pages = Blueprint("packs", __name__, url_prefix="/audit")

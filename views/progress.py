@@ -18,8 +18,9 @@ from models.vocabularies import terms
 from policies.verdict import reach
 from views.charts import stacked
 from views.leaving import attached, left
+from views.papers.names import choices_of, house_named
 from views.papers.tables import csv_lines
-from views.signin import actor, choices_of, house_named
+from views.signin import actor
 from views.words import t, term, w
 
 pages = Blueprint("progress", __name__, url_prefix="/progress")

@@ -15,7 +15,7 @@ from gate.registers import Lacking, lacking
 from gate.shown import Row
 from gate.takeouts import overdue
 from policies.actor import Actor
-from views.signin import house_named
+from views.papers.names import house_named
 from views.words import t
 
 REMINDED = frozenset({"manager", "administrator"})

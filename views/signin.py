@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,7 +11,6 @@ from flask import (
     current_app,
     flash,
     g,
-    has_request_context,
     redirect,
     render_template,
     request,
@@ -23,7 +21,7 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 from werkzeug.wrappers import Response
 
 from audit.events import note
-from gate.accounts import Account, account, circle
+from gate.accounts import Account, account
 from gate.lockout import Lock, minutes_until
 from gate.networks import open_to
 from gate.rates import REFUSALS_NOTED, within_rate
@@ -35,7 +33,7 @@ from views.api.bearer import guard
 from views.api.problems import of_api
 from views.safe_next import safe_next
 from views.sessions import present
-from views.words import t, w
+from views.words import t
 
 pages = Blueprint("signin", __name__)
 VIEW_AS = "view_as"
@@ -59,25 +57,6 @@ def actor() -> Actor:
     """Who asks, in this request."""
     found: Actor = g.account.actor
     return found
-
-
-def my_name() -> str:
-    """The name of who asks, as it stands on papers; of a command, the console's."""
-    if not has_request_context() or g.get("account") is None:
-        return t("管理コマンド", "Console")
-    return str(g.account.display_name or g.account.actor.login_id)
-
-
-def house_named(code: str) -> str:
-    """The name of an institution of this government, as it stands on papers."""
-    houses = g.account.houses if has_request_context() and g.get("account") is not None else circle(code)
-    return w(houses[code].name) if code in houses else code
-
-
-def choices_of(codes: Iterable[str]) -> list[tuple[str, str]]:
-    """Institutions to choose from, (code, name); of another government there is none to choose."""
-    houses = g.account.houses
-    return [(code, w(houses[code].name)) for code in codes if code in houses]
 
 
 @pages.route("/login", methods=["GET", "POST"])

@@ -21,7 +21,8 @@ from views.frame import forget_tallies
 from views.guarded.conflicts import chosen, conflict_page
 from views.guarded.form_fields import FormField, form_field
 from views.guarded.form_values import revision_from, typed
-from views.signin import actor, choices_of
+from views.papers.names import choices_of
+from views.signin import actor
 from views.words import t, w
 
 Answer = str | Response | tuple[str, int]

@@ -10,8 +10,9 @@ from migration.reconciling import agrees
 from models.declaration import Noun
 from models.registry import NOUNS
 from views.migration.telling import STATES
+from views.papers.names import house_named, my_name
 from views.papers.paper import Paper, Part, Table
-from views.signin import actor, house_named, my_name
+from views.signin import actor
 from views.words import day, now, t, w
 
 Document = dict[str, Any]

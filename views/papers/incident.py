@@ -7,8 +7,8 @@ from typing import Any
 
 from gate.inspection import Incident
 from views.papers.ledger_tables import entries, noun_named
+from views.papers.names import my_name
 from views.papers.paper import Paper, Part, Table
-from views.signin import my_name
 from views.words import day, now, t
 
 Document = dict[str, Any]

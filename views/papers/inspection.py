@@ -8,9 +8,9 @@ from gate.shown import Row
 from models.vocabularies import terms
 from views.guarded.explaining import EXIT_LABELS
 from views.papers.ledger_tables import chain_part, entries, noun_named, rows, withheld
+from views.papers.names import house_named, my_name
 from views.papers.paper import Paper, Part, Table
 from views.purposes import purpose_words
-from views.signin import house_named, my_name
 from views.words import day, now, t, w
 
 

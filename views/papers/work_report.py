@@ -6,8 +6,8 @@ from gate.shown import Row
 from gate.work_requests import Report
 from views.guarded.export_cells import cell
 from views.papers.ledger_tables import act, noun_named, particulars
+from views.papers.names import house_named, my_name
 from views.papers.paper import Paper, Part, Table
-from views.signin import house_named, my_name
 from views.words import day, now, t, w
 
 REQUEST = ("request_number", "work", "why", "work_place", "contractor", "begins_at", "ends_at", "network", "witness", "notes")  # fmt: skip
