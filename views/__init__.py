@@ -14,13 +14,13 @@ from views import (
     busy,
     cells,
     errors,
-    found,
     frame,
     headers,
     health,
     home,
     language,
     limits,
+    list_rows,
     migration,
     my_sessions,
     packs,
@@ -52,7 +52,7 @@ def register(app: Flask) -> None:
     words.register(app)
     cells.register(app)
     periods.register(app)
-    found.register(app)
+    list_rows.register(app)
     frame.register(app)
     headers.register(app)
     errors.register(app)

@@ -15,7 +15,7 @@ from flask import Flask, g, url_for
 from markupsafe import Markup, escape
 
 from gate.shown import Reference, Row, Shown
-from models.declaration import Field
+from models.declaration import Field, Noun
 from views.periods import in_both_calendars
 from views.words import day, static_url, t, term, w
 
@@ -35,7 +35,6 @@ _WHY = Markup(
     '</button><span class="why" id="{}" popover>{}</span>'
 )
 _ICON = Markup('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>')
-_NONE = Markup("")
 _UNSEEN = Markup('<span class="unseen">{}</span>')
 
 
@@ -48,30 +47,40 @@ def icon(name: str) -> Markup:
     return found
 
 
-def line(row: Row, columns: Iterable[Any], url: str, found: Markup = _NONE) -> Markup:
+def line(row: Row, columns: Iterable[Any], url: str) -> Markup:
     """The cells of a row: the first is its header and link, so that Enter opens it and the arrows move along it.
 
     Args:
         row: as shown.
         columns: what to show, each with a `name` and a `label`.
         url: where the record is.
+    """
+    return Markup("".join(pieces(row, openings(row.noun, columns), url)))  # noqa: S704 - each piece is escaped there
+
+
+def openings(noun: Noun, columns: Iterable[Any]) -> list[tuple[str, str]]:
+    """For each column its name and that with which its cells begin."""
+    return [(each.name, _LINE.format(noun.fields[each.name].kind, w(each.label))) for each in columns]
+
+
+def pieces(row: Row, columns: list[tuple[str, str]], url: str, found: str = "") -> list[str]:
+    """HTML of the cells of a row, escaped.
+
+    Args:
+        row: as shown.
+        columns: of openings.
+        url: where the record is.
         found: a cell to stand behind the second.
     """
-    first, *rest = columns
-    kept = _kept()
-    values, on = row.values, _On(row.references, kept)
-    cells = [_first(row, values[first.name], url, on)]
-    for column in rest:
-        name = column.name
-        opening = kept.get(("opening", name))
-        if opening is None:
-            kind = row.noun.fields[name].kind
-            opening = kept["opening", name] = _LINE.format(kind, w(column.label))
+    (first, _), *rest = columns
+    values, on = row.values, _On(row.references, _kept())
+    cells = [_first(row, values[first], url, on)]
+    for name, opening in rest:
         shown = house(row) if name == "institution" else _said(values[name], row.id, on)
         cells += (opening, shown, "</div></td>")
     if found:
         cells.insert(4, found)  # the header is one piece, a cell three
-    return Markup("".join(cells))  # noqa: S704 - each piece is escaped above
+    return cells
 
 
 class _On(NamedTuple):

@@ -83,13 +83,12 @@ class ListMixin(ColumnMixin):
         who, noun = actor(), self.noun
         covered = _covered(who, noun, question)
         args = request.args
-        record = url_for(f"{noun.name}.details_view")  # once a page, not once a row
         return render_template(
             "list.html",
             noun=noun,
             page=_pager(noun, page, args),
             columns=[_column(noun, each, question, covered, args) for each in fields],
-            row_url=lambda row: f"{record}?id={row.id}",
+            record_url=url_for(f"{noun.name}.details_view"),
             thumbnails=thumbnails(noun, page.rows if page else []),
             institutions=_tabs(noun, question, args),
             filters=filters(who, noun, question, covered) + masked_filters(who, noun, question, covered),

@@ -1,0 +1,62 @@
+"""The rows of a list as one piece: a template's own loop over them took longer than all else on the page.
+
+Each row: its box for acts on many, its picture, and its cells (views.cells).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask import Flask
+from markupsafe import Markup, escape
+
+from gate.shown import Row
+from views.cells import openings, pieces
+from views.found import found_cell
+from views.words import t
+
+
+def list_rows(
+    rows: Iterable[Row], columns: list[Any], record: str, *, choosing: bool, pictures: Mapping[str, str | None] | None, finding: bool
+) -> Markup:  # fmt: skip
+    """The body of the table.
+
+    Args:
+        rows: as shown.
+        columns: what to show of each, with a `name` and a `label`.
+        record: the address of a record's page, without its id.
+        choosing: whether each row has a box for acts on many.
+        pictures: record id → address of its small picture; None where the noun has none.
+        finding: whether each row says where the words were found.
+    """
+    choose = escape(t("を選ぶ", ": choose"))
+    written: list[str] = []
+    opened: list[tuple[str, str]] = []
+    for row in rows:
+        opened = opened or openings(row.noun, columns)
+        written += ("<tr>", _box(row, choose) if choosing else "")
+        if pictures is not None:
+            written.append(_picture(row, pictures))
+        written += pieces(row, opened, f"{record}?id={row.id}", found_cell(row) if finding else "")
+        written.append("</tr>\n")
+    return Markup("".join(written))  # noqa: S704 - each piece is escaped where it is made
+
+
+def _box(row: Row, choose: Markup) -> Markup:
+    said = f'value="{escape(row.id)}" form="batch" aria-label="{escape(row.label)} {choose}"'
+    return Markup(f'<td class="pick"><input type="checkbox" name="rowid" {said}></td>')  # noqa: S704 - escaped above
+
+
+def _picture(row: Row, pictures: Mapping[str, str | None]) -> Markup:
+    address = pictures.get(row.id)
+    if not address:
+        return Markup('<td class="thumb"></td>')
+    return Markup(
+        '<td class="thumb"><img src="{}" alt="" width="32" height="32" loading="lazy"></td>'
+    ).format(address)
+
+
+def register(app: Flask) -> None:
+    """Give the templates these rows."""
+    app.jinja_env.globals.update(list_rows=list_rows)
