@@ -24,7 +24,7 @@ def _came_back(panel: Panel) -> Iterator[None]:
     get_db()["items"].update_one(
         key, {"$set": {"entered_by": panel.actor_id("manager"), "input_status": "sent_back"}}
     )
-    forget_tallies()  # what was counted on the pages of other tests
+    forget_tallies()  # written beside the gate: what the frame counted before would stand for a while
     yield
     get_db()["items"].replace_one(key, before)
     forget_tallies()
