@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
 from audit.disclosures import disclose
+from gate.counting import COUNT_CAP, count_matching, counting, whole_count
 from gate.finding import Finder
 from gate.periods import INTERVALS, fetch_dated, place_of
 from gate.questions import Question, agree, field_named, institutions, selector
@@ -25,11 +25,6 @@ from policies.exits import NEEDS
 
 Document = dict[str, Any]
 PAGE = 50
-COUNT_CAP = 10_000
-MANY = 1_000
-FRESH_SECONDS = 20
-# Counting ten thousand takes longer than the page itself. No personal value is in a count of whole institutions.
-_counts: dict[tuple[str, str, frozenset[str]], tuple[float, int]] = {}
 
 
 @dataclass(frozen=True)
@@ -64,7 +59,7 @@ def list_page(
     question = replace(question, exit=exit_)
     where = selector(actor, noun, question, covered)
     order = order_of(actor, noun, question, covered)
-    total = whole_count(noun, covered, where) if _is_whole(question) else count_matching(noun, where)
+    about, counted = _counted(noun, question, covered, where)
     plans = Plans(actor, noun, exit_, columns)
     finder = Finder(actor, noun, question) if exit_ == "list" and question.text else None
     of = Matching(
@@ -72,7 +67,7 @@ def list_page(
         where,
         covered,
         _projection(plans) | dict.fromkeys(finder.names if finder else (), 1),
-        _sizing(question, total),
+        _sizing(question, about),
         _drawn(actor, noun, question, covered),
     )
     documents, more_before, more_after = _window(of, question, order, size)
@@ -81,6 +76,7 @@ def list_page(
         found = [finder.told(one, each) for one, each in zip(found, documents, strict=True)]
     rows = resolve(actor, found, exit_)
     _disclose_page(actor, noun, rows, exit_, "list_page")
+    total = counted()
     return Page(
         rows=rows,
         total=min(total, COUNT_CAP),
@@ -88,6 +84,15 @@ def list_page(
         after=rows[-1].id if rows and more_after else "",
         before=rows[0].id if rows and more_before else "",
     )
+
+
+def _counted(
+    noun: Noun, question: Question, covered: frozenset[str], where: Document
+) -> tuple[int, Callable[[], int]]:
+    if not _is_whole(question):
+        return counting(noun, where)
+    total = whole_count(noun, covered, where)
+    return total, lambda: total
 
 
 def _is_whole(question: Question) -> bool:
@@ -120,27 +125,6 @@ def count(actor: Actor, noun: Noun, question: Question | None = None) -> int:
     asked = question or Question()
     covered = institutions(actor, noun, asked)
     return count_matching(noun, selector(actor, noun, asked, covered))
-
-
-def count_matching(noun: Noun, where: Document) -> int:
-    """Count up to one more than the cap: beyond it people read "about"."""
-    return records_of(noun).count_documents(where, limit=COUNT_CAP + 1)
-
-
-def whole_count(noun: Noun, covered: frozenset[str], where: Document) -> int:
-    """As count_matching, for all records of these institutions; beyond MANY it may be FRESH_SECONDS old."""
-    key, now = (records_of(noun).database.name, noun.name, covered), time.monotonic()
-    kept = _counts.get(key)
-    if kept is None or now - kept[0] > FRESH_SECONDS:
-        kept = (now, count_matching(noun, where))
-        if kept[1] > MANY:
-            _counts[key] = kept
-    return kept[1]
-
-
-def forget_counts() -> None:
-    """After a write, the writer sees the new count at once."""
-    _counts.clear()
 
 
 def group(actor: Actor, noun: Noun, question: Question, by: str) -> dict[str, int]:

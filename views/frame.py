@@ -9,7 +9,8 @@ from flask import Flask, g, request, url_for
 
 from gate import trail
 from gate.checking import sent_back_to, told_of_sent_back
-from gate.listing import COUNT_CAP, FRESH_SECONDS, count, forget_counts
+from gate.counting import COUNT_CAP, FRESH_SECONDS, forget_counts
+from gate.listing import count
 from gate.small_counts import FEW, SUPPRESSED, safe
 from models.declaration import Noun
 from models.registry import NOUNS

@@ -10,7 +10,7 @@ import pytest
 from bson import ObjectId
 from pymongo.database import Database
 
-from gate import listing, windows
+from gate import counting, listing, windows
 from gate.listing import Page, list_page
 from gate.periods import UNDATED, UnreadDate, intervals_of
 from gate.questions import Filter, Question
@@ -116,10 +116,11 @@ def test_a_walk_by_date_shows_each_record_once_what_is_undated_last(
     monkeypatch.setattr(windows, "FEW", few)
     monkeypatch.setattr(windows, "ONE_IN", 10)
     if not few:
-        monkeypatch.setattr(listing, "COUNT_CAP", 50)  # as among very many
+        for room in (counting, listing):
+            monkeypatch.setattr(room, "COUNT_CAP", 50)  # as among very many
     windows._samples.clear()
     windows._runs.clear()
-    listing.forget_counts()
+    counting.forget_counts()
     dice = Random(5)
     documents: list[dict[str, Any]] = []
     for n in range(120):
@@ -158,7 +159,7 @@ def test_records_of_before_there_were_intervals_stop_no_list(
     monkeypatch.setattr(windows, "FEW", 0)
     windows._samples.clear()
     windows._runs.clear()
-    listing.forget_counts()
+    counting.forget_counts()
     older = [ObjectId(shelf["1832"]), ObjectId(shelf["不明"])]
     database["items"].update_many({"_id": {"$in": older}}, {"$unset": {"intervals": ""}})
     database["items"].update_many({}, [{"$set": {"drawn": True, "keys.grams": {"$concatArrays": [

@@ -9,7 +9,7 @@ import pytest
 from bson import ObjectId
 from pymongo.database import Database
 
-from gate import listing, windows
+from gate import counting, windows
 from gate.listing import Page, list_page
 from gate.questions import Filter, Question
 from gate.search_keys import keys_of
@@ -27,7 +27,7 @@ def shelf(database: Database[dict[str, Any]], monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(windows, "ONE_IN", 10)
     windows._samples.clear()
     windows._runs.clear()
-    listing.forget_counts()
+    counting.forget_counts()
     dice = Random(7)  # the same every time
     documents: list[dict[str, Any]] = [
         {"_id": ObjectId(), "institution": dice.choice(("shinjuku", "soseki")), "revision": 1,

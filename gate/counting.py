@@ -1,0 +1,76 @@
+"""How many records match: for a page's total, and to tell how long the stretches must be in which it is fetched."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from hashlib import blake2b
+from typing import Any
+
+import bson
+
+from gate.store import records_of
+from models.declaration import Noun
+
+Document = dict[str, Any]
+COUNT_CAP = 10_000
+MANY = 1_000
+FRESH_SECONDS = 20
+# Counting ten thousand takes longer than the page itself. No personal value is in a count of whole institutions.
+_counts: dict[tuple[str, str, frozenset[str]], tuple[float, int]] = {}
+REMEMBERED = 2_000
+_before: dict[bytes, int] = {}
+"""A question's keyed hash → how many it found the last time. Of the question itself nothing stays (law 5)."""
+_PEPPER = secrets.token_bytes(32)
+
+
+def count_matching(noun: Noun, where: Document) -> int:
+    """Count up to one more than the cap: beyond it people read "about"."""
+    return records_of(noun).count_documents(where, limit=COUNT_CAP + 1)
+
+
+def whole_count(noun: Noun, covered: frozenset[str], where: Document) -> int:
+    """As count_matching, for all records of these institutions; beyond MANY it may be FRESH_SECONDS old."""
+    key, now = (records_of(noun).database.name, noun.name, covered), time.monotonic()
+    kept = _counts.get(key)
+    if kept is None or now - kept[0] > FRESH_SECONDS:
+        kept = (now, count_matching(noun, where))
+        if kept[1] > MANY:
+            _counts[key] = kept
+    return kept[1]
+
+
+def forget_counts() -> None:
+    """After a write, the writer sees the new count at once."""
+    _counts.clear()
+
+
+def counting(noun: Noun, where: Document) -> tuple[int, Callable[[], int]]:
+    """About how many match, and the call that gives the exact count of now.
+
+    Where the same was asked before, what was found then serves at once, and the store counts anew while the page is
+    fetched. It decides only in what stretches (gate.windows), never what is on the page.
+    """
+    records = records_of(noun)
+    key = blake2b(bson.encode({records.full_name: where}), key=_PEPPER, digest_size=16).digest()
+    about = _before.get(key)
+    if about is None:
+        total = _remember(key, count_matching(noun, where))
+        return total, lambda: total
+    under_way = _beside().submit(records.count_documents, where, limit=COUNT_CAP + 1)
+    return about, lambda: _remember(key, under_way.result())
+
+
+@cache
+def _beside() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(8, "counting")
+
+
+def _remember(key: bytes, total: int) -> int:
+    if len(_before) >= REMEMBERED:
+        _before.clear()
+    _before[key] = total
+    return total
