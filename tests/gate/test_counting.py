@@ -37,16 +37,8 @@ def test_a_count_of_before_however_wrong_leaves_nothing_out(
 ) -> None:
     monkeypatch.setattr(windows, "FEW", 3)
     database["items"].delete_many({})
-    many = [
-        {
-            "_id": ObjectId(),
-            "institution": "soseki",
-            "title": f"火鉢{n}",
-            "input_status": "done",
-            "revision": 1,
-        }
-        for n in range(12)
-    ]
+    same: dict[str, Any] = {"institution": "soseki", "input_status": "done", "revision": 1}
+    many = [{"_id": ObjectId(), "accession_number": f"C-{n}", "title": f"火鉢{n}", **same} for n in range(12)]
     database["items"].insert_many(many[:1])
     asked: dict[str, Any] = {"filters": (Filter("input_status", "is", "done"),), "sort": "title"}
     assert total(**asked) == 1
