@@ -76,7 +76,7 @@ def pieces(row: Row, columns: list[tuple[str, str]], url: str, found: str = "") 
     values, on = row.values, _On(row.references, _kept())
     cells = [_first(row, values[first], url, on)]
     for name, opening in rest:
-        shown = house(row) if name == "institution" else _said(values[name], row.id, on)
+        shown = _house(row, on.kept) if name == "institution" else _said(values[name], row.id, on)
         cells += (opening, shown, "</div></td>")
     if found:
         cells.insert(4, found)  # the header is one piece, a cell three
@@ -117,7 +117,10 @@ def _first(row: Row, shown: Shown, url: str, on: _On) -> str:
 
 def house(row: Row) -> Markup:
     """The row's institution: never named without its colour, nor its colour shown without its name."""
-    kept = _kept()
+    return _house(row, _kept())
+
+
+def _house(row: Row, kept: Kept) -> Markup:
     if row.institution not in kept:
         home = g.account.houses.get(row.institution) if g.account else None
         kept[row.institution] = (

@@ -90,8 +90,23 @@ def static_url(path: str) -> str:
     return f"{request.script_root}{current_app.static_url_path}/{path}"
 
 
+def _in_english(words: Words | str | None) -> str:
+    return words if isinstance(words, str) else words[1] if words else ""
+
+
+def _in_japanese(words: Words | str | None) -> str:
+    return words if isinstance(words, str) else words[0] if words else ""
+
+
+_SPEAKING: dict[str, dict[str, Any]] = {
+    "en": {"lang": "en", "t": lambda _ja, en: en, "w": _in_english, "said": _in_english},
+    "ja": {"lang": "ja", "t": lambda ja, _en: ja, "w": _in_japanese, "said": _in_japanese},
+}
+"""What a page says its hundreds of words with: whose language it is written in is asked once."""
+
+
 def register(app: Flask) -> None:
     """Give the templates these words."""
     app.jinja_env.globals.update(t=t, w=w, said=said, term=term, day=day, csrf=csrf, static_url=static_url)
-    app.context_processor(lambda: {"lang": language()})
+    app.context_processor(lambda: _SPEAKING[language()])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
