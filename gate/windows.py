@@ -89,6 +89,8 @@ def fetch(
     # The sample is of what the words find, or of all records, of which a filter leaves so many.
     thinned = 1.0 if of.drawn or of.total is None else sum(count for _, count in runs) * ONE_IN / of.total
     wanted = max(1, round(limit * SPARE / ONE_IN * thinned))
+    if of.drawn and name == "_id" and _often(sum(count for _, count in runs), limit, _all(of)):
+        hint = None  # the words and the range each by its own index, and only what stands in both is read
     found: list[Document] = []
     for stretch in _stretches(runs, edge, way, wanted):
         if "$eq" in stretch:
@@ -120,14 +122,26 @@ def _alike(
 ) -> list[Document]:
     """Where very many of all records share a value, walking in order of entry meets enough of them sooner than the engine
     sorts them; with a filter beside it nobody knows whether any is left."""
-    count, whole = _count(runs, value), sum(each for _, each in runs)
-    walk = of.total is None and not of.drawn and count * count * ONE_IN > limit * whole
+    walk = of.total is None and not of.drawn and _often(_count(runs, value), limit, sum(n for _, n in runs))
     where: list[Document] = [of.where, {order[0][0]: value}]
     if beyond:
         # Among those that are alike the id alone says where to begin, and the engine walks from there.
         ways = beyond.get("$or", [beyond])
         where += [{"_id": each["_id"]} for each in ways if "_id" in each][:1]
     return _find(of, {"$and": where}, order[1:], limit, "_id_" if walk else WORDS if of.drawn else None)
+
+
+def _often(drawn: int, limit: int, whole: int) -> bool:
+    """Whether so many of the sample stand so close that walking past the others costs less than reading all of them.
+
+    Of a sample of `whole`, `drawn` are meant; to meet `limit` of them one walks past `limit * whole / drawn` records.
+    """
+    return drawn * drawn * ONE_IN > limit * whole
+
+
+def _all(of: Matching) -> int:
+    """How many of the sample these institutions hold in all."""
+    return sum(count for _, count in _sample(of.noun, "_id", of.covered))
 
 
 def _count(runs: Runs, value: Any) -> int:
