@@ -19,7 +19,7 @@ from policies.verdict import may
 from views.guarded import GuardedView
 from views.guarded.form_values import revision_from
 from views.leaving import attached, left
-from views.papers.pdf import pdf
+from views.papers import printed
 from views.papers.work_report import paper_of
 from views.purposes import given_purpose, purpose_page
 from views.signin import actor
@@ -119,7 +119,7 @@ class WorkRequestView(GuardedView):
         found, purpose = self._report()
         if found is None:
             return purpose_page(WORK_REQUEST, "work_request.details_view")
-        answer = attached(pdf(paper_of(found), now()), "application/pdf", "work-report.pdf")
+        answer = attached(printed(paper_of(found), now()), "application/pdf", "work-report.pdf")
         left("printed", "work_request", f"{found.row.id} {purpose}")
         return answer
 

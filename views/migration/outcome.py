@@ -17,7 +17,7 @@ from models.registry import NOUNS
 from views.migration.pages import pages
 from views.migration.record_paper import paper_of
 from views.migration.telling import key, phase_of
-from views.papers.pdf import pdf
+from views.papers import printed
 from views.signin import actor
 from views.words import now, t, w
 
@@ -87,7 +87,7 @@ def record(run: str) -> Response:
     found = imports.find(actor(), run)
     if "counts" not in found:
         raise NotFound
-    raw = pdf(paper_of(found), now())
+    raw = printed(paper_of(found), now())
     note(
         "printed",
         actor=actor().user,

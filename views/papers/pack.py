@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from japanese.text import safe_cell
+from views.papers import printed
 from views.papers.paper import Paper, Part, Table
-from views.papers.pdf import pdf
 from views.papers.tables import csv_lines
 from views.words import t
 
@@ -32,7 +32,7 @@ def pack(paper: Paper, name: str, made_at: datetime) -> bytes:
     """
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
-        file.writestr(f"{name}.pdf", pdf(shortened(paper), made_at))
+        file.writestr(f"{name}.pdf", printed(shortened(paper), made_at))
         file.writestr(f"{name}.json", json.dumps(as_data(paper), ensure_ascii=False, indent=1))
         for part in paper.parts:
             if part.table is not None:
