@@ -5,28 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol
-from urllib.parse import urlsplit, urlunsplit
 
 import mongoengine
 import pytest
 from mongoengine.connection import get_db
 
 from tests.api.program import Programs
+from tests.serving import beside
 from tests.views.panel import Panel, build, panel_app
 
 
 @pytest.fixture(scope="package")
 def panel(database_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Panel]:
     """The application and its records."""
-    parts = urlsplit(database_uri)
-    uri = urlunsplit(parts._replace(path=f"{parts.path}_api"))
+    uri, name = beside(database_uri, "api")
     mongoengine.disconnect()  # another folder's tests may have left theirs open
     var = tmp_path_factory.mktemp("api")
     app = panel_app(uri, var)
     try:
         yield build(app)
     finally:
-        mongoengine.get_connection().drop_database(f"{parts.path.strip('/')}_api")
+        mongoengine.get_connection().drop_database(name)
         mongoengine.disconnect()
 
 

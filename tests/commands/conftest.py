@@ -9,11 +9,12 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from pymongo import MongoClient
 from pymongo.database import Database
+
+from tests.serving import beside
 
 PROJECT = Path(__file__).resolve().parents[2]
 FLASK = str(Path(sys.executable).parent / "flask")
@@ -48,8 +49,7 @@ class Site:
 @pytest.fixture(scope="package")
 def site(database_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A store of its own, filled by `flask seed --if-empty`."""
-    parts = urlsplit(database_uri)
-    uri = urlunsplit(parts._replace(path=f"{parts.path}_commands"))
+    uri, _ = beside(database_uri, "commands")
     with MongoClient[dict[str, object]](uri, tz_aware=True) as client:
         site = Site(client.get_default_database(), uri, tmp_path_factory.mktemp("site"))
         done = site.flask("seed", "--if-empty", SHUZOKO_DEMO="1")

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import mongoengine
 import pytest
 from pymongo import monitoring
 
 from gate.tokens import make_token
+from tests.serving import beside
 from tests.views.panel import Panel, build, panel_app
 from tests.world import PEPPER, actor
 
@@ -82,13 +82,12 @@ def tokens(panel: Panel) -> Callable[[str], dict[str, str]]:
 @pytest.fixture(scope="package")
 def panel(ear: Ear, database_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Panel]:
     """The application and its records."""
-    parts = urlsplit(database_uri)
-    uri = urlunsplit(parts._replace(path=f"{parts.path}_injection"))
+    uri, name = beside(database_uri, "injection")
     mongoengine.disconnect()  # a connection of before would not be heard
     var = tmp_path_factory.mktemp("injection")
     app = panel_app(uri, var)
     try:
         yield build(app)
     finally:
-        mongoengine.get_connection().drop_database(f"{parts.path.strip('/')}_injection")
+        mongoengine.get_connection().drop_database(name)
         mongoengine.disconnect()

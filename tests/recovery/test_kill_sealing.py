@@ -10,7 +10,6 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import mongoengine
 import pytest
@@ -24,6 +23,7 @@ from gate.store import ensure_indexes
 from gate.writing import patch
 from models.registry import NOUNS
 from tests.recovery.dying import WAYS, Death, run, seals
+from tests.serving import beside
 from tests.world import actor, connect, item, world
 
 HOUSES = ("shinjuku", "soseki", "section")
@@ -32,9 +32,8 @@ HOUSES = ("shinjuku", "soseki", "section")
 @pytest.fixture
 def uri(database_uri: str) -> Iterator[str]:
     """A database of this test's own, with the world in it."""
-    parts = urlsplit(database_uri)
     mongoengine.disconnect()
-    made = urlunsplit(parts._replace(path=f"{parts.path}_sealing"))
+    made = beside(database_uri, "sealing")[0]
     database = connect(made)
     database.client.drop_database(database.name)
     ensure_indexes()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import mongoengine
 import pytest
@@ -16,6 +15,7 @@ from gate.signin import attempt
 from gate.store import ensure_indexes
 from policies.lockout import NAMES, Limits
 from tests.recovery.dying import WAYS, Death, run, signs_in
+from tests.serving import beside
 from tests.world import PASSWORD, PEPPER, connect, emptied, world
 
 Store = Database[dict[str, Any]]
@@ -27,9 +27,8 @@ FURTHEST = 40
 @pytest.fixture(scope="module")
 def uri(database_uri: str) -> Iterator[str]:
     """A database of these tests' own."""
-    parts = urlsplit(database_uri)
     mongoengine.disconnect()
-    made = urlunsplit(parts._replace(path=f"{parts.path}_dying"))
+    made = beside(database_uri, "dying")[0]
     database = connect(made)
     ensure_indexes()
     yield made

@@ -2,21 +2,20 @@
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from mongoengine.connection import disconnect
 from pymongo.database import Database
 
+from tests.serving import beside
 from tests.world import connect, emptied
 
 
 @pytest.fixture(scope="package")
 def own(database_uri: str) -> Iterator[Database[dict[str, Any]]]:
     """The database, beside the session's."""
-    parts = urlsplit(database_uri)
     disconnect("default")  # another folder's tests may have left theirs open
-    database = connect(urlunsplit(parts._replace(path=f"{parts.path}_seeds")))
+    database = connect(beside(database_uri, "seeds")[0])
     yield database
     database.client.drop_database(database.name)
     disconnect("default")

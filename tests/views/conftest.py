@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit, urlunsplit
 
 import mongoengine
 import pytest
 
+from tests.serving import beside
 from tests.views.importing import forget_imports
 from tests.views.panel import Panel, Person, build, panel_app
 
@@ -15,8 +15,7 @@ from tests.views.panel import Panel, Person, build, panel_app
 @pytest.fixture(scope="package")
 def panel(database_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Panel]:
     """The application with its records, in a database of its own."""
-    parts = urlsplit(database_uri)
-    uri = urlunsplit(parts._replace(path=f"{parts.path}_views"))
+    uri, name = beside(database_uri, "views")
     var = tmp_path_factory.mktemp("panel")
     mongoengine.disconnect()  # another folder's tests may have left theirs open
     app = panel_app(uri, var)
@@ -24,7 +23,7 @@ def panel(database_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield build(app)
     finally:
         client = mongoengine.get_connection()
-        client.drop_database(f"{parts.path.strip('/')}_views")
+        client.drop_database(name)
         mongoengine.disconnect()
 
 

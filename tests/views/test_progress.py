@@ -14,7 +14,7 @@ from mongoengine.connection import get_db
 from python_calamine import CalamineWorkbook
 
 from gate.checking import sent_back_to
-from tests.views.panel import Panel
+from tests.views.panel import Panel, Person
 
 
 def test_the_board_shows_counts_and_leads_to_the_records(panel: Panel) -> None:
@@ -112,12 +112,18 @@ def test_an_unknown_person_has_done_nothing(panel: Panel) -> None:
         assert panel.person("manager").get(f"/progress/plan/?person={person}").status_code == 200
 
 
-def test_a_record_is_sent_back_and_its_person_is_told(panel: Panel) -> None:
-    made = panel.make("item", "shinjuku", title="点検される鉢", input_status="in_progress")
-    shinjuku, manager = panel.person("staff.shinjuku"), panel.person("manager")
-    form = shinjuku.form(f"/admin/item/edit/?id={made}")
+def handed_in(panel: Panel, person: Person, title: str) -> str:
+    """A record that this person entered and handed in for its check, at revision 2."""
+    made = panel.make("item", "shinjuku", title=title, input_status="in_progress")
+    form = person.form(f"/admin/item/edit/?id={made}")
     form["input_status"] = "awaiting_check"
-    assert shinjuku.post(f"/admin/item/edit/?id={made}", form).status_code == 302
+    assert person.post(f"/admin/item/edit/?id={made}", form).status_code == 302
+    return made
+
+
+def test_a_record_is_sent_back_and_its_person_is_told(panel: Panel) -> None:
+    shinjuku, manager = panel.person("staff.shinjuku"), panel.person("manager")
+    made = handed_in(panel, shinjuku, "点検される鉢")
     assert "点検される鉢" in manager.get("/progress/check/").text
     before = sent_back_to(panel.actor("staff.shinjuku"))
     sent = {"id": made, "revision": "2", "act": "send_back", "comment": "寸法を測ってください"}
@@ -149,11 +155,8 @@ def test_the_whole_queue_is_asked_for_by_the_conditions_of_the_page(panel: Panel
 
 def test_what_was_typed_stays_when_a_record_is_not_sent_back(panel: Panel) -> None:
     """Law 3: a thousand characters of what is to be mended are not typed twice."""
-    made = panel.make("item", "shinjuku", title="急いだ鉢", input_status="in_progress")
-    shinjuku, manager = panel.person("staff.shinjuku"), panel.person("manager")
-    form = shinjuku.form(f"/admin/item/edit/?id={made}")
-    form["input_status"] = "awaiting_check"
-    shinjuku.post(f"/admin/item/edit/?id={made}", form)
+    manager = panel.person("manager")
+    made = handed_in(panel, panel.person("staff.shinjuku"), "急いだ鉢")
     sent = {
         "id": made,
         "revision": "1",
