@@ -15,9 +15,7 @@ from audit.alarms import alarms
 from audit.chain import SITE
 from audit.drain import drain
 from gate import hashing, lockout, passwords, trail
-from gate.refusals import NotFound, Refused
 from gate.signin import Outcome, attempt
-from gate.unlocking import lock_of, unlock
 from policies.lockout import NAMES, NAMES_LAST, Limits
 from tests.world import PASSWORD, PEPPER, actor
 
@@ -281,22 +279,3 @@ def test_no_counter_tells_a_name_or_an_address(database: Store) -> None:
     assert {each["_id"] for each in database["attempts"].find({"locked": True})} == {
         lockout.counter_of("manager", PEPPER)
     }
-
-
-def test_who_operates_the_accounts_unlocks_and_it_is_logged(database: Store) -> None:
-    locked = actor("staff.soseki")
-    spend("staff.soseki")
-    admin = actor("admin")
-    assert lock_of(admin, locked.user, pepper=PEPPER) is not None
-    for other in ("staff.soseki", "manager", "auditor", "contractor"):
-        with pytest.raises(Refused):
-            unlock(actor(other), locked.user, pepper=PEPPER)
-    with pytest.raises(NotFound):
-        unlock(actor("admin.kaizu"), locked.user, pepper=PEPPER)
-    assert try_in("staff.soseki", PASSWORD).locked
-    unlock(admin, locked.user.upper(), pepper=PEPPER)  # the ledger names the account, and not what was typed
-    [entry] = told(database, "unlocked")
-    assert (entry["actor"], entry["institution"], entry["detail"]) == (admin.user, "soseki", locked.user)
-    found = try_in("staff.soseki", PASSWORD)
-    assert found.user
-    assert found.last_lock is not None
