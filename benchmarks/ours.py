@@ -27,8 +27,8 @@ DRIVEN = {
         "find_one", "find", "aggregate", "count_documents", "insert_one", "insert_many", "update_one", "update_many",
         "replace_one", "delete_one", "delete_many",
     ),
-    Cursor: ("next", "__next__"),
-    CommandCursor: ("next", "__next__"),
+    Cursor: ("next", "__next__", "to_list"),
+    CommandCursor: ("next", "__next__", "to_list"),
 }  # fmt: skip
 """What the application calls of the store's driver."""
 

@@ -166,7 +166,7 @@ def _read(user: Any) -> tuple[dict[str, Any] | None, _Stored | None, _Everywhere
         {"$unionWith": {"coll": _named("role"), "pipeline": [{"$match": {"_id": guess, **there}}]}},
         {"$unionWith": {"coll": _named("institution"), "pipeline": [{"$match": there}]}},
     ]
-    raws = list(records_of(NOUNS["user"]).with_options(codec_options=_RAW).aggregate(asked))
+    raws = records_of(NOUNS["user"]).with_options(codec_options=_RAW).aggregate(asked).to_list()
     if not raws or raws[0]["_id"] != user:
         return None, None, {}
     found = decode(raws[0].raw)

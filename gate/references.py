@@ -65,7 +65,7 @@ def label(actor: Actor, noun: Noun, keys: Iterable[Any], exit_: str = "choice") 
     """Id → what may be said of each record; a removed one and one out of reach say only that much."""
     asked = list(keys)
     projection = {name: 1 for name in (*noun.naming, "institution", "revision")}
-    documents = records_of(noun).find({"_id": {"$in": asked}}, projection)
+    documents = records_of(noun).find({"_id": {"$in": asked}}, projection).to_list()
     plans = Plans(actor, noun, "choice", noun.naming, leaves=exit_)
     found = {str(each): Reference(noun.name, str(each), GONE[0], open=False) for each in asked}
     told: dict[str, set[str]] = {}

@@ -192,13 +192,13 @@ def is_drawn(key: Any) -> bool:
 def _find(of: Matching, where: Document, order: Order, limit: int, hint: str | None) -> list[Document]:
     """The engine's planner may take the institutions' index and sort all of it, where nearly every id of a range belongs
     to the page and the range is better walked; or walk a range of ids for the few in it that hold a word."""
-    found = records_of(of.noun).find(where, of.projection).sort(order).limit(limit)
+    found = records_of(of.noun).find(where, of.projection, sort=order, limit=limit, hint=hint)
     try:
-        return list(found.clone().hint(hint) if hint else found)
+        return found.to_list()
     except OperationFailure:
         if not hint:
             raise
-        return list(found)  # the index is being made anew (gate.filling)
+        return _find(of, where, order, limit, None)  # the index is being made anew (gate.filling)
 
 
 def _steady(noun: Noun, name: str) -> bool:
