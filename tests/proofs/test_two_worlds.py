@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from models.registry import NOUNS
 from policies.effects import Effect
 from policies.verdict import reach
-from tests.proofs.asking import Pool, Request, requests
+from tests.proofs.asking import requests
 from tests.proofs.conftest import House
 from tests.proofs.knowing import acting, within_reach
+from tests.proofs.pool import Pool, Request
 from tests.proofs.stage import PEOPLE, build
 from tests.proofs.worlds import Lines, World, answered, differences, effect, open_worlds, written
 

@@ -61,6 +61,8 @@ def in_the_frame(who: Actor, place: Place) -> bool:
         return place.record == who.user or named_on_papers(who, place)
     if place.noun == "role":
         return place.record == who.role.id
+    if place.noun == "institution" and place.name in ("session_idle", "session_longest"):
+        return place.house == who.institution  # how long their own sessions last is said to everybody
     return place.noun == "institution" and who.scope_of(place.house) is not None and place.name == "colour"
 
 
@@ -192,6 +194,7 @@ def _open(house: House, who: Actor, part: str, name: str, cookie: str, sessions:
 NOISE = [
     (re.compile(r'name="csrf_token"( id="[^"]*")? value="[^"]*"'), "csrf"),
     (re.compile(r'content="[^"]{60,}"'), "token"),
+    (re.compile(r'name="draw" value="\d+"'), "draw"),
     (re.compile(r"query=[\w-]{20,}"), "query=…"),
     (re.compile(r"20(?:2[5-9]|3\d)-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?Z?)?)?"), "now"),
     (re.compile(r"\b\d\d:\d\d\b"), "now"),
