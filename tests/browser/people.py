@@ -135,6 +135,7 @@ def violations(page: Page) -> list[str]:
 
 def overflowing(page: Page) -> list[str]:
     """What is wider than the window, when the page scrolls sideways."""
+    page.wait_for_load_state()  # before all its styles are there it is another page
     found: list[str] = page.evaluate(
         """() => document.documentElement.scrollWidth <= window.innerWidth ? [] :
             [...document.body.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > window.innerWidth + 1)

@@ -154,3 +154,20 @@ def test_a_run_whose_worker_died_at_its_very_end_is_reconciled(panel: Panel, shi
     get_db()["jobs"].update_many({}, {"$set": {"until": run_of()["made_at"]}})
     work(panel)
     assert run_of()["state"] == "reconciled"
+
+
+def test_a_page_opened_between_the_run_and_its_reconciling_goes_on_asking(
+    panel: Panel, shinjuku: Person
+) -> None:
+    """Found in the browser on a busy machine: it stood still for ever, for nothing on it told that more was to come."""
+    page = sent(shinjuku)
+    act(shinjuku, page, "trial")
+    work(panel)
+    act(shinjuku, page, "run", sure="1")
+    hand = worker(panel)
+    while run_of()["state"] != "ran":
+        assert hand.step()
+    assert f'data-progress="{page}progress" data-state="ran"' in shinjuku.get(page).text
+    while hand.step():
+        pass
+    assert "data-progress" not in shinjuku.get(page).text

@@ -41,7 +41,8 @@ OPEN = ("uploaded", "tried")
 
 
 UNDONE_FROM = ("ran", "reconciled", "stopped", "failed", "half_undone")
-WORKING = frozenset(AFTER.values())
+WORKING = frozenset(AFTER.values()) | {"ran"}
+"""States that end by themselves: what ran is reconciled at once, and a page opened in between goes on asking."""
 
 
 def nouns() -> list[Noun]:
