@@ -146,6 +146,14 @@ def test_reach_is_where_one_may(who: str) -> None:
             assert reach(actor, noun, action) == permitted
 
 
+@pytest.mark.parametrize("where", ["kaizu", "nowhere", "", None, 7])
+def test_out_of_reach_is_told_as_that(where: object) -> None:
+    """And not as something that an administrator could grant."""
+    verdict = may(PEOPLE["staff"], "item", "read", where)
+    assert not verdict
+    assert verdict.rule == "scope"
+
+
 @pytest.mark.parametrize("who", PEOPLE)
 def test_the_two_governments_never_meet(who: str) -> None:
     actor = PEOPLE[who]
