@@ -11,6 +11,7 @@ from hashlib import blake2b
 from typing import Any
 
 import bson
+from pymongo.collection import Collection
 
 from gate.store import records_of
 from models.declaration import Noun
@@ -29,7 +30,11 @@ _PEPPER = secrets.token_bytes(32)
 
 def count_matching(noun: Noun, where: Document) -> int:
     """Count up to one more than the cap: beyond it people read "about"."""
-    return records_of(noun).count_documents(where, limit=COUNT_CAP + 1)
+    return _count(records_of(noun), where)
+
+
+def _count(records: Collection[Document], where: Document) -> int:
+    return records.count_documents(where, limit=COUNT_CAP + 1)
 
 
 def whole_count(noun: Noun, covered: frozenset[str], where: Document) -> int:
@@ -58,9 +63,9 @@ def counting(noun: Noun, where: Document) -> tuple[int, Callable[[], int]]:
     key = blake2b(bson.encode({records.full_name: where}), key=_PEPPER, digest_size=16).digest()
     about = _before.get(key)
     if about is None:
-        total = _remember(key, count_matching(noun, where))
+        total = _remember(key, _count(records, where))
         return total, lambda: total
-    under_way = _beside().submit(records.count_documents, where, limit=COUNT_CAP + 1)
+    under_way = _beside().submit(_count, records, where)
     return about, lambda: _remember(key, under_way.result())
 
 

@@ -14,12 +14,12 @@ from pymongo import UpdateOne
 from gate.masked import masks_of
 from gate.periods import INTERVALS, intervals_of
 from gate.store import ensure_indexes, records_of
+from gate.updating import DERIVED
 from gate.writing import derived
 from models.declaration import Noun
 from models.registry import NOUNS
 
 Document = dict[str, Any]
-DERIVED = ("keys", "masked", INTERVALS, "lacks", "drawn")
 BATCH = 500
 THERE: Document = {"tombstone": {"$exists": False}}
 

@@ -52,18 +52,17 @@ def filling(records: int) -> Iterator[None]:
         settle(owing(["filling"]))
 
 
-def lighten(noun: Noun, records: int, run: str) -> bool:
+def lighten(noun: Noun, records: int, run: str) -> None:
     """Take away what one noun's store in use can do without while so many records are made, where that is the quicker way.
 
     The search index is the dearest; the others go only where most of the records are yet to come, for until the end
-    lists are read without them. True: the import owes them from now on, whatever happens.
+    lists are read without them. The import owes them from now on, whatever happens.
     """
     there = records_of(noun).estimated_document_count()
     if records < MANY or there > IN_PLACE * records:
-        return False
+        return
     owe(run)
     _drop(noun, others=records >= max(there, VERY_MANY))
-    return True
 
 
 def owe(who: str, wait: timedelta = timedelta()) -> None:

@@ -70,15 +70,12 @@ def label(actor: Actor, noun: Noun, keys: Iterable[Any], exit_: str = "choice") 
     found = {str(each): Reference(noun.name, str(each), GONE[0], open=False) for each in asked}
     told: dict[str, set[str]] = {}
     action = "api" if exit_ == "api" else "read"
-    allowed: dict[str, bool] = {}
     for document in documents:
         house = document.get("institution")
         if house is None:
             continue
         seen = row(plans, document)
-        if house not in allowed:
-            allowed[house] = bool(may(actor, noun.name, action, house))
-        readable = allowed[house]
+        readable = bool(may(actor, noun.name, action, house))
         found[seen.id] = Reference(noun.name, seen.id, _name(seen) if readable else WITHHELD, readable)
         if readable and (fields := seen.discloses()):
             told[seen.id] = fields

@@ -13,7 +13,6 @@ from models.registry import NOUNS
 from policies import masks
 from policies.actor import Actor
 from policies.effects import Effect
-from policies.exits import NEEDS
 from policies.verdict import REVEALED, Ask, Verdict, decide, judge, may
 
 Document = dict[str, Any]
@@ -144,15 +143,7 @@ class Plans:
 
 def verdict_on(actor: Actor, field_: Field, exit_: str, institution: Any) -> Verdict:
     """The verdict on one declared field."""
-    scope = actor.scope_of(institution)
-    if scope is None or actor.behind is not None or NEEDS.get(exit_) is None:
-        return decide(actor, Ask(field_.noun, field_.name, str(field_.data_class), exit_, institution))
-    # Within a scope it is the role's alone, and a page asks for some fifty.
-    key, known = ("on", field_.noun, field_.name, exit_, scope), actor.role.judged
-    if key not in known:
-        known[key] = decide(actor, Ask(field_.noun, field_.name, str(field_.data_class), exit_, institution))
-    verdict: Verdict = known[key]
-    return verdict
+    return decide(actor, Ask(field_.noun, field_.name, str(field_.data_class), exit_, institution))
 
 
 def row(plans: Plans, document: Document) -> Row:

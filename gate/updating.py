@@ -9,7 +9,7 @@ from audit import outbox
 from gate.statuses import moved
 
 Document = dict[str, Any]
-DERIVED = ("keys", "masked", "intervals", "lacks", "login_key")
+DERIVED = ("keys", "masked", "intervals", "lacks", "login_key", "drawn")
 """What gate.writing.derived makes: it follows the fields, and stands in no history."""
 
 

@@ -8,12 +8,13 @@ from typing import Any
 from gate import imports
 from gate.loading import load
 from gate.refusals import NotFound, Refused
-from gate.sealed_source import Unopened, opened
+from gate.sealed_source import Unopened
 from gate.shown import Row
 from gate.source_cells import show
 from migration.batching import FATES
 from migration.mapping import Mapping, MappingError, mapping_of
 from migration.rules import DONOR_FIELDS, Giver
+from migration.source import rows_of
 from models.data_classes import Words
 from models.declaration import Field
 from models.registry import NOUNS
@@ -104,13 +105,10 @@ def beside(actor: Actor, run: Document, phase: str, row: int, key: bytes) -> Bes
 
 
 def _cells(run: Document, batch: Document, at: int, key: bytes) -> dict[str, str]:
-    if "source" not in batch:
-        return {}
     try:
-        found: dict[str, str] = opened(key, f"{run['_id']}:{batch['no']}", batch["source"])[at][1]
+        return rows_of(key, run["_id"], batch["no"], batch)[batch["rows"][at]]
     except Unopened:
         return {}
-    return found
 
 
 def _record(actor: Actor, run: Document, record: Any) -> Row | None:

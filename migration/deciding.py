@@ -12,10 +12,17 @@ from typing import Any
 from bson import ObjectId
 
 from gate import imports
-from gate.import_decisions import decisions_on, on_sheet, put_fates
+from gate.import_decisions import (
+    decisions_on,
+    forget_decisions,
+    new_sheet,
+    on_sheet,
+    put_fates,
+    write_decisions,
+)
 from gate.importing import Batch, standing, tell
 from gate.matching import Ambiguous, Donors
-from gate.sealed_source import Unopened, opened
+from gate.sealed_source import Unopened
 from gate.writing import TAKEN
 from migration.batching import EDITED, HELD, MEANWHILE, REFUSED, SINCE, Batching, Judged
 from migration.checking import Checking, Problem, listed
@@ -26,6 +33,7 @@ from migration.reading.form import SheetRow
 from migration.returning import Returned
 from migration.rules import Giver, Told
 from migration.running import Progress, prepared, summed
+from migration.source import rows_of
 from models.data_classes import Words
 from policies.actor import Actor
 
@@ -102,24 +110,47 @@ def candidates(
     return found
 
 
-def revisions(
-    actor: Actor, run: Document, mapping: Columns, no: int, rows: Iterable[int], key: bytes
-) -> dict[int, int]:
-    """Row of a batch → the revision of the record whose number it bears, as that stands now.
+def take_down(
+    actor: Actor,
+    run: Document,
+    mapping: Columns | None,
+    decided: Mapping[int, dict[int, Document]],
+    key: bytes,
+) -> bool:
+    """Write decisions (batch → row → decision) on a sheet of their own and let the import go on with it.
+
+    Returns: False where another was first.
 
     Raises:
-        Refused: this actor may not update by this mapping there.
+        Refused: a row is to update a record, and this actor may not update by this mapping there.
     """
+    id_, sheet = str(run["_id"]), new_sheet()
+    for no, those in decided.items():
+        updated = [row for row, each in those.items() if each["as"] == UPDATE]
+        at = _revisions(actor, run, mapping, no, updated, key) if mapping else {}
+        stamped = {row: each | ({"revision": at[row]} if row in at else {}) for row, each in those.items()}
+        write_decisions(id_, sheet, no, stamped)
+    told = {"round": int(run.get("round", 0)) + 1, "sheet": sheet, "failure": None}
+    if imports.change(id_, ["reconciled"], told, state="deciding", by=actor.user):
+        return True
+    forget_decisions(id_, sheet)
+    return False
+
+
+def _revisions(
+    actor: Actor, run: Document, mapping: Columns, no: int, rows: Iterable[int], key: bytes
+) -> dict[int, int]:
+    """Row of a batch → the revision of the record whose number it bears, as that stands now."""
     wanted = set(rows)
     batch = imports.batch(str(run["_id"]), "run", no, only=("source",)) if wanted else None
     if batch is None:
         return {}
     try:
-        source = opened(key, f"{run['_id']}:{no}", batch.get("source", b""))
+        source = rows_of(key, run["_id"], no, batch)
     except Unopened:
         return {}
     checking = Checking(mapping, prepared(actor, mapping, run["institution"], "update"))
-    numbers = {row: checking.number(SheetRow(row, cells)) for row, cells in source if row in wanted}
+    numbers = {row: checking.number(SheetRow(row, cells)) for row, cells in source.items() if row in wanted}
     there = standing(mapping.noun, run["institution"], set(numbers.values()), whole=False)
     return {row: there[number]["revision"] for row, number in numbers.items() if number in there}
 
@@ -151,8 +182,8 @@ def steps(run: Document, key: bytes, who: Callable[[], Actor]) -> Iterator[Progr
 def _decide(
     run: Document, mapping: Columns, actor: Actor, batch: Document, decided: dict[int, Document], key: bytes
 ) -> None:
-    source = opened(key, f"{run['_id']}:{batch['no']}", batch["source"])
-    rows = [SheetRow(number, cells) for number, cells in source if number in decided]
+    source = rows_of(key, run["_id"], batch["no"], batch)
+    rows = [SheetRow(number, cells) for number, cells in source.items() if number in decided]
     updating = [each for each in rows if decided[each.number]["as"] == UPDATE]
     others = [each for each in rows if decided[each.number]["as"] not in (UPDATE, REFUSE)]
     done: list[Judged] = []

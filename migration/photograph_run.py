@@ -106,8 +106,9 @@ def _brought(run: Document, key: bytes, who: Callable[[], Actor], progress: Prog
 def _end(actor: Actor, run: Document) -> None:
     """Tell of it, erase the zip, and only then be done: cut short in between, all of it is done again."""
     tell(_about(actor, run), "imported", f"came={run['came']} wrong={run['wrong']}")
+    _erase(actor, run)
     # Stopped after its last photograph it is as done as one that was not.
-    _erase(actor, run, "attaching", "stopped")
+    imports.change(str(run["_id"]), ("attaching", "stopped"), {}, state="attached", by=actor.user)
 
 
 def give_up(actor: Actor, run: Document) -> bool:
@@ -118,17 +119,17 @@ def give_up(actor: Actor, run: Document) -> bool:
     id_ = str(run["_id"])
     if run.get("erased_at") or not imports.change(id_, ENDED_FROM, {}, state="attached", by=actor.user):
         return False
-    _erase(actor, run, "attached")
+    _erase(actor, run)
     return True
 
 
-def _erase(actor: Actor, run: Document, *states: str) -> None:
+def _erase(actor: Actor, run: Document) -> None:
     """Erase the zip, its password and its names; the entry stands before they are gone."""
     tell(_about(actor, run), "import_source_erased", f"sha256={run['file']['sha256'][:32]}")
     forget_file(run["file"]["id"])
-    told = {"erased_at": datetime.now(UTC)}
-    moved = "" if states == ("attached",) else "attached"
-    imports.change(str(run["_id"]), states, told, state=moved, by=actor.user, without=("sealed",))
+    imports.change(
+        str(run["_id"]), ("attaching", "stopped", "attached"), {"erased_at": datetime.now(UTC)}, without=("sealed",)
+    )  # fmt: skip
 
 
 def _about(actor: Actor, run: Document) -> Batch:

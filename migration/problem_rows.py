@@ -12,11 +12,11 @@ from typing import Any
 
 from gate import imports
 from gate.refusals import Refused
-from gate.sealed_source import opened
 from gate.source_cells import open_columns, show
 from migration.batching import HELD, REFUSED
 from migration.beside import feeds
 from migration.mapping import mapping_of
+from migration.source import rows_of
 from models.data_classes import Words
 from models.registry import NOUNS
 from policies.actor import Actor
@@ -81,9 +81,9 @@ def _batches(run: Document, phase: str, key: bytes) -> Iterator[Rows]:
     for batch in imports.batches(str(run["_id"]), phase):
         wanted = [at for at, fate in enumerate(batch["fates"]) if fate in KEPT_OUT]
         if wanted:
-            source = opened(key, f"{run['_id']}:{batch['no']}", batch.get("source", b""))
-            rows = [source[at] for at in wanted]
-            yield [number for number, _ in rows], [cells for _, cells in rows], _reasons(batch)
+            source = rows_of(key, run["_id"], batch["no"], batch)
+            numbers = [batch["rows"][at] for at in wanted]
+            yield numbers, [source[number] for number in numbers], _reasons(batch)
 
 
 def _reasons(batch: Document) -> dict[int, list[Words]]:

@@ -15,7 +15,6 @@ from typing import Any
 
 from gate import imports
 from gate.importing import bare, stored
-from gate.sealed_source import opened
 from gate.updating import same
 from migration.batching import HELD, IMPORTED, MERGED, REFUSED, UNCHANGED, UPDATED
 from migration.checking import Checked, Checking
@@ -23,6 +22,7 @@ from migration.mapping import Mapping, mapping_of
 from migration.reading.form import SheetRow
 from migration.returning import Returned
 from migration.running import Progress, prepared
+from migration.source import rows_of
 from policies.actor import Actor
 
 Document = dict[str, Any]
@@ -77,9 +77,7 @@ def steps(run: Document, key: bytes, who: Callable[[], Actor]) -> Iterator[Progr
     progress = Progress(total=int(run.get("counts", {}).get("rows", 0)))
     checking = Checking(mapping, prepared(who(), mapping, run["institution"], run["mode"]))
     for batch in imports.batches(id_, "run"):
-        rows = [
-            SheetRow(number, cells) for number, cells in opened(key, f"{id_}:{batch['no']}", batch["source"])
-        ]
+        rows = [SheetRow(*each) for each in rows_of(key, id_, batch["no"], batch).items()]
         compare(checking, mapping, run, batch, rows, tally)
         progress.rows += len(rows)
         yield progress

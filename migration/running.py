@@ -18,7 +18,6 @@ from gate import imports
 from gate.filling import lighten
 from gate.importing import Batch, tell
 from gate.preparing import Preparing
-from gate.sealed_source import sealed
 from migration import givers
 from migration.batching import FATES, IMPORTED, MODES, Batching, Judged, batches_of
 from migration.checking import Checking, Problem, listed
@@ -26,7 +25,7 @@ from migration.indexing import pay
 from migration.mapping import Mapping, mapping_of
 from migration.reading.form import SheetError, SheetRow
 from migration.returning import Returned
-from migration.source import reading
+from migration.source import reading, sealed_rows
 from policies.actor import Actor
 
 Document = dict[str, Any]
@@ -164,7 +163,7 @@ class Run:
         if not self.trial and self.run["mode"] != "update":
             lighten(mapping.noun, rows, self.id)
         yield from judging
-        for _ in () if self.trial else pay(self.id):
+        for _ in pay(self.id):
             yield progress
 
     def _store(self, batching: Batching, judged: Judged) -> None:
@@ -212,7 +211,7 @@ def paper(key: bytes, run: str, judged: Judged, *, trial: bool) -> Document:
         "revisions": judged.revisions,
         **listed(judged.problems),
         "made": judged.made,
-        "source": sealed(key, f"{run}:{judged.no}", judged.source),
+        "source": sealed_rows(key, run, judged.no, judged.source),
     }
     if trial:
         found["changes"] = [[each.row, each.before["_id"], sorted(each.kept)] for each in judged.changes]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, BinaryIO
 
-from gate.sealed_source import Unopened, file_of, forget_file, keep_file
+from gate.sealed_source import Unopened, file_of, forget_file, keep_file, opened, sealed
 from migration.reading.form import Form, SheetError, SheetRow
 from migration.reading.packed import is_zip_of_tables, unpacked
 from migration.reading.sheet import Sheet, opened_in
@@ -92,3 +92,17 @@ def look(key: bytes, file: dict[str, Any], form: Form, rows: int = SAMPLED) -> L
     with reading(key, file, form.as_document()) as sheet:
         first = list(islice(sheet.rows(), rows))
         return Look(sheet.form, sheet.header, first, sheet.sheets)
+
+
+def sealed_rows(key: bytes, run: str, no: int, rows: list[list[Any]]) -> bytes:
+    """Rows of a file, each its number and cells, as they lie in the batch of that number."""
+    return sealed(key, f"{run}:{no}", rows)
+
+
+def rows_of(key: bytes, run: Any, no: int, batch: Mapping[str, Any]) -> dict[int, dict[str, str]]:
+    """Row → its cells, of a batch read with its `source`, in the order of the file.
+
+    Raises:
+        Unopened: it is erased, or was sealed by another key.
+    """
+    return dict(opened(key, f"{run}:{no}", batch.get("source", b"")))

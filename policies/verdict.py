@@ -113,6 +113,18 @@ def _known(role: Role) -> bool:
 
 def decide(actor: Actor, ask: Ask) -> Verdict:
     """The verdict on one field by one exit; never raises, because an exception would be a denial anyway."""
+    scope = actor.scope_of(ask.institution)
+    if scope is None or actor.behind is not None:
+        return _decide(actor, ask)
+    # Within a scope it is the role's alone, and a page asks for some fifty.
+    key = ("decided", ask.noun, ask.field, ask.data_class, ask.exit, scope)
+    if key not in actor.role.judged:
+        actor.role.judged[key] = _decide(actor, ask)
+    verdict: Verdict = actor.role.judged[key]
+    return verdict
+
+
+def _decide(actor: Actor, ask: Ask) -> Verdict:
     needed = NEEDS.get(ask.exit)
     if needed is None:
         return _closed(actor, ask)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Flask, current_app, request, session
+from flask import Flask, current_app, request
 from flask_login import current_user
 from werkzeug.exceptions import BadRequest
 
@@ -19,12 +19,10 @@ LARGER: dict[str, tuple[int, Callable[[Actor], None]]] = {
 
 
 def _limit() -> None:
-    if (
-        request.endpoint in LARGER
-        and "_user_id" in session
-        and (larger := _larger(*LARGER[request.endpoint]))
-    ):
-        request.max_content_length = larger
+    if request.endpoint in LARGER:
+        larger, permit = LARGER[request.endpoint]
+        if _passes(permit):
+            request.max_content_length = larger
     # Werkzeug bounds the fields of a multipart form; a form of the other kind it would read whole, from anybody.
     if request.mimetype != "multipart/form-data":
         request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
@@ -33,18 +31,18 @@ def _limit() -> None:
         raise BadRequest
 
 
-def _larger(size: int, permit: Callable[[Actor], None]) -> int:
-    """The size for whoever may do there what it is for, from where they are; 0 for anybody else."""
+def _passes(permit: Callable[[Actor], None]) -> bool:
+    """Whether who asks may do there what it is for, from where they are."""
     if not current_user.is_authenticated:
-        return 0
+        return False
     found, address = current_user.account, request.remote_addr or ""
     if not found.may_come_from(address):
-        return 0
+        return False
     try:
         permit(found.coming_from(address).actor)
     except Refused:
-        return 0
-    return size
+        return False
+    return True
 
 
 def register(app: Flask) -> None:

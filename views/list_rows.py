@@ -12,17 +12,19 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from gate.shown import Row
+from models.declaration import Noun
 from views.cells import openings, pieces
 from views.found import found_cell
 from views.words import t
 
 
 def list_rows(
-    rows: Iterable[Row], columns: list[Any], record: str, *, choosing: bool, pictures: Mapping[str, str | None] | None, finding: bool
+    noun: Noun, rows: Iterable[Row], columns: list[Any], record: str, *, choosing: bool, pictures: Mapping[str, str | None] | None, finding: bool
 ) -> Markup:  # fmt: skip
     """The body of the table.
 
     Args:
+        noun: the kind of record.
         rows: as shown.
         columns: what to show of each, with a `name` and a `label`.
         record: the address of a record's page, without its id.
@@ -32,9 +34,8 @@ def list_rows(
     """
     choose = escape(t("を選ぶ", ": choose"))
     written: list[str] = []
-    opened: list[tuple[str, str]] = []
+    opened = openings(noun, columns)
     for row in rows:
-        opened = opened or openings(row.noun, columns)
         written += ("<tr>", _box(row, choose) if choosing else "")
         if pictures is not None:
             written.append(_picture(row, pictures))

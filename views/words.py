@@ -49,7 +49,8 @@ def t(ja: str, en: str) -> str:
 
 def said(words: Words | str | None) -> str:
     """A label in the reader's language, whether it arrives as (ja, en) or already said."""
-    return words if isinstance(words, str) else w(words) if words else ""
+    found: str = _SPEAKING[language()]["said"](words)
+    return found
 
 
 def term(vocabulary: str, code: Any) -> str:

@@ -13,11 +13,11 @@ from gate.console import console
 from gate.import_decisions import write_decisions
 from gate.sealed_source import opened
 from gate.writing import patch
+from migration import deciding, source
 from migration.batching import HELD, IMPORTED, REFUSED, UPDATED
 from models.registry import NOUNS
 from tests.views.importing import act, run_of, sent, work
 from tests.views.panel import Panel, Person
-from views.migration import held
 
 ROWS = (
     "資料番号,資料名,寄贈者,寄贈者住所\r\n"
@@ -201,7 +201,7 @@ def test_of_two_who_decide_at_once_the_first_is_done_and_the_second_is_told(
             answers[0] = first.post(f"{page}held", {"row.2": "new"}).status_code
         write_decisions(*told)
 
-    monkeypatch.setattr(held, "write_decisions", overtaken)
+    monkeypatch.setattr(deciding, "write_decisions", overtaken)
     second = shinjuku.post(f"{page}held", {"row.2": "refuse", "row.3": "refuse", "reason": "確認できず"})
     assert (answers, second.status_code) == ([302], 400)
     work(panel)
@@ -219,7 +219,7 @@ def test_only_batches_whose_rows_are_shown_are_unsealed_and_each_once(
         unsealed.append(about)
         return opened(key, about, raw)
 
-    monkeypatch.setattr(held, "opened", noted)
+    monkeypatch.setattr(source, "opened", noted)
     shinjuku.get(f"{page}held")
     assert len(unsealed) == 1
     shinjuku.get(f"{page}held?after=6")

@@ -11,16 +11,16 @@ from werkzeug.wrappers import Response
 
 from audit.events import note
 from gate import imports
-from gate.import_decisions import forget_decisions, new_sheet, write_decisions
 from gate.references import label
 from gate.refusals import Refused
-from gate.sealed_source import Unopened, opened
+from gate.sealed_source import Unopened
 from gate.source_cells import show
 from jobs import desk
 from migration.beside import feeds, mapping_or_none
-from migration.deciding import CHOICES, DONOR, REFUSE, UPDATE, allowed, candidates, held, revisions
+from migration.deciding import CHOICES, DONOR, REFUSE, UPDATE, allowed, candidates, held, take_down
 from migration.givers import AMBIGUOUS, NEW
 from migration.rules import Giver
+from migration.source import rows_of
 from models.data_classes import Words
 from models.registry import NOUNS
 from policies.verdict import may
@@ -82,7 +82,7 @@ def _sources(run: Document, numbers: set[int]) -> dict[int, dict[str, str]]:
     for no in numbers:
         batch = imports.batch(str(run["_id"]), "run", no, only=("source",)) or {}
         try:
-            found |= dict(opened(key(), f"{run['_id']}:{no}", batch.get("source", b"")))
+            found |= rows_of(key(), run["_id"], no, batch)
         except Unopened:
             continue
     return found
@@ -149,7 +149,9 @@ def decide(run: str) -> Response | tuple[str, int]:
         return _again(found, ("判断を選んでください。", "Choose what is to become of them."))
     if not reason and any(each["as"] == REFUSE for each in every):
         return _again(found, ("登録しない理由を書いてください。", "Say why they are left out."))
-    if found["state"] != "reconciled" or not _taken_down(found, decided):
+    if found["state"] != "reconciled" or not take_down(
+        actor(), found, mapping_or_none(found), decided, key()
+    ):
         return _again(found, MEANWHILE)
     note("import_held_decided", actor=actor().user, institution=found["institution"], noun=found["noun"],
          detail=f"import={run} rows={len(every)}")  # fmt: skip
@@ -157,24 +159,6 @@ def decide(run: str) -> Response | tuple[str, int]:
     return to_page(
         found, t(f"{len(every):,}行の判断を受け付けました。", f"{len(every):,} decisions are taken down.")
     )
-
-
-def _taken_down(run: Document, decided: dict[int, dict[int, Document]]) -> bool:
-    """Write the decisions down on a sheet of their own, and let the import go on with it; False where another was first."""
-    id_, sheet, mapping = str(run["_id"]), new_sheet(), mapping_or_none(run)
-    for no, those in decided.items():
-        updated = [row for row, each in those.items() if each["as"] == UPDATE]
-        at = revisions(actor(), run, mapping, no, updated, key()) if mapping else {}
-        write_decisions(id_, sheet, no, {row: each | _revision(at, row) for row, each in those.items()})
-    told = {"round": int(run.get("round", 0)) + 1, "sheet": sheet, "failure": None}
-    if imports.change(id_, ["reconciled"], told, state="deciding", by=actor().user):
-        return True
-    forget_decisions(id_, sheet)
-    return False
-
-
-def _revision(at: dict[int, int], row: int) -> Document:
-    return {"revision": at[row]} if row in at else {}
 
 
 def _again(run: Document, words: Words) -> tuple[str, int]:

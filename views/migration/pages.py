@@ -38,9 +38,8 @@ Document = dict[str, Any]
 IMPORTED_NOUNS = ("item", "donor", "book", "patron", "exhibition", "loan")
 OPEN = ("uploaded", "tried")
 """States in which a mapping may still change: nothing is in yet. What is half in goes on by what it began with, or back."""
-
-
 UNDONE_FROM = ("ran", "reconciled", "stopped", "failed", "half_undone")
+"""States from which what came in can be taken back."""
 WORKING = frozenset(AFTER.values()) | {"ran"}
 """States that end by themselves: what ran is reconciled at once, and a page opened in between goes on asking."""
 
