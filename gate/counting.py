@@ -5,14 +5,13 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from functools import cache
 from hashlib import blake2b
 from typing import Any
 
 import bson
 from pymongo.collection import Collection
 
+from gate.beside import beside
 from gate.store import records_of
 from models.declaration import Noun
 
@@ -65,13 +64,8 @@ def counting(noun: Noun, where: Document) -> tuple[int, Callable[[], int]]:
     if about is None:
         total = _remember(key, _count(records, where))
         return total, lambda: total
-    under_way = _beside().submit(_count, records, where)
+    under_way = beside().submit(_count, records, where)
     return about, lambda: _remember(key, under_way.result())
-
-
-@cache
-def _beside() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(8, "counting")
 
 
 def _remember(key: bytes, total: int) -> int:

@@ -14,11 +14,12 @@ from gate.periods import INTERVALS, fetch_dated, place_of
 from gate.questions import Question, agree, field_named, institutions, selector
 from gate.references import resolve
 from gate.refusals import BadQuestion, NotFound
+from gate.samples import value_at
 from gate.search_keys import read_query
 from gate.shown import Plans, Row, row
 from gate.small_counts import safe
 from gate.store import key_of, records_of
-from gate.windows import Matching, fetch, value_at
+from gate.windows import Matching, fetch
 from models.declaration import Noun
 from policies.actor import Actor
 from policies.exits import NEEDS

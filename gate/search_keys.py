@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from itertools import chain
 from typing import Any
 
-from gate.windows import is_drawn
+from gate.samples import is_drawn
 from japanese.keys import END, grams, query_grams, reading_keys, search_key
 from japanese.queries import Query, query_terms
 from models.declaration import Field, Noun

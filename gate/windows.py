@@ -3,26 +3,21 @@
 The embedded engine reads and sorts every record that a filter matches, whatever index there is (1.1 s at 40,000).
 So the order is cut into stretches by a sample of its own values, each short enough to be sorted at once, and they are
 read one after another until the page is full. A value that very many records share is a stretch of its own, in order
-of entry. Whatever the sample, the stretches leave nothing out, so the page is exact; the sample only decides how many
-records the engine has to sort. MongoDB serves the same queries from the compound indexes.
-
-The engine's own `$sample` draws a few blocks of neighbours, useless for an order that follows that of entry. So each
-record knows by its id whether it is of the sample.
+of entry. Whatever the sample (gate.samples), the stretches leave nothing out, so the page is exact; the sample only
+decides how many records the engine has to sort. MongoDB serves the same queries from the compound indexes.
 """
 
 from __future__ import annotations
 
-import time
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
-from zlib import crc32
 
-from bson import ObjectId
 from pymongo.errors import OperationFailure
 
+from gate import samples
+from gate.samples import Runs, sample, sample_of
 from gate.store import records_of
 from models.data_classes import PERSONAL
 from models.declaration import Noun
@@ -31,18 +26,10 @@ Document = dict[str, Any]
 Order = list[tuple[str, int]]
 FEW = 1_000
 """Up to this many matches the engine sorts as fast as a window is found."""
-ONE_IN = 128
-"""One record in so many is of the sample: at 1,000,000 some 8,000, of which a process keeps one field."""
 WORDS = "keys.grams_1"
 """The index of words."""
 SPARE = 4
 """A stretch is made for so many times the records that a page needs: cheaper than reading a second one."""
-KEPT_SECONDS = 300
-Runs = list[tuple[Any, int]]
-"""The sample's values in order, each with how often it was drawn."""
-# Values of fields that all of the question's readers may sort by, and never personal ones; as bounds they leave nothing.
-_samples: dict[tuple[str, str, str], tuple[float, list[tuple[Any, Any]]]] = {}
-_runs: dict[tuple[str, str, str, frozenset[str]], tuple[float, Runs]] = {}
 
 
 @dataclass(frozen=True)
@@ -85,10 +72,12 @@ def fetch(
     hint = "_id_" if name == "_id" and of.total is None else WORDS if of.drawn else None
     if (of.total is not None and of.total <= FEW) or not _steady(of.noun, name):
         return _find(of, where, order, limit, hint)
-    runs = _sample_of(of.noun, name, of.drawn) if of.drawn else _sample(of.noun, name, of.covered)
+    runs = sample_of(of.noun, name, of.drawn) if of.drawn else sample(of.noun, name, of.covered)
     # The sample is of what the words find, or of all records, of which a filter leaves so many.
-    thinned = 1.0 if of.drawn or of.total is None else sum(count for _, count in runs) * ONE_IN / of.total
-    wanted = max(1, round(limit * SPARE / ONE_IN * thinned))
+    thinned = (
+        1.0 if of.drawn or of.total is None else sum(count for _, count in runs) * samples.ONE_IN / of.total
+    )
+    wanted = max(1, round(limit * SPARE / samples.ONE_IN * thinned))
     if of.drawn and name == "_id" and _often(sum(count for _, count in runs), limit, _all(of)):
         hint = None  # the words and the range each by its own index, and only what stands in both is read
     found: list[Document] = []
@@ -113,7 +102,7 @@ def fetch_alike(
 
     `beyond`: where to begin among them, as fetch has it.
     """
-    runs = [] if of.drawn or of.total is not None else _sample(of.noun, order[0][0], of.covered)
+    runs = [] if of.drawn or of.total is not None else sample(of.noun, order[0][0], of.covered)
     return _alike(of, order, value, limit, beyond, runs)
 
 
@@ -136,12 +125,12 @@ def _often(drawn: int, limit: int, whole: int) -> bool:
 
     Of a sample of `whole`, `drawn` are meant; to meet `limit` of them one walks past `limit * whole / drawn` records.
     """
-    return drawn * drawn * ONE_IN > limit * whole
+    return drawn * drawn * samples.ONE_IN > limit * whole
 
 
 def _all(of: Matching) -> int:
     """How many of the sample these institutions hold in all."""
-    return sum(count for _, count in _sample(of.noun, "_id", of.covered))
+    return sum(count for _, count in sample(of.noun, "_id", of.covered))
 
 
 def _count(runs: Runs, value: Any) -> int:
@@ -184,11 +173,6 @@ def _value(run: tuple[Any, int]) -> Any:
     return run[0]
 
 
-def is_drawn(key: Any) -> bool:
-    """Whether the record of this key is of the sample."""
-    return isinstance(key, ObjectId) and crc32(key.binary) % ONE_IN == 0
-
-
 def _find(of: Matching, where: Document, order: Order, limit: int, hint: str | None) -> list[Document]:
     """The engine's planner may take the institutions' index and sort all of it, where nearly every id of a range belongs
     to the page and the range is better walked; or walk a range of ids for the few in it that hold a word."""
@@ -210,41 +194,3 @@ def _steady(noun: Noun, name: str) -> bool:
     # Of a written date both ends of its interval are always kept (gate.periods); what was written before there were
     # any is counted in by `flask derive`, and until then is not in a list by date.
     return bool(of or field.required) and field.data_class not in PERSONAL
-
-
-def _sample(noun: Noun, name: str, covered: frozenset[str]) -> Runs:
-    """The field's values in the sample's records of these institutions, at most KEPT_SECONDS old."""
-    collection = records_of(noun)
-    key = (collection.database.name, noun.name, name)
-    kept = _samples.get(key)
-    if kept is None or time.monotonic() - kept[0] > KEPT_SECONDS:
-        drawn = collection.find({"drawn": True}, {name: 1, noun.belongs: 1})
-        values = sorted(
-            (value, each[noun.belongs])
-            for each in drawn
-            if each.get(noun.belongs) and (value := value_at(each, name)) is not None
-        )
-        kept = _samples[key] = (time.monotonic(), values)
-    counted = _runs.get((*key, covered))
-    if counted is None or counted[0] != kept[0]:
-        within = _counted(value for value, institution in kept[1] if institution in covered)
-        counted = _runs[(*key, covered)] = (kept[0], within)
-    return counted[1]
-
-
-def _sample_of(noun: Noun, name: str, where: Document) -> Runs:
-    """The field's values in those records of the sample that match."""
-    found = (value_at(each, name) for each in records_of(noun).find(where, {name: 1}))
-    return _counted(sorted(value for value in found if value is not None))
-
-
-def value_at(document: Document, path: str) -> Any:
-    """What a document holds there; a path's steps are parted by dots."""
-    found: Any = document
-    for step in path.split("."):
-        found = found.get(step) if isinstance(found, dict) else None
-    return found
-
-
-def _counted(values: Iterable[Any]) -> Runs:
-    return [(value, len(list(same))) for value, same in groupby(values)]

@@ -25,6 +25,7 @@ from gate.permitting import Memory, editable, unreachable
 from gate.pictures import Picture, settled
 from gate.refusals import Invalid, Refused
 from gate.rights import OWN, administrators_kept, raises_own
+from gate.samples import is_drawn
 from gate.search_keys import keys_of
 from gate.sessions import stamped
 from gate.statuses import first_status
@@ -32,7 +33,6 @@ from gate.store import records_of
 from gate.tombstones import referring, tombstone_of
 from gate.updating import same, update_of
 from gate.validating import REQUIRED, clean, missing
-from gate.windows import is_drawn
 from japanese.keys import search_key
 from models.completeness import lacking
 from models.data_classes import Words

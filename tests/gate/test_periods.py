@@ -10,7 +10,7 @@ import pytest
 from bson import ObjectId
 from pymongo.database import Database
 
-from gate import counting, listing, windows
+from gate import counting, listing, samples, windows
 from gate.listing import Page, list_page
 from gate.periods import UNDATED, UnreadDate, intervals_of
 from gate.questions import Filter, Question
@@ -114,12 +114,11 @@ def test_a_walk_by_date_shows_each_record_once_what_is_undated_last(
     database: Database[dict[str, Any]], monkeypatch: pytest.MonkeyPatch, descending: bool, few: int
 ) -> None:
     monkeypatch.setattr(windows, "FEW", few)
-    monkeypatch.setattr(windows, "ONE_IN", 10)
+    monkeypatch.setattr(samples, "ONE_IN", 10)
     if not few:
         for room in (counting, listing):
             monkeypatch.setattr(room, "COUNT_CAP", 50)  # as among very many
-    windows._samples.clear()
-    windows._runs.clear()
+    samples.forget_samples()
     counting.forget_counts()
     dice = Random(5)
     documents: list[dict[str, Any]] = []
@@ -129,7 +128,7 @@ def test_a_walk_by_date_shows_each_record_once_what_is_undated_last(
         )))  # fmt: skip
         one = {"_id": ObjectId(), "institution": "shinjuku", "revision": 1, "accession_number": f"W-{n}",
                "title": f"火鉢{n}", "period": period}  # fmt: skip
-        documents.append({**one, "intervals": intervals_of(ITEM, one), "drawn": windows.is_drawn(one["_id"])})
+        documents.append({**one, "intervals": intervals_of(ITEM, one), "drawn": samples.is_drawn(one["_id"])})
     database["items"].delete_many({})
     database["items"].insert_many(documents)
 
@@ -157,8 +156,7 @@ def test_records_of_before_there_were_intervals_stop_no_list(
 ) -> None:
     """An older store, read by a newer panel: the list by date opens with all others in it; `flask derive` brings these."""
     monkeypatch.setattr(windows, "FEW", 0)
-    windows._samples.clear()
-    windows._runs.clear()
+    samples.forget_samples()
     counting.forget_counts()
     older = [ObjectId(shelf["1832"]), ObjectId(shelf["不明"])]
     database["items"].update_many({"_id": {"$in": older}}, {"$unset": {"intervals": ""}})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from random import Random
 from typing import Any
 
@@ -9,7 +10,8 @@ import pytest
 from bson import ObjectId
 from pymongo.database import Database
 
-from gate import counting, windows
+from gate import counting, samples, windows
+from gate.beside import beside
 from gate.listing import Page, list_page
 from gate.questions import Filter, Question
 from gate.search_keys import keys_of
@@ -24,9 +26,8 @@ COLUMNS = ["accession_number", "title", "input_status"]
 def shelf(database: Database[dict[str, Any]], monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """300 items of two museums with ten titles between them, and windows from the first record on."""
     monkeypatch.setattr(windows, "FEW", 0)
-    monkeypatch.setattr(windows, "ONE_IN", 10)
-    windows._samples.clear()
-    windows._runs.clear()
+    monkeypatch.setattr(samples, "ONE_IN", 10)
+    samples.forget_samples()
     counting.forget_counts()
     dice = Random(7)  # the same every time
     documents: list[dict[str, Any]] = [
@@ -36,7 +37,7 @@ def shelf(database: Database[dict[str, Any]], monkeypatch: pytest.MonkeyPatch) -
         for _ in range(300)
     ]  # fmt: skip
     documents = [
-        {**each, "keys": keys_of(ITEM, each), "drawn": windows.is_drawn(each["_id"])} for each in documents
+        {**each, "keys": keys_of(ITEM, each), "drawn": samples.is_drawn(each["_id"])} for each in documents
     ]
     database["items"].delete_many({})
     database["items"].insert_many(documents)
@@ -139,3 +140,24 @@ def test_a_window_reads_no_more_than_it_must(
     monkeypatch.setattr(windows, "_find", find)
     list_page(actor("staff.shinjuku"), ITEM, Question(sort="accession_number"), COLUMNS, size=10)
     assert database["items"].count_documents(asked[0]) < 150
+
+
+def test_a_sample_that_is_old_serves_once_more_while_it_is_drawn_anew(
+    shelf: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch, database: Database[dict[str, Any]]
+) -> None:
+    """Nobody waits for it: among a million it takes longer than the page."""
+    both = frozenset({"shinjuku", "soseki"})
+    first = samples.sample(ITEM, "title", both)
+    database["items"].update_many({"drawn": True}, {"$set": {"title": "皿"}})
+    monkeypatch.setattr(samples, "KEPT_SECONDS", 0)
+    anew: list[Future[Any]] = []
+
+    class Beside:
+        def submit(self, *asked: Any) -> None:
+            anew.append(beside().submit(*asked))
+
+    monkeypatch.setattr(samples, "beside", Beside)
+    assert samples.sample(ITEM, "title", both) == first
+    monkeypatch.undo()
+    anew[0].result()
+    assert [value for value, _ in samples.sample(ITEM, "title", both)] == ["皿"]

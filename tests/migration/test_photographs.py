@@ -10,8 +10,8 @@ from pymongo.database import Database
 
 from gate.console import console
 from gate.refusals import Refused
+from gate.samples import is_drawn
 from gate.store import ensure_indexes
-from gate.windows import is_drawn
 from gate.writing import create
 from migration.photographs import NO_ITEM, TWO_ITEMS, UNNAMED, bring_in, candidates, photos, said_by
 from models.registry import NOUNS
