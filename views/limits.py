@@ -11,6 +11,7 @@ from werkzeug.exceptions import BadRequest
 from gate.refusals import Refused
 from migration import photograph_run
 from policies.actor import Actor
+from views.signin import barred
 
 LARGER: dict[str, tuple[int, Callable[[Actor], None]]] = {
     "migration.bring_photographs": (400 * 1024 * 1024, photograph_run.permit)
@@ -32,14 +33,11 @@ def _limit() -> None:
 
 
 def _passes(permit: Callable[[Actor], None]) -> bool:
-    """Whether who asks may do there what it is for, from where they are."""
-    if not current_user.is_authenticated:
-        return False
-    found, address = current_user.account, request.remote_addr or ""
-    if not found.may_come_from(address):
+    """Whether who asks may come in at all, and do there what it is for."""
+    if not current_user.is_authenticated or barred(current_user.account):
         return False
     try:
-        permit(found.coming_from(address).actor)
+        permit(current_user.account.coming_from(request.remote_addr or "").actor)
     except Refused:
         return False
     return True

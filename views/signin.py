@@ -43,6 +43,7 @@ OPEN_TO_ALL = frozenset(
 )  # fmt: skip
 WITHOUT_FACTOR = ("second_factor", "signin", "signin_code", "resets", "language")
 """The pages for somebody whose role asks for a second factor that is not set up yet."""
+NETWORK, FACTOR = "network", "factor"
 
 
 class SignedIn(UserMixin):
@@ -159,14 +160,21 @@ def _told(lock: Lock) -> str:
     )
 
 
+def barred(found: Account) -> str:
+    """What keeps an account that has signed in out of this request: its NETWORK, its missing FACTOR, or nothing."""
+    if not found.may_come_from(request.remote_addr or ""):
+        return NETWORK
+    if found.wants_factor and not found.has_factor and request.blueprint not in WITHOUT_FACTOR:
+        return FACTOR
+    return ""
+
+
 def _admitted(found: Account) -> Any:
-    """Let an account act for this request, if it comes from where it may."""
-    address = request.remote_addr or ""
-    if found.may_come_from(address):
+    """Let an account act for this request, if nothing bars it."""
+    address, bar = request.remote_addr or "", barred(found)
+    if bar != NETWORK:
         g.account = found.coming_from(address)
-        if found.wants_factor and not found.has_factor and request.blueprint not in WITHOUT_FACTOR:
-            return redirect(url_for("second_factor.show"))
-        return None
+        return redirect(url_for("second_factor.show")) if bar == FACTOR else None
     if within_rate(f"network_refused {found.actor.user}", REFUSALS_NOTED):
         note("network_refused", actor=found.actor.user, institution=found.actor.institution, detail=address)
     logout_user()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from mongoengine.connection import get_db
 
@@ -164,16 +166,41 @@ def test_only_who_is_signed_in_may_send_more_than_a_form_holds(panel: Panel, shi
     assert answer.status_code == 400  # no token: it was read, and is no form of ours
 
 
+def told_of_a_long_one(person: Person, megabytes: int) -> str:
+    """What is said of a zip whose length alone is sent."""
+    long = {"CONTENT_LENGTH": str(megabytes * 1024**2)}
+    kind = "multipart/form-data; boundary=b"
+    answer = person.client.post(WHERE, content_type=kind, environ_overrides=long, buffered=True)
+    assert answer.status_code == 413
+    return answer.text
+
+
 def test_how_much_may_be_sent_is_told_of_who_asks_before_anything_is_read(
     panel: Panel, shinjuku: Person
 ) -> None:
     """A zip is large only for whoever may bring one; for anybody else it is a form as any other."""
-    kind = "multipart/form-data; boundary=b"
-    for person, size, said in ((shinjuku, 500, "400MB"), (panel.person("contractor"), 42, "40MB")):
-        long = {"CONTENT_LENGTH": str(size * 1024**2)}
-        answer = person.client.post(WHERE, content_type=kind, environ_overrides=long, buffered=True)
-        assert answer.status_code == 413
-        assert f"一度に送れるのは{said}まで" in answer.text
+    assert "一度に送れるのは400MBまで" in told_of_a_long_one(shinjuku, 500)
+    assert "一度に送れるのは40MBまで" in told_of_a_long_one(panel.person("contractor"), 42)
+
+
+@pytest.mark.parametrize(
+    ("noun", "which", "told"),
+    [("institutions", {"_id": "shinjuku"}, {"networks": ["198.51.100.0/24"]}),
+     ("roles", {"code": "staff"}, {"second_factor": "required"})],
+    ids=["another network", "no second factor"],
+)  # fmt: skip
+def test_who_would_not_be_let_in_sends_no_more_than_a_form(
+    panel: Panel, shinjuku: Person, noun: str, which: dict[str, str], told: dict[str, Any]
+) -> None:
+    """A password alone, or one typed elsewhere, fills no disk (S7)."""
+    before = list(get_db()[noun].find(which))
+    get_db()[noun].update_many(which, {"$set": told})
+    try:
+        assert "一度に送れるのは40MBまで" in told_of_a_long_one(shinjuku, 42)
+    finally:
+        for each in before:
+            get_db()[noun].replace_one({"_id": each["_id"]}, each)
+    assert "一度に送れるのは400MBまで" in told_of_a_long_one(shinjuku, 500)
 
 
 def test_more_that_did_not_come_than_are_listed_is_said_and_long_names_are_cut(
