@@ -51,6 +51,8 @@ CHOICES: dict[Words, tuple[str, ...]] = {
 """Why a row was held → what may be decided of it; of a donor who could be several also which of them it is."""
 _FAR = 1_000_000
 """More batches than an import has: the entries of what is decided have names of their own."""
+TOLD_BY = ("rows", "fates", "problems", "causes")
+"""What of a batch says which of its rows are held."""
 
 
 def held(batch: Document) -> dict[int, Words]:
@@ -73,8 +75,7 @@ def waiting(run: Document) -> int:
     known = {(each["ja"], each["en"]) for each in run.get("counts", {}).get("causes", []) if each["fatal"]}
     if not known & set(CHOICES):
         return 0
-    only = ("rows", "fates", "problems", "causes")
-    return sum(len(held(batch)) for batch in imports.batches(str(run["_id"]), "run", only=only))
+    return sum(len(held(batch)) for batch in imports.batches(str(run["_id"]), "run", only=TOLD_BY))
 
 
 def allowed(cause: Words, choice: str) -> bool:
@@ -122,16 +123,20 @@ def take_down(
     Returns: False where another was first.
 
     Raises:
-        Refused: a row is to update a record, and this actor may not update by this mapping there.
+        Refused: a row is to update a record, and this actor may not update by this mapping there; nothing is written.
     """
-    id_, sheet = str(run["_id"]), new_sheet()
+    id_, sheet, stamped = str(run["_id"]), new_sheet(), {}
     for no, those in decided.items():
         updated = [row for row, each in those.items() if each["as"] == UPDATE]
         at = _revisions(actor, run, mapping, no, updated, key) if mapping else {}
-        stamped = {row: each | ({"revision": at[row]} if row in at else {}) for row, each in those.items()}
-        write_decisions(id_, sheet, no, stamped)
-    told = {"round": int(run.get("round", 0)) + 1, "sheet": sheet, "failure": None}
-    if imports.change(id_, ["reconciled"], told, state="deciding", by=actor.user):
+        stamped[no] = {
+            row: each | ({"revision": at[row]} if row in at else {}) for row, each in those.items()
+        }
+    # Not before all may be: a sheet that no import names is erased by nobody.
+    for no, told in stamped.items():
+        write_decisions(id_, sheet, no, told)
+    begun = {"round": int(run.get("round", 0)) + 1, "sheet": sheet, "failure": None}
+    if imports.change(id_, ["reconciled"], begun, state="deciding", by=actor.user):
         return True
     forget_decisions(id_, sheet)
     return False

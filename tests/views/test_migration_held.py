@@ -13,7 +13,7 @@ from gate.console import console
 from gate.import_decisions import write_decisions
 from gate.sealed_source import opened
 from gate.writing import patch
-from migration import deciding, source
+from migration import batching, deciding, source
 from migration.batching import HELD, IMPORTED, REFUSED, UPDATED
 from models.registry import NOUNS
 from tests.views.importing import act, run_of, sent, work
@@ -54,9 +54,8 @@ def page(panel: Panel, shinjuku: Person, donor: str) -> str:
 
 
 def fates() -> dict[int, int]:
-    batch: dict[str, Any] | None = get_db()["import_batches"].find_one({"phase": "run"})
-    assert batch is not None
-    return dict(zip(batch["rows"], batch["fates"], strict=True))
+    batches = get_db()["import_batches"].find({"phase": "run"})
+    return {row: fate for each in batches for row, fate in zip(each["rows"], each["fates"], strict=True)}
 
 
 def items() -> dict[str, dict[str, Any]]:
@@ -208,6 +207,40 @@ def test_of_two_who_decide_at_once_the_first_is_done_and_the_second_is_told(
     assert fates() == {2: IMPORTED, 3: HELD, 4: HELD, 5: IMPORTED, 6: REFUSED}
     batch = get_db()["import_batches"].find_one({"phase": "run"}) or {}
     assert list(batch["decisions"]) == [run_of()["sheet"]]
+
+
+@pytest.fixture
+def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Batches of one row, so that a small file has several."""
+    monkeypatch.setattr(batching, "SIZE", 1)
+
+
+def test_a_decision_that_is_refused_is_written_nowhere_and_what_was_typed_stays(
+    panel: Panel, shinjuku: Person, one_by_one: None, page: str
+) -> None:
+    """A later batch is refused: of the earlier ones no sheet is left behind, which no import names and nobody erases."""
+    shown = {"effects.item.own.field:title": "show"}
+    get_db()["roles"].update_many({"code": "staff"}, {"$set": shown})
+    try:
+        answer = shinjuku.post(
+            f"{page}held", {"row.2": "refuse", "row.6": "update", "reason": "別の館へ移管"}
+        )
+    finally:
+        get_db()["roles"].update_many({"code": "staff"}, {"$unset": shown})
+    assert answer.status_code == 400
+    assert answer.text.count(" selected") >= 2
+    assert 'value="別の館へ移管"' in answer.text
+    assert run_of()["state"] == "reconciled"
+    assert get_db()["import_batches"].count_documents({"decisions": {"$exists": True}}) == 0
+
+
+def test_what_is_not_to_be_decided_now_is_told_so_and_written_nowhere(
+    panel: Panel, shinjuku: Person, page: str
+) -> None:
+    """The page was opened before somebody began to undo the import."""
+    get_db()["imports"].update_one({}, {"$set": {"state": "undoing"}})
+    assert shinjuku.post(f"{page}held", {"row.2": "new"}).status_code == 400
+    assert not [each for each in get_db()["import_batches"].find() if any(each.get("decisions", {}).values())]
 
 
 def test_only_batches_whose_rows_are_shown_are_unsealed_and_each_once(

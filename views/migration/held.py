@@ -17,7 +17,7 @@ from gate.sealed_source import Unopened
 from gate.source_cells import show
 from jobs import desk
 from migration.beside import feeds, mapping_or_none
-from migration.deciding import CHOICES, DONOR, REFUSE, UPDATE, allowed, candidates, held, take_down
+from migration.deciding import CHOICES, DONOR, REFUSE, TOLD_BY, UPDATE, allowed, candidates, held, take_down
 from migration.givers import AMBIGUOUS, NEW
 from migration.rules import Giver
 from migration.source import rows_of
@@ -39,7 +39,6 @@ SAID: dict[str, Words] = {
     REFUSE: ("登録しない", "Leave the row out"),
 }
 """Choice → what it does."""
-ONLY = ("rows", "fates", "problems", "causes")
 LONGEST_REASON = 300
 
 
@@ -54,7 +53,7 @@ def _page(run: Document, given: Given, error: str = "") -> str:
     start = int(after) if after.isdecimal() and len(after) < 9 else 0
     counts = dict.fromkeys(CHOICES, 0)
     rows: list[Document] = []
-    for batch in imports.batches(str(run["_id"]), "run", only=ONLY):
+    for batch in imports.batches(str(run["_id"]), "run", only=TOLD_BY):
         waits = held(batch)
         for row, cause in sorted(waits.items()):
             counts[cause] += 1
@@ -143,15 +142,17 @@ def decide(run: str) -> Response | tuple[str, int]:
         if not verdict:
             raise Refused(verdict)
     reason = request.form.get("reason", "").strip()[:LONGEST_REASON]
-    decided = {batch["no"]: _decided(batch, reason) for batch in imports.batches(run, "run", only=ONLY)}
+    decided = {batch["no"]: _decided(batch, reason) for batch in imports.batches(run, "run", only=TOLD_BY)}
     every = [each for those in decided.values() for each in those.values()]
     if not every:
         return _again(found, ("判断を選んでください。", "Choose what is to become of them."))
     if not reason and any(each["as"] == REFUSE for each in every):
         return _again(found, ("登録しない理由を書いてください。", "Say why they are left out."))
-    if found["state"] != "reconciled" or not take_down(
-        actor(), found, mapping_or_none(found), decided, key()
-    ):
+    try:
+        taken = take_down(actor(), found, mapping_or_none(found), decided, key())
+    except Refused as refusal:
+        return _again(found, refusal.verdict.reason)
+    if not taken:
         return _again(found, MEANWHILE)
     note("import_held_decided", actor=actor().user, institution=found["institution"], noun=found["noun"],
          detail=f"import={run} rows={len(every)}")  # fmt: skip
