@@ -8,21 +8,70 @@ from datetime import UTC, datetime
 from mongoengine.connection import get_db
 from pymongo.errors import DuplicateKeyError
 
+from models.data_classes import Words
+
+EVENTS: dict[str, Words] = {
+    "work_begun": ("作業のサインイン", "Signed in for work"),
+    "signed_in": ("サインイン", "Signed in"),
+    "signed_out": ("サインアウト", "Signed out"),
+    "sign_in_failed": ("サインインの失敗", "Sign-in failed"),
+    "locked_out": ("ロック", "Locked out"),
+    "account_locked": ("アカウントのロック", "Account locked"),
+    "outside_locked": ("許可されていない場所からの試行の停止", "Tries from outside stopped"),
+    "address_locked": ("接続元のロック", "Network address locked"),
+    "network_refused": ("許可されていないネットワーク", "Network not allowed"),
+    "unlocked": ("ロックの解除", "Unlocked"),
+    "refused": ("拒否", "Refused"),
+    "taken_out": ("個人情報の持出し", "Personal data taken out"),
+    "exported": ("書き出し", "Exported"),
+    "printed": ("印刷", "Printed"),
+    "imported": ("取り込み", "Imported"),
+    "import_uploaded": ("取込ファイルの預かり", "Import file kept"),
+    "import_created": ("取込による登録", "Created by an import"),
+    "import_refused": ("取込で登録できず", "Refused in an import"),
+    "import_held_decided": ("保留の行の判断", "Decided what becomes of held rows"),
+    "import_decided": ("保留の行の処理", "Held rows decided"),
+    "import_signed": ("取込の確認の署名", "Import signed off"),
+    "import_undone": ("取込の取消", "Import undone"),
+    "import_source_erased": ("取込の元データの消去", "Import source erased"),
+    "pepper_made": ("ペッパーの追加", "Pepper made"),
+    "code_wrong": ("確認コードの誤り", "Wrong code"),
+    "reset_started": ("パスワード再設定の開始", "Reset started"),
+    "session_ended": ("サインイン中の画面を終了", "A session ended"),
+    "sessions_ended": ("サインイン中の画面をすべて終了", "All sessions ended"),
+    "token_made": ("APIトークンの発行", "API token made"),
+    "token_refused": ("APIトークンの拒否", "API token refused"),
+    "api": ("APIでの取得", "Read by the API"),
+    "token_revoked": ("APIトークンの失効", "API token revoked"),
+    "lookups_spent": ("全文照会の上限", "Look-ups spent"),
+    "view_as_begun": ("ほかの役割で見る", "Viewing as another role"),
+    "view_as_ended": ("自分の役割に戻る", "Back to own role"),
+    "disclosures_read": ("閲覧記録を見た", "Read who saw it"),
+    "alarm_limits_set": ("警告の基準の変更", "Alarm limits set"),
+    "inspected": ("点検資料の作成", "Inspection pack made"),
+    "incident_reported": ("事故報告資料の作成", "Incident pack made"),
+    "ledger_read": ("台帳を見た", "Read the ledger"),
+}
+"""Every kind of event that there is, and what it is called: a ledger of codes is read by nobody."""
+
 
 def note(kind: str, *, actor: str = "", institution: str = "", noun: str = "", detail: str = "") -> None:
     """Append one event to the operation history.
 
     Args:
-        kind: signed_in, sign_in_failed, locked_out, signed_out, refused, exported, printed, imported …
+        kind: one of EVENTS.
         actor: the account's opaque id; empty when nobody is known.
         institution: whose history it belongs to.
         noun: the kind of record concerned.
         detail: a rule's name, a count, an address; never a value of a record.
+
+    Raises:
+        ValueError: an unknown kind.
     """
     get_db()["ledger"].insert_one(
         {
             "at": datetime.now(UTC),
-            "action": kind,
+            "action": _known(kind),
             "actor": actor,
             "institution": institution,
             "noun": noun,
@@ -49,13 +98,16 @@ def note_once(
         kind, actor, institution, noun, detail: as note.
         subjects: opaque ids of the records.
         fields: names of the fields concerned.
+
+    Raises:
+        ValueError: as note.
     """
     with suppress(DuplicateKeyError):
         get_db()["ledger"].insert_one(
             {
                 "_id": name,
                 "at": datetime.now(UTC),
-                "action": kind,
+                "action": _known(kind),
                 "actor": actor,
                 "institution": institution,
                 "noun": noun,
@@ -64,3 +116,9 @@ def note_once(
                 "detail": detail[:200],
             }
         )
+
+
+def _known(kind: str) -> str:
+    if kind not in EVENTS:
+        raise ValueError(f"unknown kind of event {kind!r}")
+    return kind
