@@ -15,9 +15,11 @@ from typing import Any
 from bson import ObjectId
 from mongoengine.connection import get_db
 from pymongo import UpdateOne
+from pymongo.collection import Collection
 from pymongo.errors import BulkWriteError
 
 from audit.events import note_once
+from gate.beside import beside
 from gate.preparing import Preparing
 from gate.store import records_of
 from gate.updating import same, update_of
@@ -77,20 +79,30 @@ def insert(batch: Batch, documents: list[Document], fields: Iterable[str]) -> se
         return set()
     _tell(batch, "import_created", [each["_id"] for each in documents], fields)
     records = records_of(batch.noun)
+    # The engine stores what one request brings on one processor.
+    half = len(documents) // 2 or 1
+    other = beside().submit(_duplicates, records, documents[half:])
+    ids = _duplicates(records, documents[:half]) + other.result()
+    # A duplicate of an own id is this very batch, cut short before; a duplicate of a number is another's.
+    taken = (
+        set(ids) - {each["_id"] for each in records.find({"_id": {"$in": ids}}, {"_id": 1})} if ids else set()
+    )
+    if taken:
+        _tell(batch, "import_refused", list(taken), [batch.noun.number])
+    return taken
+
+
+def _duplicates(records: Collection[Document], documents: list[Document]) -> list[Any]:
+    """Insert these; the ids of those of which the id or the number was there."""
     try:
-        records.insert_many(documents, ordered=False)
+        if documents:
+            records.insert_many(documents, ordered=False)
     except BulkWriteError as error:
         failed = error.details["writeErrors"]
         if any(each["code"] != _DUPLICATE for each in failed):
             raise
-        ids = [documents[each["index"]]["_id"] for each in failed]
-        # A duplicate of an own id is this very batch, cut short before; a duplicate of a number is another's.
-        ours = {each["_id"] for each in records.find({"_id": {"$in": ids}}, {"_id": 1})}
-        taken = set(ids) - ours
-        if taken:
-            _tell(batch, "import_refused", list(taken), [batch.noun.number])
-        return taken
-    return set()
+        return [documents[each["index"]]["_id"] for each in failed]
+    return []
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,8 @@ it reads the text of every record in between.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache, lru_cache
-from itertools import chain
 from typing import Any
 
 from gate.samples import is_drawn
@@ -21,6 +20,7 @@ from models.registry import NOUNS
 from policies.ceilings import PERSONAL
 
 Document = dict[str, Any]
+_Saying = Callable[[str, str, bool], tuple[tuple[str, ...], tuple[str, ...]]]
 # Between the keys of two fields; a key never holds it, so no hit can reach across fields.
 SEAM = END
 CODES = {
@@ -44,42 +44,34 @@ def searched_classes(noun: Noun) -> dict[str, list[Field]]:
     return found
 
 
-@cache
-def _classes(noun: str) -> dict[str, list[Field]]:
-    return searched_classes(NOUNS[noun])
-
-
 def keys_of(noun: Noun, document: Document) -> Document:
     """The `keys` of a stored document: `text`, data class → its fields' keys, and `grams`, the tokens of all classes."""
     texts: Document = {}
     tokens: list[str] = []
-    for data_class, fields in _classes(noun.name).items():
-        said = _said if data_class in PERSONAL else _said_again
+    for data_class, said, fields in _classes(noun.name):
         mark = _mark(data_class, document[noun.belongs])
-        found = [
-            said(mark, text, reading=field.kind == "reading")
-            for field in fields
-            for text in _texts(document.get(field.name))
-        ]
-        if keys := [key for of_one, _ in found for key in of_one]:
+        keys: list[str] = []
+        found: list[str] = []
+        for name, reading in fields:
+            for text in _texts(value) if (value := document.get(name)) else ():
+                of_text, tokens_of_text = said(mark, text, reading)
+                keys += of_text
+                found += tokens_of_text
+        if keys:
             texts[data_class] = SEAM.join(keys)
-            tokens += dict.fromkeys(chain.from_iterable(of_one for _, of_one in found))
+            tokens += dict.fromkeys(found)
     if is_drawn(document.get("_id")):
         tokens += [DRAWN + each for each in tokens]
     return {"text": texts, "grams": tokens} if texts else {}
 
 
 def _texts(value: Any) -> Iterable[str]:
-    if not value:
-        return ()
-    return (
-        map(str, value)
-        if isinstance(value, list)
-        else (str(value["text"] if isinstance(value, dict) else value),)
-    )
+    if isinstance(value, list):
+        return map(str, value)
+    return (str(value["text"] if isinstance(value, dict) else value),)
 
 
-def _said(mark: str, text: str, *, reading: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _said(mark: str, text: str, reading: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The keys of a text, and their tokens."""
     keys = reading_keys(text) if reading else tuple(filter(None, (search_key(text),)))
     return keys, tuple(mark + gram for key in keys for gram in grams(key))
@@ -90,9 +82,22 @@ AGAIN_AT_MOST = 60
 """Characters. What is longer hardly comes twice, and 4,096 of the longest would fill gigabytes."""
 
 
-def _said_again(mark: str, text: str, *, reading: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _said_again(mark: str, text: str, reading: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What is said of things comes again and again: a material, a place. What is said of people is not kept in memory."""
-    return (_kept_in_memory if len(text) <= AGAIN_AT_MOST else _said)(mark, text, reading=reading)
+    return (_kept_in_memory if len(text) <= AGAIN_AT_MOST else _said)(mark, text, reading)
+
+
+@cache
+def _classes(noun: str) -> list[tuple[str, _Saying, list[tuple[str, bool]]]]:
+    """Data class, how its texts are read, its searched fields and whether each is a reading: asked for every record made."""
+    return [
+        (
+            data_class,
+            _said if data_class in PERSONAL else _said_again,
+            [(field.name, field.kind == "reading") for field in fields],
+        )
+        for data_class, fields in searched_classes(NOUNS[noun]).items()
+    ]
 
 
 def _mark(data_class: str, institution: str) -> str:

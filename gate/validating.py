@@ -16,6 +16,7 @@ from models.data_classes import Words
 from models.declaration import Field, Noun
 from models.registry import NOUNS
 
+NO_FIELD: Words = ("この項目は入力できません。", "This field cannot be entered.")
 REQUIRED: Words = ("入力してください。", "This is required.")
 
 
@@ -34,7 +35,7 @@ def clean(noun: Noun, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[s
     for name, raw in values.items():
         field = noun.fields.get(name)
         if field is None or field.declared.kept_by_system:
-            wrong[name] = ("この項目は入力できません。", "This field cannot be entered.")
+            wrong[name] = NO_FIELD
             continue
         try:
             kept[name] = clean_field(field, raw)

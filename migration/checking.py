@@ -8,13 +8,14 @@ from typing import Any
 
 from gate.preparing import Preparing
 from gate.typed import Wrong
-from gate.validating import REQUIRED
+from gate.validating import REQUIRED, clean_field
 from japanese.text import bare_cell
 from migration.mapping import Mapping
 from migration.personal import FLAGS, flags, free_text
 from migration.reading.doubts import BENT, bent, doubts
 from migration.reading.form import SheetRow
 from migration.rules import Told
+from migration.saying import Saying
 from models.data_classes import Words
 
 Document = dict[str, Any]
@@ -57,19 +58,18 @@ class Checked:
     """Field → the donor as the row tells of them."""
     revision: int | None = None
     """The revision that the row was written out at, where it says so."""
-    base: Document = field(default_factory=dict)
-    """The values as read before validation, for our own export come back."""
 
 
 class Checking:
     """The rows of one file through one mapping, by one actor's rights."""
 
-    def __init__(self, mapping: Mapping, preparing: Preparing) -> None:
+    def __init__(self, mapping: Mapping, preparing: Preparing, saying: Saying | None = None) -> None:
+        """`saying`: of an earlier batch, which knows already what was said there."""
         self.mapping, self.preparing = mapping, preparing
-        self._defaults = mapping.defaults(preparing.institution)
+        self._saying = saying or Saying(mapping, preparing.institution)
+        self._number = mapping.noun.number
         self._free = [each for each in free_text(mapping.noun) if each.name in mapping.fields]
         self._read = mapping.columns
-        self._rules = list(mapping.rules.items())
         self._numbered = self._number_columns()
 
     def _number_columns(self) -> tuple[str, ...]:
@@ -83,10 +83,9 @@ class Checking:
         if rule is None or "" in row.troubles:
             return ""
         try:
-            kept, _ = self.preparing.cleaned({noun.number: rule.read(self._cells(row))})
+            return str(clean_field(noun.fields[noun.number], rule.read(self._cells(row))) or "")
         except Wrong:
             return ""
-        return str(kept.get(noun.number) or "")
 
     def look(self, row: SheetRow) -> Checked:
         """Everything about a row, all its mistakes and not only the first."""
@@ -94,15 +93,16 @@ class Checking:
         if "" in row.troubles:
             found.wrong[""] = row.troubles[""]
             return found
-        values = self._values(row, found)
-        noun = self.mapping.noun
-        kept, wrong = self.preparing.cleaned(values)
-        found.kept, found.base = kept, values
-        found.wrong |= {name: reason for name, reason in wrong.items() if name not in found.wrong}
+        said = self._saying.say(self._cells(row), row.troubles)
+        found.kept, found.wrong, found.giver = said.kept, said.wrong, said.givers
+        number = found.kept.get(self._number)
         # A form proposes the next number for an empty one; a row without its number is a mistake in the file.
-        if noun.number not in found.wrong and not kept.get(noun.number):
-            found.wrong[noun.number] = REQUIRED
-        found.number = str(kept.get(noun.number) or "")
+        if not number and self._number not in found.wrong:
+            found.wrong[self._number] = REQUIRED
+        found.number = str(number or "")
+        if self.mapping.options.revision:
+            told = row.cells.get(self.mapping.options.revision, "").strip()
+            found.revision = int(told) if told.isdecimal() and len(told) < 10 else None
         self._doubt(row, found)
         return found
 
@@ -111,29 +111,6 @@ class Checking:
         if not self.mapping.options.returned:
             return row.cells
         return {column: bare_cell(cell) for column, cell in row.cells.items()}
-
-    def _values(self, row: SheetRow, found: Checked) -> dict[str, Any]:
-        values: dict[str, Any] = {**self._defaults, **self.mapping.constants}
-        cells = self._cells(row)
-        for name, rule in self._rules:
-            if row.troubles and (
-                lost := next((row.troubles[c] for c in rule.columns if c in row.troubles), None)
-            ):
-                found.wrong[name] = lost
-                continue
-            try:
-                value = rule.read(cells)
-            except Wrong as error:
-                found.wrong[name] = error.words
-                continue
-            if isinstance(value, Told):
-                found.giver[name] = value
-            elif value not in ("", []) or name not in values:
-                values[name] = value
-        if self.mapping.options.revision:
-            told = row.cells.get(self.mapping.options.revision, "").strip()
-            found.revision = int(told) if told.isdecimal() and len(told) < 10 else None
-        return values
 
     def _doubt(self, row: SheetRow, found: Checked) -> None:
         number = row.number

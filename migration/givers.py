@@ -13,6 +13,7 @@ from gate.matching import Ambiguous, Donors, permit
 from gate.numbering import catch_up, next_number
 from gate.preparing import Preparing
 from gate.refusals import Invalid
+from gate.validating import clean
 from migration.checking import Checked, Problem
 from migration.mapping import Mapping
 from migration.rules import DONOR_FIELDS, Giver, Told
@@ -94,7 +95,7 @@ class Givers:
         assert self._donors is not None  # noqa: S101 - asked before
         id_ = id_of(self.run, self.began, row, "donor:" + sha256(repr(told).encode()).hexdigest())
         values = {field: said for name, field in DONOR_FIELDS.items() if (said := getattr(told, name))}
-        kept, wrong = self._preparing.cleaned(values)
+        kept, wrong = clean(noun, values)
         # One by one, and numbered by the row: cut short, the same row makes the same donor again.
         batch = Batch(self.run, row, self._preparing.actor.user, noun, self.institution)
         while True:

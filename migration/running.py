@@ -25,6 +25,7 @@ from migration.indexing import pay
 from migration.mapping import Mapping, mapping_of
 from migration.reading.form import SheetError, SheetRow
 from migration.returning import Returned
+from migration.saying import Saying
 from migration.source import reading, sealed_rows
 from policies.actor import Actor
 
@@ -64,7 +65,7 @@ class Run:
     key: bytes
     who: Who
     trial: bool = False
-    _known: Document = field(default_factory=dict)
+    _saying: Saying | None = None
 
     @property
     def id(self) -> str:
@@ -149,9 +150,10 @@ class Run:
 
     def _checking(self, mapping: Mapping) -> Checking:
         """With the rights of this moment (law 8); what was read once is still known."""
-        preparing = prepared(self.who(), mapping, self.run["institution"], self.run["mode"])
-        preparing.known = self._known
-        return Checking(mapping, preparing)
+        self._saying = self._saying or Saying(mapping, self.run["institution"])
+        return Checking(
+            mapping, prepared(self.who(), mapping, self.run["institution"], self.run["mode"]), self._saying
+        )
 
     def _filling(
         self, mapping: Mapping, rows: int, judging: Iterator[Progress], progress: Progress
