@@ -48,6 +48,7 @@ def test_a_count_of_before_however_wrong_leaves_nothing_out(
     assert {row.id for row in page.rows} == {str(each["_id"]) for each in many}
 
 
+@pytest.mark.usefixtures("database")
 def test_nothing_of_a_question_stays_in_memory_but_a_number() -> None:
     """Law 5: a search's words are not kept where a dump of the process would show them."""
     total(text="平山正次郎")

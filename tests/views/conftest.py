@@ -9,6 +9,7 @@ import pytest
 
 from tests.serving import beside
 from tests.views.importing import forget_imports
+from tests.views.listening import ASKED, Asked
 from tests.views.panel import Panel, Person, build, panel_app
 
 
@@ -45,3 +46,19 @@ def no_imports(panel: Panel) -> Iterator[None]:
     forget_imports()
     yield
     forget_imports()
+
+
+@pytest.fixture
+def listening() -> Iterator[Asked]:
+    """The store's commands, noted until the test is over."""
+    ASKED.listens = True
+    yield ASKED
+    ASKED.listens = False
+    ASKED.commands.clear()
+
+
+@pytest.fixture
+def items(panel: Panel) -> None:
+    """Items that photographs can come to; no_imports takes them away."""
+    for number in ("L-1", "L-2", "L-2-3"):
+        panel.make("item", "shinjuku", accession_number=number, title="壺")

@@ -12,7 +12,7 @@ from tests.views.panel import Panel, Person
 
 pytestmark = pytest.mark.usefixtures("no_imports")
 
-NO = "続けられません"
+UNDO = 'value="undo"'
 
 
 @pytest.fixture
@@ -58,6 +58,7 @@ def test_what_is_half_in_keeps_its_mapping_and_its_source(
     shown = shinjuku.get(half_in).text
     assert "アカウントが使えません" in shown
     assert "続きから取り込む" in shown
+    assert UNDO in shown
     assert "列の対応" not in shown
     assert "元データを消去する" not in shown
     text = shinjuku.get(f"{half_in}mapping.toml").text
@@ -81,6 +82,7 @@ def test_what_is_half_in_is_undone(panel: Panel, shinjuku: Person, half_in: str)
     work(panel)
     assert there() == []
     assert run_of()["state"] == "undone"
+    assert UNDO not in shinjuku.get(half_in).text
     assert "元データを消去する" in shinjuku.get(half_in).text
 
 
@@ -95,7 +97,7 @@ def test_a_trial_that_failed_leads_back_to_the_mapping(panel: Panel, shinjuku: P
     assert "アカウントが使えません" in shown
     assert "列の対応" in shown
     assert "続きから取り込む" not in shown
-    assert 'value="undo"' not in shown
+    assert UNDO not in shown
     assert act(shinjuku, page, "run", sure="1").status_code == 400
     assert act(shinjuku, page, "undo", sure="1").status_code == 400
     act(shinjuku, page, "trial")
@@ -113,6 +115,7 @@ def test_an_undoing_that_failed_can_only_be_undone_further(
     get_db()["users"].update_one({"login_id": "staff.shinjuku"}, {"$unset": {"disabled": ""}})
     shown = shinjuku.get(half_in).text
     assert "取消の途中" in shown
+    assert UNDO in shown
     assert "続きから取り込む" not in shown
     assert act(shinjuku, half_in, "run", sure="1").status_code == 400
     assert act(shinjuku, half_in, "undo", sure="1").status_code == 302
@@ -134,6 +137,7 @@ def test_stopped_by_hand_it_offers_to_go_on_or_to_undo_and_no_other_mapping(
     assert act(shinjuku, page, "stop").status_code == 400
     shown = shinjuku.get(page).text
     assert "続きから取り込む" in shown
+    assert UNDO in shown
     assert "列の対応" not in shown
     text = shinjuku.get(f"{page}mapping.toml").text
     assert shinjuku.post(f"{page}mapping", {"text": text, "mode": "create"}).status_code == 400
@@ -152,8 +156,28 @@ def test_a_run_whose_worker_died_at_its_very_end_is_reconciled(panel: Panel, shi
         assert hand.step()
     assert run_of()["state"] == "ran"  # its job is not put away yet, and its holder never comes back
     get_db()["jobs"].update_many({}, {"$set": {"until": run_of()["made_at"]}})
+    shown = shinjuku.get(page).text
+    assert UNDO in shown  # no worker may ever come back
     work(panel)
     assert run_of()["state"] == "reconciled"
+    assert UNDO in shinjuku.get(page).text
+
+
+def test_an_import_whose_worker_never_came_back_is_undone_all_the_same(
+    panel: Panel, shinjuku: Person
+) -> None:
+    page = sent(shinjuku)
+    act(shinjuku, page, "trial")
+    work(panel)
+    act(shinjuku, page, "run", sure="1")
+    hand = worker(panel)
+    while run_of()["state"] == "running":
+        assert hand.step()
+    assert act(shinjuku, page, "undo", sure="1").status_code == 302
+    get_db()["jobs"].update_many({"state": "working"}, {"$set": {"until": run_of()["made_at"]}})
+    work(panel)
+    assert there() == []
+    assert run_of()["state"] == "undone"
 
 
 def test_a_page_opened_between_the_run_and_its_reconciling_goes_on_asking(

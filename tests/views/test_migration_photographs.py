@@ -7,22 +7,16 @@ from typing import Any
 import pytest
 from mongoengine.connection import get_db
 
-from gate import imports
 from gate.photograph_runs import count
 from migration import photograph_run
 from migration.photographs import Result
-from models.registry import NOUNS
 from tests.views.importing import run_of, work, worker
+from tests.views.importing import sent as sent_rows
+from tests.views.listening import Asked
 from tests.views.panel import Panel, Person, picture, upload
 from tests.views.photographing import WHERE, photographs, pictures, sent, zipped
 
 pytestmark = pytest.mark.usefixtures("no_imports")
-
-
-@pytest.fixture
-def items(panel: Panel) -> None:
-    for number in ("L-1", "L-2", "L-2-3"):
-        panel.make("item", "shinjuku", accession_number=number, title="壺")
 
 
 def test_a_zip_comes_to_its_items_and_is_erased(panel: Panel, shinjuku: Person, items: None) -> None:
@@ -213,9 +207,19 @@ def test_more_that_did_not_come_than_are_listed_is_said_and_long_names_are_cut(
     assert "はじめの2枚です" in shinjuku.get(page).text
 
 
-def test_lists_and_polls_load_nothing_long(panel: Panel, shinjuku: Person, items: None) -> None:
-    sent(shinjuku, zipped(pictures(1)))
-    (listed,) = imports.listed(panel.actor("staff.shinjuku"), [NOUNS["media"]])
-    assert not {"sealed", "problems"} & set(listed)
-    polled = imports.find(panel.actor("staff.shinjuku"), str(listed["_id"]), "photographs", only=("state",))
-    assert set(polled) == {"_id", "institution", "noun", "kind", "state"}
+def test_lists_and_polls_load_nothing_long(
+    panel: Panel, shinjuku: Person, items: None, listening: Asked
+) -> None:
+    """A page that waits asks every second or two, for hours; an import may be megabytes long."""
+    zip_ = sent(shinjuku, zipped(pictures(1))).location
+    rows = sent_rows(shinjuku)
+
+    def fields(path: str) -> list[dict[str, int]]:
+        listening.commands.clear()
+        assert shinjuku.get(path).status_code == 200
+        return [each.fields for each in listening.commands if each[:2] == ("find", "imports")]
+
+    for polled in (f"{zip_}progress", f"{rows}progress"):
+        assert fields(polled) == [dict.fromkeys(("institution", "noun", "kind", "state"), 1)]
+    for listed in (WHERE, "/migration/"):
+        assert [each.keys() >= {"sealed", "problems", "mapping"} for each in fields(listed)] == [True]

@@ -17,12 +17,6 @@ from tests.views.photographing import photographs, pictures, sent, zipped
 pytestmark = pytest.mark.usefixtures("no_imports")
 
 
-@pytest.fixture
-def items(panel: Panel) -> None:
-    for number in ("L-1", "L-2", "L-2-3"):
-        panel.make("item", "shinjuku", accession_number=number, title="壺")
-
-
 def cut_short(panel: Panel, monkeypatch: pytest.MonkeyPatch, where: str) -> None:
     """Work until the process dies behind this."""
     real = getattr(photograph_run, where)

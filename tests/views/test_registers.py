@@ -41,10 +41,12 @@ def test_a_list_that_ends_before_its_end_says_how_many_are_left(
     for name in ("学芸 二番", "学芸 三番"):
         panel.make("handler", "shinjuku", name=name, standing="handler", begins_on="2020-04-01", ends_on="2099-01-01")  # fmt: skip
     manager = panel.person("manager")
-    assert "名います" not in manager.get("/admin/handler/lapsed/").text
-    monkeypatch.setattr(handler, "AT_MOST", 1)
-    assert "ほかに2名います" in manager.get("/admin/handler/lapsed/").text
-    get_db()["handlers"].delete_many({"name": {"$in": ["学芸 二番", "学芸 三番"]}})
+    try:
+        assert "名います" not in manager.get("/admin/handler/lapsed/").text
+        monkeypatch.setattr(handler, "AT_MOST", 1)
+        assert "ほかに2名います" in manager.get("/admin/handler/lapsed/").text
+    finally:
+        get_db()["handlers"].delete_many({"name": {"$in": ["学芸 二番", "学芸 三番"]}})
     assert "ほかに" not in manager.get("/admin/handler/lapsed/").text
 
 

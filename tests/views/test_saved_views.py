@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 from mongoengine.connection import get_db
-from pymongo import monitoring
 
 from models.registry import NOUNS
+from tests.views.listening import Asked
 from tests.views.panel import Panel, Person, heads
 
 HERE = "/admin/item/views/"
@@ -242,49 +242,16 @@ def test_a_personal_search_is_found_again_by_its_id_alone(shinjuku: Person) -> N
     assert "D-SHIN" in shinjuku.get(link[1]).text
 
 
-class Asked(monitoring.CommandListener):
-    """What the store was asked, while it listens."""
-
-    def __init__(self) -> None:
-        self.commands: list[str] = []
-        self.listens = False
-
-    def started(self, event: monitoring.CommandStartedEvent) -> None:
-        """Note it."""
-        if self.listens:
-            self.commands.append(f"{event.command_name} {event.command[event.command_name]}")
-
-    def succeeded(self, event: monitoring.CommandSucceededEvent) -> None:
-        """Nothing."""
-
-    def failed(self, event: monitoring.CommandFailedEvent) -> None:
-        """Nothing."""
-
-
-_ASKED = Asked()
-# A client takes the listeners that there are when it is made: before the panel of these tests is.
-monitoring.register(_ASKED)
-
-
-@pytest.fixture
-def listening() -> Iterator[Asked]:
-    """The store's commands, noted until the test is over."""
-    _ASKED.listens = True
-    yield _ASKED
-    _ASKED.listens = False
-    _ASKED.commands.clear()
-
-
 def test_a_list_asks_the_store_nothing_more_for_views_columns_and_undoing(
     shinjuku: Person, panel: Panel, listening: Asked
 ) -> None:
     """Issue E: what steers a list lies in what every request reads anyway."""
 
-    def asked() -> list[str]:
+    def asked() -> list[tuple[str, str]]:
         shinjuku.get("/admin/item/")
         listening.commands.clear()
         assert shinjuku.get("/admin/item/").status_code == 200
-        return list(listening.commands)
+        return [(each.name, each.collection) for each in listening.commands]
 
     plain = asked()
     assert plain

@@ -134,6 +134,16 @@ def test_what_was_removed_since_is_counted_by_itself(
     assert "1件を元に戻しました。" in page
 
 
+def test_an_older_one_that_is_undone_leaves_the_newer_one_to_be_undone(
+    panel: Panel, shinjuku: Person, three: list[str]
+) -> None:
+    """In another window the bar of the older still stands."""
+    older, newer = set_all(shinjuku, three[:1], rank="C"), set_all(shinjuku, three[1:], rank="C")
+    page = shinjuku.post("/admin/item/undo/", {"id": older}, follow_redirects=True).text
+    assert f'name="id" value="{newer}"' in page
+    assert stored(panel, three) == ["A", "C", "C"]
+
+
 def test_an_undo_that_is_not_there_takes_no_other_away(
     panel: Panel, shinjuku: Person, three: list[str]
 ) -> None:

@@ -131,7 +131,7 @@ class BatchMixin:
         question_from(self.noun, request.args)
         id_ = request.form.get("id", "")
         outcome = undo(actor(), self.noun, id_)
-        if id_ in session.get("undo", ()):
+        if (kept := session.get("undo")) and kept[1] == id_:
             session.pop("undo")
         forget_tallies()
         if outcome.done:
