@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from gate.conflicts import conflict
@@ -48,6 +48,15 @@ def grants_in(stored: Mapping[str, Any]) -> Grants:
         stored.get("second_factor") or "none",
         stored.get("networks") or [],
     )
+
+
+def as_stored(grants: Grants) -> Grants:
+    """The same as a role holds them; what cannot be read stays as it was typed."""
+    return replace(grants, **_asked(grants)[0])
+
+
+def _asked(grants: Grants) -> tuple[Document, dict[str, Words]]:
+    return clean(NOUNS["role"], {name: getattr(grants, name) for name in ("second_factor", "networks")})
 
 
 def ceiling_of_action(kind: str, noun: str, action: str, scope: str) -> Words | None:
@@ -124,7 +133,7 @@ def check(actor: Actor, role: str, revision: int, grants: Grants) -> tuple[Docum
         or beyond_ceilings(document["role_kind"], grants.actions, grants.effects)
         or check_grants(actor, document, grants.actions, grants.effects)
     )
-    asked, unreadable = clean(noun, {name: getattr(grants, name) for name in ("second_factor", "networks")})
+    asked, unreadable = _asked(grants)
     wanted = {"actions": grants.actions, "effects": grants.effects, **asked}
     present = vars(grants_in(document))
     kept = {name: value for name, value in wanted.items() if not same(present[name], value)}

@@ -13,7 +13,7 @@ from typing import Any
 
 from gate.kept import agreed
 from gate.permitting import only_reads
-from gate.questions import Question
+from gate.questions import MASKED, Filter, Question
 from gate.refusals import BadQuestion, NotFound, Refused
 from gate.store import key_of, records_of
 from models.declaration import Noun
@@ -61,19 +61,29 @@ def _view(stored: Mapping[str, Any], house: str) -> View:
     )
 
 
+def asked_of(question: Question) -> dict[str, str]:
+    """A question as an address asks it, without its place in the list; masked forms are left out."""
+    asked = {named(each): each.value for each in question.filters if each.operator != MASKED}
+    more = {"institution": question.institution, "q": question.text, "sort": question.sort,
+            "desc": "1" if question.descending else ""}  # fmt: skip
+    return {name: value for name, value in more.items() if value} | asked
+
+
+def named(asked: Filter) -> str:
+    """What a condition is called in an address."""
+    return f"f.{asked.field}" if asked.operator == "is" else f"f.{asked.field}.{asked.operator}"
+
+
 def save_view(
     actor: Actor,
     noun: Noun,
     name: str,
     question: Question,
-    asked: Mapping[str, str],
     columns: Iterable[str] | None,
     *,
     for_house: bool = False,
 ) -> str:
     """Keep a question under a name; its id.
-
-    `asked`: the same question as an address asks it.
 
     Raises:
         BadQuestion: no name, one that is taken, too many, or a question that nobody could be answered.
@@ -87,7 +97,7 @@ def save_view(
             f"名前を{NAME_AT_MOST}字までで入れてください。", f"Give it a name of at most {NAME_AT_MOST} characters.",
         ))  # fmt: skip
     id_ = secrets.token_hex(12)
-    stored = {"id": id_, "noun": noun.name, "name": name, "asked": [list(each) for each in asked.items()],
+    stored = {"id": id_, "noun": noun.name, "name": name, "asked": [list(each) for each in asked_of(question).items()],
               "columns": None if columns is None else list(columns)}  # fmt: skip
     of, key = _holder(actor, for_house)
     free = {

@@ -13,6 +13,7 @@ from gate.grants import (
     Actions,
     Effects,
     Grants,
+    as_stored,
     ceiling_of_action,
     ceiling_of_class,
     grants_of,
@@ -79,7 +80,7 @@ class RoleView(RoleVersionsMixin, RoleOverviewMixin, GuardedView):
                 "and save again.",
             )}  # fmt: skip
             _, now = grants_of(actor(), id_)
-            return self._matrix(conflict.theirs, kind, _posted(request.form, now), said, now), 409
+            return self._matrix(conflict.theirs, kind, as_stored(grants), said, now), 409
         flash(t("保存しました。次の操作から効きます。", "Saved. It holds from the next request."), "success")
         return redirect(url_for("role.matrix", id=id_))
 
@@ -176,8 +177,7 @@ def _posted(form: MultiDict[str, str], stored: Grants) -> Grants:
             actions.setdefault(parts[0], {}).setdefault(parts[1], []).append(parts[2])
         elif kind == "e" and len(parts) == 3 and value != "hide":
             effects.setdefault(parts[0], {}).setdefault(parts[1], {})[parts[2]] = value
-    typed = (each.strip() for each in form.get("networks", "").splitlines())
-    networks = [each for each in typed if each] if "networks" in form else stored.networks
+    networks = form["networks"].splitlines() if "networks" in form else stored.networks
     given = {noun: scopes for noun, scopes in effects.items() if any(scopes.values())}
     return Grants(actions, given, form.get("second_factor", stored.second_factor), networks)
 

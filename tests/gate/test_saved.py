@@ -20,7 +20,7 @@ def test_who_reads_none_of_it_is_not_told_of_another_role() -> None:
     rules = []
     for who in (librarian, tried):
         with pytest.raises(Refused) as refused:
-            save_view(who, NOUNS["item"], "x", Question(), {}, None)
+            save_view(who, NOUNS["item"], "x", Question(), None)
         rules.append(refused.value.verdict.rule)
     assert rules[0] != "view-as"
     assert rules[1] == "view-as"

@@ -186,6 +186,8 @@ def test_what_was_ticked_stays_when_another_administrator_saved_first(panel: Pan
         assert {name: each for name, each in kept.items() if name != "csrf_token"} == {
             name: each for name, each in mine.items() if name != "csrf_token"
         }
+        plain = answer.text.partition("言葉にすると")[2]
+        assert "自館の借用・貸出: 履歴" in plain  # what is in force, and not what was ticked
         table = answer.text.partition("いま保存すると変わること")[2].partition("</table>")[0]
         assert re.findall(r"<tr>\s*<th scope=\"row\">([^<]+)</th>", table) == [
             "役割",
@@ -199,6 +201,23 @@ def test_what_was_ticked_stays_when_another_administrator_saved_first(panel: Pan
         assert "read" in after["actions"]["loan"]["own"]
         assert "exhibition" not in after["actions"] or "read" not in after["actions"]["exhibition"].get(
             "own", []
+        )
+    finally:
+        roles.replace_one({"_id": before["_id"]}, before)
+
+
+def test_networks_that_both_typed_are_no_difference_however_they_were_typed(panel: Panel) -> None:
+    admin, roles = panel.person("admin"), get_db()["roles"]
+    before = roles.find_one({"code": "auditor", "institution": "section"})
+    assert before
+    try:
+        path, mine = _matrix(panel, admin, "auditor")
+        assert admin.post(path, {**mine, "networks": "192.0.2.0/24"}).status_code == 302
+        answer = admin.post(path, {**mine, "networks": "１９２.0.2.0/24\n\n"})
+        assert answer.status_code == 409
+        assert (
+            "許可するネットワーク"
+            not in answer.text.partition("いま保存すると変わること")[2].partition("</section>")[0]
         )
     finally:
         roles.replace_one({"_id": before["_id"]}, before)

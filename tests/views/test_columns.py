@@ -140,3 +140,10 @@ def test_who_tries_on_another_role_and_who_reads_none_of_it_are_each_told_their_
 )
 def test_whatever_is_sent_is_answered(shinjuku: Person, sent: dict[str, object]) -> None:
     assert shinjuku.post(HERE, sent).status_code in (200, 400)
+
+
+def test_small_pictures_have_a_column_where_the_records_have_pictures(shinjuku: Person) -> None:
+    for noun, has in (("media", True), ("item", False), ("donor", False)):
+        page = shinjuku.get(f"/admin/{noun}/").text
+        assert ('<th class="thumb">' in page) is has
+        assert ("field=thumbnail" in page) is has

@@ -11,6 +11,7 @@ import pytest
 import pyzipper
 from mongoengine.connection import get_db
 
+from gate import imports
 from gate.sealed_source import BLOCK, keep_file
 from jobs.desk import post
 from tests.views.importing import act, run_of, sent, work
@@ -174,6 +175,8 @@ def test_a_mapping_is_chosen_named_and_used_again(panel: Panel, shinjuku: Person
     stored = get_db()["import_mappings"].find_one({"name": "うちの台帳"})
     assert stored is not None
     assert run_of()["mapping"] == {"name": "うちの台帳", "version": 1, "text": text}
+    imports.name_version(str(run_of()["_id"]), "what a colleague wrote meanwhile", 7)
+    assert run_of()["mapping"]["version"] == 1
     other = sent(shinjuku, mapping=str(stored["_id"]))
     assert shinjuku.get(f"{other}mapping.toml").text == text
     broken = shinjuku.post(f"{page}mapping", {"text": "noun = 'item'\n[fields]\nnothing = 'x'\n"})

@@ -8,6 +8,8 @@ from unittest.mock import Mock
 import pytest
 from mongoengine.connection import get_db
 
+from audit.disclosures import LedgerClosed
+from gate.importing import Batch
 from gate.photograph_runs import count
 from migration import photograph_run
 from tests.views.importing import run_of, work
@@ -57,6 +59,28 @@ def test_killed_at_its_end_it_ends_all_the_same(
     assert gone()
     assert (run_of("photographs")["came"], photographs("L-1")) == (2, 2)
     assert {"imported", "import_source_erased"} <= told()
+
+
+def test_what_cannot_be_told_of_is_not_erased(
+    panel: Panel, shinjuku: Person, items: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Law 6: the entry stands before the zip is gone, or the zip lies there still."""
+    page = sent(shinjuku, zipped(pictures(1))).location
+    shinjuku.post(f"{page}act", {"act": "stop"})
+    real = photograph_run.tell
+
+    def closed(about: Batch, kind: str, detail: str) -> None:
+        if kind == "import_source_erased":
+            raise LedgerClosed
+        real(about, kind, detail)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(photograph_run, "tell", closed)
+        assert shinjuku.post(f"{page}act", {"act": "give_up"}).status_code == 503
+    assert get_db()["import_sources.files"].count_documents({}) == 1
+    assert "sealed" in run_of("photographs")
+    assert shinjuku.post(f"{page}act", {"act": "give_up"}).status_code == 302
+    assert gone()
 
 
 def test_killed_before_it_began_it_can_be_begun_or_given_up(

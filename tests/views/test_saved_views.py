@@ -200,10 +200,35 @@ def test_what_can_be_asked_no_more_says_so_and_is_removed(panel: Panel, shinjuku
     assert page.status_code == 200
     assert page.text.count("いまは使えません") == 3
     assert "ランク: 記録なし" in page.text
+    assert [f"view={each * 24}" in shinjuku.get("/admin/item/").text for each in "abc"] == [
+        False,
+        False,
+        True,
+    ]
     for each in "ab":
         assert f'value="{each * 24}"' in page.text
         assert shinjuku.post(HERE, {"act": "drop", "id": each * 24}).status_code == 302
     assert shinjuku.get(HERE).text.count("いまは使えません") == 1
+
+
+def test_a_view_that_one_is_not_answered_is_not_called_unusable(panel: Panel, soseki: Person) -> None:
+    """A colleague is answered; nothing of it has gone."""
+    view = {"noun": "item", "columns": None, "id": "d" * 24, "name": "棚九",
+            "asked": [["f.location", "棚九"], ["institution", "shinjuku"]]}  # fmt: skip
+    get_db()["institutions"].update_one({"_id": "section"}, {"$set": {"views": [view]}})
+    for person, status in ((soseki, 400), (panel.person("staff.shinjuku"), 200)):
+        page = person.get(HERE).text
+        assert "棚九" in page
+        assert "いまは使えません" not in page
+        assert f"view={'d' * 24}" in person.get("/admin/item/").text
+        assert person.get(f"/admin/item/?view={'d' * 24}").status_code == status
+
+
+def test_a_search_out_of_reach_is_refused_and_not_kept(shinjuku: Person) -> None:
+    for noun in ("item", "donor"):
+        sent = {"q": "火鉢", "institution": "kaizu"}
+        assert shinjuku.post(f"/admin/{noun}/search/", sent).status_code == 403
+    assert get_db()["questions"].count_documents({}) == 0
 
 
 def test_conditions_and_order_are_read_as_a_sentence_in_both_languages(panel: Panel) -> None:

@@ -109,10 +109,8 @@ def _filter(noun: Noun, name: str, value: str, *, posted: bool) -> Filter:
     return Filter(field, operator or "is", value)
 
 
-def _lasting(noun: Noun, asked: Mapping[str, str], *, needed: bool) -> bool:
+def _lasting(noun: Noun, asked: Mapping[str, str]) -> bool:
     """Whether the question may be kept, to be asked again.
-
-    `needed`: it goes on by its id alone, because it may name a person.
 
     Raises:
         BadQuestion, Refused: it would be answered to nobody, or is out of reach altogether.
@@ -120,8 +118,6 @@ def _lasting(noun: Noun, asked: Mapping[str, str], *, needed: bool) -> bool:
     try:
         agreed(actor(), noun, asked_question(noun, asked, posted=True))
     except UnreadDate:
-        if needed:
-            raise
         return False  # the list says so, with the words still in their box
     except Refused as refusal:
         if refusal.status != 400:
@@ -154,7 +150,7 @@ class AskingMixin:
         asked |= masked
         here = f"{self.noun.name}.index_view"
         personal = bool(masked) or (is_personal(self.noun) and "q" in asked)
-        lasting = _lasting(self.noun, asked, needed=personal) and (masked or "q" in asked)
+        lasting = _lasting(self.noun, asked) and (masked or "q" in asked)
         kept = keep_question(actor(), self.noun, asked) if lasting else ""
         if personal:
             return redirect(url_for(here, query=kept))

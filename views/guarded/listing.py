@@ -206,13 +206,14 @@ def _refused(noun: Noun, refusal: Refused) -> dict[str, Any]:
     return {"reason": refusal.verdict.reason, "narrower_url": narrower, "narrower_label": label}
 
 
-def thumbnails(noun: Noun, rows: list[Any]) -> dict[str, str | None]:
-    """Record id → address of its small picture, for media, where the role opens files."""
-    if noun.name != "media":
-        return {}
+def thumbnails(noun: Noun, rows: list[Any]) -> dict[str, str | None] | None:
+    """Record id → address of its small picture, where the role opens files; None where the noun has no pictures."""
+    picture = next((each.name for each in noun if each.kind == "image"), None)
+    if picture is None:
+        return None
     return {
-        row.id: url_for("media.file", id=row.id, field="thumbnail")
-        if may(actor(), noun.name, "file", row.institution) and "file" in row.values and row["file"].value
+        row.id: url_for(f"{noun.name}.file", id=row.id, field="thumbnail")
+        if may(actor(), noun.name, "file", row.institution) and picture in row.values and row[picture].value
         else None
         for row in rows
     }

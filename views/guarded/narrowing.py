@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from gate.masked import masks_of, offered
 from gate.periods import UnreadDate, understood
 from gate.questions import MASKED, Filter, Question, field_named
+from gate.saved import asked_of, named
 from gate.shown import verdict_on
 from models.data_classes import Words
 from models.declaration import Field, Noun
@@ -97,7 +98,7 @@ def chips(noun: Noun, question: Question, args: MultiDict[str, str]) -> list[tup
     # Words of a stored question may name a person and cannot go along in an address; others stay.
     left = _without_words(rest, question) if "query" in rest else opened_up(rest, question)
     for each in question.filters:
-        gone = _named(each)
+        gone = named(each)
         found.append(
             (_condition(noun, question, each), list_url(noun, {k: v for k, v in left.items() if k != gone}))
         )
@@ -143,19 +144,6 @@ def opened_up(rest: dict[str, str], question: Question) -> dict[str, str]:
     return {name: value for name, value in rest.items() if name != "view"} | asked_of(question)
 
 
-def asked_of(question: Question) -> dict[str, str]:
-    """A question as an address asks it, without its place in the list; masked forms are left out."""
-    asked = {_named(each): each.value for each in question.filters if each.operator != MASKED}
-    more = {"institution": question.institution, "q": question.text, "sort": question.sort,
-            "desc": "1" if question.descending else ""}  # fmt: skip
-    return {name: value for name, value in more.items() if value} | asked
-
-
-def _named(asked: Filter) -> str:
-    """What a condition is called in an address."""
-    return f"f.{asked.field}" if asked.operator == "is" else f"f.{asked.field}.{asked.operator}"
-
-
 def _as_read(field: Field, asked: Filter) -> str:
     """A condition's value as people read it; a date as typed, with the years that were understood."""
     if asked.operator == "overlaps":
@@ -172,6 +160,6 @@ def _without_words(rest: dict[str, str], question: Question) -> dict[str, str]:
     """The question as an address without its words; of a stored one, the part that may stand in an address."""
     if "query" not in rest:
         return {name: value for name, value in opened_up(rest, question).items() if name != "q"}
-    plain = {_named(each): each.value for each in question.filters if each.operator != MASKED}
+    plain = {named(each): each.value for each in question.filters if each.operator != MASKED}
     house = {"institution": question.institution} if question.institution else {}
     return {name: value for name, value in rest.items() if name != "query"} | plain | house

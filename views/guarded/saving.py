@@ -19,7 +19,7 @@ from models.data_classes import Words
 from models.declaration import Field, Noun
 from policies.saved import keeps_views
 from views.guarded.asking import address_of, asked_question, is_personal, question_from
-from views.guarded.narrowing import asked_of, list_to, list_url, said, without
+from views.guarded.narrowing import list_to, list_url, said, without
 from views.guarded.opening import at_hand, opened, opened_here
 from views.signin import actor
 from views.words import t, w
@@ -78,9 +78,7 @@ class SaveMixin:
         if act == "save":
             columns = [each.name for each in self.columns()] if form.get("columns") else None
             told, name = _told(noun, question), form.get("name", "")
-            id_ = save_view(
-                actor(), noun, name, told, asked_of(told), columns, for_house=form.get("whose") == "house"
-            )
+            id_ = save_view(actor(), noun, name, told, columns, for_house=form.get("whose") == "house")
             flash(t("条件を保存しました。", "The view is saved."), "success")
             return redirect(url_for(f"{noun.name}.index_view", view=id_))
         if act == "drop":
@@ -98,8 +96,8 @@ class SaveMixin:
 
 
 def offered_views(noun: Noun) -> list[Offered]:
-    """The views of the list's menu."""
-    return [_offered(noun, each) for each in at_hand(noun)]
+    """The views of the list's menu: those that can still be asked."""
+    return [_offered(noun, each) for each in at_hand(noun) if _still(noun, dict(each.asked))]
 
 
 def _offered(noun: Noun, view: View, **more: Any) -> Offered:
@@ -126,14 +124,18 @@ def _in_full(noun: Noun, view: View) -> Offered:
 
 
 def _in_words(noun: Noun, asked: Mapping[str, str], *, posted: bool = False) -> str | None:
-    """A kept question in words; None where it cannot be asked any more: a field or a term has gone since."""
+    """A kept question in words; None where it cannot be asked any more."""
+    question = _still(noun, asked, posted=posted)
+    return t("、", ", ").join(said(noun, question)) if question else None
+
+
+def _still(noun: Noun, asked: Mapping[str, str], *, posted: bool = False) -> Question | None:
+    """A kept question; None where it cannot be asked any more: a field or a term has gone since."""
     try:
         question = asked_question(noun, asked, posted=posted)
-        if _wrong(noun, question, refused=False):
-            return None
-        return t("、", ", ").join(said(noun, question))
     except BadQuestion:
         return None
+    return None if _wrong(noun, question, refused=False) else question
 
 
 def _wrong(noun: Noun, question: Question, *, refused: bool = True) -> Words | None:
