@@ -9,7 +9,7 @@ import pytest
 from mongoengine.connection import get_db
 
 from audit.disclosures import LedgerClosed
-from gate.importing import Batch
+from gate.importing import Batch, tell
 from gate.photograph_runs import count
 from migration import photograph_run
 from tests.views.importing import run_of, work
@@ -67,12 +67,11 @@ def test_what_cannot_be_told_of_is_not_erased(
     """Law 6: the entry stands before the zip is gone, or the zip lies there still."""
     page = sent(shinjuku, zipped(pictures(1))).location
     shinjuku.post(f"{page}act", {"act": "stop"})
-    real = photograph_run.tell
 
     def closed(about: Batch, kind: str, detail: str) -> None:
         if kind == "import_source_erased":
             raise LedgerClosed
-        real(about, kind, detail)
+        tell(about, kind, detail)
 
     with monkeypatch.context() as patched:
         patched.setattr(photograph_run, "tell", closed)
