@@ -15,11 +15,9 @@ from typing import Any
 from bson import ObjectId
 from mongoengine.connection import get_db
 from pymongo import UpdateOne
-from pymongo.collection import Collection
 from pymongo.errors import BulkWriteError
 
 from audit.events import note_once
-from gate.beside import beside
 from gate.preparing import Preparing
 from gate.store import records_of
 from gate.updating import same, update_of
@@ -79,30 +77,20 @@ def insert(batch: Batch, documents: list[Document], fields: Iterable[str]) -> se
         return set()
     _tell(batch, "import_created", [each["_id"] for each in documents], fields)
     records = records_of(batch.noun)
-    # The engine stores what one request brings on one processor.
-    half = len(documents) // 2 or 1
-    other = beside().submit(_duplicates, records, documents[half:])
-    ids = _duplicates(records, documents[:half]) + other.result()
-    # A duplicate of an own id is this very batch, cut short before; a duplicate of a number is another's.
-    taken = (
-        set(ids) - {each["_id"] for each in records.find({"_id": {"$in": ids}}, {"_id": 1})} if ids else set()
-    )
-    if taken:
-        _tell(batch, "import_refused", list(taken), [batch.noun.number])
-    return taken
-
-
-def _duplicates(records: Collection[Document], documents: list[Document]) -> list[Any]:
-    """Insert these; the ids of those of which the id or the number was there."""
     try:
-        if documents:
-            records.insert_many(documents, ordered=False)
+        records.insert_many(documents, ordered=False)
     except BulkWriteError as error:
         failed = error.details["writeErrors"]
         if any(each["code"] != _DUPLICATE for each in failed):
             raise
-        return [documents[each["index"]]["_id"] for each in failed]
-    return []
+        ids = [documents[each["index"]]["_id"] for each in failed]
+        # A duplicate of an own id is this very batch, cut short before; a duplicate of a number is another's.
+        ours = {each["_id"] for each in records.find({"_id": {"$in": ids}}, {"_id": 1})}
+        taken = set(ids) - ours
+        if taken:
+            _tell(batch, "import_refused", list(taken), [batch.noun.number])
+        return taken
+    return set()
 
 
 @dataclass(frozen=True)
@@ -151,17 +139,15 @@ def update(batch: Batch, preparing: Preparing, changes: list[Change], reason: st
         if "input_status" in kept:  # whoever runs an import entered none of it
             kept = {**kept, "entered_by": each.before.get("entered_by")}
         made = update_of(each.before, kept, after, actor=preparing.actor.user, action="edit", reason=reason)
-        made["$set"][MARK] = {"run": batch.run, "row": each.row}
+        made["$set"][MARK] = {"run": batch.run, "row": each.row, "revision": each.before["revision"] + 1}
         writes.append(UpdateOne({"_id": each.before["_id"], "revision": each.before["revision"]}, made))
     done = records_of(batch.noun).bulk_write(writes, ordered=False)
     if done.modified_count == len(changes):
         return set()
     ids = [each.before["_id"] for each in changes]
     found = records_of(batch.noun).find({"_id": {"$in": ids}}, {MARK: 1})
-    marks = {each["_id"]: each.get(MARK) for each in found}
-    return {
-        each.row for each in changes if marks.get(each.before["_id"]) != {"run": batch.run, "row": each.row}
-    }
+    marks = {each["_id"]: (each.get(MARK, {}).get("run"), each.get(MARK, {}).get("row")) for each in found}
+    return {each.row for each in changes if marks.get(each.before["_id"]) != (batch.run, each.row)}
 
 
 def stored(noun: Noun, ids: Iterable[Any]) -> dict[Any, Document]:

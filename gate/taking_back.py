@@ -21,10 +21,11 @@ from policies.verdict import may
 Document = dict[str, Any]
 
 
-def made_by(noun: Noun, institution: str, run: str) -> list[Any]:
-    """The ids of what an import made beside its own records, as far as its mark still stands there."""
-    found = records_of(noun).find({"institution": institution, f"{MARK}.run": run}, {"_id": 1})
-    return [each["_id"] for each in found]
+def marked(noun: Noun, institution: str, run: str) -> tuple[list[Any], list[tuple[Any, int]]]:
+    """What bears an import's mark: the ids of what it made; of what it changed, (id, the revision that it made)."""
+    found = list(records_of(noun).find({"institution": institution, f"{MARK}.run": run}, {MARK: 1}))
+    made = [each["_id"] for each in found if "revision" not in each[MARK]]
+    return made, [(each["_id"], each[MARK]["revision"]) for each in found if "revision" in each[MARK]]
 
 
 def remove_new(actor: Actor, noun: Noun, institution: str, ids: Iterable[Any], reason: str) -> set[Any]:

@@ -1,6 +1,6 @@
 """A run over a whole file, dry or for good: batch by batch, each written down when it is in, so that it can be cut short.
 
-While one batch is stored the next one is judged: the store works on another processor.
+While batches are stored (migration.lanes) the next one is judged: the store works on another processor.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
@@ -22,6 +21,7 @@ from migration import givers
 from migration.batching import FATES, IMPORTED, MODES, Batching, Judged, batches_of
 from migration.checking import Checking, Problem, listed
 from migration.indexing import pay
+from migration.lanes import AT_ONCE, Lanes
 from migration.mapping import Mapping, mapping_of
 from migration.reading.form import SheetError, SheetRow
 from migration.returning import Returned
@@ -51,6 +51,13 @@ class Progress:
     counts: Counter[int] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
     """Those of the batch just done."""
+
+    def past(self, judged: Judged) -> Progress:
+        """The same, one batch further."""
+        self.rows += len(judged.rows)
+        self.counts += judged.counts()
+        self.problems = judged.problems
+        return self
 
     def as_document(self) -> Document:
         """For the job's document."""
@@ -102,35 +109,26 @@ class Run:
                 yield progress
             # How many rows are to come is not known before the end: told from the bytes read of those so far.
             size = expected or _estimated(sheet.size, sheet.position, progress.rows)
-            with ThreadPoolExecutor(1) as storing:
-                judging = self._batches(batching, batches, done, storing, progress, expected, sheet)
+            with Lanes(_nowhere if self.trial else batching.store, self._keep) as lanes:
+                judging = self._batches(batching, batches, done, lanes, progress, expected, sheet)
                 yield from self._filling(mapping, size, judging, progress)
         self._close(mapping, progress)
         yield progress
 
     def _batches(
-        self, batching: Batching, batches: Iterator[list[SheetRow]], no: int, storing: ThreadPoolExecutor,
+        self, batching: Batching, batches: Iterator[list[SheetRow]], done: int, lanes: Lanes,
         progress: Progress, expected: int, sheet: Any,
     ) -> Iterator[Progress]:  # fmt: skip
-        under_way: tuple[Judged, Future[None]] | None = None
-        for batch in batches:
+        read = progress.rows
+        for no, batch in enumerate(batches, done):
             batching.checking = self._checking(batching.checking.mapping)
             judged = batching.judge(no, batch)
-            no += 1
-            if under_way:
-                yield self._settled(under_way, progress)
-            progress.total = expected or _estimated(sheet.size, sheet.position, progress.rows + len(batch))
-            under_way = (judged, storing.submit(self._store, batching, judged))
-        if under_way:
-            yield self._settled(under_way, progress)
-
-    def _settled(self, under_way: tuple[Judged, Future[None]], progress: Progress) -> Progress:
-        judged, stored = under_way
-        stored.result()
-        progress.rows += len(judged.rows)
-        progress.counts += judged.counts()
-        progress.problems = judged.problems
-        return progress
+            progress.total = expected or _estimated(sheet.size, sheet.position, read := read + len(batch))
+            for each in lanes.arrived(all_but=AT_ONCE - 1):
+                yield progress.past(each)
+            lanes.send(judged)
+        for each in lanes.arrived():
+            yield progress.past(each)
 
     def _batching(self, mapping: Mapping) -> Batching:
         checking = self._checking(mapping)
@@ -168,9 +166,7 @@ class Run:
         for _ in pay(self.id):
             yield progress
 
-    def _store(self, batching: Batching, judged: Judged) -> None:
-        if not self.trial:
-            batching.store(judged)
+    def _keep(self, judged: Judged) -> None:
         imports.keep_batch(self.id, self.phase, judged.no, paper(self.key, self.id, judged, trial=self.trial))
 
     def _close(self, mapping: Mapping, progress: Progress) -> None:
@@ -185,6 +181,10 @@ class Run:
             refused = sums["rows"] - sum(counts[:4])
             tell(batch, "imported", f"stored={counts[IMPORTED]} updated={counts[1]} refused={refused}")
         progress.total = progress.rows
+
+
+def _nowhere(_: Judged) -> None:
+    """Where a trial stores what it judged."""
 
 
 def prepared(actor: Actor, mapping: Mapping, institution: str, mode: str) -> Preparing:

@@ -7,7 +7,7 @@ from typing import Any
 
 from gate import imports
 from gate.importing import Batch, in_batches, tell
-from gate.taking_back import made_by, numbered, put_back, remove_new
+from gate.taking_back import marked, numbered, put_back, remove_new
 from migration.batching import IMPORTED, UPDATED
 from migration.running import Progress
 from models.declaration import Noun
@@ -46,8 +46,10 @@ def steps(run: Document, who: Callable[[], Actor]) -> Iterator[Progress]:
         made += batch["made"]
         progress.rows += len(batch["rows"])
         yield progress
+    if "counts" not in run:
+        kept |= _cut_short(who(), noun, house, id_, reason)
     # Of a batch that was cut short only the mark tells whom it made; of one that another import changed, only the batch.
-    made += made_by(NOUNS["donor"], house, id_)
+    made += marked(NOUNS["donor"], house, id_)[0]
     kept_donors = _donors(who, house, list(dict.fromkeys(made)), reason) - kept
     stayed = [
         *_named(noun, house, kept),
@@ -59,6 +61,13 @@ def steps(run: Document, who: Callable[[], Actor]) -> Iterator[Progress]:
     )  # fmt: skip
     tell(Batch(id_, 0, who().user, noun, house), "import_undone", f"stayed={len(kept) + len(kept_donors)}")
     yield progress
+
+
+def _cut_short(actor: Actor, noun: Noun, house: str, run: str, reason: str) -> set[Any]:
+    """Take back what is in of batches that nobody came to write down."""
+    new, changed = marked(noun, house, run)
+    kept = set().union(*(remove_new(actor, noun, house, ids, reason) for ids in in_batches(new)))
+    return kept.union(*(put_back(actor, noun, house, those, reason) for those in in_batches(changed)))
 
 
 def _donors(who: Callable[[], Actor], house: str, made: list[Any], reason: str) -> set[Any]:

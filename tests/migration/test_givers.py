@@ -12,6 +12,7 @@ from gate.refusals import Refused
 from gate.writing import create
 from migration.batching import HELD, IMPORTED, Batching
 from migration.givers import check
+from migration.lanes import AT_ONCE
 from migration.mapping import mapping_of
 from models.registry import NOUNS
 from tests.migration.doing import GIVEN, begun, done, fates, file, known, problems
@@ -88,7 +89,8 @@ def test_no_field_of_a_donor_is_written_that_its_actor_may_not_edit(
     world(store)
     monkeypatch.setattr("migration.batching.SIZE", 1)
     telling = GIVEN.replace("address = 'address'", "address = 'address', telephone = 'tel'")
-    rows = "1,a,森 林太郎,東京都文京区千駄木1,\n2,b,,,\n3,c,夏目 鏡子,東京都新宿区早稲田南町7,03-3205-0209\n"
+    none = "".join(f"{at},b,,,\n" for at in range(2, 2 + AT_ONCE))
+    rows = f"1,a,森 林太郎,東京都文京区千駄木1,\n{none}9,c,夏目 鏡子,東京都新宿区早稲田南町7,03-3205-0209\n"
     path = file(tmp_path, f"no,title,donor,address,tel\n{rows}")
     who = actor("staff.soseki")
     run = begun(path, telling, actor=who)

@@ -2,9 +2,12 @@
 
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
+import pytest
 from pymongo.database import Database
 
+from gate import imports
 from gate.console import console
 from gate.loading import load
 from gate.writing import create, derived, patch
@@ -157,4 +160,28 @@ def test_undoing_puts_back_what_was_changed_and_leaves_what_was_edited_since(
         for each in store["items"].find({"institution": "soseki"})
     }
     assert left == {"1": ("壺", 3), "2": ("改2", 3), "4": ("新4", 2)}
+    assert load(console("soseki"), ITEM, first)["title"].value == "壺"
+
+
+def test_undoing_takes_back_what_a_batch_put_in_that_was_never_written_down(
+    store: Database[dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cut short in between, and never gone on with: only the marks tell. What somebody edited since stays here too."""
+    first, second = made(accession_number="1", maker="乾山"), made(accession_number="2", maker="仁清")
+    run = begun(
+        file(tmp_path, "no,title,maker,place\n1,改1,,\n2,改2,,\n3,新3,,\n4,新4,,\n"), PLAIN, mode="both"
+    )
+    monkeypatch.setattr(imports, "keep_batch", Mock(side_effect=SystemExit))
+    with pytest.raises(SystemExit):
+        done(run)
+    monkeypatch.undo()
+    assert store["items"].count_documents({"imported.run": run}) == 4
+    patch(console("soseki"), ITEM, second, 2, {"maker": "道八"})
+    store["imports"].update_many({}, {"$set": {"state": "reconciled"}})
+    found = done(run, "undo")
+    assert [number for _, _, number in found["stayed"]] == ["2"]
+    left = {
+        each["accession_number"]: each["title"] for each in store["items"].find({"institution": "soseki"})
+    }
+    assert left == {"1": "壺", "2": "改2"}
     assert load(console("soseki"), ITEM, first)["title"].value == "壺"
