@@ -11,6 +11,7 @@ from gate.importing import Batch, tell
 from gate.photograph_runs import count
 from gate.refusals import Refused
 from gate.sealed_source import Unopened, file_of, forget_file, keep_file, opened, sealed
+from jobs import desk
 from migration.photographs import bring_in, photos
 from migration.reading.form import SheetError
 from migration.running import Progress
@@ -18,7 +19,7 @@ from migration.source import GONE
 from models.data_classes import Words
 from models.registry import NOUNS
 from policies.actor import Actor
-from policies.verdict import may
+from policies.verdict import Verdict, may
 
 Document = dict[str, Any]
 KIND = "photographs"
@@ -40,10 +41,19 @@ def permit(actor: Actor) -> None:
     Raises:
         Refused: no grant to import or make media there, or to edit its items.
     """
-    for noun, action in (("media", "import"), ("media", "create"), ("item", "edit")):
-        verdict = may(actor, noun, action, actor.institution)
+    for verdict in _verdicts(actor):
         if not verdict:
             raise Refused(verdict)
+
+
+def may_bring(actor: Actor) -> bool:
+    """Whether permit would let this actor pass."""
+    return all(_verdicts(actor))
+
+
+def _verdicts(actor: Actor) -> Iterator[Verdict]:
+    for noun, action in (("media", "import"), ("media", "create"), ("item", "edit")):
+        yield may(actor, noun, action, actor.institution)
 
 
 def begun(
@@ -109,6 +119,22 @@ def _end(actor: Actor, run: Document) -> None:
     _erase(actor, run)
     # Stopped after its last photograph it is as done as one that was not.
     imports.change(str(run["_id"]), ("attaching", "stopped"), {}, state="attached", by=actor.user)
+
+
+def go_on(actor: Actor, run: str) -> bool:
+    """Have a zip begun, or gone on with where it stopped; False where it is at work, or done."""
+    if not imports.change(run, GOES_ON_FROM, {"failure": None}, state="attaching", by=actor.user):
+        return False
+    desk.post(KIND, run)
+    return True
+
+
+def stop(actor: Actor, run: str) -> bool:
+    """Stop a zip behind the photographs in hand; False where it is not at work."""
+    if not imports.change(run, ["attaching"], {"failure": None}, state="stopped", by=actor.user):
+        return False
+    desk.ask_to_stop(run)
+    return True
 
 
 def give_up(actor: Actor, run: Document) -> bool:

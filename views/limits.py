@@ -8,21 +8,20 @@ from flask import Flask, current_app, request
 from flask_login import current_user
 from werkzeug.exceptions import BadRequest
 
-from gate.refusals import Refused
 from migration import photograph_run
 from policies.actor import Actor
 from views.signin import barred
 
-LARGER: dict[str, tuple[int, Callable[[Actor], None]]] = {
-    "migration.bring_photographs": (400 * 1024 * 1024, photograph_run.permit)
+LARGER: dict[str, tuple[int, Callable[[Actor], bool]]] = {
+    "migration.bring_photographs": (400 * 1024 * 1024, photograph_run.may_bring)
 }
 """Endpoint → what somebody may send there whom this lets pass: a zip of photographs."""
 
 
 def _limit() -> None:
     if request.endpoint in LARGER:
-        larger, permit = LARGER[request.endpoint]
-        if _passes(permit):
+        larger, may_there = LARGER[request.endpoint]
+        if _passes(may_there):
             request.max_content_length = larger
     # Werkzeug bounds the fields of a multipart form; a form of the other kind it would read whole, from anybody.
     if request.mimetype != "multipart/form-data":
@@ -32,15 +31,11 @@ def _limit() -> None:
         raise BadRequest
 
 
-def _passes(permit: Callable[[Actor], None]) -> bool:
+def _passes(may_there: Callable[[Actor], bool]) -> bool:
     """Whether who asks may come in at all, and do there what it is for."""
     if not current_user.is_authenticated or barred(current_user.account):
         return False
-    try:
-        permit(current_user.account.coming_from(request.remote_addr or "").actor)
-    except Refused:
-        return False
-    return True
+    return may_there(current_user.account.coming_from(request.remote_addr or "").actor)
 
 
 def register(app: Flask) -> None:

@@ -12,7 +12,7 @@ from audit.disclosures import LedgerClosed
 from gate.importing import Batch, tell
 from gate.photograph_runs import count
 from migration import photograph_run
-from tests.views.importing import run_of, work
+from tests.views.importing import run_of, work, worker
 from tests.views.panel import Panel, Person
 from tests.views.photographing import photographs, pictures, sent, zipped
 
@@ -110,6 +110,32 @@ def test_killed_while_it_is_given_up_it_can_be_given_up_again(
     assert shinjuku.post(f"{page}act", {"act": "give_up"}).status_code == 302
     assert gone()
     assert shinjuku.post(f"{page}act", {"act": "give_up"}).status_code == 400
+
+
+def test_whoever_is_at_work_stops_behind_the_photographs_in_hand(
+    panel: Panel, shinjuku: Person, items: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(photograph_run, "AT_ONCE", 2)
+    page = sent(shinjuku, zipped(pictures(7))).location
+    hand = worker(panel)
+    assert hand.step()
+    assert shinjuku.post(f"{page}act", {"act": "stop"}).status_code == 302
+    while hand.step():
+        pass
+    assert (run_of("photographs")["state"], run_of("photographs")["done"]) == ("stopped", 4)
+
+
+def test_what_is_at_work_is_not_begun_again_and_what_is_done_neither_begun_nor_stopped(
+    panel: Panel, shinjuku: Person, items: None
+) -> None:
+    """The button was pressed twice, or on a page that was opened before."""
+    page = sent(shinjuku, zipped(pictures(1))).location
+    assert shinjuku.post(f"{page}act", {"act": "go_on"}).status_code == 400
+    assert get_db()["jobs"].count_documents({}) == 1
+    work(panel)
+    for late in ("go_on", "stop"):
+        assert shinjuku.post(f"{page}act", {"act": late}).status_code == 400
+    assert run_of("photographs")["state"] == "attached"
 
 
 def test_stopped_after_its_last_photograph_it_is_done(

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from audit.events import note
 from gate import imports
 from gate.names import names_of
-from gate.refusals import BadQuestion, Refused
+from gate.refusals import BadQuestion
 from jobs import desk
 from migration import photograph_run
 from migration.photograph_run import ENDED_FROM, GOES_ON_FROM, KIND
@@ -45,18 +45,10 @@ def _index(error: str = "") -> str:
     found = imports.listed(who, [media])
     named = names_of(who, {each["made_by"] for each in found})
     return render_template(
-        "migration_photographs.html", error=error, may=_may(), largest=LARGER["migration.bring_photographs"][0] // 1024**2,
+        "migration_photographs.html", error=error, may=photograph_run.may_bring(who), largest=LARGER["migration.bring_photographs"][0] // 1024**2,
         runs=[{**each, "id": str(each["_id"]), "who": named.get(each["made_by"], ""), "said": w(SAID[each["state"]])}
               for each in found],
     )  # fmt: skip
-
-
-def _may() -> bool:
-    try:
-        photograph_run.permit(actor())
-    except Refused:
-        return False
-    return True
 
 
 @pages.post("/photographs/")
@@ -77,8 +69,7 @@ def bring_photographs() -> Answer:
         return _index(w(error.words)), 400
     note("import_uploaded", actor=who.user, institution=who.institution, noun="media",
          detail=f"import={run} sha256={digest[:32]}")  # fmt: skip
-    imports.change(run, ["uploaded"], {}, state="attaching", by=who.user)
-    desk.post("photographs", run)
+    photograph_run.go_on(who, run)
     return redirect(url_for("migration.photographs_of", run=run))
 
 
@@ -94,7 +85,7 @@ def _page(run: Document, error: str = "") -> str:
     return render_template(
         "migration_photographs_of.html", run=run, id=str(run["_id"]), state=w(SAID[run["state"]]), error=error or failure,
         progress=left(desk.latest(str(run["_id"])) or {}), working=run["state"] == "attaching",
-        there=run["done"] - run["came"] - run["wrong"], may=who.scope_of(run["institution"]) == "own" and _may(),
+        there=run["done"] - run["came"] - run["wrong"], may=who.scope_of(run["institution"]) == "own" and photograph_run.may_bring(who),
         goes_on=run["state"] in GOES_ON_FROM, ends=run["state"] in ENDED_FROM and not run.get("erased_at"),
         problems=[(name, w((ja, en))) for name, ja, en in run["problems"]],
     )  # fmt: skip
@@ -117,21 +108,14 @@ def _done(asked: str, found: Document) -> bool:
     """Whether it could be done as the import stands."""
     run = str(found["_id"])
     if asked == "stop":
-        if not imports.change(run, ["attaching"], {"failure": None}, state="stopped", by=actor().user):
-            return False
-        desk.ask_to_stop(run)
-    elif asked == "go_on":
-        told = {"failure": None}
-        if not imports.change(run, GOES_ON_FROM, told, state="attaching", by=actor().user):
-            return False
-        desk.post("photographs", run)
-    else:
-        if not photograph_run.give_up(actor(), found):
-            return False
-        flash(
-            t("zipを消去しました。付いた写真はそのままです。", "The zip is erased; what came stays."),
-            "success",
-        )
+        return photograph_run.stop(actor(), run)
+    if asked == "go_on":
+        return photograph_run.go_on(actor(), run)
+    if not photograph_run.give_up(actor(), found):
+        return False
+    flash(
+        t("zipを消去しました。付いた写真はそのままです。", "The zip is erased; what came stays."), "success"
+    )
     return True
 
 
