@@ -33,9 +33,27 @@ BOARDS = (
     ("/audit/limits/", ("institution",)),
     ("/admin/role/overview/", ()),
     ("/account/sessions/", ()),
+    ("/admin/handler/lapsed/", ("institution",)),
     ("/api/v1/openapi.json", ()),
 )
 """The pages beside the nouns', with what each takes."""
+PLAIN = (
+    "/admin/",
+    "/account/",
+    "/healthz",
+    "/nowhere",
+    "/account/tokens/",
+    "/audit/",
+    "/audit/seen/",
+    "/account/sessions/awake",
+)
+"""Those that are asked for as they are."""
+LEFT_OUT = {
+    "/login": "it leads whoever has signed in to the first page",
+    "/login/code": "it leads whoever has signed in back to the door",
+    "/account/second-factor/": "it draws a new secret for each browser",
+}
+"""Page without an id that is not asked for → why not. Those of one import need an import, and no stage has one."""
 
 
 def board(draw: Draw, pool: Pool, noun: Noun) -> Request:

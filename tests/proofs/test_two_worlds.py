@@ -7,6 +7,7 @@ where nothing is within reach, even how many records there are. Writes are reque
 from __future__ import annotations
 
 import logging
+import re
 
 import pytest
 from hypothesis import HealthCheck, Phase, Verbosity, given, settings
@@ -16,12 +17,16 @@ from models.registry import NOUNS
 from policies.effects import Effect
 from policies.verdict import reach
 from tests.proofs.asking import requests
+from tests.proofs.boards import BOARDS, LEFT_OUT, PLAIN
 from tests.proofs.conftest import House
 from tests.proofs.knowing import acting, within_reach
 from tests.proofs.pool import Pool, Request
+from tests.proofs.routes import MORE, PAGES
 from tests.proofs.stage import PEOPLE, build
 from tests.proofs.worlds import Lines, World, answered, differences, effect, open_worlds, written
 
+ID = re.compile("<(run|token|noun|id|path:filename)>")
+"""What names one record, one import, one file."""
 IN_ROW = 20
 """Requests that follow one another before both worlds are put back as they stood."""
 
@@ -119,6 +124,17 @@ def test_two_worlds_answer_alike(house: House, login_id: str, part: str) -> None
 def test_two_worlds_answer_alike_to_ten_thousand_requests(house: House, login_id: str, part: str) -> None:
     wanted = {"everywhere": 700, "lists": 120, "exports": 120}[part]
     assert prove(house, login_id, part, wanted, repeatable=False) > wanted // 2
+
+
+def test_every_page_without_an_id_is_asked_in_both_worlds(house: House) -> None:
+    """What every noun has is asked of all nouns by tests.proofs.asking; this is what stands beside it."""
+    beside = {**PAGES, **{at: rule for at, rule in MORE.items() if rule.on != "record"}}
+    pages = {path for path, method in beside if method == "GET" and not ID.search(path)}
+    known = house.app.url_map.bind("localhost")
+    asked = {path for path, _ in BOARDS} | set(PLAIN) - {"/nowhere"}
+    found = {str(known.match(path, return_rule=True)[0]) for path in asked}
+    assert not found & LEFT_OUT.keys()
+    assert pages - LEFT_OUT.keys() == found, "add it to BOARDS, PLAIN or LEFT_OUT in tests/proofs/boards.py"
 
 
 def test_the_worlds_do_differ(house: House) -> None:
