@@ -41,7 +41,8 @@ LISTS = {"ours": LIST, "stock": LIST, "django": DJANGO, "floor": "/"}
 @click.option(
     "--kept",
     type=click.Path(path_type=Path),
-    help="記録を残し、次もそれで測るフォルダー / keep the records there, and measure by them next time",
+    help="記録を残し、次もそれで測るフォルダー。途中で止まった登録は、はじめからやり直す"
+    " / keep the records there, and measure by them next time; a fill that was cut short begins anew",
 )
 @click.option("--quick", is_flag=True, help="2,000件・5回で試し、記録しない / a trial that keeps nothing")
 def main(items: int, donors: int, rounds: int, kept: Path | None, quick: bool) -> None:
@@ -64,8 +65,9 @@ def main(items: int, donors: int, rounds: int, kept: Path | None, quick: bool) -
         }  # fmt: skip
         try:
             if filling := not _filled(var, f"{items} {donors}"):
+                get_db().client.drop_database(database)  # what a fill that was cut short left behind
                 records.fill(var, items, donors)
-            with django_database(store, f"{database}_django", kept=bool(kept)) as told:
+            with django_database(store, f"{database}_django", anew=filling, kept=bool(kept)) as told:
                 environ |= told
                 if told and filling:
                     fill = [sys.executable, "-m", "benchmarks.django_admin"]

@@ -144,7 +144,8 @@ def _markdown(heads: list[str], lines: list[list[str]]) -> str:
 _HEAD = """# Benchmarks
 
 `{command}` measures and writes this page. {items:,} items and {donors:,} donors (the seeds' own) on the embedded
-engine, in a database of the run's own; {machine}.
+engine, in a database of the run's own; {machine}. `python -m benchmarks --help` names what else it can be asked,
+`--kept` for records that stay for the next run among them.
 
 Medians of {rounds} rounds after a warm-up, one client on a kept-alive loopback connection, from the first byte sent to
 the last one read; the sides take turns within every round. One gunicorn worker each with four threads, two for the 20

@@ -49,8 +49,9 @@ PAGES: dict[int, tuple[Words, Words, Words]] = {
     ),
     413: (
         ("送られたものが大きすぎます", "What was sent is too large"),
-        ("一度に送れる大きさを超えています。", "It is more than can be sent at once."),
-        ("小さくしてから、もう一度お試しください。", "Make it smaller and try again."),
+        ("一度に送れるのは{whole}MBまで(文字は{text}MBまで)、画像は1枚{picture}MBまで、項目は{parts:,}個までです。",
+         "At most {whole} MB and {parts:,} fields can be sent at once, {text} MB of them text; one picture may have {picture} MB."),
+        ("小さくするか分けてから、もう一度お試しください。", "Make it smaller or send it in parts, and try again."),
     ),
     429: (
         ("回数の上限に達しました", "Too many requests"),
@@ -97,11 +98,14 @@ def _refused(error: Refused) -> Page | Response:
 def _too_large() -> Words:
     """What may be sent there, by the limits of this very request."""
     text = current_app.config["MAX_FORM_MEMORY_SIZE"]
-    whole, written = ((each or text) // 1024**2 for each in (request.max_content_length, text))
-    return (
-        f"一度に送れるのは{whole}MBまで(文字は{written}MBまで)、画像は1枚{MEGABYTES}MBまでです。",
-        f"At most {whole} MB can be sent at once, {written} MB of them text; one picture may have {MEGABYTES} MB.",
-    )
+    limits = {
+        "whole": (request.max_content_length or text) // 1024**2,
+        "text": text // 1024**2,
+        "picture": MEGABYTES,
+        "parts": current_app.config["MAX_FORM_PARTS"],
+    }
+    ja, en = PAGES[413][1]
+    return ja.format(**limits), en.format(**limits)
 
 
 def _http(error: HTTPException) -> Page | Response:

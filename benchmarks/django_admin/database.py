@@ -14,9 +14,10 @@ from engine.box import USER
 
 
 @contextmanager
-def database(store: Engine, name: str, *, kept: bool) -> Iterator[dict[str, str]]:
+def database(store: Engine, name: str, *, anew: bool, kept: bool) -> Iterator[dict[str, str]]:
     """A database of that name while the block lasts, and longer where it is kept: the environment of its application.
 
+    `anew`: an empty one, whatever there was.
     Empty where the store is not the embedded one: then there is no PostgreSQL beside it, and no such side.
     """
     if store.kind != "embedded":
@@ -24,6 +25,10 @@ def database(store: Engine, name: str, *, kept: bool) -> Iterator[dict[str, str]
         return
     sockets = str(store.places.sockets)
     with psycopg.connect(host=sockets, user=USER, dbname=postgres.DATABASE, autocommit=True) as connection:
+        if anew:
+            connection.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+            )
         there = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
         if not there:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))

@@ -100,6 +100,7 @@ def test_a_code_is_set_up_asked_for_and_turned_off(
     page.locator("#f-old").fill(codes[0])
     page.locator("main form.narrow-form button").click()
     page.wait_for_url("**/account/")
+    street.ended(WHO)
     expect(page.locator(".note.success")).to_be_visible()
 
 
@@ -118,6 +119,7 @@ def test_i_see_where_i_am_signed_in_and_end_it(
     look(here, f"sessions-{language}")
     here.locator("main form[action$='end-others'] button").click()
     expect(here.locator(".sessions tbody tr")).to_have_count(1)
+    street.ended(WHO)
     there.goto("/admin/item/")
     there.wait_for_url("**/login**")
     expect(there.locator(".note.notice")).to_be_visible()
@@ -154,6 +156,7 @@ def test_a_sheet_is_printed_and_its_link_used(street: Street, look: Callable[[Pa
         person.locator(name).fill(chosen)
     person.locator("main form button.primary").click()
     person.wait_for_url("**/login")
+    street.ended("auditor")
     expect(person.locator(".note.success")).to_be_visible()
     person.locator("#login_id").fill("auditor")
     person.locator("#password").fill(chosen)
@@ -171,6 +174,7 @@ def end_sessions(street: Street, login_id: str) -> None:
     sound(page)
     page.locator("main form button.primary").click()
     page.wait_for_url("**/details/**")
+    street.ended(login_id)
 
 
 def test_what_was_typed_when_the_session_ended_comes_back(

@@ -165,6 +165,7 @@ def test_six_thousand_parts_are_too_many(soseki: Person) -> None:
         buffered=True,
     )
     assert answer.status_code == 413
+    assert "項目は5,000個まで" in answer.text
 
 
 def _vast() -> bytes:
