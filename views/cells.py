@@ -23,7 +23,8 @@ LONG = 60
 ADDRESS = 40
 References = Mapping[str, Reference]
 Kept = dict[Any, Any]
-"""What is alike in every row of an answer, written once: what it is → how it is written."""
+"""What is alike in every row of an answer, written once: what it is → how it is written. A key that is no pair is a text of
+this file: an institution may be called by any word."""
 _LINE = Markup('<td class="kind-{}" data-label="{}"><div class="line">')
 _HOUSE = Markup('<span class="house house-{}"><span>{}</span></span>')
 _HEAD = Markup('<th scope="row" class="kind-{}"><a class="open" href="')
@@ -121,14 +122,15 @@ def house(row: Row) -> Markup:
 
 
 def _house(row: Row, kept: Kept) -> Markup:
-    if row.institution not in kept:
+    key = ("house", row.institution)
+    if key not in kept:
         home = g.account.houses.get(row.institution) if g.account else None
-        kept[row.institution] = (
+        kept[key] = (
             _HOUSE.format(home.colour, w(home.name))
             if home
             else cell(row.values["institution"], row.id, row.references)
         )
-    found: Markup = kept[row.institution]
+    found: Markup = kept[key]
     return found
 
 

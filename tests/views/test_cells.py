@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 
-from gate.shown import Reference, Shown
+from gate.shown import Reference, Row, Shown
 from models.registry import NOUNS
 from policies.effects import Effect
 from policies.verdict import Verdict
 from tests.views.panel import Panel
-from views.cells import cell
+from views.cells import cell, house, nothing
 
 HERE = {
     "item:a": Reference("item", "a", "<鏡>", open=True),
@@ -50,6 +50,16 @@ def test_each_kind_of_value_stands_in_its_cell(
     panel: Panel, noun: str, name: str, value: Any, said: str
 ) -> None:
     assert said in written(panel.app, noun, name, value)
+
+
+def test_an_institution_may_be_called_by_any_word(panel: Panel) -> None:
+    """What is written once for a page is kept beside what is said of an empty value."""
+    shown = Shown(NOUNS["item"].fields["institution"], "nothing", WHOLE)
+    named = {"institution:nothing": Reference("institution", "nothing", "無の館", open=True)}
+    with panel.app.test_request_context("/"):
+        g.account = None
+        assert "無の館" in house(Row(NOUNS["item"], "1", "nothing", 1, {"institution": shown}, named))
+        assert "記録なし" in nothing()
 
 
 def test_a_withheld_value_is_a_button_with_its_reason_and_never_the_value(panel: Panel) -> None:
