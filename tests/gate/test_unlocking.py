@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from pymongo.database import Database
 
-from gate import passwords
 from gate.refusals import NotFound, Refused
 from gate.signin import Outcome, attempt
 from gate.unlocking import lock_of, unlock
@@ -15,12 +14,6 @@ from policies.lockout import Limits
 from tests.world import PASSWORD, PEPPER, actor
 
 Store = Database[dict[str, Any]]
-
-
-@pytest.fixture(autouse=True)
-def cheap(hashes: list[bytes], monkeypatch: pytest.MonkeyPatch) -> None:
-    """New passwords at a lower cost."""
-    monkeypatch.setattr(passwords, "COST", 4)
 
 
 def try_in(password: str) -> Outcome:

@@ -2,24 +2,24 @@
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from mongoengine.connection import disconnect
 from pymongo.database import Database
 
 from gate.store import ensure_indexes
+from tests.serving import beside
 from tests.world import connect, emptied
 
 
 @pytest.fixture(scope="package")
 def own(database_uri: str) -> Iterator[Database[dict[str, Any]]]:
     """The database, beside the session's."""
-    parts = urlsplit(database_uri)
+    uri, name = beside(database_uri, "migration")
     disconnect("default")  # another folder's tests may have left theirs open
-    database = connect(urlunsplit(parts._replace(path=f"{parts.path}_migration")))
+    database = connect(uri)
     yield database
-    database.client.drop_database(database.name)
+    database.client.drop_database(name)
     disconnect("default")
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import mongoengine
 import pytest
@@ -15,6 +13,7 @@ from pymongo import MongoClient
 from pymongo.database import Database
 
 from gate.store import ensure_indexes
+from tests.serving import beside
 from tests.views.panel import panel_app
 from views.frame import forget_tallies
 
@@ -47,14 +46,10 @@ class House:
 
 
 @pytest.fixture(scope="package")
-def house(engine_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(database_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """The application on databases of this session's own."""
     mongoengine.disconnect()  # another folder's tests may have left theirs open
-    parts = urlsplit(engine_uri)
-    name = f"proofs_{uuid.uuid4().hex[:8]}"
-    uri = urlunsplit(parts._replace(path=f"/{name}"))
-    if parts.username and "authSource" not in parts.query:
-        uri += ("&" if parts.query else "?") + f"authSource={parts.path.strip('/') or 'admin'}"
+    uri, name = beside(database_uri, "proofs")
     var = tmp_path_factory.mktemp("proofs")
     app = panel_app(uri, var)
     found = House(app, mongoengine.get_connection(), name)
