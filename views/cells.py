@@ -23,8 +23,7 @@ LONG = 60
 ADDRESS = 40
 References = Mapping[str, Reference]
 Kept = dict[Any, Any]
-"""What is alike in every row of an answer, written once: what it is → how it is written. A key that is no pair is a text of
-this file: an institution may be called by any word."""
+"""What is alike in every row of an answer, written once: what it is → how it is written. What comes of a record stands in a pair."""
 _LINE = Markup('<td class="kind-{}" data-label="{}"><div class="line">')
 _HOUSE = Markup('<span class="house house-{}"><span>{}</span></span>')
 _HEAD = Markup('<th scope="row" class="kind-{}"><a class="open" href="')
