@@ -9,6 +9,7 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
+from gate.beside import beside
 from gate.importing import MARK, Batch, Change, changed, id_of, insert, standing, update
 from gate.preparing import Preparing
 from gate.refusals import Invalid
@@ -132,7 +133,11 @@ class Batching:
         self.givers.go_on_as(self.preparing.actor)
         looked = [self.checking.look(row) for row in rows]
         numbers = {each.number for each in looked if each.number}
-        there = standing(self.noun, self.preparing.institution, numbers, whole=self.mode != "create")
+        asked = beside().submit(
+            standing, self.noun, self.preparing.institution, numbers, whole=self.mode != "create"
+        )
+        self.checking.doubt(looked)
+        there = asked.result()
         if self.returned:
             self.returned.look_up(self.preparing.actor, there.values(), looked)
         judged = Judged(no)

@@ -12,7 +12,7 @@ from gate.validating import REQUIRED, clean_field
 from japanese.text import bare_cell
 from migration.mapping import Mapping
 from migration.personal import FLAGS, flags, free_text
-from migration.reading.doubts import BENT, bent, doubts
+from migration.reading.doubts import BENT, bent, doubts, suspected
 from migration.reading.form import SheetRow
 from migration.rules import Told
 from migration.saying import Saying
@@ -88,7 +88,7 @@ class Checking:
             return ""
 
     def look(self, row: SheetRow) -> Checked:
-        """Everything about a row, all its mistakes and not only the first."""
+        """Everything about a row, all its mistakes and not only the first; what is doubtful `doubt` tells."""
         found = Checked(row)
         if "" in row.troubles:
             found.wrong[""] = row.troubles[""]
@@ -103,7 +103,6 @@ class Checking:
         if self.mapping.options.revision:
             told = row.cells.get(self.mapping.options.revision, "").strip()
             found.revision = int(told) if told.isdecimal() and len(told) < 10 else None
-        self._doubt(row, found)
         return found
 
     def _cells(self, row: SheetRow) -> dict[str, str]:
@@ -112,16 +111,22 @@ class Checking:
             return row.cells
         return {column: bare_cell(cell) for column, cell in row.cells.items()}
 
-    def _doubt(self, row: SheetRow, found: Checked) -> None:
-        number = row.number
-        for column in self._numbered:
-            if bent(row.cells.get(column, "")):
-                found.wrong[self.mapping.noun.number] = BENT
-        for each in doubts(row.cells):
-            if each.column in self._read:
-                found.doubts.append(Problem(number, each.column, each.reason, False, each.places))
-        for name, flag in flags(self._free, found.kept):
-            found.doubts.append(Problem(number, self.column(name), FLAGS[flag][1], False))
+    def doubt(self, looked: Iterable[Checked]) -> None:
+        """Add to each row what in it deserves a look, and that its number is bent."""
+        found = [each for each in looked if "" not in each.row.troubles]
+        for each in found:
+            if any(bent(each.row.cells.get(column, "")) for column in self._numbered):
+                each.wrong[self._number] = BENT
+        if suspected(each.row.cells for each in found):
+            for each in found:
+                each.doubts += [
+                    Problem(each.row.number, lost.column, lost.reason, False, lost.places)
+                    for lost in doubts(each.row.cells)
+                    if lost.column in self._read
+                ]
+        for at, name, flag in flags(self._free, [each.kept for each in found]):
+            row = found[at].row.number
+            found[at].doubts.append(Problem(row, self.column(name), FLAGS[flag][1], False))
 
     def column(self, name: str) -> str:
         """The columns that fill a field, as they are told to people."""

@@ -7,8 +7,8 @@ clause: thought, creed and religion; what causes social discrimination; crime.
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from unicodedata import normalize
 
 from models.data_classes import DataClass, Words
 from models.declaration import Field, Noun
@@ -68,18 +68,19 @@ def free_text(noun: Noun) -> list[Field]:
     ]
 
 
-def flags(fields: list[Field], kept: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    """(field, key of FLAGS) for every text of a record that a person should look at."""
-    written = [(field.name, _plain(text)) for field in fields if (text := kept.get(field.name))]
-    # Most records have nothing of the kind: all their texts are looked through at once before each alone.
-    together = "\n".join(plain for _, plain in written)
+def flags(fields: list[Field], records: Sequence[Mapping[str, object]]) -> Iterator[tuple[int, str, str]]:
+    """(which record, field, key of FLAGS) for every text of these records that a person should look at."""
+    written = [
+        (at, field.name, " ".join(map(str, text)) if isinstance(text, list) else str(text))
+        for at, kept in enumerate(records)
+        for field in fields
+        if (text := kept.get(field.name))
+    ]
+    # Most have nothing of the kind: all texts are looked through at once before each alone.
+    together = normalize("NFKC", "\n".join(text for _, _, text in written))
     met = [(name, pattern) for name, pattern in _EACH.items() if pattern.search(together)]
-    for field, plain in written if met else ():
+    for at, field, text in written if met else ():
+        plain = normalize("NFKC", text)
         for name, pattern in met:
             if not (name == "address" and field in _PLACES) and pattern.search(plain):
-                yield field, name
-
-
-def _plain(text: object) -> str:
-    written = " ".join(map(str, text)) if isinstance(text, list) else str(text)
-    return written if written.isascii() else unicodedata.normalize("NFKC", written)
+                yield at, field, name

@@ -6,9 +6,10 @@ The row still comes in; where to look is told, so that somebody who has the pape
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
 from japanese.text import lost_characters
 from models.data_classes import Words
@@ -44,10 +45,13 @@ class Doubted:
     places: tuple[int, ...]
 
 
+def suspected(rows: Iterable[dict[str, str]]) -> bool:
+    """Whether any of these rows may have lost a character: most have not, and are looked through at once."""
+    return bool(_SUSPECT.search("".join(chain.from_iterable(cells.values() for cells in rows))))
+
+
 def doubts(cells: dict[str, str]) -> Iterator[Doubted]:
     """The cells of a row in which a character was lost, as far as it shows."""
-    if not _SUSPECT.search("".join(cells.values())):
-        return
     for column, cell in cells.items():
         if not _SUSPECT.search(cell):
             continue
