@@ -130,7 +130,7 @@ def _often(drawn: int, limit: int, whole: int) -> bool:
 
 def _all(of: Matching) -> int:
     """How many of the sample these institutions hold in all."""
-    return sum(count for _, count in sample(of.noun, "_id", of.covered))
+    return len(sample(of.noun, "_id", of.covered))
 
 
 def _count(runs: Runs, value: Any) -> int:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from bson import ObjectId
 from pymongo.database import Database
 
-from gate import counting, windows
+from gate import counting, samples, windows
 from gate.listing import list_page
 from gate.questions import Filter, Question
 from models.registry import NOUNS
@@ -54,3 +55,26 @@ def test_nothing_of_a_question_stays_in_memory_but_a_number() -> None:
     total(text="平山正次郎")
     assert "平山" not in repr(counting._before)
     assert all(isinstance(each, bytes) and len(each) == 16 for each in counting._before)
+
+
+def test_of_very_many_nobody_counts_the_first_ten_thousand(
+    database: Database[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Among a million that takes the engine half a second; what the sample leaves in doubt is counted."""
+    monkeypatch.setattr(samples, "ONE_IN", 2)
+    monkeypatch.setattr(counting, "COUNT_CAP", 30)
+    asked = Mock(wraps=counting.count_matching)
+    monkeypatch.setattr(counting, "count_matching", asked)
+    for many, told, counted in ((20, 20, 1), (400, 31, 0)):
+        database["items"].delete_many({})
+        ids = [ObjectId() for _ in range(many)]
+        same: dict[str, Any] = {"institution": "soseki", "revision": 1, "title": "火鉢"}
+        database["items"].insert_many(
+            {"_id": each, "accession_number": str(each), "drawn": samples.is_drawn(each), **same}
+            for each in ids
+        )
+        samples.forget_samples()
+        counting.forget_counts()
+        asked.reset_mock()
+        assert (total(), asked.call_count) == (told, counted)
+    samples.forget_samples()
