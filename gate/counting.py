@@ -13,7 +13,6 @@ from pymongo.collection import Collection
 
 from gate import samples
 from gate.beside import beside
-from gate.samples import sample
 from gate.store import records_of
 from models.declaration import Noun
 
@@ -45,7 +44,7 @@ def whole_count(noun: Noun, covered: frozenset[str], where: Document) -> int:
 
     Of very many the sample says so by itself: to count the first ten thousand the engine looks up where all of them are.
     """
-    if len(sample(noun, "_id", covered)) * samples.ONE_IN > SURELY * COUNT_CAP:
+    if len(samples.sample(noun, "_id", covered)) * samples.ONE_IN > SURELY * COUNT_CAP:
         return COUNT_CAP + 1
     key, now = (records_of(noun).database.name, noun.name, covered), time.monotonic()
     kept = _counts.get(key)

@@ -145,9 +145,9 @@ def update(batch: Batch, preparing: Preparing, changes: list[Change], reason: st
     if done.modified_count == len(changes):
         return set()
     ids = [each.before["_id"] for each in changes]
-    found = records_of(batch.noun).find({"_id": {"$in": ids}}, {MARK: 1})
-    marks = {each["_id"]: (each.get(MARK, {}).get("run"), each.get(MARK, {}).get("row")) for each in found}
-    return {each.row for each in changes if marks.get(each.before["_id"]) != (batch.run, each.row)}
+    done_here = {"_id": {"$in": ids}, f"{MARK}.run": batch.run}
+    rows = {each["_id"]: each[MARK]["row"] for each in records_of(batch.noun).find(done_here, {MARK: 1})}
+    return {each.row for each in changes if rows.get(each.before["_id"]) != each.row}
 
 
 def stored(noun: Noun, ids: Iterable[Any]) -> dict[Any, Document]:

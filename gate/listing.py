@@ -77,7 +77,8 @@ def list_page(
         found = [finder.told(one, each) for one, each in zip(found, documents, strict=True)]
     rows = resolve(actor, found, exit_)
     _disclose_page(actor, noun, rows, exit_, "list_page")
-    total = counted()
+    # A list that stands whole on its page counts itself, whatever a sample of some minutes ago says.
+    total = counted() if more_before or more_after else len(rows)
     return Page(
         rows=rows,
         total=min(total, COUNT_CAP),

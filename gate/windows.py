@@ -17,7 +17,7 @@ from typing import Any
 from pymongo.errors import OperationFailure
 
 from gate import samples
-from gate.samples import Runs, sample, sample_of
+from gate.samples import Runs
 from gate.store import records_of
 from models.data_classes import PERSONAL
 from models.declaration import Noun
@@ -72,7 +72,9 @@ def fetch(
     hint = "_id_" if name == "_id" and of.total is None else WORDS if of.drawn else None
     if (of.total is not None and of.total <= FEW) or not _steady(of.noun, name):
         return _find(of, where, order, limit, hint)
-    runs = sample_of(of.noun, name, of.drawn) if of.drawn else sample(of.noun, name, of.covered)
+    runs = (
+        samples.sample_of(of.noun, name, of.drawn) if of.drawn else samples.sample(of.noun, name, of.covered)
+    )
     # The sample is of what the words find, or of all records, of which a filter leaves so many.
     thinned = (
         1.0 if of.drawn or of.total is None else sum(count for _, count in runs) * samples.ONE_IN / of.total
@@ -102,7 +104,7 @@ def fetch_alike(
 
     `beyond`: where to begin among them, as fetch has it.
     """
-    runs = [] if of.drawn or of.total is not None else sample(of.noun, order[0][0], of.covered)
+    runs = [] if of.drawn or of.total is not None else samples.sample(of.noun, order[0][0], of.covered)
     return _alike(of, order, value, limit, beyond, runs)
 
 
@@ -130,7 +132,7 @@ def _often(drawn: int, limit: int, whole: int) -> bool:
 
 def _all(of: Matching) -> int:
     """How many of the sample these institutions hold in all."""
-    return len(sample(of.noun, "_id", of.covered))
+    return len(samples.sample(of.noun, "_id", of.covered))
 
 
 def _count(runs: Runs, value: Any) -> int:

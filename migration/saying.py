@@ -13,7 +13,7 @@ from gate.typed import Wrong
 from gate.validating import NO_FIELD, clean_field
 from migration.mapping import Mapping as Columns
 from migration.rules import Rule, Told
-from models.data_classes import Words
+from models.data_classes import PERSONAL, Words
 from models.declaration import Field
 from models.part import new_part_id
 
@@ -53,16 +53,17 @@ class Saying:
 
     def __init__(self, mapping: Columns, institution: str) -> None:
         entered = {each.name: each for each in mapping.noun if not each.declared.kept_by_system}
-        self._entered = entered
         self._rules = [
             _Ruled(
                 name, rule, entered.get(name), itemgetter(*rule.columns),
-                {} if name in entered and entered[name].kind in _REPEATING else None,
+                {} if name in entered and _repeats(entered[name]) else None,
             )
             for name, rule in mapping.rules.items() if rule.columns
         ]  # fmt: skip
         alike = {**mapping.defaults(institution), **mapping.constants}
         self._alike = {name: _cleaned(entered.get(name), value) for name, value in alike.items()}
+        """What every row gets alike where its own cell says nothing."""
+        self._unasked = [name for name in self._alike if name not in mapping.rules]
         self._rows: dict[Any, list[Document]] = {}
 
     def say(self, cells: Cells, troubles: Mapping[str, Words]) -> Said:
@@ -73,28 +74,18 @@ class Saying:
             troubles: column → why its cell cannot be read.
         """
         found = Said()
-        kept, wrong, alike = found.kept, found.wrong, self._alike
         for ruled in self._rules:
             name = ruled.name
             if troubles and (lost := next((troubles[c] for c in ruled.rule.columns if c in troubles), None)):
-                wrong[name] = lost
+                found.wrong[name] = lost
                 continue
-            value, clean, why = self._outcome(ruled, cells)
-            if type(value) is Told:
-                found.givers[name] = value
-            elif value or name not in alike:
-                if why is None:
-                    kept[name] = dict(clean) if type(clean) is dict else clean
-                else:
-                    wrong[name] = why
-            elif value is None and why is not None:
-                wrong[name] = why
-        for name, (_, clean, why) in alike.items():
-            if name not in kept and name not in wrong:
-                if why is None:
-                    kept[name] = dict(clean) if type(clean) is dict else clean
-                else:
-                    wrong[name] = why
+            outcome = self._outcome(ruled, cells)
+            if type(outcome[0]) is Told:
+                found.givers[name] = outcome[0]
+            else:
+                _put(found, name, self._alike.get(name, outcome) if outcome[0] in ("", []) else outcome)
+        for name in self._unasked:
+            _put(found, name, self._alike[name])
         return found
 
     def _outcome(self, ruled: _Ruled, cells: Cells) -> _Outcome:
@@ -140,6 +131,19 @@ class Saying:
                 self._rows[said] = cast("list[Document]", clean)
             rows += [{**row, "id": new_part_id()} for row in self._rows[said]]
         return value, rows, None
+
+
+def _repeats(of: Field) -> bool:
+    """What is said of things comes again and again; what is said of people is not kept in memory."""
+    return of.kind in _REPEATING and of.data_class not in PERSONAL
+
+
+def _put(found: Said, name: str, outcome: _Outcome) -> None:
+    _, clean, why = outcome
+    if why is None:
+        found.kept[name] = dict(clean) if type(clean) is dict else clean
+    else:
+        found.wrong[name] = why
 
 
 def _cleaned(of: Field | None, value: Any) -> _Outcome:

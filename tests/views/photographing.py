@@ -5,11 +5,15 @@ from __future__ import annotations
 import io
 from typing import Any
 
+import pytest
 import pyzipper
 from mongoengine.connection import get_db
 from werkzeug.test import TestResponse
 
-from tests.views.panel import Person, picture, upload
+from migration import photograph_run
+from migration.work import Work
+from tests.views.importing import worker
+from tests.views.panel import Panel, Person, picture, upload
 
 WHERE = "/migration/photographs/"
 
@@ -40,3 +44,12 @@ def photographs(number: str) -> int:
     found = get_db()["items"].find_one({"accession_number": number})
     assert found is not None
     return len(found.get("photographs", []))
+
+
+def two_of_seven(panel: Panel, person: Person, monkeypatch: pytest.MonkeyPatch) -> tuple[str, Work]:
+    """The page of a zip of seven of which two have come, and the worker that has it in hand."""
+    monkeypatch.setattr(photograph_run, "AT_ONCE", 2)
+    page = sent(person, zipped(pictures(7))).location
+    hand = worker(panel)
+    assert hand.step()
+    return page, hand

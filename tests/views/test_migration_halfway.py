@@ -26,6 +26,15 @@ def there() -> list[str]:
     return sorted(each["accession_number"] for each in found)
 
 
+def begun(panel: Panel, person: Person) -> str:
+    """The page of a run that was tried and begun, and that no worker has taken up."""
+    page = sent(person)
+    act(person, page, "trial")
+    work(panel)
+    act(person, page, "run", sure="1")
+    return page
+
+
 def steps(panel: Panel, count: int) -> Work:
     """So many of the worker's steps; it goes on with what it has in hand."""
     hand = worker(panel)
@@ -34,13 +43,16 @@ def steps(panel: Panel, count: int) -> Work:
     return hand
 
 
+def until(hand: Work, state: str) -> None:
+    """As many of the worker's steps as it takes."""
+    while run_of()["state"] != state:
+        assert hand.step()
+
+
 @pytest.fixture
 def half_in(panel: Panel, shinjuku: Person, one_by_one: None) -> str:
     """A run whose first rows are in when the account that began it is disabled."""
-    page = sent(shinjuku)
-    act(shinjuku, page, "trial")
-    work(panel)
-    act(shinjuku, page, "run", sure="1")
+    page = begun(panel, shinjuku)
     hand = steps(panel, 1)
     user = {"login_id": "staff.shinjuku"}
     get_db()["users"].update_one(user, {"$set": {"disabled": True}})
@@ -126,10 +138,7 @@ def test_an_undoing_that_failed_can_only_be_undone_further(
 def test_stopped_by_hand_it_offers_to_go_on_or_to_undo_and_no_other_mapping(
     panel: Panel, shinjuku: Person, one_by_one: None
 ) -> None:
-    page = sent(shinjuku)
-    act(shinjuku, page, "trial")
-    work(panel)
-    act(shinjuku, page, "run", sure="1")
+    page = begun(panel, shinjuku)
     steps(panel, 1)
     assert act(shinjuku, page, "stop").status_code == 302
     work(panel)
@@ -147,13 +156,9 @@ def test_stopped_by_hand_it_offers_to_go_on_or_to_undo_and_no_other_mapping(
 
 
 def test_a_run_whose_worker_died_at_its_very_end_is_reconciled(panel: Panel, shinjuku: Person) -> None:
-    page = sent(shinjuku)
-    act(shinjuku, page, "trial")
-    work(panel)
-    act(shinjuku, page, "run", sure="1")
+    page = begun(panel, shinjuku)
     hand = worker(panel)
-    while run_of()["state"] == "running":
-        assert hand.step()
+    until(hand, "ran")
     assert run_of()["state"] == "ran"  # its job is not put away yet, and its holder never comes back
     get_db()["jobs"].update_many({}, {"$set": {"until": run_of()["made_at"]}})
     shown = shinjuku.get(page).text
@@ -166,13 +171,9 @@ def test_a_run_whose_worker_died_at_its_very_end_is_reconciled(panel: Panel, shi
 def test_an_import_whose_worker_never_came_back_is_undone_all_the_same(
     panel: Panel, shinjuku: Person
 ) -> None:
-    page = sent(shinjuku)
-    act(shinjuku, page, "trial")
-    work(panel)
-    act(shinjuku, page, "run", sure="1")
+    page = begun(panel, shinjuku)
     hand = worker(panel)
-    while run_of()["state"] == "running":
-        assert hand.step()
+    until(hand, "ran")
     assert act(shinjuku, page, "undo", sure="1").status_code == 302
     get_db()["jobs"].update_many({"state": "working"}, {"$set": {"until": run_of()["made_at"]}})
     work(panel)
@@ -184,13 +185,9 @@ def test_a_page_opened_between_the_run_and_its_reconciling_goes_on_asking(
     panel: Panel, shinjuku: Person
 ) -> None:
     """Found in the browser on a busy machine: it stood still for ever, for nothing on it told that more was to come."""
-    page = sent(shinjuku)
-    act(shinjuku, page, "trial")
-    work(panel)
-    act(shinjuku, page, "run", sure="1")
+    page = begun(panel, shinjuku)
     hand = worker(panel)
-    while run_of()["state"] != "ran":
-        assert hand.step()
+    until(hand, "ran")
     assert f'data-progress="{page}progress" data-state="ran"' in shinjuku.get(page).text
     while hand.step():
         pass

@@ -8,13 +8,12 @@ import pytest
 from mongoengine.connection import get_db
 
 from gate.photograph_runs import count
-from migration import photograph_run
 from migration.photographs import Result
 from tests.views.importing import run_of, work, worker
 from tests.views.importing import sent as sent_rows
 from tests.views.listening import Asked
 from tests.views.panel import Panel, Person, picture, upload
-from tests.views.photographing import WHERE, photographs, pictures, sent, zipped
+from tests.views.photographing import WHERE, photographs, pictures, sent, two_of_seven, zipped
 
 pytestmark = pytest.mark.usefixtures("no_imports")
 
@@ -54,10 +53,7 @@ def test_a_zip_comes_to_its_items_and_is_erased(panel: Panel, shinjuku: Person, 
 def test_it_goes_on_where_it_stopped_and_counts_each_once(
     panel: Panel, shinjuku: Person, items: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(photograph_run, "AT_ONCE", 2)
-    page = sent(shinjuku, zipped(pictures(7))).location
-    hand = worker(panel)
-    assert hand.step()
+    page, _ = two_of_seven(panel, shinjuku, monkeypatch)
     assert run_of("photographs")["done"] == 2
     count(
         str(run_of("photographs")["_id"]), 0, [Result("once more.png", True)] * 2

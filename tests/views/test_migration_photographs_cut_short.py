@@ -12,9 +12,9 @@ from audit.disclosures import LedgerClosed
 from gate.importing import Batch, tell
 from gate.photograph_runs import count
 from migration import photograph_run
-from tests.views.importing import run_of, work, worker
+from tests.views.importing import run_of, work
 from tests.views.panel import Panel, Person
-from tests.views.photographing import photographs, pictures, sent, zipped
+from tests.views.photographing import photographs, pictures, sent, two_of_seven, zipped
 
 pytestmark = pytest.mark.usefixtures("no_imports")
 
@@ -115,10 +115,7 @@ def test_killed_while_it_is_given_up_it_can_be_given_up_again(
 def test_whoever_is_at_work_stops_behind_the_photographs_in_hand(
     panel: Panel, shinjuku: Person, items: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(photograph_run, "AT_ONCE", 2)
-    page = sent(shinjuku, zipped(pictures(7))).location
-    hand = worker(panel)
-    assert hand.step()
+    page, hand = two_of_seven(panel, shinjuku, monkeypatch)
     assert shinjuku.post(f"{page}act", {"act": "stop"}).status_code == 302
     while hand.step():
         pass
