@@ -9,11 +9,10 @@ from functools import lru_cache
 from typing import Any
 
 from bson import decode
-from bson.codec_options import CodecOptions
-from bson.raw_bson import RawBSONDocument
 from mongoengine.connection import get_db
 
 from gate.columns import Chosen, chosen_of
+from gate.identity import Identity, of_account
 from gate.refusals import NotFound
 from gate.saved import View, views_of
 from gate.sessions import Limits, limits_of
@@ -26,10 +25,7 @@ from policies.networks import within_all
 from policies.verdict import may
 
 KEPT_ROLES = 500
-_RAW = CodecOptions(document_class=RawBSONDocument)
 _roles: dict[bytes, _Stored] = {}
-_last_role: dict[Any, Any] = {}
-"""Account → the role that it had when it was last read: which to ask for, never which it has."""
 _Everywhere = Mapping[str, tuple["House", str]]
 
 
@@ -81,7 +77,9 @@ class Account:
         return replace(self, actor=replace(self.actor, address=address))
 
 
-def account(user: str, view_as: str = "", address: str = "") -> Account | None:
+def account(
+    user: str, view_as: str = "", address: str = "", identity: Identity | None = None
+) -> Account | None:
     """The account of that id, as it may act now and from there; None when it may not.
 
     It may not when it is unknown, disabled, its role or institution is gone, or it is a contractor's outside the
@@ -91,23 +89,26 @@ def account(user: str, view_as: str = "", address: str = "") -> Account | None:
         user: the account's id.
         view_as: a role of the same government to try on, read-only; ignored unless the account edits roles.
         address: the network address of who asks; a contractor without one is nobody.
+        identity: of the account, where it was read with this request's session.
     """
-    found = standing(user, view_as)
+    found = standing(user, view_as, identity)
     if found is None or found.actor.role.kind != "contractor" or found.actor.behind is not None:
         return found
     work = open_work(found.actor.user, found.houses, address)
     return replace(found, work=work) if work else None
 
 
-def standing(user: str, view_as: str = "") -> Account | None:
+def standing(user: str, view_as: str = "", identity: Identity | None = None) -> Account | None:
     """As account, whatever the hour and the network: for explanations at the console, never for a request."""
     try:
-        found, role, everywhere = _read(key_of(NOUNS["user"], user))
+        read = identity or of_account(user)
     except NotFound:
         return None
+    found = read.user
     if found is None or found.get("disabled") or not found.get("institution"):
         return None
-    houses = _circle(everywhere, found["institution"])
+    houses = _circle(_everywhere(read.institutions), found["institution"])
+    role = _role(read.role) if read.role else None
     if role is None or role.institution not in houses or found["institution"] not in houses:
         return None
     actor = Actor(
@@ -153,37 +154,6 @@ class _Stored:
     role: Role
     networks: tuple[str, ...]
     wants_factor: bool
-
-
-def _read(user: Any) -> tuple[dict[str, Any] | None, _Stored | None, _Everywhere]:
-    """An account, its role and all institutions, by one question: on each request it would be three.
-
-    Which role it will be is known only from the last time; where it is another by now, that one is asked for.
-    """
-    guess, there = _last_role.get(user), {"institution": {"$ne": None}}
-    asked = [
-        {"$match": {"_id": user}},
-        {"$unionWith": {"coll": _named("role"), "pipeline": [{"$match": {"_id": guess, **there}}]}},
-        {"$unionWith": {"coll": _named("institution"), "pipeline": [{"$match": there}]}},
-    ]
-    raws = records_of(NOUNS["user"]).with_options(codec_options=_RAW).aggregate(asked).to_list()
-    if not raws or raws[0]["_id"] != user:
-        return None, None, {}
-    found = decode(raws[0].raw)
-    known = 1 + (len(raws) > 1 and raws[1]["_id"] == guess)
-    everywhere = _everywhere(tuple(bytes(each.raw) for each in raws[known:]))
-    if found.get("role") == guess:
-        return found, _role(bytes(raws[1].raw)) if known == 2 else None, everywhere
-    if len(_last_role) >= KEPT_ROLES:
-        _last_role.clear()
-    _last_role[user] = found.get("role")
-    roles = records_of(NOUNS["role"]).with_options(codec_options=_RAW)
-    raw = roles.find_one({"_id": {"$eq": found.get("role")}, **there})
-    return found, _role(bytes(raw.raw)) if raw else None, everywhere
-
-
-def _named(noun: str) -> str:
-    return str(NOUNS[noun].document._meta["collection"])
 
 
 def _role(written: bytes) -> _Stored:

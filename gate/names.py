@@ -59,7 +59,9 @@ def named(actor: Actor, rows: list[Row]) -> list[Row]:
     """The rows with names in the place of account ids, and colleagues among their references; one query for all."""
     if not rows:
         return rows
-    accounts, those = _fields(rows[0].noun.name)
+    accounts, those = (
+        [name for name in each if name in rows[0].values] for each in _fields(rows[0].noun.name)
+    )
     ids = {
         shown.value
         for row in rows

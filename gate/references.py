@@ -34,10 +34,9 @@ def resolve(actor: Actor, rows: list[Row], exit_: str = "choice") -> list[Row]:
     if not wanted:
         return rows
     found = {noun: label(actor, NOUNS[noun], keys, exit_) for noun, keys in wanted.items()}
-    return [
-        each.referring({f"{noun}:{key}": found[noun][str(key)] for noun, key in keys}) if keys else each
-        for each, keys in zip(rows, asked, strict=True)
-    ]
+    for each, keys in zip(rows, asked, strict=True):
+        each.references.update((f"{noun}:{key}", found[noun][str(key)]) for noun, key in keys)
+    return rows
 
 
 def _keys(of: Row, exit_: str) -> list[tuple[str, Any]]:

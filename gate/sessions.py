@@ -18,6 +18,7 @@ from typing import Any
 from mongoengine.connection import get_db
 
 from audit.events import note
+from gate.identity import Identity, of_session
 from gate.refusals import NotFound
 from gate.store import key_of, records_of
 from models.registry import NOUNS
@@ -118,12 +119,15 @@ def begin_session(
     return begun
 
 
-def find_session(id_: str, *, pepper: bytes) -> Session | None:
-    """The open session of that id: one read by its keyed hash, so that the time taken tells nothing of any other."""
-    found = get_db()["sessions"].find_one({"_id": _hash(id_, pepper)})
+def find_session(id_: str, *, pepper: bytes) -> tuple[Session | None, Identity | None]:
+    """The open session of that id, and its account where that could be read with it.
+
+    It is read by its keyed hash, so that the time taken tells nothing of any other.
+    """
+    found, identity = of_session(_hash(id_, pepper))
     if found is None or found["ends_at"] <= datetime.now(UTC):
-        return None
-    return _session(found)
+        return None, None
+    return _session(found), identity
 
 
 def keep_session(session: Session, changed: Data, dropped: list[str], limits: Limits) -> None:

@@ -76,12 +76,6 @@ class Row:
     def __getitem__(self, name: str) -> Shown:
         return self.values[name]
 
-    def referring(self, references: dict[str, Reference]) -> Row:
-        """The same row, with these references beside those that it has."""
-        return Row(
-            self.noun, self.id, self.institution, self.revision, self.values, self.references | references, self.found
-        )  # fmt: skip
-
     @property
     def label(self) -> str:
         """The record's name from whatever of its naming fields may be seen; its number at the least, or its id."""

@@ -20,7 +20,6 @@ from views import (
     home,
     language,
     limits,
-    list_rows,
     migration,
     my_sessions,
     packs,
@@ -52,7 +51,6 @@ def register(app: Flask) -> None:
     words.register(app)
     cells.register(app)
     periods.register(app)
-    list_rows.register(app)
     frame.register(app)
     headers.register(app)
     errors.register(app)

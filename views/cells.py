@@ -9,42 +9,42 @@ The writers give HTML as plain text, each piece of it escaped where it is put in
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from html import escape as html
 from typing import Any, NamedTuple
 
 from flask import Flask, g, url_for
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from gate.shown import Reference, Row, Shown
 from models.declaration import Field, Noun
 from views.periods import in_both_calendars
-from views.words import day, static_url, t, term, w
+from views.words import day, kept_for_request, static_url, t, term, w
 
 LONG = 60
 ADDRESS = 40
 References = Mapping[str, Reference]
 Kept = dict[Any, Any]
 """What is alike in every row of an answer, written once: what it is → how it is written. What comes of a record stands in a pair."""
-_LINE = Markup('<td class="kind-{}" data-label="{}"><div class="line">')
 _HOUSE = Markup('<span class="house house-{}"><span>{}</span></span>')
 _HEAD = Markup('<th scope="row" class="kind-{}"><a class="open" href="')
 _LINK = Markup('<a href="{}?id=')
 _OUTWARD = Markup('<a href="{}" rel="noreferrer noopener" target="_blank">{}</a>')
 _NOTHING = Markup('<span class="none"><span aria-hidden="true">—</span><span class="unseen">{}</span></span>')
-_WHY = Markup(
+_WHY = (
     '<button type="button" class="{}" popovertarget="{}" aria-describedby="{}" data-why>{}<span class="whole">{}</span>{}'
     '</button><span class="why" id="{}" popover>{}</span>'
 )
-_ICON = Markup('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>')
-_UNSEEN = Markup('<span class="unseen">{}</span>')
+
+
+def plain(text: Any) -> str:
+    """Text as HTML. A page asks for it hundreds of times, and marking each piece as safe would take as long again."""
+    return html(str(text))
 
 
 def icon(name: str) -> Markup:
     """One of our own signs, from the one sprite file; decorative, the word always stands beside it."""
-    kept = _kept()
-    if ("icon", name) not in kept:
-        kept["icon", name] = _ICON.format(static_url("icons.svg"), name)
-    found: Markup = kept["icon", name]
-    return found
+    sign = f'<use href="{plain(static_url("icons.svg"))}#{plain(name)}"/>'
+    return Markup(f'<svg class="icon" aria-hidden="true" focusable="false">{sign}</svg>')  # noqa: S704 - escaped above
 
 
 def line(row: Row, columns: Iterable[Any], url: str) -> Markup:
@@ -60,7 +60,10 @@ def line(row: Row, columns: Iterable[Any], url: str) -> Markup:
 
 def openings(noun: Noun, columns: Iterable[Any]) -> list[tuple[str, str]]:
     """For each column its name and that with which its cells begin."""
-    return [(each.name, _LINE.format(noun.fields[each.name].kind, w(each.label))) for each in columns]
+    opening = '<td class="kind-{}" data-label="{}"><div class="line">'
+    return [
+        (each.name, opening.format(noun.fields[each.name].kind, plain(w(each.label)))) for each in columns
+    ]
 
 
 def pieces(row: Row, columns: list[tuple[str, str]], url: str, found: str = "") -> list[str]:
@@ -92,15 +95,13 @@ class _On(NamedTuple):
     def said(self, ja: str, en: str) -> str:
         """A text in the reader's language, escaped; in a page of values it is asked for hundreds of times."""
         if ja not in self.kept:
-            self.kept[ja] = escape(t(ja, en))
+            self.kept[ja] = plain(t(ja, en))
         found: str = self.kept[ja]
         return found
 
 
 def _kept() -> Kept:
-    if "cells" not in g:
-        g.cells = {}
-    found: Kept = g.cells
+    found: Kept = kept_for_request().setdefault("cells", {})
     return found
 
 
@@ -109,7 +110,7 @@ def _first(row: Row, shown: Shown, url: str, on: _On) -> str:
     kept, key = on.kept, ("head", shown.field.name)
     if key not in kept:
         kept[key] = _HEAD.format(shown.field.kind)
-    opening = f'{kept[key]}{escape(url)}">'
+    opening = f'{kept[key]}{plain(url)}">'
     if shown.state == "shown" and shown.field.kind != "reference":
         return f"{opening}{said}</a></th>"
     return f"{opening}{on.said('開く', 'Open')}</a> {said}</th>"
@@ -147,7 +148,7 @@ def cell(shown: Shown, id_: str, references: References) -> Markup:
 def _said(shown: Shown, id_: str, on: _On) -> str:
     field, value, verdict = shown
     if not verdict.shown:
-        return why(shown, id_)
+        return _why(shown, id_)
     if not value and value in (None, "", [], {}):
         return _nothing(on.kept)
     said = _WRITERS.get(field.kind, _text)(field, value, on)
@@ -168,25 +169,29 @@ def _nothing(kept: Kept) -> Markup:
 
 def why(shown: Shown, id_: str) -> Markup:
     """A masked value, or that one is withheld, with the reason behind a button."""
-    mark = f"why-{id_}-{shown.field.name}" if id_ else f"why-{shown.field.name}"
+    return Markup(_why(shown, id_))  # noqa: S704 - each piece is escaped below
+
+
+def _why(shown: Shown, id_: str) -> str:
+    mark = plain(f"why-{id_}-{shown.field.name}" if id_ else f"why-{shown.field.name}")
     masked = shown.state == "masked"
     said = shown.value if masked else t("非表示", "Withheld")
-    ear = _UNSEEN.format(t("(一部を伏せています)", "(masked)")) if masked else ""
-    style = "masked" if masked else "withheld"
-    return _WHY.format(style, mark, mark, icon("lock"), said, ear, mark, w(shown.verdict.reason))
+    ear = f'<span class="unseen">{t("(一部を伏せています)", "(masked)")}</span>' if masked else ""
+    style, reason = "masked" if masked else "withheld", plain(w(shown.verdict.reason))
+    return _WHY.format(style, mark, mark, icon("lock"), plain(said), ear, mark, reason)
 
 
 def _text(_field: Field, value: Any, _on: _On) -> str:
-    return escape(value)
+    return plain(value)
 
 
 def _number(_field: Field, value: Any, _on: _On) -> str:
-    return f'<span class="number">{escape(value)}</span>'
+    return f'<span class="number">{plain(value)}</span>'
 
 
 def _whole_of(text: Any) -> str:
     """What is never broken over two lines."""
-    return f'<span class="whole">{escape(text)}</span>'
+    return f'<span class="whole">{plain(text)}</span>'
 
 
 def _whole(_field: Field, value: Any, _on: _On) -> str:
@@ -196,9 +201,9 @@ def _whole(_field: Field, value: Any, _on: _On) -> str:
 def _choice(field: Field, value: Any, on: _On) -> str:
     kept, key = on.kept, (field.declared.vocabulary, value)
     if key not in kept:
-        said = escape(term(*key))
+        said = plain(term(*key))
         state = field.declared.vocabulary == "input_status"
-        kept[key] = Markup('<span class="state {}">{}</span>').format(value, said) if state else said
+        kept[key] = f'<span class="state {plain(value)}">{said}</span>' if state else said
     found: str = kept[key]
     return found
 
@@ -223,15 +228,15 @@ def _minute(_field: Field, value: Any, _on: _On) -> str:
 
 def _colleague(_field: Field, value: Any, on: _On) -> str:
     found = on.references.get(f"user:{value}")
-    return escape(found.label) if found else on.said("不明", "unknown")
+    return plain(found.label) if found else on.said("不明", "unknown")
 
 
 def _period(_field: Field, value: Any, _on: _On) -> str:
     """As written; in both calendars behind it, where that says more."""
     written, told = value.get("text") or "", in_both_calendars(value)
     if not written or told == written:
-        return escape(told)
-    return f'<span title="{escape(told)}">{escape(written)}</span>'
+        return plain(told)
+    return f'<span title="{plain(told)}">{plain(written)}</span>'
 
 
 def _parts(field: Field, value: Any, _on: _On) -> str:
@@ -255,32 +260,32 @@ def _reference(field: Field, value: Any, on: _On) -> str:
     if found is None:
         return f'<span class="none">{on.said("届かない記録", "A record out of reach")}</span>'
     if not found.open:
-        return escape(found.label)
+        return plain(found.label)
     kept, key = on.kept, ("details of", target)
     if key not in kept:
         kept[key] = _LINK.format(url_for(f"{target}.details_view"))
-    return f'{kept[key]}{escape(found.id)}">{escape(found.label)}</a>'
+    return f'{kept[key]}{plain(found.id)}">{plain(found.label)}</a>'
 
 
 def _count(_field: Field, value: Any, _on: _On) -> str:
-    return escape(len(value))
+    return str(len(value))
 
 
 def _lines(_field: Field, value: Any, _on: _On) -> str:
-    return escape(t("、", ", ").join(map(str, value)))
+    return plain(t("、", ", ").join(map(str, value)))
 
 
 def _long(_field: Field, value: Any, _on: _On) -> str:
-    return escape(_cut(str(value), LONG))
+    return plain(_cut(str(value), LONG))
 
 
 def _image(_field: Field, _value: Any, _on: _On) -> str:
-    return escape(t("画像あり", "Image held"))
+    return plain(t("画像あり", "Image held"))
 
 
 def _address(_field: Field, value: Any, _on: _On) -> str:
     outward = str(value).startswith(("https://", "http://"))
-    return _OUTWARD.format(value, _cut(str(value), ADDRESS)) if outward else escape(value)
+    return _OUTWARD.format(value, _cut(str(value), ADDRESS)) if outward else plain(value)
 
 
 def _cut(text: str, length: int) -> str:

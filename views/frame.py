@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 
-from flask import Flask, g, request, url_for
+from flask import Flask, g, request
 
 from gate import trail
 from gate.checking import sent_back_to, told_of_sent_back
@@ -16,6 +16,7 @@ from models.declaration import Noun
 from models.registry import NOUNS
 from policies.actor import Actor
 from policies.verdict import reach
+from views.addresses import address
 from views.words import t, w
 
 # Counts of whole nouns by institutions covered; no personal value is in them, so the process may keep them a while.
@@ -75,7 +76,7 @@ def frame() -> Frame | None:
     account = g.get("account")
     if account is None:
         return None
-    here = (request.blueprint or "", request.path)
+    here, readable = request.blueprint or "", within_reach(account.actor)
     found = Frame(
         institution_name=w(account.house.name),
         institution_colour=account.house.colour,
@@ -83,17 +84,17 @@ def frame() -> Frame | None:
         user_name=account.display_name,
         login_id=account.actor.login_id,
         nouns=[
-            (noun.name, w(noun.label), url_for(f"{noun.name}.index_view"), about(tally(account.actor, noun)),
-             here[0] == noun.name)
-            for noun in within_reach(account.actor)
+            (noun.name, w(noun.label), address(f"{noun.name}.index_view"), about(tally(account.actor, noun)),
+             here == noun.name)
+            for noun in readable
         ],
-        places=_places(account.actor, here[0]),
-        language_url=url_for("language.choose"),
+        places=_places(account.actor, here),
+        language_url=address("language.choose"),
         tried_on=w(account.actor.role.name) if account.actor.behind else "",
     )  # fmt: skip
-    searched = NOUNS.get(here[0]) or next(iter(within_reach(account.actor)), None)
-    if searched is not None and reach(account.actor, searched.name, "read"):
-        found.search_url = url_for(f"{searched.name}.search")
+    searched = NOUNS.get(here) or next(iter(readable), None)
+    if searched in readable:
+        found.search_url = address(f"{searched.name}.search")
         found.search_method = "post"
         found.search_noun_label = t(f"{searched.label[0]}を検索", f"Search {searched.label[1].lower()}")
     return found
@@ -114,13 +115,13 @@ def _places(actor: Actor, here: str) -> list[tuple[str, str, bool]]:
     """The rooms beside the nouns, as far as this person has something to do there."""
     found = []
     if any(reach(actor, each, "import") for each in NOUNS):
-        found.append((t("データの取込", "Imports"), url_for("migration.index"), here == "migration"))
+        found.append((t("データの取込", "Imports"), address("migration.index"), here == "migration"))
     if reach(actor, "item", "read"):
-        found.append((_progress(actor), url_for("progress.show"), here.startswith("progress")))
+        found.append((_progress(actor), address("progress.show"), here.startswith("progress")))
     if reach(actor, "work_request", "read"):
-        found.append((t("作業の承認・入退室", "Work and the door"), url_for("work.show"), here == "work"))
+        found.append((t("作業の承認・入退室", "Work and the door"), address("work.show"), here == "work"))
     if trail.houses(actor):
-        found.append((t("操作履歴・閲覧記録", "Ledgers"), url_for("audit.show"), here == "audit"))
+        found.append((t("操作履歴・閲覧記録", "Ledgers"), address("audit.show"), here == "audit"))
     return found
 
 

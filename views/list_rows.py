@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask import Flask
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from gate.shown import Row
 from models.declaration import Noun
-from views.cells import openings, pieces
+from views.cells import openings, pieces, plain
 from views.found import found_cell
 from views.words import t
 
@@ -32,7 +31,7 @@ def list_rows(
         pictures: record id → address of its small picture; None where the noun has none.
         finding: whether each row says where the words were found.
     """
-    choose = escape(t("を選ぶ", ": choose"))
+    choose = plain(t("を選ぶ", ": choose"))
     written: list[str] = []
     opened = openings(noun, columns)
     for row in rows:
@@ -44,20 +43,13 @@ def list_rows(
     return Markup("".join(written))  # noqa: S704 - each piece is escaped where it is made
 
 
-def _box(row: Row, choose: Markup) -> Markup:
-    said = f'value="{escape(row.id)}" form="batch" aria-label="{escape(row.label)} {choose}"'
-    return Markup(f'<td class="pick"><input type="checkbox" name="rowid" {said}></td>')  # noqa: S704 - escaped above
+def _box(row: Row, choose: str) -> str:
+    said = f'value="{plain(row.id)}" form="batch" aria-label="{plain(row.label)} {choose}"'
+    return f'<td class="pick"><input type="checkbox" name="rowid" {said}></td>'
 
 
-def _picture(row: Row, pictures: Mapping[str, str | None]) -> Markup:
+def _picture(row: Row, pictures: Mapping[str, str | None]) -> str:
     address = pictures.get(row.id)
     if not address:
-        return Markup('<td class="thumb"></td>')
-    return Markup(
-        '<td class="thumb"><img src="{}" alt="" width="32" height="32" loading="lazy"></td>'
-    ).format(address)
-
-
-def register(app: Flask) -> None:
-    """Give the templates these rows."""
-    app.jinja_env.globals.update(list_rows=list_rows)
+        return '<td class="thumb"></td>'
+    return f'<td class="thumb"><img src="{plain(address)}" alt="" width="32" height="32" loading="lazy"></td>'

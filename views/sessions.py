@@ -15,6 +15,7 @@ from typing import Any
 from flask import Flask, Request, Response, current_app, request, session
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
+from gate.identity import Identity
 from gate.sessions import (
     Limits,
     Session,
@@ -46,11 +47,15 @@ _SYSTEMS = (
 class BrowserSession(SessionMixin):
     """What Flask calls the session. It is read from the store when it is first looked into, and not before."""
 
-    def __init__(self, read: Callable[[], tuple[Session | None, dict[str, Any], bool]]) -> None:
+    def __init__(
+        self, read: Callable[[], tuple[Session | None, Identity | None, dict[str, Any], bool]]
+    ) -> None:
         self._read = read
         self._data: dict[str, Any] | None = None
         self._before: dict[str, Any] = {}
         self.stored: Session | None = None
+        self.identity: Identity | None = None
+        """Its account, where that was read with it."""
         self.lost = False
         """Whether the cookie named a session that is not there any more."""
         self.cookie: str | None = None
@@ -67,7 +72,7 @@ class BrowserSession(SessionMixin):
         """Name → value."""
         if self._data is None:
             self._data, self.unread = {}, True  # the error's own page looks into it too
-            self.stored, self._data, self.lost = self._read()
+            self.stored, self.identity, self._data, self.lost = self._read()
             # With what is inside: Flask adds a second message to the very list of the first.
             self._before, self.unread = deepcopy(self._data), False
         return self._data
@@ -92,14 +97,14 @@ class BrowserSession(SessionMixin):
             id_, user, stamp, dict(self._data), limits, pepper=current_app.config["PEPPER"], stage=stage,
             address=request.remote_addr or "", browser=family(request.headers.get("User-Agent", "")),
         )  # fmt: skip
-        self._before = dict(self._data)
+        self.identity, self._before = None, dict(self._data)
         self.cookie, self.modified = PREFIX + id_, True
 
     def end(self) -> None:
         """Nobody is signed in any more, here and for whoever has a copy of the cookie."""
         if self.data is not None and self.stored:
             end_session(self.stored)
-        self.stored, self._data, self._before = None, {}, {}
+        self.stored, self.identity, self._data, self._before = None, None, {}, {}
         self.cookie, self.modified = "", True
 
     def __getitem__(self, name: str) -> Any:
@@ -129,11 +134,11 @@ class Sessions(SecureCookieSessionInterface):
             "" if request.path.startswith(WITHOUT) else request.cookies.get(self.get_cookie_name(app), "")
         )
 
-        def read() -> tuple[Session | None, dict[str, Any], bool]:
+        def read() -> tuple[Session | None, Identity | None, dict[str, Any], bool]:
             if not cookie.startswith(PREFIX):
-                return None, self._signed(app, request) if cookie else {}, False
-            found = find_session(cookie.removeprefix(PREFIX), pepper=app.config["PEPPER"])
-            return found, dict(found.data) if found else {}, found is None
+                return None, None, self._signed(app, request) if cookie else {}, False
+            found, identity = find_session(cookie.removeprefix(PREFIX), pepper=app.config["PEPPER"])
+            return found, identity, dict(found.data) if found else {}, found is None
 
         return BrowserSession(read)
 

@@ -16,8 +16,9 @@ def test_columns_are_chosen_and_ordered_by_keys_alone(street: Street) -> None:
     page.goto("/admin/item/")
     before = _heads(page)
     page.get_by_role("link", name="列", exact=True).press("Enter")
-    for _ in range(2):
+    for place in (1, 2):
         page.get_by_role("button", name="資料名を下へ").press("Enter")
+        expect(page.locator("[data-column]").nth(place)).to_contain_text("資料名を下へ")
     expect(page.get_by_role("button", name="資料名を下へ")).to_be_focused()
     page.get_by_label("更新日時").press("Space")
     page.get_by_label("更新日時").press("Enter")  # as in any form: Enter saves

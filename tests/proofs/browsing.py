@@ -137,7 +137,7 @@ class Visitor:
     def session(self) -> dict[str, Any]:
         """What the session holds, in the store or, of who has not signed in, in the cookie."""
         if self.cookie.startswith("s."):
-            found = find_session(self.cookie.removeprefix("s."), pepper=self.app.config["PEPPER"])
+            found, _ = find_session(self.cookie.removeprefix("s."), pepper=self.app.config["PEPPER"])
             return found.data if found else {}
         serializer = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
         return dict(serializer.loads(self.cookie)) if self.cookie else {}

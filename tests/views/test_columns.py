@@ -58,9 +58,11 @@ def test_without_a_script_a_column_moves_by_its_buttons_and_nothing_is_kept_yet(
     order = re.findall(r'name="order" value="(\w+)"', page)
     assert order[:3] == ["title", "period", "rank"]
     assert re.findall(r'name="column" value="(\w+)" checked', page) == ["title", "period"]
+    assert re.findall(r'name="(\w+)" value="(\w+)" autofocus', page) == [("up", "period")]
     assert not (get_db()["users"].find_one({"login_id": "staff.shinjuku"}) or {}).get("columns")
     down = shinjuku.post(HERE, {**sent, "up": "", "down": "title"}).text
     assert re.findall(r'name="order" value="(\w+)"', down)[:3] == ["rank", "title", "period"]
+    assert re.findall(r'name="(\w+)" value="(\w+)" autofocus', down) == [("down", "title")]
 
 
 def test_only_what_the_person_may_see_in_lists_is_offered(panel: Panel, shinjuku: Person) -> None:

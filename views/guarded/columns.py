@@ -93,7 +93,7 @@ class ColumnMixin:
             number=self.noun.fields[self.noun.number].label,
             choices=[Choice(each, known[each].label, each in shown) for each in order],
             chosen=self.noun.name in g.account.columns,
-            moved=request.form.get("up") or request.form.get("down"),
+            moved=next(((way, name) for way in ("up", "down") if (name := request.form.get(way))), None),
             action=list_to(self.noun, "columns_page", rest),
             back_url=list_url(self.noun, rest),
         )

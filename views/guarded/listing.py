@@ -27,6 +27,7 @@ from views.guarded.lookups import may_look_up
 from views.guarded.narrowing import chips, filters, list_to, list_url, masked_filters, without
 from views.guarded.opening import opened_here
 from views.guarded.saving import offered_views
+from views.list_rows import list_rows
 from views.signin import actor
 from views.words import t, w
 
@@ -44,9 +45,8 @@ class Column:
 
 @dataclass(frozen=True)
 class Pager:
-    """The page as the template shows it."""
+    """The page as the template shows it, but for its rows."""
 
-    rows: list[Any]
     total_text: str
     first_url: str | None
     previous_url: str | None
@@ -82,14 +82,21 @@ class ListMixin(ColumnMixin):
     ) -> str:
         who, noun = actor(), self.noun
         covered = _covered(who, noun, question)
-        args = request.args
+        args, batch = request.args, batch_actions(who, noun)
+        columns = [_column(noun, each, question, covered, args) for each in fields if _stands(each, args)]
+        found = page.rows if page else []
+        pictures, finding = thumbnails(noun, found), bool(question.text) and any(each.found for each in found)
+        record_url = url_for(f"{noun.name}.details_view")
         return render_template(
             "list.html",
             noun=noun,
             page=_pager(noun, page, args),
-            columns=[_column(noun, each, question, covered, args) for each in fields],
-            record_url=url_for(f"{noun.name}.details_view"),
-            thumbnails=thumbnails(noun, page.rows if page else []),
+            columns=columns,
+            # Written before: what a template was given lies about after the page until rubbish is looked for.
+            rows=list_rows(
+                noun, found, columns, record_url, choosing=bool(batch), pictures=pictures, finding=finding
+            ),
+            pictured=pictures is not None,
             institutions=_tabs(noun, question, args),
             filters=filters(who, noun, question, covered) + masked_filters(who, noun, question, covered),
             asked_institution=question.institution,
@@ -100,10 +107,10 @@ class ListMixin(ColumnMixin):
             views_url=list_to(noun, "views_page", without(args, "after", "before")),
             columns_url=list_to(noun, "columns_page", without(args, "after", "before")),
             search_text=question.text,
-            finding=any(each.found for each in page.rows) if page and question.text else False,
+            finding=finding,
             search_action=url_for(f"{noun.name}.search"),
             search_method="post",
-            batch=batch_actions(who, noun),
+            batch=batch,
             batch_url=list_to(noun, "batch", args),
             undo=to_undo(noun),
             undo_url=list_to(noun, "undo_batch", args),
@@ -117,20 +124,25 @@ class ListMixin(ColumnMixin):
         )
 
 
+def _stands(field: Field, args: MultiDict[str, str]) -> bool:
+    """Whether a field has a column: the picture itself stands first, so that one saying that there is one would say it
+    twice; and under one institution's tab its name need not stand in every row."""
+    return field.kind != "image" and not (field.name == "institution" and args.get("institution"))
+
+
 def _covered(who: Actor, noun: Noun, question: Question) -> list[str]:
     return [question.institution] if question.institution else sorted(reach(who, noun.name, "read"))
 
 
 def _pager(noun: Noun, page: Page | None, args: MultiDict[str, str]) -> Pager:
     if page is None:
-        return Pager([], "", None, None, None)
+        return Pager("", None, None, None)
     rest = without(args, "after", "before")
     unit = w(noun.counted)
     said = t(f"約 {about(page.total)}{unit}", f"{about(page.total)} {unit}") if page.capped else (
         t(f"{page.total:,}{unit}", f"{page.total:,} {unit}")
     )  # fmt: skip
     return Pager(
-        page.rows,
         said,
         list_url(noun, rest) if page.before else None,
         list_url(noun, {**rest, "before": page.before}) if page.before else None,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from flask import g, url_for
+from flask import g
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from gate.masked import masks_of, offered
@@ -19,10 +21,12 @@ from models.vocabularies import terms
 from policies import masks
 from policies.actor import Actor
 from policies.verdict import reach
+from views.addresses import address
 from views.periods import typed_in_both_calendars
 from views.signin import actor
-from views.words import t, term, w
+from views.words import language, t, term, w
 
+EITHER: dict[str, Words] = {"true": ("はい", "Yes"), "false": ("いいえ", "No")}
 DATED: Words = (
     "この期間にかかるもの。例: 明治30年頃、江戸後期、1897-1902、不明",
     "Overlapping this. For example 明治30年頃, 1897-1902, c. 1870, 不明 (none).",
@@ -36,7 +40,8 @@ class FilterField:
     name: str
     label: Words
     kind: str
-    options: list[tuple[str, str]]
+    options: Markup
+    """Written as the page has them, the chosen one marked; empty where one types."""
     value: str
     help: Words = ("", "")
 
@@ -50,7 +55,7 @@ def list_url(noun: Noun, args: Any) -> str:
 
 
 def list_to(noun: Noun, endpoint: str, args: Any) -> str:
-    return url_for(f"{noun.name}.{endpoint}", **dict(args))
+    return address(f"{noun.name}.{endpoint}", args)
 
 
 def filters(who: Actor, noun: Noun, question: Question, covered: list[str]) -> list[FilterField]:
@@ -67,26 +72,36 @@ def filters(who: Actor, noun: Noun, question: Question, covered: list[str]) -> l
 def _filter_field(field: Field, now: dict[tuple[str, str], str]) -> FilterField:
     if field.kind == "period":
         value = now.get((field.name, "overlaps"), "")
-        return FilterField(f"f.{field.name}.overlaps", field.label, "period", [], value, DATED)
+        return FilterField(f"f.{field.name}.overlaps", field.label, "period", Markup(), value, DATED)
     value = now.get((field.name, "is"), "")
-    return FilterField(f"f.{field.name}", field.label, field.kind, _options(field), value)
+    return FilterField(f"f.{field.name}", field.label, field.kind, _options(field, value), value)
 
 
 def masked_filters(who: Actor, noun: Noun, question: Question, covered: list[str]) -> list[FilterField]:
     now = {each.field: each.value for each in question.filters if each.operator == MASKED}
     return [
         FilterField(
-            f"f.{field.name}.{MASKED}", field.label, "masked", [], now.get(field.name, ""),
+            f"f.{field.name}.{MASKED}", field.label, "masked", Markup(), now.get(field.name, ""),
             masks.HINTS[masks_of(noun)[field.name]],
         )
         for field in offered(who, noun, covered)
     ]  # fmt: skip
 
 
-def _options(field: Field) -> list[tuple[str, str]]:
-    if field.kind == "boolean":
-        return [("true", t("はい", "Yes")), ("false", t("いいえ", "No"))]
-    return [(code, w(words)) for code, words in terms(field.declared.vocabulary).items()]
+def _options(field: Field, value: str) -> Markup:
+    vocabulary = field.declared.vocabulary
+    known = EITHER if field.kind == "boolean" else terms(vocabulary) if vocabulary else {}
+    return _written(tuple(known.items()), value if value in known else "", language())
+
+
+@lru_cache(500)
+def _written(options: tuple[tuple[str, Words], ...], chosen: str, _language: str) -> Markup:
+    """Hundreds of terms stand in the filters of every list; they are the same for everybody."""
+    option = Markup('<option value="{}"{}>{}</option>')
+    return Markup().join(
+        option.format(code, Markup(" selected") if code == chosen else "", w(words))
+        for code, words in options
+    )
 
 
 def chips(noun: Noun, question: Question, args: MultiDict[str, str]) -> list[tuple[str, str]]:
