@@ -8,6 +8,7 @@ together, and never what anybody may do.
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from bson import decode
@@ -63,10 +64,10 @@ def of_session(key: str) -> tuple[Document | None, Identity | None]:
     if user is not None:
         asked += [_with("user", {"_id": user}), *_role_and_institutions(guess)]
     found = get_db()["sessions"].with_options(codec_options=_RAW).aggregate(asked).to_list()
-    if not found or found[0]["_id"] != key:
+    session = decode(found[0].raw, _AWARE) if found else {}
+    if session.get("_id") != key:
         _last_user.pop(key, None)
         return None, None
-    session = decode(found[0].raw, _AWARE)
     if user is not None and session["user"] == str(user):
         return session, _identity(user, guess, found[1:])
     with suppress(NotFound):  # of nobody; whoever asks for that account is told
@@ -84,17 +85,24 @@ def _with(noun: str, where: Document) -> Document:
 
 
 def _identity(user: Any, guess: Any, found: list[RawBSONDocument]) -> Identity:
-    if not found or found[0]["_id"] != user:
+    account = decode(found[0].raw) if found else {}
+    if account.get("_id") != user:
         return NOBODY
-    account, rest = decode(found[0].raw), found[1:]
-    at_hand = rest[0] if rest and rest[0]["_id"] == guess else None
-    institutions = tuple(bytes(each.raw) for each in (rest[1:] if at_hand else rest))
+    rest = tuple(bytes(each.raw) for each in found[1:])
+    at_hand = rest[0] if rest and _id_of(rest[0]) == guess else None
+    institutions = rest[1:] if at_hand else rest
     if account.get("role") == guess:
-        return Identity(account, bytes(at_hand.raw) if at_hand else None, institutions)
+        return Identity(account, at_hand, institutions)
     _remember(_last_role, user, account.get("role"))
     roles = records_of(NOUNS["role"]).with_options(codec_options=_RAW)
     role = roles.find_one({"_id": {"$eq": account.get("role")}, **_THERE})
     return Identity(account, bytes(role.raw) if role else None, institutions)
+
+
+@lru_cache(KEPT)
+def _id_of(written: bytes) -> Any:
+    """The id of a role or an institution; the same bytes come with every request."""
+    return decode(written)["_id"]
 
 
 def _remember(kept: dict[Any, Any], key: Any, value: Any) -> None:

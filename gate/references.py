@@ -66,7 +66,7 @@ def label(actor: Actor, noun: Noun, keys: Iterable[Any], exit_: str = "choice") 
     projection = {name: 1 for name in (*noun.naming, "institution", "revision")}
     documents = records_of(noun).find({"_id": {"$in": asked}}, projection).to_list()
     plans = Plans(actor, noun, "choice", noun.naming, leaves=exit_)
-    found = {str(each): Reference(noun.name, str(each), GONE[0], open=False) for each in asked}
+    found: dict[str, Reference] = {}
     told: dict[str, set[str]] = {}
     action = "api" if exit_ == "api" else "read"
     for document in documents:
@@ -78,6 +78,9 @@ def label(actor: Actor, noun: Noun, keys: Iterable[Any], exit_: str = "choice") 
         found[seen.id] = Reference(noun.name, seen.id, _name(seen) if readable else WITHHELD, readable)
         if readable and (fields := seen.discloses()):
             told[seen.id] = fields
+    for id_ in map(str, asked):
+        if id_ not in found:
+            found[id_] = Reference(noun.name, id_, GONE[0], open=False)
     if told:
         disclose(
             actor=actor.user,
@@ -92,4 +95,5 @@ def label(actor: Actor, noun: Noun, keys: Iterable[Any], exit_: str = "choice") 
 
 
 def _name(of: Row) -> str:
-    return of.label if of.label != of.id else WITHHELD
+    said = of.label
+    return said if said != of.id else WITHHELD

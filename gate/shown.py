@@ -18,8 +18,7 @@ from policies.verdict import REVEALED, Ask, Verdict, decide, judge, may
 Document = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """Another record, by id, with as much of its name as this actor may see."""
 
     noun: str
@@ -146,9 +145,12 @@ def row(plans: Plans, document: Document) -> Row:
     The record must already be within reach; a record that is not yields only withheld values.
     """
     noun, institution, id_ = plans.noun, document.get("institution"), str(document["_id"])
-    of = document.get
+    # A page makes hundreds of them; called by its name, a named tuple takes half as long again.
+    of, whole_, made = document.get, Shown, tuple.__new__
     values = {
-        name: Shown(field_, of(name), verdict) if whole else _show(plans, field_, verdict, of(name), id_)
+        name: made(whole_, (field_, of(name), verdict))
+        if whole
+        else _show(plans, field_, verdict, of(name), id_)
         for name, field_, verdict, whole in plans.of(institution)
     }
     return Row(noun, id_, institution or "", document.get("revision", 0), values)

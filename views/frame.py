@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 
-from flask import Flask, g, request
+from flask import Flask, g, get_template_attribute, request
+from markupsafe import Markup
 
 from gate import trail
 from gate.checking import sent_back_to, told_of_sent_back
@@ -33,8 +35,8 @@ class Frame:
     role_name: str
     user_name: str
     login_id: str
-    nouns: list[tuple[str, str, str, str, bool]]
-    places: list[tuple[str, str, bool]] = field(default_factory=list)
+    rail: Markup
+    """The nouns with their counts and the rooms beside them, as links."""
     language_url: str = ""
     search_url: str = ""
     search_noun_label: str = ""
@@ -77,26 +79,40 @@ def frame() -> Frame | None:
     if account is None:
         return None
     here, readable = request.blueprint or "", within_reach(account.actor)
+    nouns = (
+        (
+            noun.name,
+            w(noun.label),
+            address(f"{noun.name}.index_view"),
+            about(tally(account.actor, noun)),
+            here == noun.name,
+        )
+        for noun in readable
+    )
     found = Frame(
         institution_name=w(account.house.name),
         institution_colour=account.house.colour,
         role_name=w(account.actor.role.name),
         user_name=account.display_name,
         login_id=account.actor.login_id,
-        nouns=[
-            (noun.name, w(noun.label), address(f"{noun.name}.index_view"), about(tally(account.actor, noun)),
-             here == noun.name)
-            for noun in readable
-        ],
-        places=_places(account.actor, here),
+        rail=_rail(tuple(nouns), tuple(_places(account.actor, here))),
         language_url=address("language.choose"),
         tried_on=w(account.actor.role.name) if account.actor.behind else "",
-    )  # fmt: skip
+    )
     searched = NOUNS.get(here) or next(iter(readable), None)
     if searched in readable:
         found.search_url = address(f"{searched.name}.search")
         found.search_method = "post"
         found.search_noun_label = t(f"{searched.label[0]}を検索", f"Search {searched.label[1].lower()}")
+    return found
+
+
+@lru_cache(200)
+def _rail(
+    nouns: tuple[tuple[str, str, str, str, bool], ...], places: tuple[tuple[str, str, bool], ...]
+) -> Markup:
+    """It changes with the counts, and is the same for everybody of a role."""
+    found: Markup = get_template_attribute("macros/frame.html", "rail")(nouns, places)
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, current_app, g, has_request_context, request, session
@@ -92,11 +93,17 @@ def csrf() -> Markup:
     """The hidden input that every form carries."""
     kept = kept_for_request()
     if "csrf_input" not in kept:
-        kept["csrf_input"] = Markup('<input type="hidden" name="csrf_token" value="{}">').format(
-            generate_csrf()
-        )
+        secret = session.get("csrf_token")
+        token = _signed(secret) if secret else generate_csrf()
+        kept["csrf_input"] = Markup('<input type="hidden" name="csrf_token" value="{}">').format(token)
     found: Markup = kept["csrf_input"]
     return found
+
+
+@lru_cache(1_000)
+def _signed(_secret: str) -> str:
+    """A session's token holds as long as the session: it is signed once, not for every page."""
+    return str(generate_csrf())
 
 
 def static_url(path: str) -> str:
