@@ -119,14 +119,15 @@ def _projection(plans: Plans) -> Document:
 
 
 def count(actor: Actor, noun: Noun, question: Question | None = None) -> int:
-    """How many records within reach match, exact up to COUNT_CAP + 1.
+    """How many records within reach match, exact up to COUNT_CAP + 1; of all of many it may be a while old (whole_count).
 
     Raises:
         Refused, BadQuestion: as list_page.
     """
     asked = question or Question()
     covered = institutions(actor, noun, asked)
-    return count_matching(noun, selector(actor, noun, asked, covered))
+    where = selector(actor, noun, asked, covered)
+    return whole_count(noun, covered, where) if _is_whole(asked) else count_matching(noun, where)
 
 
 def group(actor: Actor, noun: Noun, question: Question, by: str) -> dict[str, int]:

@@ -10,7 +10,7 @@ from bson import ObjectId
 from pymongo.database import Database
 
 from gate import counting, samples, windows
-from gate.listing import list_page
+from gate.listing import count, list_page
 from gate.questions import Filter, Question
 from models.registry import NOUNS
 from tests.world import actor, item
@@ -63,8 +63,8 @@ def test_of_very_many_nobody_counts_the_first_ten_thousand(
     """Among a million that takes the engine half a second; what the sample leaves in doubt is counted."""
     monkeypatch.setattr(samples, "ONE_IN", 2)
     monkeypatch.setattr(counting, "COUNT_CAP", 30)
-    asked = Mock(wraps=counting.count_matching)
-    monkeypatch.setattr(counting, "count_matching", asked)
+    asked = Mock(wraps=counting._count)
+    monkeypatch.setattr(counting, "_count", asked)
     for many, told, counted in ((20, 20, 1), (400, 31, 0)):
         database["items"].delete_many({})
         ids = [ObjectId() for _ in range(many)]
@@ -77,6 +77,8 @@ def test_of_very_many_nobody_counts_the_first_ten_thousand(
         counting.forget_counts()
         asked.reset_mock()
         assert (total(), asked.call_count) == (told, counted)
+        counting.forget_counts()
+        assert (count(actor("staff.soseki"), ITEM), asked.call_count) == (told, 2 * counted)  # the rail's
     database["items"].delete_many({"_id": {"$in": ids[3:]}})
     assert total() == 3  # all of it stands on the page, and an old sample is not believed
     samples.forget_samples()
