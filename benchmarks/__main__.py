@@ -19,7 +19,7 @@ from benchmarks.browser import Browser
 from benchmarks.cases import DJANGO, LIST, cases, export
 from benchmarks.django_admin.database import database as django_database
 from benchmarks.django_admin.filling import ACCOUNT
-from benchmarks.measuring import interleaved, shares, together
+from benchmarks.measuring import in_turns, interleaved, shares
 from benchmarks.servers import Server, serve
 from engine import start, var_folder
 from engine.messages import say
@@ -27,6 +27,8 @@ from engine.places import PROJECT
 from seeds import passwords
 
 PEOPLE = 20
+TURNS = 5
+"""So often each side's people have their seconds."""
 LEAVING = 100_000
 """Of more records than these no export and no import is measured: a peer's takes a quarter of an hour."""
 FILLED = "filled"
@@ -134,11 +136,12 @@ def measure(result: report.Result, environ: dict[str, str], var: Path, quick: bo
     with serve("ours", {**environ, "BENCHMARK_CLOCKS": "1"}) as server:
         result.shares = shares(open_browser(server, var), LIST, result.rounds)
     say(f"{PEOPLE}人同時", f"{PEOPLE} at once")
-    for side, path in sides.items():
-        with serve(side, environ, workers=2) as server:
-            people = [open_browser(server, var) for _ in range(2 if quick else PEOPLE)]
-            together(people, path, 1)
-            result.rates[side] = together(people, path, 2 if quick else 8)
+    with ExitStack() as stack:
+        crowds = {}
+        for side in sides:
+            server = stack.enter_context(serve(side, environ, workers=2))
+            crowds[side] = [open_browser(server, var) for _ in range(2 if quick else PEOPLE)]
+        result.rates = in_turns(crowds, sides, 2 if quick else TURNS)
     if result.items > LEAVING:
         return
     say("書き出し", "export")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import ceil
 from statistics import median
@@ -15,6 +15,7 @@ from benchmarks.browser import Answer, Browser
 from benchmarks.cases import Case
 
 WARM_UP = 3
+TURN_SECONDS = 3
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,22 @@ def spread(answers: list[Answer]) -> Spread:
     """Median and 95th percentile (nearest rank)."""
     spent = sorted(each.seconds * 1e3 for each in answers)
     return Spread(median(spent), spent[ceil(0.95 * len(spent)) - 1], len(answers[-1].body))
+
+
+def in_turns(
+    crowds: Mapping[str, list[Browser]], paths: Mapping[str, str], turns: int
+) -> dict[str, tuple[float, float]]:
+    """Side → pages a second and the 95th percentile in milliseconds when all its browsers ask at once; medians of turns."""
+    for side, browsers in crowds.items():
+        together(browsers, paths[side], 1)
+    taken: dict[str, list[tuple[float, float]]] = {side: [] for side in crowds}
+    for _ in range(turns):
+        for side, browsers in crowds.items():
+            taken[side].append(together(browsers, paths[side], TURN_SECONDS))
+    return {
+        side: (median(rate for rate, _ in each), median(p95 for _, p95 in each))
+        for side, each in taken.items()
+    }
 
 
 def together(browsers: list[Browser], path: str, seconds: float) -> tuple[float, float]:

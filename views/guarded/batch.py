@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, session, url_for
 from flask_admin import expose
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from gate.loading import load
@@ -18,18 +19,18 @@ from gate.store import key_of
 from gate.undoing import MINUTES, keep_undo, undo
 from gate.writing import patch, remove
 from models.declaration import Field, Noun
-from models.vocabularies import terms
 from policies.actor import Actor
 from policies.effects import Effect
 from policies.verdict import reach
 from views.frame import forget_tallies
 from views.guarded.asking import question_from
 from views.guarded.narrowing import list_url
+from views.options import options
 from views.signin import actor
 from views.words import t, w
 
 AT_MOST = 200
-BatchAction = tuple[str, str, bool, list[tuple[str, str, list[tuple[str, str]]]]]
+BatchAction = tuple[str, str, bool, list[tuple[str, str, Markup]]]
 
 
 def settable(who: Actor, noun: Noun) -> list[Field]:
@@ -49,14 +50,7 @@ def batch_actions(who: Actor, noun: Noun) -> list[BatchAction]:
     """What the bar offers: (name, label, whether it needs a reason, its inputs)."""
     found: list[BatchAction] = []
     if fields := settable(who, noun):
-        inputs = [
-            (
-                field.name,
-                w(field.label),
-                [(code, w(words)) for code, words in terms(field.declared.vocabulary).items()],
-            )
-            for field in fields
-        ]
+        inputs = [(field.name, w(field.label), options(field)) for field in fields]
         found.append(("set", t("まとめて設定", "Set for all"), False, inputs))
     if reach(who, noun.name, "remove"):
         found.append(("remove", t("まとめて削除", "Remove all"), True, []))

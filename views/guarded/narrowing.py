@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from flask import g
@@ -17,16 +16,15 @@ from gate.saved import asked_of, named
 from gate.shown import verdict_on
 from models.data_classes import Words
 from models.declaration import Field, Noun
-from models.vocabularies import terms
 from policies import masks
 from policies.actor import Actor
 from policies.verdict import reach
 from views.addresses import address
+from views.options import options
 from views.periods import typed_in_both_calendars
 from views.signin import actor
-from views.words import language, t, term, w
+from views.words import t, term, w
 
-EITHER: dict[str, Words] = {"true": ("はい", "Yes"), "false": ("いいえ", "No")}
 DATED: Words = (
     "この期間にかかるもの。例: 明治30年頃、江戸後期、1897-1902、不明",
     "Overlapping this. For example 明治30年頃, 1897-1902, c. 1870, 不明 (none).",
@@ -74,7 +72,7 @@ def _filter_field(field: Field, now: dict[tuple[str, str], str]) -> FilterField:
         value = now.get((field.name, "overlaps"), "")
         return FilterField(f"f.{field.name}.overlaps", field.label, "period", Markup(), value, DATED)
     value = now.get((field.name, "is"), "")
-    return FilterField(f"f.{field.name}", field.label, field.kind, _options(field, value), value)
+    return FilterField(f"f.{field.name}", field.label, field.kind, options(field, value), value)
 
 
 def masked_filters(who: Actor, noun: Noun, question: Question, covered: list[str]) -> list[FilterField]:
@@ -86,22 +84,6 @@ def masked_filters(who: Actor, noun: Noun, question: Question, covered: list[str
         )
         for field in offered(who, noun, covered)
     ]  # fmt: skip
-
-
-def _options(field: Field, value: str) -> Markup:
-    vocabulary = field.declared.vocabulary
-    known = EITHER if field.kind == "boolean" else terms(vocabulary) if vocabulary else {}
-    return _written(tuple(known.items()), value if value in known else "", language())
-
-
-@lru_cache(500)
-def _written(options: tuple[tuple[str, Words], ...], chosen: str, _language: str) -> Markup:
-    """Hundreds of terms stand in the filters of every list; they are the same for everybody."""
-    option = Markup('<option value="{}"{}>{}</option>')
-    return Markup().join(
-        option.format(code, Markup(" selected") if code == chosen else "", w(words))
-        for code, words in options
-    )
 
 
 def chips(noun: Noun, question: Question, args: MultiDict[str, str]) -> list[tuple[str, str]]:
