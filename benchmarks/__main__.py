@@ -19,7 +19,7 @@ from benchmarks.browser import Browser
 from benchmarks.cases import DJANGO, LIST, cases, export
 from benchmarks.django_admin.database import database as django_database
 from benchmarks.django_admin.filling import ACCOUNT
-from benchmarks.measuring import in_turns, interleaved, shares
+from benchmarks.measuring import TURNS, in_turns, interleaved, shares
 from benchmarks.servers import Server, serve
 from engine import start, var_folder
 from engine.messages import say
@@ -27,8 +27,6 @@ from engine.places import PROJECT
 from seeds import passwords
 
 PEOPLE = 20
-TURNS = 5
-"""So often each side's people have their seconds."""
 LEAVING = 100_000
 """Of more records than these no export and no import is measured: a peer's takes a quarter of an hour."""
 FILLED = "filled"

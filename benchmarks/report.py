@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.measuring import Spread
+from benchmarks.measuring import TURNS, Spread
 
 PEERS = {
     "ours": "収蔵庫 / ours", "stock": "Flask-Admin + MongoEngine", "django": "Django admin + PostgreSQL", "floor": "最低線 / floor",
@@ -128,6 +128,7 @@ def write(result: Result, path: Path) -> None:
     text = (
         _HEAD.format(
             command=result.command, items=result.items, donors=result.donors, rounds=result.rounds,
+            turns=TURNS,
             machine=f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
         )
         + _markdown(HEADS, rows(result))
@@ -149,8 +150,8 @@ engine, in a database of the run's own; {machine}. `python -m benchmarks --help`
 
 Medians of {rounds} rounds after a warm-up, one client on a kept-alive loopback connection, from the first byte sent to
 the last one read; the sides take turns within every round. One gunicorn worker each with four threads, two for the 20
-at once; ours is the worker that it ships with (engine/waiting.py), the others gunicorn's own. Compare within one run
-only.
+at once, which is the median of {turns} turns of some seconds; ours is the worker that it ships with (engine/waiting.py),
+the others gunicorn's own. Compare within one run only.
 
 - **ours**: signed in as `staff.shinjuku`, who reaches both museums; every page is counted, masked, disclosed to the
   ledger and framed. Ten columns, the donor among them, as this person has chosen them; as shipped there are nine.

@@ -101,7 +101,7 @@ def account(
 def standing(user: str, view_as: str = "", identity: Identity | None = None) -> Account | None:
     """As account, whatever the hour and the network: for explanations at the console, never for a request."""
     try:
-        read = identity or of_account(user)
+        read = identity if identity is not None and identity.is_of(user) else of_account(user)
     except NotFound:
         return None
     found = read.user

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import secrets
 import time
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from typing import Any
 
 import bson
 from pymongo.collection import Collection
+from pymongo.errors import OperationFailure
 
 from gate import samples
 from gate.beside import beside
@@ -20,6 +22,8 @@ Document = dict[str, Any]
 COUNT_CAP = 10_000
 SURELY = 3
 """So many times the cap by the sample, some 235 drawn, are more than the cap beyond all chance: of the cap it is 78."""
+DRAWN = "drawn_1"
+"""The index of the sample."""
 MANY = 1_000
 FRESH_SECONDS = 20
 # Counting ten thousand takes longer than the page itself. No personal value is in a count of whole institutions.
@@ -40,19 +44,27 @@ def _count(records: Collection[Document], where: Document) -> int:
 
 
 def whole_count(noun: Noun, covered: frozenset[str], where: Document) -> int:
-    """As count_matching, for all records of these institutions; beyond MANY it may be FRESH_SECONDS old.
-
-    Of very many the sample says so by itself: to count the first ten thousand the engine looks up where all of them are.
-    """
-    if len(samples.sample(noun, "_id", covered)) * samples.ONE_IN > SURELY * COUNT_CAP:
-        return COUNT_CAP + 1
+    """As count_whole; beyond MANY it may be FRESH_SECONDS old."""
     key, now = (records_of(noun).database.name, noun.name, covered), time.monotonic()
-    kept = _counts.get(key)
-    if kept is None or now - kept[0] > FRESH_SECONDS:
-        kept = (now, count_matching(noun, where))
-        if kept[1] > MANY:
-            _counts[key] = kept
-    return kept[1]
+    at, kept = _counts.get(key, (-math.inf, MANY + 1))
+    if kept <= MANY or now - at > FRESH_SECONDS:
+        kept = count_whole(noun, where) if kept > MANY else count_matching(noun, where)
+        _counts[key] = (now, kept)
+    return kept
+
+
+def count_whole(noun: Noun, where: Document) -> int:
+    """As count_matching, for all records of some institutions, of which there may be very many.
+
+    Of those the sample says so by itself: to count the first ten thousand the engine looks up where all of them are.
+    """
+    records = records_of(noun)
+    surely = SURELY * COUNT_CAP // samples.ONE_IN
+    try:
+        drawn = records.count_documents({**where, "drawn": True}, limit=surely + 1, hint=DRAWN)
+    except OperationFailure:  # the index is being made anew (gate.filling)
+        drawn = 0
+    return COUNT_CAP + 1 if drawn > surely else _count(records, where)
 
 
 def forget_counts() -> None:

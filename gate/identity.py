@@ -8,7 +8,6 @@ together, and never what anybody may do.
 from __future__ import annotations
 
 from contextlib import suppress
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from bson import decode
@@ -38,6 +37,10 @@ class Identity(NamedTuple):
     role: bytes | None
     institutions: tuple[bytes, ...]
 
+    def is_of(self, user: str) -> bool:
+        """Whether it is this account's: of another's nothing holds."""
+        return self.user is not None and str(self.user["_id"]) == user
+
 
 NOBODY = Identity(None, None, ())
 
@@ -64,12 +67,13 @@ def of_session(key: str) -> tuple[Document | None, Identity | None]:
     if user is not None:
         asked += [_with("user", {"_id": user}), *_role_and_institutions(guess)]
     found = get_db()["sessions"].with_options(codec_options=_RAW).aggregate(asked).to_list()
-    session = decode(found[0].raw, _AWARE) if found else {}
-    if session.get("_id") != key:
+    stored = _taken(found, key)
+    if stored is None:
         _last_user.pop(key, None)
         return None, None
+    session = decode(stored, _AWARE)
     if user is not None and session["user"] == str(user):
-        return session, _identity(user, guess, found[1:])
+        return session, _identity(user, guess, found)
     with suppress(NotFound):  # of nobody; whoever asks for that account is told
         _remember(_last_user, key, key_of(NOUNS["user"], session["user"]))
     return session, None
@@ -85,24 +89,25 @@ def _with(noun: str, where: Document) -> Document:
 
 
 def _identity(user: Any, guess: Any, found: list[RawBSONDocument]) -> Identity:
-    account = decode(found[0].raw) if found else {}
-    if account.get("_id") != user:
+    stored = _taken(found, user)
+    if stored is None:
         return NOBODY
-    rest = tuple(bytes(each.raw) for each in found[1:])
-    at_hand = rest[0] if rest and _id_of(rest[0]) == guess else None
-    institutions = rest[1:] if at_hand else rest
+    account, role = decode(stored), _taken(found, guess)
+    institutions = tuple(bytes(each.raw) for each in found)
     if account.get("role") == guess:
-        return Identity(account, at_hand, institutions)
+        return Identity(account, role, institutions)
     _remember(_last_role, user, account.get("role"))
     roles = records_of(NOUNS["role"]).with_options(codec_options=_RAW)
-    role = roles.find_one({"_id": {"$eq": account.get("role")}, **_THERE})
-    return Identity(account, bytes(role.raw) if role else None, institutions)
+    now = roles.find_one({"_id": {"$eq": account.get("role")}, **_THERE})
+    return Identity(account, bytes(now.raw) if now else None, institutions)
 
 
-@lru_cache(KEPT)
-def _id_of(written: bytes) -> Any:
-    """The id of a role or an institution; the same bytes come with every request."""
-    return decode(written)["_id"]
+def _taken(found: list[RawBSONDocument], id_: Any) -> bytes | None:
+    """The document of that id out of what was found; it is nearly always the first, but no order is promised."""
+    for place, each in enumerate(found):
+        if each["_id"] == id_:
+            return bytes(found.pop(place).raw)
+    return None
 
 
 def _remember(kept: dict[Any, Any], key: Any, value: Any) -> None:

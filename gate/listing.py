@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from audit.disclosures import disclose
-from gate.counting import COUNT_CAP, count_matching, counting, whole_count
+from gate.counting import COUNT_CAP, count_matching, count_whole, counting, whole_count
 from gate.finding import Finder
 from gate.periods import INTERVALS, fetch_dated, place_of
 from gate.questions import Question, agree, field_named, institutions, selector
@@ -119,7 +119,7 @@ def _projection(plans: Plans) -> Document:
 
 
 def count(actor: Actor, noun: Noun, question: Question | None = None) -> int:
-    """How many records within reach match, exact up to COUNT_CAP + 1; of all of many it may be a while old (whole_count).
+    """How many records within reach match, exact up to COUNT_CAP + 1.
 
     Raises:
         Refused, BadQuestion: as list_page.
@@ -127,7 +127,7 @@ def count(actor: Actor, noun: Noun, question: Question | None = None) -> int:
     asked = question or Question()
     covered = institutions(actor, noun, asked)
     where = selector(actor, noun, asked, covered)
-    return whole_count(noun, covered, where) if _is_whole(asked) else count_matching(noun, where)
+    return count_whole(noun, where) if _is_whole(asked) else count_matching(noun, where)
 
 
 def group(actor: Actor, noun: Noun, question: Question, by: str) -> dict[str, int]:

@@ -146,9 +146,9 @@ def row(plans: Plans, document: Document) -> Row:
     """
     noun, institution, id_ = plans.noun, document.get("institution"), str(document["_id"])
     # A page makes hundreds of them; called by its name, a named tuple takes half as long again.
-    of, whole_, made = document.get, Shown, tuple.__new__
+    of, kind, made = document.get, Shown, tuple.__new__
     values = {
-        name: made(whole_, (field_, of(name), verdict))
+        name: made(kind, (field_, of(name), verdict))
         if whole
         else _show(plans, field_, verdict, of(name), id_)
         for name, field_, verdict, whole in plans.of(institution)

@@ -18,6 +18,7 @@ from views import (
     headers,
     health,
     home,
+    icons,
     language,
     limits,
     migration,
@@ -50,6 +51,7 @@ def register(app: Flask) -> None:
     CSRFProtect(app).exempt(records.pages)
     words.register(app)
     cells.register(app)
+    icons.register(app)
     periods.register(app)
     frame.register(app)
     headers.register(app)

@@ -17,8 +17,9 @@ from markupsafe import Markup
 
 from gate.shown import Reference, Row, Shown
 from models.declaration import Field, Noun
+from views.icons import icon
 from views.periods import in_both_calendars
-from views.words import day, kept_for_request, static_url, t, term, w
+from views.words import day, kept_for_request, t, term, w
 
 LONG = 60
 ADDRESS = 40
@@ -39,12 +40,6 @@ _WHY = (
 def plain(text: Any) -> str:
     """Text as HTML. A page asks for it hundreds of times, and marking each piece as safe would take as long again."""
     return html(str(text))
-
-
-def icon(name: str) -> Markup:
-    """One of our own signs, from the one sprite file; decorative, the word always stands beside it."""
-    sign = f'<use href="{plain(static_url("icons.svg"))}#{plain(name)}"/>'
-    return Markup(f'<svg class="icon" aria-hidden="true" focusable="false">{sign}</svg>')  # noqa: S704 - escaped above
 
 
 def line(row: Row, columns: Iterable[Any], url: str) -> Markup:
@@ -302,4 +297,4 @@ _WRITERS: dict[str, Callable[[Field, Any, _On], str]] = {
 
 def register(app: Flask) -> None:
     """Give the templates these cells."""
-    app.jinja_env.globals.update(cell=cell, line=line, house_of=house, nothing=nothing, why=why, icon=icon)
+    app.jinja_env.globals.update(cell=cell, line=line, house_of=house, nothing=nothing, why=why)

@@ -111,7 +111,7 @@ def frame() -> Frame | None:
 def _rail(
     nouns: tuple[tuple[str, str, str, str, bool], ...], places: tuple[tuple[str, str, bool], ...]
 ) -> Markup:
-    """It changes with the counts, and is the same for everybody of a role."""
+    """The same for everybody who sees the same counts on the same page."""
     found: Markup = get_template_attribute("macros/frame.html", "rail")(nouns, places)
     return found
 

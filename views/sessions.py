@@ -55,7 +55,7 @@ class BrowserSession(SessionMixin):
         self._before: dict[str, Any] = {}
         self.stored: Session | None = None
         self.identity: Identity | None = None
-        """Its account, where that was read with it."""
+        """Its account, where that was read with it; whoever lets it in takes it away, for nobody else to see."""
         self.lost = False
         """Whether the cookie named a session that is not there any more."""
         self.cookie: str | None = None
@@ -97,14 +97,14 @@ class BrowserSession(SessionMixin):
             id_, user, stamp, dict(self._data), limits, pepper=current_app.config["PEPPER"], stage=stage,
             address=request.remote_addr or "", browser=family(request.headers.get("User-Agent", "")),
         )  # fmt: skip
-        self.identity, self._before = None, dict(self._data)
+        self._before = dict(self._data)
         self.cookie, self.modified = PREFIX + id_, True
 
     def end(self) -> None:
         """Nobody is signed in any more, here and for whoever has a copy of the cookie."""
         if self.data is not None and self.stored:
             end_session(self.stored)
-        self.stored, self.identity, self._data, self._before = None, None, {}, {}
+        self.stored, self._data, self._before = None, {}, {}
         self.cookie, self.modified = "", True
 
     def __getitem__(self, name: str) -> Any:

@@ -142,7 +142,8 @@ def _load(user: str) -> SignedIn | None:
     here = present()
     if here.stored is None or here.stored.stage or here.stored.user != user:
         return None
-    found = account(user, session.get(VIEW_AS, ""), request.remote_addr or "", here.identity)
+    identity, here.identity = here.identity, None
+    found = account(user, session.get(VIEW_AS, ""), request.remote_addr or "", identity)
     if found is None or found.stamp != here.stored.stamp or here.stored.over(found.house.limits):
         here.lost = True
         return None

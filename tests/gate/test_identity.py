@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 from pymongo.collection import Collection
+from pymongo.command_cursor import CommandCursor
 from pymongo.database import Database
 
 from gate import identity
+from gate.accounts import account
 from gate.sessions import Limits, begin_session, find_session, new_session_id
 from tests.gate.test_accounts import id_of
 
@@ -98,6 +100,24 @@ def test_what_another_thread_learns_meanwhile_does_not_change_what_was_asked(
     assert read(session).role is not None
     identity._last_role.clear()
     assert identity.of_account(str(user["_id"])).role is not None
+
+
+def test_another_accounts_identity_opens_nothing(database: Database[dict[str, Any]], session: str) -> None:
+    """Law 1: what does not belong together is not believed."""
+    found = account(id_of(database, "admin"), identity=read(session))
+    assert found is not None
+    assert found.actor.login_id == "admin"
+
+
+def test_no_order_of_the_answer_is_relied_on(session: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """MongoDB promises none for what it unites."""
+    login(session)
+    whole = read(session)
+    answered = CommandCursor.to_list
+    monkeypatch.setattr(CommandCursor, "to_list", lambda cursor: answered(cursor)[::-1])
+    found = read(session)
+    assert (found.user, found.role) == (whole.user, whole.role)
+    assert set(found.institutions) == set(whole.institutions)
 
 
 def test_a_role_that_is_a_condition_finds_no_role(database: Database[dict[str, Any]], session: str) -> None:

@@ -13,6 +13,7 @@ from policies.effects import Effect
 from policies.verdict import Verdict
 from tests.views.panel import Panel
 from views.cells import cell, house, nothing
+from views.list_rows import list_rows
 
 HERE = {
     "item:a": Reference("item", "a", "<鏡>", open=True),
@@ -50,6 +51,29 @@ def test_each_kind_of_value_stands_in_its_cell(
     panel: Panel, noun: str, name: str, value: Any, said: str
 ) -> None:
     assert said in written(panel.app, noun, name, value)
+
+
+def test_what_a_mask_leaves_is_escaped_like_any_text(panel: Panel) -> None:
+    masked = Verdict(Effect.MASK, "role:1", ("<i>伏せます。", "<i>Masked."), "to_ward")
+    with panel.app.test_request_context("/"):
+        said = str(cell(Shown(NOUNS["donor"].fields["address"], '<b>"市＊＊＊＊', masked), '7"', {}))
+    assert "&lt;b&gt;&quot;市＊＊＊＊" in said
+    assert "&lt;i&gt;伏せます。" in said
+    assert 'id="why-7&quot;-address"' in said
+
+
+def test_a_rows_box_picture_and_link_are_escaped(panel: Panel) -> None:
+    item = NOUNS["item"]
+    title = Shown(item.fields["title"], '"><b>鏡', WHOLE)
+    with panel.app.test_request_context("/"):
+        said = list_rows(
+            item, [Row(item, '1"', "", 1, {"title": title})], [item.fields["title"]], '/"<', choosing=True,
+            pictures={'1"': '/file/?"<'}, finding=False,
+        )  # fmt: skip
+    assert 'value="1&quot;"' in said
+    assert 'aria-label="&quot;&gt;&lt;b&gt;鏡' in said
+    assert 'src="/file/?&quot;&lt;"' in said
+    assert 'href="/&quot;&lt;?id=1&quot;"' in said
 
 
 def test_an_institution_may_be_called_by_any_word(panel: Panel) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import g, render_template, request, url_for
+from flask import g, render_template, request
 from flask_admin import expose
 from werkzeug.datastructures import MultiDict
 
@@ -18,6 +18,7 @@ from models.data_classes import Words
 from models.declaration import Field, Noun
 from policies.actor import Actor
 from policies.verdict import may, reach
+from views.addresses import address
 from views.errors import Page as ErrorPage
 from views.frame import about
 from views.guarded.asking import question_from
@@ -86,7 +87,7 @@ class ListMixin(ColumnMixin):
         columns = [_column(noun, each, question, covered, args) for each in fields if _stands(each, args)]
         found = page.rows if page else []
         pictures, finding = thumbnails(noun, found), bool(question.text) and any(each.found for each in found)
-        record_url = url_for(f"{noun.name}.details_view")
+        record_url = address(f"{noun.name}.details_view")
         return render_template(
             "list.html",
             noun=noun,
@@ -100,7 +101,7 @@ class ListMixin(ColumnMixin):
             institutions=_tabs(noun, question, args),
             filters=filters(who, noun, question, covered) + masked_filters(who, noun, question, covered),
             asked_institution=question.institution,
-            lookup_url=url_for(f"{noun.name}.lookup_view") if may_look_up(who, noun) else None,
+            lookup_url=address(f"{noun.name}.lookup_view") if may_look_up(who, noun) else None,
             chips=chips(noun, question, args),
             views=offered_views(noun),
             view=opened_here(noun),
@@ -108,18 +109,18 @@ class ListMixin(ColumnMixin):
             columns_url=list_to(noun, "columns_page", without(args, "after", "before")),
             search_text=question.text,
             finding=finding,
-            search_action=url_for(f"{noun.name}.search"),
+            search_action=address(f"{noun.name}.search"),
             search_method="post",
             batch=batch,
             batch_url=list_to(noun, "batch", args),
             undo=to_undo(noun),
             undo_url=list_to(noun, "undo_batch", args),
-            create_url=url_for(f"{noun.name}.create_view") if reach(who, noun.name, "create") else None,
+            create_url=address(f"{noun.name}.create_view") if reach(who, noun.name, "create") else None,
             export_url=_export(who, noun, args),
             print_url=list_to(noun, "print_list", args) if reach(who, noun.name, "print") else None,
             more_places=self.places(),
             empty_text=_empty(noun),
-            clear_url=url_for(f"{noun.name}.index_view"),
+            clear_url=address(f"{noun.name}.index_view"),
             refused=refused,
         )
 
@@ -224,7 +225,7 @@ def thumbnails(noun: Noun, rows: list[Any]) -> dict[str, str | None] | None:
     if picture is None:
         return None
     return {
-        row.id: url_for(f"{noun.name}.file", id=row.id, field="thumbnail")
+        row.id: address(f"{noun.name}.file", {"id": row.id, "field": "thumbnail"})
         if may(actor(), noun.name, "file", row.institution) and picture in row.values and row[picture].value
         else None
         for row in rows

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from flask import g
 from markupsafe import Markup
@@ -48,11 +48,11 @@ def without(args: MultiDict[str, str], *names: str) -> dict[str, str]:
     return {name: value for name, value in args.items() if name not in names}
 
 
-def list_url(noun: Noun, args: Any) -> str:
+def list_url(noun: Noun, args: Mapping[str, str]) -> str:
     return list_to(noun, "index_view", args)
 
 
-def list_to(noun: Noun, endpoint: str, args: Any) -> str:
+def list_to(noun: Noun, endpoint: str, args: Mapping[str, str]) -> str:
     return address(f"{noun.name}.{endpoint}", args)
 
 
