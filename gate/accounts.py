@@ -24,8 +24,6 @@ from policies.actor import Actor, Role
 from policies.networks import within_all
 from policies.verdict import may
 
-KEPT_ROLES = 500
-_roles: dict[bytes, _Stored] = {}
 _Everywhere = Mapping[str, tuple["House", str]]
 
 
@@ -156,20 +154,16 @@ class _Stored:
     wants_factor: bool
 
 
+@lru_cache(500)
 def _role(written: bytes) -> _Stored:
     """A role read anew each time, and worked out anew only when a byte of it has changed."""
-    kept = _roles.get(written)
-    if kept is None:
-        document = decode(written)
-        if len(_roles) >= KEPT_ROLES:
-            _roles.clear()
-        kept = _roles[written] = _Stored(
-            document["institution"],
-            role_of(document),
-            tuple(document.get("networks") or ()),
-            document.get("second_factor") == "required",
-        )
-    return kept
+    document = decode(written)
+    return _Stored(
+        document["institution"],
+        role_of(document),
+        tuple(document.get("networks") or ()),
+        document.get("second_factor") == "required",
+    )
 
 
 @lru_cache(8)

@@ -77,7 +77,7 @@ def list_page(
         found = [finder.told(one, each) for one, each in zip(found, documents, strict=True)]
     rows = resolve(actor, found, exit_)
     _disclose_page(actor, noun, rows, exit_, "list_page")
-    # A list that stands whole on its page counts itself, whatever a sample of some minutes ago says.
+    # A list that stands whole on its page counts itself, whatever was counted a while ago.
     total = counted() if more_before or more_after else len(rows)
     return Page(
         rows=rows,

@@ -15,7 +15,7 @@ from gate.passwords import hashed
 from gate.sessions import Limits
 from tests.views.panel import Panel, Person, stamp_of
 from tests.world import PASSWORD, PEPPER
-from views.sessions import BrowserSession, family
+from views.sessions import BrowserSession, family, present
 
 CAUSES = ("signing out", "a new password", "another role", "a suspension")
 FRESH = "あたらしい言葉は十五字をこえています"
@@ -240,6 +240,15 @@ def test_a_form_sent_too_late_leads_to_the_door_and_back_to_itself(panel: Panel)
     assert answer.location == "/login?next=/admin/item/new/?institution%3Dsoseki"
     assert "この画面(タブ)に残っています" in person.get(answer.location).text
     assert person.sign_in(WHO, PASSWORD, next=form).location == form
+
+
+def test_what_was_read_of_an_account_beside_its_session_is_on_no_page(panel: Panel) -> None:
+    """Law 1: templates know the session, and an account as stored holds its password's hash."""
+    person = panel.person(WHO)
+    for _ in range(2):
+        with person.client:
+            assert person.get("/admin/item/").status_code == 200
+            assert present().identity is None
 
 
 def test_where_the_store_does_not_answer_the_browser_keeps_its_session(panel: Panel) -> None:
