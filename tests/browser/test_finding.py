@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.people import Street, rows
+from tests.browser.people import NARROW, Street, rows
 
 TITLE = "國寶 牛込澤田邸之圖"
 
@@ -96,3 +96,14 @@ def test_a_manager_goes_from_a_number_to_the_records_behind_it(street: Street) -
     page.locator("table.rows tbody .open").first.click()
     page.wait_for_url("**/admin/item/details/**")
     expect(page.locator("main")).to_contain_text(said)
+
+
+def test_on_a_phone_a_hits_title_has_the_whole_line(street: Street) -> None:
+    page = street.person("staff.shinjuku", size=NARROW)
+    page.goto("/admin/item/?q=図")
+    cells = page.locator("table.rows tbody tr").first.locator("td[data-label]")
+    widths = cells.evaluate_all(
+        "cells => cells.map((each) => Math.round(each.getBoundingClientRect().width))"
+    )
+    assert len(widths) > 3
+    assert len(set(widths)) == 1
