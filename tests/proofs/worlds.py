@@ -197,7 +197,7 @@ NOISE = [
     (re.compile(r'name="draw" value="\d+"'), "draw"),
     (re.compile(r"query=[\w-]{20,}"), "query=…"),
     (re.compile(r"20(?:2[5-9]|3\d)-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?Z?)?)?"), "now"),
-    (re.compile(r"\b\d\d:\d\d\b"), "now"),
+    (re.compile(r"\b\d\d:\d\d(?::\d\d)?\b"), "now"),
 ]
 CHANGING_HEADS = ("Set-Cookie", "Content-Length", "Retry-After")
 ID = re.compile(
