@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from gate.permitting import only_reads
-from gate.refusals import BadQuestion
+from gate.refusals import BadQuestion, only_reads
 from gate.shown import verdict_on
 from gate.store import key_of, records_of
 from models.data_classes import DataClass

@@ -14,7 +14,7 @@ from models.declaration import Noun
 from models.registry import NOUNS
 from policies.actor import Actor
 from policies.effects import Effect
-from policies.verdict import TRIED_ON, Verdict, reach
+from policies.verdict import Verdict, reach
 
 
 class Memory:
@@ -25,16 +25,6 @@ class Memory:
         """(noun, field, institution) → verdict."""
         self.reached: set[tuple[str, str, Any]] = set()
         """(noun, institution, id) of records found within reach."""
-
-
-def only_reads(actor: Actor) -> None:
-    """Stop who tries on another role: for what is kept with the account, which is no noun's record.
-
-    Raises:
-        Refused: another role is being tried on.
-    """
-    if actor.behind is not None:
-        raise Refused(TRIED_ON)
 
 
 def editable(

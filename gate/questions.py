@@ -13,7 +13,7 @@ from typing import Any
 from bson import ObjectId
 from bson.errors import InvalidId
 
-from gate import masked
+from gate import masked_search
 from gate.clock import midnight
 from gate.periods import overlapping
 from gate.refusals import BadQuestion, Refused
@@ -94,7 +94,7 @@ def selector(
     for each in question.filters:
         field = field_named(noun, each.field)
         if each.operator == MASKED:
-            parts.append(masked.condition(actor, noun, field.name, each.value, covered, question.exit))
+            parts.append(masked_search.condition(actor, noun, field.name, each.value, covered, question.exit))
             continue
         agree(actor, field, "filter", covered, question.exit)
         parts.append(_filter(field, each))

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from models.data_classes import Words
-from policies.verdict import Verdict
+from policies.actor import Actor
+from policies.verdict import TRIED_ON, Verdict
 
 
 class Refused(Exception):
@@ -75,3 +76,13 @@ class Conflict(Exception):
         self.theirs = theirs
         self.changed = changed
         self.before = before
+
+
+def only_reads(actor: Actor) -> None:
+    """Refuse a write to what is stored with the account while another role is being tried on.
+
+    Raises:
+        Refused: another role is being tried on.
+    """
+    if actor.behind is not None:
+        raise Refused(TRIED_ON)

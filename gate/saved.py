@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from gate.kept import agreed
-from gate.permitting import only_reads
 from gate.questions import MASKED, Filter, Question
-from gate.refusals import BadQuestion, NotFound, Refused
+from gate.refusals import BadQuestion, NotFound, Refused, only_reads
 from gate.store import key_of, records_of
 from models.declaration import Noun
 from models.registry import NOUNS

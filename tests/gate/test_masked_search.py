@@ -11,7 +11,8 @@ from pymongo.database import Database
 from gate.bulk import create_many, prepare_many
 from gate.listing import list_page
 from gate.loading import load
-from gate.masked import _masks_of, offered
+from gate.masked import _masks_of
+from gate.masked_search import offered
 from gate.questions import MASKED, Filter, Question
 from gate.refusals import BadQuestion, Refused
 from gate.small_counts import SUPPRESSED

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response
 
 from gate.kept import agreed
 from gate.loading import keep_question, kept_question
-from gate.masked import shortened
+from gate.masked_search import shortened
 from gate.periods import UnreadDate
 from gate.questions import MASKED, Filter, Question
 from gate.refusals import BadQuestion, Refused

@@ -9,7 +9,8 @@ from flask import g
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
-from gate.masked import masks_of, offered
+from gate.masked import masks_of
+from gate.masked_search import offered
 from gate.periods import UnreadDate, understood
 from gate.questions import MASKED, Filter, Question, field_named
 from gate.saved import asked_of, named
