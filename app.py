@@ -13,6 +13,7 @@ import views
 from engine import start
 from gate import hashing
 from gate.passwords import Pepper
+from gate.role_behaviours import register_behaviours
 from settings import environment, keys
 
 load_dotenv(environment.PROJECT / ".env")
@@ -54,6 +55,7 @@ def create_app(settings: environment.Settings | None = None) -> Flask:
     )
     if found.proxy_hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=found.proxy_hops, x_proto=found.proxy_hops)  # type: ignore[method-assign]
+    register_behaviours()
     views.register(app)
     commands.register(app)
     return app

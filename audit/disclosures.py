@@ -6,7 +6,10 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from mongoengine.connection import get_db
+from pymongo import IndexModel
 from pymongo.errors import PyMongoError
+
+INDEXES = {"disclosures": [IndexModel([("subjects", 1), ("at", 1)]), IndexModel([("actor", 1), ("at", 1)])]}
 
 BREADTHS = frozenset({"record", "list_page", "batch", "document"})
 

@@ -55,6 +55,31 @@ EVENTS: dict[str, Words] = {
 """Every kind of event that there is, and what it is called: a ledger of codes is read by nobody."""
 
 
+ACTIONS: dict[str, Words] = {
+    "create": ("登録", "Created"),
+    "password": ("パスワードの変更", "Password changed"),
+    "factor_on": ("第2要素の設定", "Second factor set up"),
+    "factor_off": ("第2要素の解除", "Second factor turned off"),
+    "edit": ("更新", "Changed"),
+    "remove": ("削除", "Removed"),
+    "approve": ("承認", "Approved"),
+    "refuse": ("不承認", "Not approved"),
+    "withdraw": ("取消し", "Withdrawn"),
+    "finish": ("完了", "Finished"),
+    "enter": ("入室", "Entered the machine room"),
+    "leave": ("退室", "Left the machine room"),
+}
+"""What changes a record is called, in its history and in the ledgers."""
+
+ACTS: dict[str, Words] = {
+    **ACTIONS,
+    **EVENTS,
+    "seen": ("閲覧", "Seen"),
+    "restored": ("バックアップからの復元", "Restored from a backup"),
+}
+"""Every act that a ledger can hold, with its name for people."""
+
+
 def note(kind: str, *, actor: str = "", institution: str = "", noun: str = "", detail: str = "") -> None:
     """Append one event to the operation history.
 

@@ -14,12 +14,14 @@ from bson import ObjectId
 from bson.errors import InvalidId
 from gridfs import GridFSBucket, NoFile
 from mongoengine.connection import get_db
-from pymongo import InsertOne, UpdateOne
+from pymongo import IndexModel, InsertOne, UpdateOne
 from pymongo.errors import BulkWriteError
 
 from audit.canonical import seal_of
 from models.declaration import Noun
 from models.registry import NOUNS
+
+INDEXES = {"revisions": [IndexModel([("noun", 1), ("record", 1), ("revision", 1)])]}
 
 BATCH = 1_000
 _DUPLICATE = 11000

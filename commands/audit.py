@@ -26,13 +26,13 @@ from gate.operating import account_named
 from policies.work import JAPAN
 from settings import keys
 from settings.environment import Settings
+from views.page_words import now
 from views.papers import incident as incident_paper
 from views.papers import inspection as inspection_paper
 from views.papers.fonts import NoFont
 from views.papers.names import house_named
 from views.papers.pack import pack
 from views.papers.paper import Paper
-from views.words import now
 
 
 def second_place() -> Place:

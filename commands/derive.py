@@ -7,6 +7,7 @@ from flask.cli import with_appcontext
 
 from commands.words import progress, say
 from gate.deriving import derive_anew, how_many
+from operations.store_indexes import ensure_indexes
 
 
 @click.command(
@@ -17,6 +18,7 @@ from gate.deriving import derive_anew, how_many
 @with_appcontext
 def derive() -> None:
     """See the help above."""
+    ensure_indexes()
     with progress("記録を調べています", "Looking at the records", how_many(), "") as (bar, task):
         changed = derive_anew(lambda count: bar.advance(task, count))
     say(f"{changed:,}件を作り直しました。", f"{changed:,} records were set right.")

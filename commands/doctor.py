@@ -16,8 +16,9 @@ from pymongo.errors import PyMongoError
 
 from commands.words import said
 from gate.deriving import older
-from gate.store import missing_indexes, ping
+from gate.store import ping
 from models.data_classes import Words
+from operations.store_indexes import missing_indexes
 from seeds.passwords import FILE
 
 LIBRARIES = ("flask", "flask-admin", "mongoengine", "pymongo", "pillow", "bcrypt")

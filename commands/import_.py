@@ -21,7 +21,6 @@ from gate.accounts import account, circle
 from gate.console import console
 from gate.operating import account_named
 from gate.refusals import Refused
-from gate.store import ensure_indexes
 from japanese.text import safe_cell
 from migration import givers, source
 from migration.batching import FATES, HELD, IMPORTED, MERGED, MODES, UNCHANGED, UPDATED
@@ -30,6 +29,7 @@ from migration.mapping import Mapping, MappingError, read_mapping
 from migration.reading.form import ENCODINGS, Form, SheetError
 from migration.running import prepared
 from migration.work import Work
+from operations.store_indexes import ensure_indexes
 from policies.actor import Actor
 from settings import keys
 

@@ -11,9 +11,9 @@ from commands.import_ import actor_for
 from commands.words import progress, said, say, stop
 from gate.accounts import circle
 from gate.refusals import Refused
-from gate.store import ensure_indexes
 from migration.photographs import bring_in, photos, said_by
 from migration.reading.form import SheetError
+from operations.store_indexes import ensure_indexes
 
 SHOWN = 20
 

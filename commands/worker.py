@@ -15,8 +15,10 @@ from audit.sealer import seal
 from commands.audit import second_place
 from commands.words import say
 from engine import heap
+from gate.store import make_indexes
 from jobs.loop import run
 from migration.work import Work
+from operations.store_indexes import owned_indexes
 from settings import keys
 
 
@@ -35,5 +37,8 @@ def worker() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, asked)
     heap.settle(heap.BATCHES)
+    make_indexes(
+        owned_indexes()
+    )  # those of the records may take long: imports.step builds them beside its work
     imports = Work(keys.key(current_app.config["SETTINGS"].var, keys.IMPORT_SOURCE), unsure=True)
     run((seal, *steps(second_place(), say), imports.step), stop, say)

@@ -13,7 +13,7 @@ from pymongo import UpdateOne
 
 from gate.masked import masks_of
 from gate.periods import INTERVALS, intervals_of
-from gate.store import ensure_indexes, records_of
+from gate.store import records_of
 from gate.updating import DERIVED
 from gate.writing import derived
 from models.declaration import Noun
@@ -25,14 +25,13 @@ THERE: Document = {"tombstone": {"$exists": False}}
 
 
 def derive_anew(tell: Callable[[int], None] = lambda _: None) -> int:
-    """Make the declared indexes, and set right what does not follow from its record; how many records were changed.
+    """Set right what does not follow from its record; how many records were changed.
 
     Stopped midway, it is begun again. A record that somebody saves meanwhile is left to them: they derive it themselves.
 
     Args:
         tell: called with how many more records were looked at.
     """
-    ensure_indexes()
     changed = 0
     for noun in NOUNS.values():
         for documents in _batches(noun):

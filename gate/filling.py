@@ -16,7 +16,7 @@ from mongoengine.connection import get_db
 from pymongo.collection import Collection
 from pymongo.errors import DuplicateKeyError
 
-from gate.store import ensure_indexes, records_of
+from gate.store import make_indexes, record_indexes, records_of
 from models.declaration import Noun
 from models.registry import NOUNS
 
@@ -38,7 +38,7 @@ def filling(records: int) -> Iterator[None]:
 
     Until then a search reads every record, which is slow and right. Killed in between, the worker builds them.
     """
-    ensure_indexes()
+    make_indexes(record_indexes())
     if records < MANY:
         yield
         return
@@ -48,7 +48,7 @@ def filling(records: int) -> Iterator[None]:
     try:
         yield
     finally:
-        ensure_indexes()
+        make_indexes(record_indexes())
         settle(owing(["filling"]))
 
 

@@ -137,9 +137,8 @@ def check(actor: Actor, role: str, revision: int, grants: Grants) -> tuple[Docum
     wanted = {"actions": grants.actions, "effects": grants.effects, **asked}
     present = vars(grants_in(document))
     kept = {name: value for name, value in wanted.items() if not same(present[name], value)}
-    wrong = wrong or unreadable | raises_own(actor, document, kept)
-    if "networks" in kept:
-        wrong |= shuts_out(actor, noun.name, document, kept)
+    wrong = wrong or unreadable | raises_own(actor, noun, document, kept)
+    wrong |= shuts_out(actor, noun, document, kept)
     if wrong:
         raise Invalid(wrong)
     if document["revision"] != revision:

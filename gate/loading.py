@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from mongoengine.connection import get_db
+from pymongo import IndexModel
 
 from audit.disclosures import disclose
 from gate.questions import Question, field_named, institutions, selector
@@ -16,19 +17,22 @@ from gate.search_keys import read_query
 from gate.shown import Plans, Reference, Row, row, verdict_on
 from gate.store import key_of, records_of
 from models.declaration import Noun
+from models.vocabularies import terms
 from policies.actor import Actor
 from policies.effects import Effect
 from policies.exits import NEEDS
 from policies.verdict import Verdict, may
 
-Document = dict[str, Any]
-PURPOSES = {
-    "contact": ("寄贈・貸出の連絡", "Contact about a gift or loan"),
-    "return": ("返還の手続き", "Return of an object"),
-    "enquiry": ("本人からの照会", "An enquiry from the person"),
-    "check": ("内容の点検", "Content check"),
-    "audit": ("監査", "Audit"),
+INDEXES = {
+    "questions": [
+        IndexModel([("ends_at", 1)], expireAfterSeconds=0),
+        IndexModel([("actor", 1), ("noun", 1), ("ends_at", -1)]),
+    ],
+    "reveals": [IndexModel([("actor", 1)]), IndexModel([("ends_at", 1)], expireAfterSeconds=0)],
 }
+
+Document = dict[str, Any]
+PURPOSES = terms("reveal_purpose")
 REVEAL_MINUTES = 5
 CHOICES = 20
 RECENT = 10

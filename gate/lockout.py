@@ -13,12 +13,15 @@ from hashlib import sha256
 from typing import Any
 
 from mongoengine.connection import get_db
+from pymongo import IndexModel
 from pymongo.collection import Collection
 from pymongo.errors import DuplicateKeyError
 
 from japanese.keys import search_key
 from policies.lockout import DAY, NAMES, NAMES_LAST, Limits
 from policies.networks import origin
+
+INDEXES = {"attempts": [IndexModel([("forget_at", 1)], expireAfterSeconds=0)]}
 
 Document = dict[str, Any]
 REMEMBERED = timedelta(days=30)

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from mongoengine.connection import get_db
+from pymongo import IndexModel
 from pymongo.errors import DuplicateKeyError
 
 from audit.disclosures import disclose
@@ -30,6 +31,8 @@ from policies import masks
 from policies.actor import Actor
 from policies.effects import Effect
 from policies.verdict import reach
+
+INDEXES = {"lookups": [IndexModel([("ends_at", 1)], expireAfterSeconds=0)]}
 
 Document = dict[str, Any]
 HITS = 5

@@ -10,6 +10,7 @@ from typing import Any
 
 from gate.store import records_of
 from models.data_classes import Words
+from models.declaration import Noun
 from models.registry import NOUNS
 from policies.actor import Actor
 from policies.lockout import Limits
@@ -69,10 +70,12 @@ def _stand_in(name: str, institutions: list[str], pepper: bytes) -> str:
 
 
 def shuts_out(
-    actor: Actor, noun: str, document: Mapping[str, Any], kept: Mapping[str, Any]
+    actor: Actor, noun: Noun, document: Mapping[str, Any], kept: Mapping[str, Any]
 ) -> dict[str, Words]:
     """What is wrong with a new list, as far as it would keep out who saves it: of their own institution or role."""
-    own = (actor.behind or actor.role).id if noun == "role" else actor.institution
-    if not actor.address or str(document["_id"]) != own or within(actor.address, kept.get("networks") or ()):
+    if "networks" not in kept or not actor.address:
+        return {}
+    own = (actor.behind or actor.role).id if noun.name == "role" else actor.institution
+    if str(document["_id"]) != own or within(actor.address, kept.get("networks") or ()):
         return {}
     return {"networks": (SHUT_OUT[0].format(actor.address), SHUT_OUT[1].format(actor.address))}

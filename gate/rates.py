@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from mongoengine.connection import get_db
+from pymongo import IndexModel
 from pymongo.errors import DuplicateKeyError
+
+INDEXES = {"api_rates": [IndexModel([("ends_at", 1)], expireAfterSeconds=0)]}
 
 REFUSALS_NOTED = 30
 """Refusals of an address or account that are noted in a minute: whoever tries without end shall not fill the history."""

@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import Any
 
 from mongoengine.connection import get_db
+from pymongo import IndexModel
 
 from audit.events import note
 from gate.loading import find_document
@@ -27,6 +28,8 @@ from models.registry import NOUNS
 from policies.actor import Actor
 from policies.effects import Effect
 from policies.verdict import Verdict
+
+INDEXES = {"resets": [IndexModel([("user", 1)]), IndexModel([("ends_at", 1)], expireAfterSeconds=0)]}
 
 OWN: Words = (
     "自分のパスワードは「アカウント」の画面で変えてください。",

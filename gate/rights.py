@@ -15,6 +15,7 @@ from gate.accounts import role_of
 from gate.refusals import Invalid
 from gate.store import records_of
 from models.data_classes import Words
+from models.declaration import Noun
 from models.registry import NOUNS
 from policies.actor import Actor, Role
 from policies.effects import Effect
@@ -39,13 +40,18 @@ FLOOR: Words = (
 KEPT_BY_ADMINISTRATORS = tuple((noun, action) for noun in ("role", "user") for action in ("read", "edit"))
 
 
-def raises_own(actor: Actor, document: Document, kept: Mapping[str, Any]) -> dict[str, Words]:
+def raises_own(actor: Actor, _noun: Noun, document: Document, kept: Mapping[str, Any]) -> dict[str, Words]:
     """What is wrong with a change of a user or role, as far as it touches the actor's own rights."""
     if str(document["_id"]) == actor.user:
         return {name: OWN for name in ("role", "disabled", "institution") if name in kept}
     if kept.get("second_factor", "required") != "required" and str(document["_id"]) == own_role(actor):
         return {"second_factor": OWN}
     return {"role_kind": KIND} if "role_kind" in kept and "role_kind" in document else {}
+
+
+def removes_own(actor: Actor, document: Document) -> dict[str, Words]:
+    """What is wrong with a removal: people do not remove their own account."""
+    return {"": OWN} if str(document["_id"]) == actor.user else {}
 
 
 def own_role(actor: Actor) -> str:

@@ -16,6 +16,7 @@ from hashlib import sha256
 from typing import Any
 
 from mongoengine.connection import get_db
+from pymongo import IndexModel
 
 from audit.events import note
 from gate.identity import Identity, of_session
@@ -23,6 +24,8 @@ from gate.refusals import NotFound
 from gate.store import key_of, records_of
 from models.registry import NOUNS
 from policies.actor import Actor
+
+INDEXES = {"sessions": [IndexModel([("user", 1)]), IndexModel([("ends_at", 1)], expireAfterSeconds=0)]}
 
 SEEN_EVERY = timedelta(seconds=60)
 """A session that is only read is written no more often than this."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from bson import ObjectId
@@ -10,14 +11,14 @@ from mongoengine.connection import get_db
 from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.collection import Collection
 
-from audit import chain
-from gate import imports
 from gate.masked import masks_of
 from gate.refusals import NotFound
 from models.declaration import Noun
 from models.registry import NOUNS
 
 Document = dict[str, Any]
+Indexes = Mapping[str, list[IndexModel]]
+"""Collection → its indexes."""
 
 
 def records_of(noun: Noun) -> Collection[Document]:
@@ -42,46 +43,27 @@ def key_of(noun: Noun, record: str) -> Any:
         raise NotFound from error
 
 
-def ensure_indexes() -> None:
-    """Make every declared index; again and again does no harm. Seeding, commands and the worker call it, never a request."""
-    for collection, models in _indexes().items():
+def make_indexes(declared: Indexes) -> None:
+    """Make these indexes where they are absent; a repetition changes nothing."""
+    for collection, models in declared.items():
         get_db()[collection].create_indexes(models)
 
 
-def missing_indexes() -> list[str]:
-    """Declared indexes that the store does not have, as `collection.name`."""
-    missing = []
-    for collection, models in _indexes().items():
+def absent_indexes(declared: Indexes) -> list[str]:
+    """Those of these indexes that the store does not have, as `collection.name`."""
+    absent = []
+    for collection, models in declared.items():
         there = set(get_db()[collection].index_information())
-        missing += [f"{collection}.{name}" for each in models if (name := each.document["name"]) not in there]
-    return missing
+        absent += [f"{collection}.{name}" for each in models if (name := each.document["name"]) not in there]
+    return absent
 
 
-def _indexes() -> dict[str, list[IndexModel]]:
-    """Collection → its indexes: the nouns' as their documents declare them, and those of the gate's own rooms."""
-    of_nouns = {
+def record_indexes() -> Indexes:
+    """The indexes of every noun's collection, as its document and the masks of its fields declare them."""
+    return {
         noun.document._meta["collection"]: [_index(each) for each in noun.document._meta["indexes"]]
         + _masked(noun)
         for noun in NOUNS.values()
-    }
-    return of_nouns | {
-        "chain": chain.INDEXES,
-        "revisions": [IndexModel([("noun", 1), ("record", 1), ("revision", 1)])],
-        "disclosures": [IndexModel([("subjects", 1), ("at", 1)]), IndexModel([("actor", 1), ("at", 1)])],
-        "attempts": [IndexModel([("forget_at", 1)], expireAfterSeconds=0)],
-        "questions": [
-            IndexModel([("ends_at", 1)], expireAfterSeconds=0),
-            IndexModel([("actor", 1), ("noun", 1), ("ends_at", -1)]),
-        ],
-        "api_tokens": [IndexModel([("hash", 1)], unique=True), IndexModel([("user", 1)])],
-        "api_rates": [IndexModel([("ends_at", 1)], expireAfterSeconds=0)],
-        "resets": [IndexModel([("user", 1)]), IndexModel([("ends_at", 1)], expireAfterSeconds=0)],
-        "sessions": [IndexModel([("user", 1)]), IndexModel([("ends_at", 1)], expireAfterSeconds=0)],
-        "undos": [IndexModel([("ends_at", 1)], expireAfterSeconds=0)],
-        "lookups": [IndexModel([("ends_at", 1)], expireAfterSeconds=0)],
-        **imports.INDEXES,
-        "jobs": [IndexModel([("state", 1), ("until", 1)]), IndexModel([("about", 1)])],
-        "reveals": [IndexModel([("actor", 1)]), IndexModel([("ends_at", 1)], expireAfterSeconds=0)],
     }
 
 
@@ -94,7 +76,7 @@ def _index(declared: Document) -> IndexModel:
 
 
 def _masked(noun: Noun) -> list[IndexModel]:
-    """For the questions of gate.masked, and for look-ups, which narrow by them."""
+    """For the questions of gate.masked_search, and for look-ups, which narrow by them."""
     return [IndexModel([("institution", 1), (f"masked.{name}", 1)]) for name in masks_of(noun)]
 
 

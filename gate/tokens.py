@@ -14,6 +14,7 @@ from hashlib import sha256
 from typing import Any
 
 from mongoengine.connection import get_db
+from pymongo import IndexModel
 
 from audit.events import note
 from gate.accounts import Account, account
@@ -22,6 +23,8 @@ from gate.refusals import Invalid, NotFound, Refused
 from models.registry import NOUNS
 from policies.actor import Actor
 from policies.verdict import Verdict, may, reach
+
+INDEXES = {"api_tokens": [IndexModel([("hash", 1)], unique=True), IndexModel([("user", 1)])]}
 
 PREFIX = "shuzoko_"
 """Begins every token, so that one that was left in a file or a message is known for what it is."""

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from mongoengine.connection import get_db
+from pymongo import IndexModel
 
 from gate.loading import find_document
 from gate.permitting import editable
@@ -18,6 +19,8 @@ from gate.refusals import BadQuestion, Conflict, Invalid, NotFound, Refused
 from gate.writing import patch, write
 from models.declaration import Noun
 from policies.actor import Actor
+
+INDEXES = {"undos": [IndexModel([("ends_at", 1)], expireAfterSeconds=0)]}
 
 Document = dict[str, Any]
 MINUTES = 10

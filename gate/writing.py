@@ -6,7 +6,6 @@ A withheld field is never written: a patch names only fields that its actor may 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,19 +14,17 @@ from mongoengine.errors import ValidationError
 from pymongo.errors import DuplicateKeyError
 
 from audit import outbox
+from gate.behaviours import around_write, behaviours_of
 from gate.conflicts import conflict
 from gate.loading import find_document
 from gate.masked import forms_of, masks_of
-from gate.networks import shuts_out
 from gate.numbering import catch_up, next_number
 from gate.periods import intervals_of
 from gate.permitting import Memory, editable, unreachable
 from gate.pictures import Picture, settled
 from gate.refusals import Invalid, Refused
-from gate.rights import OWN, administrators_kept, raises_own
 from gate.samples import is_drawn
 from gate.search_keys import keys_of
-from gate.sessions import stamped
 from gate.statuses import first_status
 from gate.store import records_of
 from gate.tombstones import referring, tombstone_of
@@ -67,7 +64,7 @@ def create(actor: Actor, noun: Noun, institution: str, values: Mapping[str, Any]
     for _ in range(20 if proposed else 1):
         document = prepare(actor, noun, institution, values)
         try:
-            with settled(document) as settled_document, _operated(noun, None, document):
+            with settled(document) as settled_document, around_write(noun, None, document):
                 records_of(noun).insert_one(settled_document)
         except DuplicateKeyError:
             # A number that was proposed may have been typed by somebody meanwhile: propose one beyond it.
@@ -143,10 +140,8 @@ def patch(
     wrong |= unreachable(actor, noun, document["institution"], kept)
     wrong |= kept_as_written(noun.name, document, kept, user=actor.user)
     wrong |= {name: NUMBERED for name in noun.numbered_by if name in kept}
-    if noun.name in ("user", "role"):
-        wrong |= raises_own(actor, document, kept)
-    if "networks" in kept and noun.name in ("institution", "role"):
-        wrong |= shuts_out(actor, noun.name, document, kept)
+    for behaviour in behaviours_of(noun):
+        wrong |= behaviour.check(actor, noun, document, kept)
     if noun.number in kept and noun.name == "institution":
         wrong[noun.number] = ("コードは変えられません。", "The code cannot be changed.")
     elif kept.get(noun.number, "") is None:
@@ -157,9 +152,9 @@ def patch(
         raise conflict(actor, noun, document, revision)
     if not kept:
         return revision
-    if noun.name == "user":
-        kept |= stamped(kept)
-    with settled(kept) as ready, _operated(noun, document, {**document, **kept}):
+    for behaviour in behaviours_of(noun):
+        kept |= behaviour.derive(kept)
+    with settled(kept) as ready, around_write(noun, document, {**document, **kept}):
         return write(noun, document, ready, actor=actor, reason=reason)
 
 
@@ -197,22 +192,19 @@ def remove(actor: Actor, noun: Noun, record: str, revision: int, reason: str) ->
         raise Invalid({"reason": ("理由を入力してください。", "Please give a reason.")})
     if document["revision"] != revision:
         raise conflict(actor, noun, document, revision)
-    if str(document["_id"]) == actor.user:
-        raise Invalid({"": OWN})
+    for behaviour in behaviours_of(noun):
+        if wrong := behaviour.check_removal(actor, document):
+            raise Invalid(wrong)
     if count := referring(noun, document["_id"]):
         raise Invalid({"": (
             f"ほかの記録{count}件がこの記録を指しています。先にそちらを直してください。",
             f"{count} other records refer to this one; change those first.",
         )})  # fmt: skip
     tombstone = tombstone_of(noun, document, actor=actor.user, reason=reason)
-    with _operated(noun, document, None):
+    with around_write(noun, document, None):
         replaced = records_of(noun).replace_one({"_id": document["_id"], "revision": revision}, tombstone)
         if not replaced.modified_count:
             raise conflict(actor, noun, find_document(actor, noun, record, "remove"), revision)
-
-
-def _operated(noun: Noun, before: Document | None, after: Document | None) -> AbstractContextManager[None]:
-    return administrators_kept(before, after) if noun.name == "user" else nullcontext()
 
 
 def derived(noun: Noun, document: Document) -> Document:

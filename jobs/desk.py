@@ -15,7 +15,10 @@ from typing import Any
 
 from bson import ObjectId
 from mongoengine.connection import get_db
+from pymongo import IndexModel
 from pymongo.collection import Collection
+
+INDEXES = {"jobs": [IndexModel([("state", 1), ("until", 1)]), IndexModel([("about", 1)])]}
 
 Document = dict[str, Any]
 LEASE = timedelta(seconds=10)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 
 from gate.filling import anybody_owes, owe, owing, settle, take_on
-from gate.store import ensure_indexes, missing_indexes
+from gate.store import absent_indexes, make_indexes, record_indexes
 from jobs import desk
 
 STEP = 1.0
@@ -24,7 +24,7 @@ def building() -> Iterator[None]:
     Raises:
         PyMongoError: the store is away; what is owed stays owed.
     """
-    under_way = _builder.submit(ensure_indexes)
+    under_way = _builder.submit(make_indexes, record_indexes())
     while wait((under_way,), STEP).not_done:
         yield
     under_way.result()
@@ -53,7 +53,7 @@ class Indexing:
     def step(self) -> int:
         """A second of it; 0 when nothing is owed."""
         if self._unsure:
-            if missing_indexes() and not anybody_owes():
+            if absent_indexes(record_indexes()) and not anybody_owes():
                 owe("start")
             self._unsure = False
         if self._steps is None:

@@ -93,6 +93,8 @@ class Noun:
     counted: Words = ("件", "records")
     belongs: str = "institution"
     """The field that names the record's institution."""
+    behaviours: tuple[str, ...] = ()
+    """Names of what its writes do beyond its fields (gate.behaviours), in this order."""
     fields: dict[str, Field] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Field]:

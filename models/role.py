@@ -76,5 +76,6 @@ ROLE = Noun(
     number="code",
     naming=("name",),
     sections=(Section("basic", ("基本", "Basic")), SYSTEM),
+    behaviours=("own_rights", "own_network"),
     fields=read_fields("role", Role),
 )

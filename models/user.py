@@ -69,5 +69,6 @@ USER = Noun(
     naming=("display_name",),
     counted=("名", "users"),
     sections=(Section("basic", ("基本", "Basic")), SYSTEM),
+    behaviours=("own_rights", "administrators", "session_stamp"),
     fields=read_fields("user", User),
 )

@@ -130,6 +130,13 @@ VOCABULARIES: dict[str, dict[str, Words]] = {
         "open": ("開催中", "Open"),
         "closed": ("終了", "Closed"),
     },
+    "reveal_purpose": {
+        "contact": ("寄贈・貸出の連絡", "Contact about a gift or loan"),
+        "return": ("返還の手続き", "Return of an object"),
+        "enquiry": ("本人からの照会", "An enquiry from the person"),
+        "check": ("内容の点検", "Content check"),
+        "audit": ("監査", "Audit"),
+    },
     "use_purpose": {
         "desk": ("日常の業務・台帳の点検", "Daily work and checks"),
         "exhibition": ("展覧会・貸借の準備", "Exhibitions and loans"),

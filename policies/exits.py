@@ -45,6 +45,14 @@ EXITS: dict[str, Words] = {
 }
 """The exits that a role can open, with their names for people, in the order of a matrix."""
 
+LABELS: dict[str, Words] = {
+    **EXITS,
+    "log": ("ログ", "Logs"),
+    "error": ("エラー表示", "Error texts"),
+    "public": ("公開目録", "Public catalogue"),
+}
+"""Every exit with its name for people."""
+
 IMPLIES: dict[str, tuple[str, ...]] = {
     "form": ("detail",),
     "search": ("list",),

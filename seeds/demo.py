@@ -24,6 +24,7 @@ from gate.store import records_of
 from gate.writing import Document, create
 from models.declaration import Noun
 from models.registry import NOUNS
+from operations.store_indexes import ensure_indexes
 from seeds import accounts, books, events, items, people, pictures
 from seeds.chance import Values, chance
 from seeds.progress import aged, plans, staff_of
@@ -113,6 +114,7 @@ def make(sizes: Sizes, number: int, *, var: Path, pepper: bytes, tell: Callable[
     """
     state = get_db()["seeds"]
     state.update_one({"_id": "demo"}, {"$set": {"state": "begun", "number": number}}, upsert=True)
+    ensure_indexes()
     with filling(sizes.total()):
         made = accounts.set_up(var, pepper)
         fill(sizes, number, tell)

@@ -10,7 +10,10 @@ import pytest
 from pymongo import MongoClient
 
 import engine
+from gate.role_behaviours import register_behaviours
 from tests.world import hash_cheaply
+
+register_behaviours()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -24,6 +24,7 @@ from views import (
     migration,
     my_sessions,
     packs,
+    page_words,
     periods,
     progress,
     progress_check,
@@ -36,7 +37,6 @@ from views import (
     signin_code,
     tokens,
     trying_on,
-    words,
     work_desk,
 )
 from views.api import records
@@ -49,7 +49,7 @@ def register(app: Flask) -> None:
     sessions.register(app)
     # The API takes no cookie, so no page elsewhere can make a browser ask it anything.
     CSRFProtect(app).exempt(records.pages)
-    words.register(app)
+    page_words.register(app)
     cells.register(app)
     icons.register(app)
     periods.register(app)

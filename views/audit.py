@@ -15,13 +15,13 @@ from gate import trail
 from gate.refusals import BadQuestion
 from gate.trail import Asked
 from models.registry import NOUNS
+from policies.exits import LABELS
 from policies.work import JAPAN, MINUTE
 from views import packs
-from views.guarded.explaining import EXIT_LABELS
+from views.page_words import moment
 from views.papers.ledger_tables import act, fields_named, noun_named
-from views.purposes import purpose_words
 from views.signin import actor
-from views.words import moment, t, w
+from views.words import purpose_words, t, w
 
 pages = Blueprint("audit", __name__, url_prefix="/audit")
 WEEK = timedelta(days=7)
@@ -138,7 +138,7 @@ def _told(entry: dict[str, Any], names: dict[str, str], kept: dict[str, Any]) ->
         ],
         "more": max(0, len(subjects) - SUBJECTS),
         "fields": fields_named(entry),
-        "exit": w(EXIT_LABELS.get(entry.get("exit", ""), ("", ""))),
+        "exit": w(LABELS.get(entry.get("exit", ""), ("", ""))),
         "purpose": purpose_words(entry.get("purpose", "")),
         "detail": entry.get("detail", ""),
     }

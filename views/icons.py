@@ -8,7 +8,7 @@ from html import escape
 from flask import Flask
 from markupsafe import Markup
 
-from views.words import static_url
+from views.page_words import static_url
 
 
 def icon(name: str) -> Markup:

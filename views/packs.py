@@ -13,13 +13,14 @@ from gate.refusals import BadQuestion
 from settings import keys
 from settings.environment import Settings
 from views.leaving import attached
+from views.page_words import moment, now
 from views.papers import incident as incident_paper
 from views.papers import inspection as inspection_paper
 from views.papers.names import choices_of
 from views.papers.pack import pack
 from views.papers.paper import Paper
 from views.signin import actor
-from views.words import moment, now, w
+from views.words import w
 
 pages = Blueprint("packs", __name__, url_prefix="/audit")
 VERIFIED_AT_MOST = 20_000

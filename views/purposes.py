@@ -6,15 +6,8 @@ from typing import Any
 
 from flask import render_template, request, url_for
 
-from gate.loading import PURPOSES
 from gate.takeouts import PURPOSES as OF_USE
 from views.words import w
-
-
-def purpose_words(code: str) -> str:
-    """What a purpose of the ledger is called; "" when there was none."""
-    known = {**PURPOSES, **OF_USE}
-    return w(known[code]) if code in known else code
 
 
 def purposes_of_use() -> list[tuple[str, str]]:

@@ -19,11 +19,12 @@ from policies.verdict import may
 from views.guarded import GuardedView
 from views.guarded.form_values import revision_from
 from views.leaving import attached, left
+from views.page_words import now
 from views.papers import printed
 from views.papers.work_report import paper_of
 from views.purposes import given_purpose, purpose_page
 from views.signin import actor
-from views.words import now, t, w
+from views.words import t, w
 
 ACT_WORDS: dict[str, Words] = {
     "approve": ("承認する", "Approve"),

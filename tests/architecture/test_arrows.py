@@ -17,7 +17,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "jobs": {"models"},
     "migration": {"gate", "jobs", "japanese", "models", "policies"},  # declarations: decision 0005
     "retention": {"gate", "audit", "jobs", "models", "policies"},
-    "seeds": {"models", "gate"},  # gate: decision 0004
+    "operations": {"gate", "audit", "jobs", "models"},
+    "seeds": {"models", "gate", "operations"},  # gate: decision 0004
     "views": {
         "models",
         "policies",

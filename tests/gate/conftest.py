@@ -9,7 +9,7 @@ from mongoengine.connection import disconnect
 from pymongo.database import Database
 
 from gate import passwords
-from gate.store import ensure_indexes
+from operations.store_indexes import ensure_indexes
 from tests.world import connect, emptied, world
 
 

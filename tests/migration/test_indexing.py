@@ -12,12 +12,12 @@ from pymongo.errors import AutoReconnect
 
 from gate import imports
 from gate.filling import filling, owing
-from gate.store import missing_indexes
 from jobs import desk
 from migration import indexing
 from migration.batching import Batching, Judged
 from migration.mapping import read_mapping
 from migration.work import Work
+from operations.store_indexes import missing_indexes
 from tests.migration.carnegie import MAPPING, rows, written
 from tests.migration.doing import KEY, begun, done, known
 

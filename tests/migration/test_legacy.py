@@ -11,12 +11,12 @@ import pytest
 from pymongo.database import Database
 
 from gate.console import console
-from gate.store import ensure_indexes
 from gate.writing import create
 from migration.batching import IMPORTED, REFUSED
 from migration.mapping import read_mapping
 from migration.reconciling import agrees
 from models.registry import NOUNS
+from operations.store_indexes import ensure_indexes
 from tests.migration.carnegie import MAPPING as CARNEGIE
 from tests.migration.carnegie import REAL
 from tests.migration.doing import begun, done, fates, problems

@@ -11,10 +11,10 @@ from pymongo.database import Database
 from gate.console import console
 from gate.refusals import Refused
 from gate.samples import is_drawn
-from gate.store import ensure_indexes
 from gate.writing import create
 from migration.photographs import NO_ITEM, TWO_ITEMS, UNNAMED, bring_in, candidates, photos, said_by
 from models.registry import NOUNS
+from operations.store_indexes import ensure_indexes
 from tests.views.panel import picture
 from tests.world import actor, world
 

@@ -14,7 +14,6 @@ from gate.console import console
 from gate.histories import history
 from gate.importing import id_of
 from gate.refusals import Refused
-from gate.store import ensure_indexes
 from gate.writing import create
 from migration.batching import Batching, Judged, batches_of
 from migration.checking import Problem
@@ -22,6 +21,7 @@ from migration.mapping import read_mapping
 from migration.reading.form import SheetRow
 from migration.running import _estimated, prepared
 from models.registry import NOUNS
+from operations.store_indexes import ensure_indexes
 from tests.migration.carnegie import MAPPING, rows, written
 from tests.migration.doing import begun, done, fates, problems
 from tests.world import actor, world

@@ -14,12 +14,12 @@ from pymongo.errors import AutoReconnect, OperationFailure, PyMongoError, WriteE
 
 from gate import imports
 from gate.refusals import NotFound
-from gate.store import ensure_indexes
 from jobs import desk
 from migration.batching import Batching
 from migration.beside import batch_of
 from migration.source import GONE
 from migration.work import GIVEN_UP, REFUSALS, UNFORESEEN, Work
+from operations.store_indexes import ensure_indexes
 from tests.migration.doing import KEY, begun, done, file, known
 
 PLAIN = "noun = 'item'\n[fields]\naccession_number = 'no'\ntitle = 'title'\n"

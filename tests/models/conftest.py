@@ -7,7 +7,7 @@ import pytest
 from mongoengine.connection import disconnect
 from pymongo.database import Database
 
-from gate.store import ensure_indexes
+from operations.store_indexes import ensure_indexes
 from tests.world import connect, emptied, world
 
 

@@ -6,9 +6,9 @@ import pytest
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
-from gate.store import ensure_indexes
 from models.declaration import Noun
 from models.registry import NOUNS
+from operations.store_indexes import ensure_indexes
 
 pytestmark = pytest.mark.usefixtures("database")
 Store = Database[dict[str, Any]]

@@ -12,7 +12,7 @@ from flask import Flask
 from pymongo import MongoClient
 from pymongo.database import Database
 
-from gate.store import ensure_indexes
+from operations.store_indexes import ensure_indexes
 from tests.serving import beside
 from tests.views.panel import panel_app
 from views.frame import forget_tallies

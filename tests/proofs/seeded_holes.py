@@ -100,7 +100,7 @@ HOLES: tuple[Hole, ...] = (
     Hole("gate/permitting.py", '"institution": {"$in": sorted(within)}', '"institution": {"$ne": None}', (WRITING, READING)),
     Hole("gate/writing.py", '    if document["revision"] != revision:\n        raise conflict(actor, noun, document, revision)\n    if not kept:', "    if not kept:", (WRITING, LOST)),
     Hole("gate/writing.py", '{"_id": document["_id"], "revision": revision}, update', '{"_id": document["_id"]}, update', (WRITING, LOST)),
-    Hole("gate/writing.py", "        wrong |= raises_own(actor, document, kept)", "        pass", (GRANTS, OWN)),
+    Hole("gate/writing.py", "        wrong |= behaviour.check(actor, noun, document, kept)", "        pass", (GRANTS, OWN)),
     # who asks
     Hole("gate/accounts.py", 'found.get("disabled") or ', "", (ACCOUNTS, PEERS)),
     Hole("gate/accounts.py", 'if not may(actor, "role", "edit", actor.institution):', "if False:", (ACCOUNTS, OWN)),
@@ -110,7 +110,7 @@ HOLES: tuple[Hole, ...] = (
     Hole("gate/signin.py", "if found and known.inside else None", "if found else None", ("tests/gate/test_lockout.py",)),
     Hole("gate/rights.py", '"administrators": {"$elemMatch": {"$ne": user}}', '"code": {"$ne": ""}', (ACCOUNTS, OWN)),
     # sessions, the second factor, resets
-    Hole("gate/writing.py", "        kept |= stamped(kept)", "        pass", (SESSIONS,)),
+    Hole("gate/writing.py", "        kept |= behaviour.derive(kept)", "        pass", (SESSIONS,)),
     Hole("gate/credentials.py", '{"stamp": fresh_stamp(), "changed_at"', '{"changed_at"', (SESSIONS, FACTOR, RESETS)),
     Hole("views/signin.py", "found.stamp != here.stored.stamp or ", "", (SESSIONS, RESETS)),
     Hole("views/signin.py", " or here.stored.over(found.house.limits)", "", (SESSIONS,)),

@@ -15,9 +15,9 @@ from mongoengine.connection import get_db
 
 from gate.bulk import create_many
 from gate.console import console
-from gate.store import ensure_indexes
 from gate.writing import prepare
 from models.registry import NOUNS
+from operations.store_indexes import ensure_indexes
 from tests.proofs.serving import Served, another_store, counting
 from tests.world import PASSWORD, world
 

@@ -19,9 +19,9 @@ from audit.events import note
 from audit.place import Place
 from audit.verifying import verify
 from engine.places import PROJECT
-from gate.store import ensure_indexes
 from gate.writing import patch
 from models.registry import NOUNS
+from operations.store_indexes import ensure_indexes
 from tests.recovery.dying import WAYS, Death, run, seals
 from tests.serving import beside
 from tests.world import actor, connect, item, world

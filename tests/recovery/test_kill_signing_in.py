@@ -12,7 +12,7 @@ from pymongo.database import Database
 
 from gate.lockout import counter_of
 from gate.signin import attempt
-from gate.store import ensure_indexes
+from operations.store_indexes import ensure_indexes
 from policies.lockout import NAMES, Limits
 from tests.recovery.dying import WAYS, Death, run, signs_in
 from tests.serving import beside

@@ -12,7 +12,7 @@ from gate.accounts import account
 from gate.grants import beyond_ceilings
 from gate.operating import account_named
 from gate.signin import attempt
-from gate.store import ensure_indexes
+from operations.store_indexes import ensure_indexes
 from seeds.accounts import set_up
 from seeds.houses import ACCOUNTS, HOUSES
 from seeds.passwords import FILE

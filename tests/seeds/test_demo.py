@@ -8,10 +8,10 @@ import pytest
 from pymongo.database import Database
 
 from gate.console import console
-from gate.store import ensure_indexes
 from gate.writing import patch
 from japanese.eras import parse_period
 from models.registry import NOUNS
+from operations.store_indexes import ensure_indexes
 from seeds.chance import chance
 from seeds.demo import Sizes, fill, lived_in, make, wanted
 from seeds.items import item

@@ -24,9 +24,9 @@ from audit.sealer import seal
 from gate.console import console
 from gate.pictures import safe_picture
 from gate.sessions import Limits, begin_session, new_session_id
-from gate.store import ensure_indexes
 from gate.writing import create
 from models.registry import NOUNS
+from operations.store_indexes import ensure_indexes
 from policies.actor import Actor
 from settings.environment import Settings
 from tests.world import PEPPER, actor, world

@@ -20,7 +20,7 @@ from gate.typed import Wrong
 from gate.validating import clean_field
 from models.declaration import Field, Noun
 from models.registry import NOUNS
-from models.vocabularies import terms
+from views.guarded.export_cells import part_line, readable
 from views.signin import actor
 from views.words import t, w
 
@@ -140,10 +140,10 @@ def _row_sides(field: Field, mine: Any, theirs: Any, before: tuple[Any] | None) 
     ours, now, was = _by_id(mine), _by_id(theirs), _by_id(before[0]) if before else None
     sides = []
     for at, id_ in enumerate([*now, *(each for each in ours if each not in now)]):
-        said, standing = (_line(field, rows.get(id_)) for rows in (ours, now))
+        said, standing = (part_line(field, rows.get(id_)) for rows in (ours, now))
         if said == standing:
             continue
-        old = None if was is None else _line(field, was.get(id_))
+        old = None if was is None else part_line(field, was.get(id_))
         name = t(f"{field.label[0]} {at + 1}行目", f"{field.label[1]}, row {at + 1}")
         by_them = old is None or standing != old
         sides.append(_side(f"{field.name}.{id_}", name, said, standing, old, by_them))
@@ -166,28 +166,3 @@ def _by_id(rows: Any) -> dict[str, Part]:
 
 def _resent(name: str) -> bool:
     return name not in ("csrf_token", "revision", "_next") and not name.startswith("keep.")
-
-
-def _line(field: Field, row: Part | None) -> str:
-    """One row of a part as a line; empty when there is none."""
-    subs = [each for each in field.parts if each.kind != "system"]
-    return " ".join(each for sub in subs if (each := readable(sub, (row or {}).get(sub.name))))
-
-
-def readable(field: Field, value: Any) -> str:
-    """A typed or stored value as one line of text, to lay side by side."""
-    if field.kind == "boolean":
-        return t("はい", "Yes") if value else t("いいえ", "No")
-    if value in (None, "", []):
-        return ""
-    if field.kind == "period":
-        return str(value.get("text") or "") if isinstance(value, dict) else str(value)
-    if field.kind == "parts":
-        return " / ".join(line for row in value if (line := _line(field, row)))
-    if field.kind in ("lines", "networks") and isinstance(value, str):
-        return " / ".join(value.split("\n"))
-    if isinstance(value, list):
-        return " / ".join(str(each) for each in value)
-    if field.declared.vocabulary and value in terms(field.declared.vocabulary):
-        return w(terms(field.declared.vocabulary)[value])
-    return str(value).replace("T", " ") if field.kind == "minute" else str(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,6 @@ from japanese.text import safe_cell
 from models.declaration import Field
 from models.vocabularies import terms
 from policies.masks import HIDDEN
-from views.guarded.conflicts import readable
 from views.words import day, t, w
 
 Writer = Callable[[Row, Any], str]
@@ -92,3 +91,28 @@ def _terms(field: Field) -> dict[str, str]:
         if field.declared.vocabulary
         else {}
     )
+
+
+def part_line(field: Field, row: Mapping[str, Any] | None) -> str:
+    """One row of a part as a line; empty when there is none."""
+    subs = [each for each in field.parts if each.kind != "system"]
+    return " ".join(each for sub in subs if (each := readable(sub, (row or {}).get(sub.name))))
+
+
+def readable(field: Field, value: Any) -> str:
+    """A typed or stored value as one line of text, to lay side by side."""
+    if field.kind == "boolean":
+        return t("はい", "Yes") if value else t("いいえ", "No")
+    if value in (None, "", []):
+        return ""
+    if field.kind == "period":
+        return str(value.get("text") or "") if isinstance(value, dict) else str(value)
+    if field.kind == "parts":
+        return " / ".join(line for row in value if (line := part_line(field, row)))
+    if field.kind in ("lines", "networks") and isinstance(value, str):
+        return " / ".join(value.split("\n"))
+    if isinstance(value, list):
+        return " / ".join(str(each) for each in value)
+    if field.declared.vocabulary and value in terms(field.declared.vocabulary):
+        return w(terms(field.declared.vocabulary)[value])
+    return str(value).replace("T", " ") if field.kind == "minute" else str(value)

@@ -7,6 +7,7 @@ from typing import Any
 from flask import render_template, request, url_for
 from flask_admin import expose
 
+from audit.events import ACTIONS
 from gate.histories import history
 from gate.loading import PURPOSES, load, permitted
 from gate.shown import Row, Shown
@@ -18,21 +19,6 @@ from views.leaving import left
 from views.purposes import given_purpose, purpose_page
 from views.signin import actor
 from views.words import t, w
-
-ACTION_WORDS = {
-    "create": ("登録", "Created"),
-    "password": ("パスワードの変更", "Password changed"),
-    "factor_on": ("第2要素の設定", "Second factor set up"),
-    "factor_off": ("第2要素の解除", "Second factor turned off"),
-    "edit": ("更新", "Changed"),
-    "remove": ("削除", "Removed"),
-    "approve": ("承認", "Approved"),
-    "refuse": ("不承認", "Not approved"),
-    "withdraw": ("取消し", "Withdrawn"),
-    "finish": ("完了", "Finished"),
-    "enter": ("入室", "Entered the machine room"),
-    "leave": ("退室", "Left the machine room"),
-}
 
 
 def sections_of(noun: Noun, row: Row) -> list[tuple[str, list[Shown]]]:
@@ -101,7 +87,7 @@ class RecordMixin:
         """Who changed what and when."""
         id_ = request.args.get("id", "")
         entries: list[Any] = [
-            (entry.at, entry.who, w(ACTION_WORDS.get(entry.action, (entry.action, entry.action))),
+            (entry.at, entry.who, w(ACTIONS.get(entry.action, (entry.action, entry.action))),
              [(w(each.field.label), each if entry.action == "edit" else None) for each in entry.before], entry.reason,
              entry.before)
             for entry in history(actor(), self.noun, id_)

@@ -9,7 +9,7 @@ from gate.loading import PURPOSES
 from gate.seen import Disclosure, seen
 from models.data_classes import Words
 from models.declaration import Noun
-from views.guarded.explaining import EXIT_LABELS
+from policies.exits import LABELS
 from views.signin import actor
 from views.words import t, w
 
@@ -47,7 +47,7 @@ def _said(each: Disclosure) -> dict[str, object]:
     return {
         "at": each.at,
         "who": each.who,
-        "how": w(EXIT_LABELS.get(each.exit, (each.exit, each.exit))),
+        "how": w(LABELS.get(each.exit, (each.exit, each.exit))),
         "breadth": w(BREADTHS.get(each.breadth, (each.breadth, each.breadth))),
         "fields": t("、", ", ").join(w(field.label) for field in each.fields),
         "purpose": w(PURPOSES.get(each.purpose, (each.purpose, each.purpose))),

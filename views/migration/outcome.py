@@ -17,9 +17,10 @@ from models.registry import NOUNS
 from views.migration.pages import pages
 from views.migration.record_paper import paper_of
 from views.migration.telling import key, phase_of
+from views.page_words import now
 from views.papers import printed
 from views.signin import actor
-from views.words import now, t, w
+from views.words import t, w
 
 Document = dict[str, Any]
 PAGE = 200

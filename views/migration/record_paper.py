@@ -10,10 +10,11 @@ from migration.reconciling import agrees
 from models.declaration import Noun
 from models.registry import NOUNS
 from views.migration.telling import STATES
+from views.page_words import now
 from views.papers.names import house_named, my_name
 from views.papers.paper import Paper, Part, Table
 from views.signin import actor
-from views.words import day, now, t, w
+from views.words import day, t, w
 
 Document = dict[str, Any]
 

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from gate.inspection import Incident
+from views.page_words import now
 from views.papers.ledger_tables import entries, noun_named
 from views.papers.names import my_name
 from views.papers.paper import Paper, Part, Table
-from views.words import day, now, t
+from views.words import day, t
 
 Document = dict[str, Any]
 SIGNING = frozenset({"signed_in", "signed_out", "sign_in_failed", "code_wrong", "locked_out", "account_locked", "work_begun", "session_ended", "sessions_ended"})  # fmt: skip

@@ -6,12 +6,12 @@ from audit.verifying import Report
 from gate.inspection import Inspection
 from gate.shown import Row
 from models.vocabularies import terms
-from views.guarded.explaining import EXIT_LABELS
+from policies.exits import LABELS
+from views.page_words import now
 from views.papers.ledger_tables import chain_part, entries, noun_named, rows, withheld
 from views.papers.names import house_named, my_name
 from views.papers.paper import Paper, Part, Table
-from views.purposes import purpose_words
-from views.words import day, now, t, w
+from views.words import day, purpose_words, t, w
 
 
 def paper_of(found: Inspection, report: Report | None) -> Paper:
@@ -71,7 +71,7 @@ def _disclosures(found: Inspection) -> list[Part]:
     by_person = _summed(found, ("actor", "noun"))
     counts = [t("回数", "Acts"), t("延べ件数", "Records, each act's own")]
     purposes = [
-        [purpose_words(purpose) or t("(日常の閲覧)", "(daily work)"), w(EXIT_LABELS.get(exit_, (exit_, exit_))), noun_named(noun), f"{acts:,}", f"{subjects:,}"]
+        [purpose_words(purpose) or t("(日常の閲覧)", "(daily work)"), w(LABELS.get(exit_, (exit_, exit_))), noun_named(noun), f"{acts:,}", f"{subjects:,}"]
         for (purpose, exit_, noun), (acts, subjects) in sorted(by_purpose.items())
     ]  # fmt: skip
     people = [

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from audit.events import ACTS
 from audit.verifying import WRONG, Report
 from gate.shown import Row
 from models.registry import NOUNS
-from views.acts import ACTS
-from views.guarded.explaining import EXIT_LABELS
+from policies.exits import LABELS
 from views.guarded.export_cells import cell
 from views.papers.paper import Part, Table
-from views.purposes import purpose_words
-from views.words import day, t, w
+from views.words import day, purpose_words, t, w
 
 Document = dict[str, Any]
 SUBJECTS = 5
@@ -71,7 +70,7 @@ def particulars(entry: Document) -> str:
     subjects = entry.get("subjects", [])
     more = len(subjects) - SUBJECTS
     said = [
-        w(EXIT_LABELS.get(entry.get("exit", ""), ("", ""))),
+        w(LABELS.get(entry.get("exit", ""), ("", ""))),
         purpose_words(entry.get("purpose", "")),
         fields_named(entry),
         " ".join(subjects[:SUBJECTS]) + (t(f" ほか{more}件", f" and {more} more") if more > 0 else ""),

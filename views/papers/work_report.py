@@ -5,10 +5,11 @@ from __future__ import annotations
 from gate.shown import Row
 from gate.work_requests import Report
 from views.guarded.export_cells import cell
+from views.page_words import now
 from views.papers.ledger_tables import act, noun_named, particulars
 from views.papers.names import house_named, my_name
 from views.papers.paper import Paper, Part, Table
-from views.words import day, now, t, w
+from views.words import day, t, w
 
 REQUEST = ("request_number", "work", "why", "work_place", "contractor", "begins_at", "ends_at", "network", "witness", "notes")  # fmt: skip
 DECISION = ("work_status", "created_by", "decided_by", "decided_at", "decision_note", "closed_by", "closed_at", "outcome")  # fmt: skip

@@ -1,0 +1,21 @@
+"""The behaviours of accounts, roles and institutions (gate.behaviours): rights, networks, ended sessions."""
+
+from __future__ import annotations
+
+from gate.behaviours import Behaviour, check_registered, register_behaviour
+from gate.networks import shuts_out
+from gate.rights import administrators_kept, raises_own, removes_own
+from gate.sessions import stamped
+
+
+def register_behaviours() -> None:
+    """Register every behaviour that a declaration names.
+
+    Raises:
+        RuntimeError: a declaration names one that nobody registered.
+    """
+    register_behaviour("own_rights", Behaviour(check=raises_own, check_removal=removes_own))
+    register_behaviour("own_network", Behaviour(check=shuts_out))
+    register_behaviour("administrators", Behaviour(around_write=administrators_kept))
+    register_behaviour("session_stamp", Behaviour(derive=stamped))
+    check_registered()

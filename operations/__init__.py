@@ -1,0 +1,1 @@
+"""Operating the panel: what spans all rooms and no screen shows."""

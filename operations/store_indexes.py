@@ -1,0 +1,44 @@
+"""Every index that the store needs, put together from the rooms that own the collections."""
+
+from __future__ import annotations
+
+from audit import chain, disclosures, sealer
+from gate import imports, loading, lockout, lookups, rates, resets, sessions, tokens, undoing
+from gate.store import Indexes, absent_indexes, make_indexes, record_indexes
+from jobs import desk
+
+OWNERS: tuple[Indexes, ...] = (
+    {"chain": chain.INDEXES},
+    disclosures.INDEXES,
+    sealer.INDEXES,
+    desk.INDEXES,
+    loading.INDEXES,
+    lookups.INDEXES,
+    rates.INDEXES,
+    undoing.INDEXES,
+    lockout.INDEXES,
+    resets.INDEXES,
+    sessions.INDEXES,
+    tokens.INDEXES,
+    imports.INDEXES,
+)
+
+
+def owned_indexes() -> Indexes:
+    """The indexes of the collections that hold no noun's records: ledgers, sessions, jobs, imports …"""
+    return {collection: models for owner in OWNERS for collection, models in owner.items()}
+
+
+def declared_indexes() -> Indexes:
+    """Collection → its declared indexes, of the nouns and of every room's own collections."""
+    return {**record_indexes(), **owned_indexes()}
+
+
+def ensure_indexes() -> None:
+    """Make every declared index that is absent. Set-up and commands call it, never a request."""
+    make_indexes(declared_indexes())
+
+
+def missing_indexes() -> list[str]:
+    """Declared indexes that the store does not have, as `collection.name`."""
+    return absent_indexes(declared_indexes())
