@@ -19,6 +19,7 @@ from audit.verifying import WRONG, Report, verify_chain
 from audit.verifying import verify as verify_chains
 from commands.words import progress, results, said, say, stop
 from gate.accounts import circle
+from gate.clock import now
 from gate.console import NAME, console
 from gate.inspection import incident as gather_incident
 from gate.inspection import inspect
@@ -26,7 +27,6 @@ from gate.operating import account_named
 from policies.work import JAPAN
 from settings import keys
 from settings.environment import Settings
-from views.page_words import now
 from views.papers import incident as incident_paper
 from views.papers import inspection as inspection_paper
 from views.papers.fonts import NoFont

@@ -11,6 +11,11 @@ APRIL = MONTHS[0]
 """The month in which a fiscal year begins."""
 
 
+def now() -> datetime:
+    """This moment, in UTC."""
+    return datetime.now(UTC)
+
+
 def today() -> date:
     """The day in Japan."""
     return datetime.now(JAPAN).date()

@@ -8,12 +8,12 @@ from audit.chain import head
 from audit.place import Place
 from audit.verifying import verify_chain
 from gate import inspection, trail
-from gate.clock import fiscal_year, today
+from gate.clock import fiscal_year, now, today
 from gate.refusals import BadQuestion
 from settings import keys
 from settings.environment import Settings
 from views.leaving import attached
-from views.page_words import moment, now
+from views.page_words import moment
 from views.papers import incident as incident_paper
 from views.papers import inspection as inspection_paper
 from views.papers.names import choices_of

@@ -26,11 +26,6 @@ def moment(text: str) -> datetime | None:
         )) from error  # fmt: skip
 
 
-def now() -> datetime:
-    """This moment, in UTC."""
-    return datetime.now(UTC)
-
-
 def csrf() -> Markup:
     """The hidden input that every form carries."""
     kept = kept_for_request()

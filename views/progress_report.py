@@ -16,14 +16,13 @@ from flask import Blueprint, request, send_file
 from werkzeug.wrappers import Response
 
 from gate import completions, progress
-from gate.clock import fiscal_year, today
+from gate.clock import fiscal_year, now, today
 from gate.progress import RANK_GROUPS, Scope
 from gate.refusals import BadQuestion
 from models.data_classes import Words
 from models.registry import NOUNS
 from models.vocabularies import terms
 from views.leaving import left
-from views.page_words import now
 from views.papers.names import house_named
 from views.papers.tables import XLSX
 from views.progress import STATUSES, scope_from, type_name

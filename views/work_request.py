@@ -9,6 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_admin import expose
 from werkzeug.wrappers import Response
 
+from gate.clock import now
 from gate.loading import load, permitted
 from gate.refusals import Conflict, Invalid
 from gate.shown import Row
@@ -19,7 +20,6 @@ from policies.verdict import may
 from views.guarded import GuardedView
 from views.guarded.form_values import revision_from
 from views.leaving import attached, left
-from views.page_words import now
 from views.papers import printed
 from views.papers.work_report import paper_of
 from views.purposes import given_purpose, purpose_page

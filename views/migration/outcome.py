@@ -10,6 +10,7 @@ from flask import Response, render_template, request, send_file
 
 from audit.events import note
 from gate import imports
+from gate.clock import now
 from gate.refusals import BadQuestion, NotFound
 from migration.batching import FATES
 from migration.beside import beside
@@ -17,7 +18,6 @@ from models.registry import NOUNS
 from views.migration.pages import pages
 from views.migration.record_paper import paper_of
 from views.migration.telling import key, phase_of
-from views.page_words import now
 from views.papers import printed
 from views.signin import actor
 from views.words import t, w

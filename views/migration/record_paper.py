@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from gate.clock import now
 from gate.names import names_of
 from migration.batching import FATES
 from migration.reconciling import agrees
 from models.declaration import Noun
 from models.registry import NOUNS
 from views.migration.telling import STATES
-from views.page_words import now
 from views.papers.names import house_named, my_name
 from views.papers.paper import Paper, Part, Table
 from views.signin import actor

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from gate.clock import now
 from gate.inspection import Incident
-from views.page_words import now
 from views.papers.ledger_tables import entries, noun_named
 from views.papers.names import my_name
 from views.papers.paper import Paper, Part, Table

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from audit.verifying import Report
+from gate.clock import now
 from gate.inspection import Inspection
 from gate.shown import Row
 from models.vocabularies import terms
 from policies.exits import LABELS
-from views.page_words import now
 from views.papers.ledger_tables import chain_part, entries, noun_named, rows, withheld
 from views.papers.names import house_named, my_name
 from views.papers.paper import Paper, Part, Table

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from gate.clock import now
 from gate.shown import Row
 from gate.work_requests import Report
 from views.guarded.export_cells import cell
-from views.page_words import now
 from views.papers.ledger_tables import act, noun_named, particulars
 from views.papers.names import house_named, my_name
 from views.papers.paper import Paper, Part, Table
