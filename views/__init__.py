@@ -40,6 +40,8 @@ from views import (
     work_desk,
 )
 from views.api import records
+from views.api.bearer import guard
+from views.api.problems import problem
 from views.nouns import VIEWS
 
 
@@ -55,9 +57,9 @@ def register(app: Flask) -> None:
     periods.register(app)
     frame.register(app)
     headers.register(app)
-    errors.register(app)
+    errors.register(app, problem)
     busy.register(app)
-    signin.register(app)
+    signin.register(app, guard)
     for blueprint in (
         account.pages,
         audit.pages,

@@ -10,7 +10,8 @@ from gate.refusals import Invalid
 from gate.signin import confirm
 from gate.tokens import connectable
 from policies.passwords import SHORTEST, SHORTEST_WITH_CODE
-from views.signin import actor, go_on
+from views.current_actor import actor
+from views.signin import go_on
 from views.words import t, w
 
 pages = Blueprint("account", __name__, url_prefix="/account")

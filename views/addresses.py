@@ -21,3 +21,8 @@ def address(endpoint: str, asked: Mapping[str, str] | None = None) -> str:
 @lru_cache(1_000)
 def _place(_root: str, endpoint: str) -> str:
     return url_for(endpoint)
+
+
+def of_api() -> bool:
+    """Whether this request is a program's: then every answer is JSON."""
+    return request.path == "/api" or request.path.startswith("/api/")

@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response
 from gate.alarm_limits import BOUNDS, alarm_limits, may_set, set_alarm_limits, with_limits
 from gate.refusals import Invalid
 from models.data_classes import Words
+from views.current_actor import actor
 from views.papers.names import choices_of
-from views.signin import actor
 from views.words import t, w
 
 pages = Blueprint("alarm_limits", __name__, url_prefix="/audit")

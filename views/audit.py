@@ -18,9 +18,9 @@ from models.registry import NOUNS
 from policies.exits import LABELS
 from policies.work import JAPAN, MINUTE
 from views import packs
+from views.current_actor import actor
 from views.page_words import moment
 from views.papers.ledger_tables import act, fields_named, noun_named
-from views.signin import actor
 from views.words import purpose_words, t, w
 
 pages = Blueprint("audit", __name__, url_prefix="/audit")

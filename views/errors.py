@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
@@ -18,13 +19,15 @@ from audit.events import note
 from gate.pictures import MEGABYTES
 from gate.refusals import BadQuestion, NotFound, Refused
 from models.data_classes import Words
-from views.api.problems import of_api, problem
+from views.addresses import of_api
+from views.admission import OPEN_TO_ALL
 from views.papers.fonts import NoFont
-from views.signin import OPEN_TO_ALL, where_they_were
+from views.safe_next import where_they_were
 from views.words import w
 
 log = logging.getLogger("shuzoko")
 Page = tuple[str, int]
+API_PROBLEM = "shuzoko_api_problem"
 
 PAGES: dict[int, tuple[Words, Words, Words]] = {
     400: (
@@ -78,7 +81,8 @@ def page(
     """A designed page for a status; for a program of the API, the same as problem details."""
     title, said, then = PAGES.get(status, PAGES[400 if status < 500 else 500])
     if of_api():
-        return problem(status, title, what or said, **more)
+        answer: Response = current_app.extensions[API_PROBLEM](status, title, what or said, **more)
+        return answer
     buttons = more.pop("buttons", [(w(("はじめの画面へ", "Start page")), "/admin/")])
     text = render_template(
         "message.html", status=status, title=w(title), what=w(what or said), todo=w(todo or then), buttons=buttons,
@@ -158,8 +162,9 @@ def _unforeseen(error: Exception) -> Page | Response:
     return page(500, number=number)
 
 
-def register(app: Flask) -> None:
-    """Answer every error that a person can cause, and the ones that nobody foresaw."""
+def register(app: Flask, api_problem: Callable[..., Response]) -> None:
+    """Answer every error that a person can cause, and unforeseen ones. `api_problem` writes the answer to a program."""
+    app.extensions[API_PROBLEM] = api_problem
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(NotFound, lambda _: page(404))
     app.register_error_handler(BadQuestion, lambda error: page(400, what=error.words))

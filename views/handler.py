@@ -9,8 +9,8 @@ from gate.listing import list_page
 from gate.questions import Question
 from gate.registers import lacking
 from models.handler import HANDLER
+from views.current_actor import actor
 from views.guarded import GuardedView
-from views.signin import actor
 
 NOBODY = "0" * 24
 AT_MOST = 1_000

@@ -15,10 +15,10 @@ from models.registry import NOUNS
 from models.vocabularies import terms
 from policies.verdict import reach
 from views.charts import stacked
+from views.current_actor import actor
 from views.frame import about, tally, within_reach
 from views.progress import share
 from views.reminders import reminders
-from views.signin import actor
 from views.words import term, w
 
 

@@ -7,8 +7,8 @@ from flask import url_for
 from gate.alarm_limits import may_set
 from gate.shown import Row
 from models.institution import INSTITUTION
+from views.current_actor import actor
 from views.guarded import GuardedView
-from views.signin import actor
 from views.words import t
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from flask import Response
 
 from audit.events import note
-from views.signin import actor
+from views.current_actor import actor
 
 
 def left(kind: str, noun: str, detail: str) -> None:

@@ -10,7 +10,7 @@ from werkzeug.exceptions import BadRequest
 
 from migration import photograph_run
 from policies.actor import Actor
-from views.signin import barred
+from views.admission import barred
 
 LARGER: dict[str, tuple[int, Callable[[Actor], bool]]] = {
     "migration.bring_photographs": (400 * 1024 * 1024, photograph_run.may_bring)

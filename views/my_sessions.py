@@ -6,8 +6,8 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response
 
 from gate import sessions
+from views.current_actor import actor
 from views.sessions import present
-from views.signin import actor
 from views.words import t
 
 pages = Blueprint("my_sessions", __name__, url_prefix="/account/sessions")

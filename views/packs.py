@@ -12,6 +12,7 @@ from gate.clock import fiscal_year, now, today
 from gate.refusals import BadQuestion
 from settings import keys
 from settings.environment import Settings
+from views.current_actor import actor
 from views.leaving import attached
 from views.page_words import moment
 from views.papers import incident as incident_paper
@@ -19,7 +20,6 @@ from views.papers import inspection as inspection_paper
 from views.papers.names import choices_of
 from views.papers.pack import pack
 from views.papers.paper import Paper
-from views.signin import actor
 from views.words import w
 
 pages = Blueprint("packs", __name__, url_prefix="/audit")

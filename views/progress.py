@@ -17,10 +17,10 @@ from models.registry import NOUNS
 from models.vocabularies import terms
 from policies.verdict import reach
 from views.charts import stacked
+from views.current_actor import actor
 from views.leaving import attached, left
 from views.papers.names import choices_of, house_named
 from views.papers.tables import csv_lines
-from views.signin import actor
 from views.words import t, term, w
 
 pages = Blueprint("progress", __name__, url_prefix="/progress")

@@ -13,10 +13,10 @@ from gate import checking
 from gate.refusals import BadQuestion, Conflict, Invalid
 from gate.shown import Row
 from policies.effects import Effect
+from views.current_actor import actor
 from views.frame import forget_tallies
 from views.guarded.form_values import revision_from
 from views.progress import filters, records_url, scope_from
-from views.signin import actor
 from views.words import t, w
 
 pages = Blueprint("progress_check", __name__, url_prefix="/progress/check")

@@ -17,8 +17,8 @@ from gate.progress import Scope
 from gate.refusals import BadQuestion, NotFound
 from policies.verdict import reach
 from views.charts import cumulative, stacked
+from views.current_actor import actor
 from views.progress import Table, asked_as, filters, scope_from, share, table_file
-from views.signin import actor
 from views.words import t
 
 pages = Blueprint("progress_plan", __name__, url_prefix="/progress/plan")

@@ -22,12 +22,12 @@ from gate.refusals import BadQuestion
 from models.data_classes import Words
 from models.registry import NOUNS
 from models.vocabularies import terms
+from views.current_actor import actor
 from views.leaving import left
 from views.papers.names import house_named
 from views.papers.tables import XLSX
 from views.progress import STATUSES, scope_from, type_name
 from views.progress_plan import FIRST_YEAR, LAST_YEAR
-from views.signin import actor
 from views.words import day, t, w
 
 pages = Blueprint("progress_report", __name__, url_prefix="/progress")

@@ -33,11 +33,11 @@ from policies.effects import LABELS as EFFECT_LABELS
 from policies.effects import Effect
 from policies.exits import ACTIONS
 from policies.verdict import may
+from views.current_actor import actor
 from views.guarded import GuardedView
 from views.guarded.form_values import revision_from
 from views.role_overview import RoleOverviewMixin
 from views.role_versions import SCOPE_WORDS, RoleVersionsMixin, told
-from views.signin import actor
 from views.words import t, w
 
 

@@ -13,8 +13,8 @@ from policies.actor import SCOPES
 from policies.effects import LABELS as EFFECT_LABELS
 from policies.effects import Effect
 from policies.exits import EXITS
+from views.current_actor import actor
 from views.role_versions import SCOPE_WORDS
-from views.signin import actor
 from views.words import w
 
 

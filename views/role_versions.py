@@ -25,8 +25,8 @@ from gate.shown import Row
 from models.registry import NOUNS
 from models.role import ROLE
 from policies.verdict import may
+from views.current_actor import actor
 from views.guarded.form_values import revision_from
-from views.signin import actor
 from views.words import t, w
 
 SCOPE_WORDS = {"own": ("自館", "Own"), "supervised": ("同じ課の館", "Supervised")}

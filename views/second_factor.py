@@ -14,7 +14,8 @@ from gate import second_factor as factor
 from gate.refusals import BadQuestion, Invalid
 from gate.signin import confirm
 from policies.passwords import SHORTEST
-from views.signin import actor, go_on
+from views.current_actor import actor
+from views.signin import go_on
 from views.signin_code import keys
 from views.words import day, t, w
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import (
     Blueprint,
@@ -27,23 +27,17 @@ from gate.networks import open_to
 from gate.rates import REFUSALS_NOTED, within_rate
 from gate.sessions import CODE
 from gate.signin import Outcome, attempt
-from policies.actor import Actor
 from policies.work import JAPAN
-from views.api.bearer import guard
-from views.api.problems import of_api
-from views.safe_next import safe_next
+from views.addresses import of_api
+from views.admission import FACTOR, NETWORK, OPEN_TO_ALL, barred
+from views.current_actor import actor
+from views.safe_next import safe_next, where_they_were
 from views.sessions import present
 from views.words import t
 
 pages = Blueprint("signin", __name__)
 VIEW_AS = "view_as"
-OPEN_TO_ALL = frozenset(
-    {"signin.login", "signin_code.show", "signin_code.send", "resets.show", "resets.use", "static", "health.healthz",
-     "language.choose"}
-)  # fmt: skip
-WITHOUT_FACTOR = ("second_factor", "signin", "signin_code", "resets", "language")
-"""The pages for somebody whose role asks for a second factor that is not set up yet."""
-NETWORK, FACTOR = "network", "factor"
+API_GUARD = "shuzoko_api_guard"
 
 
 class SignedIn(UserMixin):
@@ -52,12 +46,6 @@ class SignedIn(UserMixin):
     def __init__(self, found: Account) -> None:
         self.account = found
         self.id = found.actor.user
-
-
-def actor() -> Actor:
-    """Who asks, in this request."""
-    found: Actor = g.account.actor
-    return found
 
 
 @pages.route("/login", methods=["GET", "POST"])
@@ -161,15 +149,6 @@ def _told(lock: Lock) -> str:
     )
 
 
-def barred(found: Account) -> str:
-    """What keeps an account that has signed in out of this request: its NETWORK, its missing FACTOR, or nothing."""
-    if not found.may_come_from(request.remote_addr or ""):
-        return NETWORK
-    if found.wants_factor and not found.has_factor and request.blueprint not in WITHOUT_FACTOR:
-        return FACTOR
-    return ""
-
-
 def _admitted(found: Account) -> Any:
     """Let an account act for this request, if nothing bars it."""
     address, bar = request.remote_addr or "", barred(found)
@@ -189,7 +168,9 @@ def _guard() -> Any:
     if request.endpoint in ("static", "health.healthz"):
         return None
     if of_api():
-        return guard()  # a token is asked for; a session's cookie counts for nothing
+        return current_app.extensions[
+            API_GUARD
+        ]()  # a token is asked for; a session's cookie counts for nothing
     if current_user.is_authenticated:
         return _admitted(current_user.account)
     if request.endpoint in OPEN_TO_ALL:
@@ -197,18 +178,9 @@ def _guard() -> Any:
     return redirect(url_for("signin.login", next=where_they_were()))
 
 
-def where_they_were() -> str | None:
-    """The page to come back to after signing in: the asked one, or the one whose form was sent."""
-    if request.method == "GET":
-        return request.full_path.rstrip("?")
-    parts = urlsplit(request.referrer or "")
-    if parts.netloc != request.host:
-        return None
-    return f"{parts.path}?{parts.query}".rstrip("?")
-
-
-def register(app: Flask) -> None:
-    """Flask-Login, and the guard before every request."""
+def register(app: Flask, api_guard: Callable[[], Response | None]) -> None:
+    """Flask-Login, and the guard before every request. `api_guard` stands before those of the API."""
+    app.extensions[API_GUARD] = api_guard
     manager = LoginManager(app)
     manager.session_protection = (
         None  # the store knows the session; an address may change in the middle of it

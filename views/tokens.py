@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from gate.refusals import Invalid
 from gate.signin import confirm
 from gate.tokens import NAME_AT_MOST, TERMS, connectable, make_token, revoke_token, tokens_of
-from views.signin import actor
+from views.current_actor import actor
 from views.words import t, w
 
 pages = Blueprint("tokens", __name__, url_prefix="/account/tokens")

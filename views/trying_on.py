@@ -11,7 +11,8 @@ from gate.loading import load
 from gate.refusals import Refused
 from models.role import ROLE
 from policies.verdict import may
-from views.signin import VIEW_AS, actor
+from views.current_actor import actor
+from views.signin import VIEW_AS
 from views.words import t
 
 pages = Blueprint("trying_on", __name__, url_prefix="/view-as")

@@ -14,7 +14,7 @@ from gate.shown import Row
 from gate.unlocking import lock_of, unlock
 from models.user import USER
 from policies.verdict import may
-from views.signin import actor
+from views.current_actor import actor
 from views.words import t
 
 

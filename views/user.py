@@ -14,9 +14,9 @@ from gate.shown import Row
 from models.user import USER
 from policies.passwords import SHORTEST, SHORTEST_WITH_CODE
 from policies.verdict import may
+from views.current_actor import actor
 from views.guarded import GuardedView
 from views.second_factor import qr
-from views.signin import actor
 from views.unlocking import UnlockMixin
 from views.words import day, t
 

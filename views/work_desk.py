@@ -13,7 +13,7 @@ from gate.shown import Row
 from models.work_request import WORK_REQUEST
 from policies.verdict import reach
 from policies.work import JAPAN, MINUTE
-from views.signin import actor
+from views.current_actor import actor
 from views.words import t
 
 pages = Blueprint("work", __name__, url_prefix="/work-request")

@@ -17,13 +17,13 @@ from gate.work_requests import Report, decide, enter, leave, possible_acts, repo
 from models.data_classes import Words
 from models.work_request import WORK_REQUEST
 from policies.verdict import may
+from views.current_actor import actor
 from views.guarded import GuardedView
 from views.guarded.form_values import revision_from
 from views.leaving import attached, left
 from views.papers import printed
 from views.papers.work_report import paper_of
 from views.purposes import given_purpose, purpose_page
-from views.signin import actor
 from views.words import t, w
 
 ACT_WORDS: dict[str, Words] = {

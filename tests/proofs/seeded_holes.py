@@ -117,7 +117,7 @@ HOLES: tuple[Hole, ...] = (
     Hole("views/signin.py", "if here.stored is None or here.stored.stage or ", "if here.stored is None or ", (FACTOR,)),
     Hole("views/sessions.py", "{name: found[name] for name in PASSERS_BY if name in found}", "dict(found)", (SESSIONS,)),
     Hole("views/sessions.py", "if session._data is None or session.unread:", "if session._data is None:", (SESSIONS,)),
-    Hole("views/signin.py", "if found.wants_factor and not found.has_factor and ", "if False and ", (FACTOR,)),
+    Hole("views/admission.py", "if found.wants_factor and not found.has_factor and ", "if False and ", (FACTOR,)),
     Hole("gate/tokens.py", " or (who.wants_factor and not who.has_factor)", "", (FACTOR,)),
     Hole("gate/tokens.py", '    get_db()["api_tokens"].delete_many({"user": user})', "    pass", (RESETS, FACTOR)),
     Hole("gate/second_factor.py", ', "second_factor.last_step": {"$lt": step}}', "}", (FACTOR,)),

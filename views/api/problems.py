@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from flask import Response, request
+from flask import Response
 
 from models.data_classes import Words
 from views.words import w
@@ -21,11 +21,6 @@ BUSY: tuple[Words, Words] = (
     ("回数が多すぎます", "Too many requests"),
     ("一分ほど待ってから、間をあけて続けてください。", "Wait a minute, and go on more slowly."),
 )
-
-
-def of_api() -> bool:
-    """Whether this request is a program's: then every answer is JSON."""
-    return request.path == "/api" or request.path.startswith("/api/")
 
 
 def as_json(body: Any, status: int = 200, mimetype: str = "application/json") -> Response:

@@ -17,7 +17,7 @@ from views.api.asking import asked_in_address, asked_in_body
 from views.api.openapi import document
 from views.api.problems import as_json
 from views.api.shape import Json, record, told
-from views.signin import actor
+from views.current_actor import actor
 
 pages = Blueprint("api", __name__, url_prefix="/api/v1")
 

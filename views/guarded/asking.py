@@ -22,8 +22,8 @@ from gate.questions import MASKED, Filter, Question
 from gate.refusals import BadQuestion, Refused
 from models.data_classes import PERSONAL, Words
 from models.declaration import Noun
+from views.current_actor import actor
 from views.guarded.opening import opened
-from views.signin import actor
 
 PLAIN = frozenset({"institution", "q", "query", "view", "sort", "desc", "after", "before"})
 BESIDE = frozenset({"after", "before", "sort", "desc"})

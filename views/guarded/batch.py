@@ -22,11 +22,11 @@ from models.declaration import Field, Noun
 from policies.actor import Actor
 from policies.effects import Effect
 from policies.verdict import reach
+from views.current_actor import actor
 from views.frame import forget_tallies
 from views.guarded.asking import question_from
 from views.guarded.narrowing import list_url
 from views.options import options
-from views.signin import actor
 from views.words import t, w
 
 AT_MOST = 200

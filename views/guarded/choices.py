@@ -7,7 +7,7 @@ from flask_admin import expose
 
 from gate.loading import choices
 from models.declaration import Noun
-from views.signin import actor
+from views.current_actor import actor
 
 
 class ChoiceMixin:

@@ -12,10 +12,10 @@ from gate.columns import choose_columns, forget_columns, kept, offered
 from gate.refusals import BadQuestion
 from models.data_classes import Words
 from models.declaration import Field, Noun
+from views.current_actor import actor
 from views.guarded.asking import question_from
 from views.guarded.narrowing import list_to, list_url, opened_up, without
 from views.guarded.opening import opened_here
-from views.signin import actor
 from views.words import t
 
 

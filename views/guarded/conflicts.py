@@ -20,8 +20,8 @@ from gate.typed import Wrong
 from gate.validating import clean_field
 from models.declaration import Field, Noun
 from models.registry import NOUNS
+from views.current_actor import actor
 from views.guarded.export_cells import part_line, readable
-from views.signin import actor
 from views.words import t, w
 
 Form = MultiDict[str, str]

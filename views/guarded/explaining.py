@@ -10,7 +10,7 @@ from models.data_classes import LABELS
 from models.declaration import Noun
 from policies.effects import LABELS as EFFECT_LABELS
 from policies.exits import LABELS as EXIT_NAMES
-from views.signin import actor
+from views.current_actor import actor
 from views.words import w
 
 

@@ -17,6 +17,7 @@ from gate.shown import Row
 from gate.takeouts import take_out
 from models.data_classes import Words
 from models.declaration import Field, Noun
+from views.current_actor import actor
 from views.frame import forget_tallies
 from views.guarded.asking import question_from
 from views.guarded.export_cells import sheet_row
@@ -25,7 +26,6 @@ from views.guarded.taking_out import XLSX_AT_MOST as SEALED_XLSX_AT_MOST
 from views.leaving import attached, left
 from views.papers.tables import XLSX, csv_lines, write_workbook
 from views.purposes import given_purpose, purpose_page
-from views.signin import actor
 from views.words import w
 
 PRINTED_AT_MOST = 2_000

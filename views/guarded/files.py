@@ -7,7 +7,7 @@ from flask_admin import expose
 
 from gate.files import open_file
 from models.declaration import Noun
-from views.signin import actor
+from views.current_actor import actor
 
 SUFFIX = {"image/jpeg": "jpg", "image/png": "png"}
 

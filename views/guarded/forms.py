@@ -17,12 +17,12 @@ from models.data_classes import Words
 from models.declaration import Field, Noun
 from policies.effects import Effect
 from policies.verdict import may, reach
+from views.current_actor import actor
 from views.frame import forget_tallies
 from views.guarded.conflicts import chosen, conflict_page
 from views.guarded.form_fields import FormField, form_field
 from views.guarded.form_values import revision_from, typed
 from views.papers.names import choices_of
-from views.signin import actor
 from views.words import t, w
 
 Answer = str | Response | tuple[str, int]

@@ -19,6 +19,7 @@ from models.declaration import Field, Noun
 from policies.actor import Actor
 from policies.verdict import may, reach
 from views.addresses import address
+from views.current_actor import actor
 from views.errors import Page as ErrorPage
 from views.frame import about
 from views.guarded.asking import question_from
@@ -29,7 +30,6 @@ from views.guarded.narrowing import chips, filters, list_to, list_url, masked_fi
 from views.guarded.opening import opened_here
 from views.guarded.saving import offered_views
 from views.list_rows import list_rows
-from views.signin import actor
 from views.words import t, w
 
 

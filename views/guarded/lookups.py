@@ -16,9 +16,9 @@ from models.data_classes import Words
 from models.declaration import Noun
 from policies.actor import Actor
 from policies.verdict import may
+from views.current_actor import actor
 from views.errors import Page
 from views.errors import page as error_page
-from views.signin import actor
 from views.words import day, t, w
 
 

@@ -21,9 +21,9 @@ from policies import masks
 from policies.actor import Actor
 from policies.verdict import reach
 from views.addresses import address
+from views.current_actor import actor
 from views.options import options
 from views.periods import typed_in_both_calendars
-from views.signin import actor
 from views.words import t, term, w
 
 DATED: Words = (

@@ -8,7 +8,7 @@ from flask import g, request
 
 from gate.saved import View, shared_view
 from models.declaration import Noun
-from views.signin import actor
+from views.current_actor import actor
 
 
 def opened(noun: Noun, id_: str) -> View:

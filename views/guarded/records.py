@@ -14,10 +14,10 @@ from gate.shown import Row, Shown
 from models.declaration import Noun
 from policies.effects import Effect
 from policies.verdict import may
+from views.current_actor import actor
 from views.guarded.pictures import pictures
 from views.leaving import left
 from views.purposes import given_purpose, purpose_page
-from views.signin import actor
 from views.words import t, w
 
 

@@ -11,9 +11,9 @@ from gate.refusals import Conflict, Invalid, Refused
 from gate.writing import remove
 from models.declaration import Noun
 from policies.verdict import may
+from views.current_actor import actor
 from views.frame import forget_tallies
 from views.guarded.form_values import revision_from
-from views.signin import actor
 from views.words import t, w
 
 

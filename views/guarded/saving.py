@@ -18,10 +18,10 @@ from gate.saved import NAME_AT_MOST, View, drop_view, save_view
 from models.data_classes import Words
 from models.declaration import Field, Noun
 from policies.saved import keeps_views
+from views.current_actor import actor
 from views.guarded.asking import address_of, asked_question, is_personal, question_from
 from views.guarded.narrowing import list_to, list_url, said, without
 from views.guarded.opening import at_hand, opened, opened_here
-from views.signin import actor
 from views.words import t, w
 
 

@@ -10,7 +10,7 @@ from gate.seen import Disclosure, seen
 from models.data_classes import Words
 from models.declaration import Noun
 from policies.exits import LABELS
-from views.signin import actor
+from views.current_actor import actor
 from views.words import t, w
 
 BREADTHS: dict[str, Words] = {

@@ -14,11 +14,11 @@ from models.data_classes import Words
 from models.declaration import Noun
 from models.vocabularies import terms
 from policies.passphrases import SHORTEST, wrong_passphrase
+from views.current_actor import actor
 from views.leaving import attached
 from views.papers.sealing import sealed
 from views.papers.tables import csv_lines, write_workbook
 from views.purposes import purposes_of_use
-from views.signin import actor
 from views.words import w
 
 CHOOSE: Words = ("一覧から選んでください。", "Choose from the list.")

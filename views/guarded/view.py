@@ -13,6 +13,7 @@ from flask_admin.contrib.mongoengine import ModelView
 from gate.refusals import Refused
 from models.declaration import Noun
 from policies.verdict import may, reach
+from views.current_actor import actor
 from views.guarded.asking import AskingMixin
 from views.guarded.batch import BatchMixin
 from views.guarded.choices import ChoiceMixin
@@ -27,7 +28,6 @@ from views.guarded.removing import RemoveMixin
 from views.guarded.revealing import RevealMixin
 from views.guarded.saving import SaveMixin
 from views.guarded.seen import SeenMixin
-from views.signin import actor
 
 
 class GuardedView(

@@ -20,10 +20,10 @@ from migration.reading.form import Form, SheetError
 from migration.running import prepared
 from models.registry import NOUNS
 from policies.verdict import may
+from views.current_actor import actor
 from views.migration.mapping_page import ALIKE
 from views.migration.pages import OPEN, UNDONE_FROM, pages, refused, to_page
 from views.migration.telling import STATES, key, left
-from views.signin import actor
 from views.words import t, w
 
 Document = dict[str, Any]

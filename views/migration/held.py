@@ -24,10 +24,10 @@ from migration.source import rows_of
 from models.data_classes import Words
 from models.registry import NOUNS
 from policies.verdict import may
+from views.current_actor import actor
 from views.migration.acts import MEANWHILE
 from views.migration.pages import pages, to_page
 from views.migration.telling import key
-from views.signin import actor
 from views.words import t, w
 
 Document = dict[str, Any]

@@ -19,7 +19,7 @@ from migration.reading.form import DELIMITERS, ENCODINGS
 from migration.source import Look
 from models.declaration import Noun
 from models.vocabularies import terms
-from views.signin import actor
+from views.current_actor import actor
 from views.words import t, w
 
 Document = dict[str, Any]

@@ -15,11 +15,11 @@ from gate.refusals import BadQuestion, NotFound
 from migration.batching import FATES
 from migration.beside import beside
 from models.registry import NOUNS
+from views.current_actor import actor
 from views.migration.pages import pages
 from views.migration.record_paper import paper_of
 from views.migration.telling import key, phase_of
 from views.papers import printed
-from views.signin import actor
 from views.words import t, w
 
 Document = dict[str, Any]

@@ -28,9 +28,9 @@ from migration.work import AFTER
 from models.declaration import Noun
 from models.registry import NOUNS
 from policies.verdict import may, reach
+from views.current_actor import actor
 from views.migration.mapping_page import Given, mapping_parts
 from views.migration.telling import STATES, key, left
-from views.signin import actor
 from views.words import t, w
 
 pages = Blueprint("migration", __name__, url_prefix="/migration")

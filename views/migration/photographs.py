@@ -19,11 +19,11 @@ from migration.photographs import said_in
 from migration.reading.form import SheetError
 from models.registry import NOUNS
 from policies.verdict import reach
+from views.current_actor import actor
 from views.limits import LARGER
 from views.migration.acts import MEANWHILE
 from views.migration.pages import pages
 from views.migration.telling import STATES, key, left
-from views.signin import actor
 from views.words import t, w
 
 Document = dict[str, Any]

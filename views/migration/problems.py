@@ -15,6 +15,7 @@ from migration.problem_rows import kept_out, problem_rows
 from models.data_classes import Words
 from models.registry import NOUNS
 from policies.verdict import may
+from views.current_actor import actor
 from views.frame import forget_tallies
 from views.guarded.exporting import workbook_answer
 from views.guarded.taking_out import (
@@ -28,7 +29,6 @@ from views.guarded.taking_out import (
 from views.migration.pages import Document, pages
 from views.migration.telling import key, phase_of
 from views.purposes import given_purpose
-from views.signin import actor
 from views.words import language
 
 GONE: Words = ("元データはもうありません。", "The source is gone.")

@@ -10,10 +10,10 @@ from migration.batching import FATES
 from migration.reconciling import agrees
 from models.declaration import Noun
 from models.registry import NOUNS
+from views.current_actor import actor
 from views.migration.telling import STATES
 from views.papers.names import house_named, my_name
 from views.papers.paper import Paper, Part, Table
-from views.signin import actor
 from views.words import day, t, w
 
 Document = dict[str, Any]
