@@ -13,6 +13,8 @@ OPEN_TO_ALL = frozenset(
 """Endpoints that need no sign-in."""
 WITHOUT_FACTOR = ("second_factor", "signin", "signin_code", "resets", "language")
 """The pages for somebody whose role asks for a second factor that is not set up yet."""
+FRESH_AT = "fresh_at"
+"""In a session: when the password was last given in it, in seconds since 1970."""
 NETWORK, FACTOR = "network", "factor"
 
 

@@ -25,13 +25,12 @@ from gate.sessions import (
     keep_session,
     new_session_id,
 )
+from views.admission import FRESH_AT
 
 PREFIX = "s."
 """Begins the cookie of who has signed in; a signed one of a passer-by begins otherwise."""
 PASSERS_BY = ("csrf_token", "language", "_flashes")
 """All that a signed cookie may say. It never says who somebody is: a captured one could be replayed for ever."""
-FRESH_AT = "fresh_at"
-"""When the password was last given in this session, in seconds since 1970."""
 WITHOUT = ("/static/", "/api/", "/healthz")
 """What is asked for here needs no session, so none is read."""
 _FAMILIES = (

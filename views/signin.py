@@ -168,9 +168,8 @@ def _guard() -> Any:
     if request.endpoint in ("static", "health.healthz"):
         return None
     if of_api():
-        return current_app.extensions[
-            API_GUARD
-        ]()  # a token is asked for; a session's cookie counts for nothing
+        # A token is asked for; a session's cookie counts for nothing.
+        return current_app.extensions[API_GUARD]()
     if current_user.is_authenticated:
         return _admitted(current_user.account)
     if request.endpoint in OPEN_TO_ALL:

@@ -79,7 +79,7 @@ REMOVALS: dict[str, Hole] = {
     "samesite": _hole(APP, '        SESSION_COOKIE_SAMESITE="Lax",\n', ""),
     "httponly": _hole(APP, "SESSION_COOKIE_HTTPONLY=True", "SESSION_COOKIE_HTTPONLY=False"),
     "csrf": _seeded("views/__init__.py", "CSRFProtect(app)"),
-    "api-bearer": _hole("views/signin.py", "        return current_app.extensions[API_GUARD]()  # a token is asked for; a session's cookie counts for nothing", "        return None"),
+    "api-bearer": _hole("views/signin.py", "        return current_app.extensions[API_GUARD]()", "        return None"),
     "get-removes": _hole("views/language.py", 'pages.post("/language")', 'pages.get("/language")'),
     "next": _hole("views/safe_next.py", '        and not asked.startswith(("//", "/\\\\"))\n        and not parts.scheme\n        and not parts.netloc\n', ""),
     "proxy": _hole(APP, "    if found.proxy_hops:\n", "    found = __import__('dataclasses').replace(found, proxy_hops=found.proxy_hops + 1)\n    if found.proxy_hops:\n"),

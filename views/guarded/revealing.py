@@ -12,8 +12,8 @@ from gate.loading import PURPOSES, may_reveal, reveal
 from gate.signin import confirm
 from models.data_classes import Words
 from models.declaration import Noun
+from views.admission import FRESH_AT
 from views.current_actor import actor
-from views.sessions import FRESH_AT
 from views.words import t, w
 
 FRESH_MINUTES = 30
