@@ -16,6 +16,7 @@ from gate.refusals import Invalid
 from gate.writing import TAKEN
 from migration.checking import Checked, Checking, Problem
 from migration.givers import Givers
+from migration.noticed import PADDED, padded
 from migration.reading.form import SheetRow
 from migration.returning import Returned
 from models.data_classes import Words
@@ -138,10 +139,13 @@ class Batching:
         )
         self.checking.doubt(looked)
         there = asked.result()
+        padded_ = padded(self.noun, self.preparing.institution, self.checking.unpadded(looked))
         if self.returned:
             self.returned.look_up(self.preparing.actor, there.values(), looked)
         judged = Judged(no)
         for each in looked:
+            if each.number in padded_ and self.checking.unpadded([each]):
+                each.wrong[self.noun.number] = PADDED
             record = there.get(each.number)
             fate, reasons, id_, revision = self._fate(each, record, judged)
             judged.rows.append(each.row.number)

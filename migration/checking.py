@@ -11,6 +11,7 @@ from gate.typed import Wrong
 from gate.validating import REQUIRED, clean_field
 from japanese.text import bare_cell
 from migration.mapping import Mapping
+from migration.noticed import Noticed
 from migration.personal import FLAGS, flags, free_text
 from migration.reading.doubts import BENT, bent, doubts, suspected
 from migration.reading.form import SheetRow
@@ -71,6 +72,7 @@ class Checking:
         self._free = [each for each in free_text(mapping.noun) if each.name in mapping.fields]
         self._read = mapping.columns
         self._numbered = self._number_columns()
+        self._noticed = Noticed(mapping)
 
     def _number_columns(self) -> tuple[str, ...]:
         rule = self.mapping.rules.get(self.mapping.noun.number)
@@ -105,6 +107,10 @@ class Checking:
             found.revision = int(told) if told.isdecimal() and len(told) < 10 else None
         return found
 
+    def unpadded(self, looked: Iterable[Checked]) -> set[str]:
+        """The numbers that a workbook holds as figures: a zero before them may be lost."""
+        return {each.number for each in looked if each.number and self._noticed.unpadded(each.row)}
+
     def _cells(self, row: SheetRow) -> dict[str, str]:
         """As they were before an export of ours made them safe for spreadsheets; any other file's as they are."""
         if not self.mapping.options.returned:
@@ -117,6 +123,12 @@ class Checking:
         for each in found:
             if any(bent(each.row.cells.get(column, "")) for column in self._numbered):
                 each.wrong[self._number] = BENT
+            elif each.row.marks and (altered := self._noticed.altered(each.row)):
+                each.wrong[self._number] = altered
+            each.doubts += [
+                Problem(each.row.number, column, reason, False)
+                for column, reason in self._noticed.doubts(each.row)
+            ]
         if suspected(each.row.cells for each in found):
             for each in found:
                 each.doubts += [

@@ -26,6 +26,7 @@ from gate.refusals import Conflict, Invalid, NotFound
 from migration.reading.form import SheetError
 from migration.reading.packed import DAMAGED, entry
 from migration.reading.sheet import opened_in
+from migration.reading.workbook import LOOKING
 from models.data_classes import Words
 from models.registry import NOUNS
 from policies.actor import Actor
@@ -127,7 +128,7 @@ def said_in(binary: BinaryIO) -> dict[str, str]:
     Raises:
         SheetError: as said_by.
     """
-    with opened_in(binary) as sheet:
+    with opened_in(binary, seconds=LOOKING) as sheet:
         found = [
             next((each for each in sheet.header if each.strip().lower() in names), "") for names in COLUMNS
         ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, BinaryIO
 
@@ -12,6 +12,7 @@ from gate.sealed_source import Unopened, file_of, forget_file, keep_file, opened
 from migration.reading.form import Form, SheetError, SheetRow
 from migration.reading.packed import is_zip_of_tables, unpacked
 from migration.reading.sheet import Sheet, opened_in
+from migration.reading.workbook import LOOKING, SECONDS
 from models.data_classes import Words
 
 SAMPLED = 2_000
@@ -29,6 +30,8 @@ class Look:
     header: list[str]
     rows: list[SheetRow]
     sheets: list[str]
+    remarks: list[Words] = field(default_factory=list)
+    """What is hidden in a workbook."""
 
 
 def keep(key: bytes, stream: BinaryIO, name: str, password: str = "") -> dict[str, Any]:
@@ -70,14 +73,16 @@ def begun(
 
 
 @contextmanager
-def reading(key: bytes, file: dict[str, Any], form: dict[str, Any]) -> Iterator[Sheet]:
-    """The table in a stored file.
+def reading(
+    key: bytes, file: dict[str, Any], form: dict[str, Any], *, seconds: float = SECONDS
+) -> Iterator[Sheet]:
+    """The table in a stored file. `seconds`: of work that a workbook may take.
 
     Raises:
         SheetError: it is gone, or cannot be read.
     """
     try:
-        with file_of(key, file["id"]) as plain, opened_in(plain, Form(**form)) as sheet:
+        with file_of(key, file["id"]) as plain, opened_in(plain, Form(**form), seconds=seconds) as sheet:
             yield sheet
     except Unopened as error:
         raise SheetError(*GONE) from error
@@ -89,9 +94,9 @@ def look(key: bytes, file: dict[str, Any], form: Form, rows: int = SAMPLED) -> L
     Raises:
         SheetError: as reading.
     """
-    with reading(key, file, form.as_document()) as sheet:
+    with reading(key, file, form.as_document(), seconds=LOOKING) as sheet:
         first = list(islice(sheet.rows(), rows))
-        return Look(sheet.form, sheet.header, first, sheet.sheets)
+        return Look(sheet.form, sheet.header, first, sheet.sheets, sheet.remarks)
 
 
 def sealed_rows(key: bytes, run: str, no: int, rows: list[list[Any]]) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from models.data_classes import Words
 
@@ -67,6 +67,15 @@ class Form:
         return asdict(self)
 
 
+class RawRow(NamedTuple):
+    """One row as it is read, before anything is known of a header."""
+
+    number: int
+    cells: list[str]
+    marks: dict[int, str]
+    """Column from 0 (-1: the whole row) → what the reader of workbooks noticed, as migration.reading.xlsx.marks has it."""
+
+
 @dataclass(frozen=True)
 class SheetRow:
     """One row of data. `number` counts as a spreadsheet does: the header is row 1."""
@@ -75,3 +84,5 @@ class SheetRow:
     cells: dict[str, str]
     troubles: dict[str, Words] = field(default_factory=dict)
     """Column → why its cell cannot be used; the key "" is the whole row."""
+    marks: dict[str, str] = field(default_factory=dict)
+    """Column → what a workbook says of its cell, as migration.reading.xlsx.marks has it; the key "" is the whole row."""

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from itertools import chain, islice
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
 from migration.reading import headers
 from migration.reading.encodings import encoding_of
-from migration.reading.form import Form, SheetError, SheetRow
+from migration.reading.form import LAST_HEADER, Form, RawRow, SheetError, SheetRow
+from migration.reading.merged import Merged
 from migration.reading.packed import is_zip_of_tables, unpacked
+from migration.reading.remarks import UNUSABLE, sheets_told
 from migration.reading.text_table import delimiter_of, rows_of_text
-from migration.reading.workbook import rows_of_workbook, sheets_of
+from migration.reading.workbook import SECONDS, workbook
 from models.data_classes import Words
 
 _LOST = "\ufffd"
@@ -40,8 +42,10 @@ class Sheet:
     sheets: list[str]
     """A workbook's sheets; empty for a text."""
     _binary: BinaryIO
-    _rows: Iterator[list[str]]
-    _begun: int
+    _rows: Iterator[RawRow]
+    remarks: list[Words] = field(default_factory=list)
+    """What is hidden in a workbook."""
+    _merged: Merged | None = None
     _done: bool = False
 
     @property
@@ -63,9 +67,12 @@ class Sheet:
             SheetError: the file cannot be read further.
         """
         width, exact = len(self.header), self.form.kind == "text"
-        for number, whole in enumerate(self._rows, self._begun):
+        for row in self._rows:
+            number, whole, marks = row
             if not any(whole) or not any(each.strip() for each in whole):
                 continue
+            if self._merged:
+                self._merged.fill(row, width)
             cells = whole
             if len(whole) != width:
                 # A workbook leaves out what is empty at a row's end, an export what is empty behind the header.
@@ -77,11 +84,20 @@ class Sheet:
                     )
                     continue
             named = dict(zip(self.header, cells, strict=True))
-            if _LOST in "".join(cells):
+            if marks:
+                yield SheetRow(number, named, *self._told(marks))
+            elif _LOST in "".join(cells):
                 yield SheetRow(number, named, {n: UNREADABLE for n, cell in named.items() if _LOST in cell})
             else:
                 yield SheetRow(number, named)
         self._done = True
+
+
+    def _told(self, marks: dict[int, str]) -> tuple[dict[str, Words], dict[str, str]]:
+        """Troubles and marks of a workbook's row, by column."""
+        named = {self.header[at] if at >= 0 else "": mark for at, mark in marks.items() if at < len(self.header)}
+        troubles = {column: UNUSABLE[mark] for column, mark in named.items() if mark in UNUSABLE}
+        return troubles, {column: mark for column, mark in named.items() if mark not in UNUSABLE}
 
 
 def _fitted(cells: list[str], width: int, *, exact: bool) -> tuple[list[str], bool]:
@@ -102,20 +118,28 @@ def opened(path: Path, form: Form | None = None, password: str = "") -> Iterator
 
 
 @contextmanager
-def opened_in(binary: BinaryIO, form: Form | None = None, password: str = "") -> Iterator[Sheet]:
+def opened_in(
+    binary: BinaryIO, form: Form | None = None, password: str = "", *, seconds: float = SECONDS
+) -> Iterator[Sheet]:
     """The same for a file that is open already, and can be read from any place.
+
+    Args:
+        binary: the file.
+        form: how to read it.
+        password: of a zip.
+        seconds: of work that a workbook may take.
 
     Raises:
         SheetError: as opened.
     """
-    if is_zip_of_tables(binary):
-        with unpacked(binary, password) as (_, plain):
-            yield _sheet(plain, form or Form())
-    else:
-        yield _sheet(binary, form or Form())
+    with ExitStack() as stack:
+        plain = binary
+        if is_zip_of_tables(binary):
+            plain = stack.enter_context(unpacked(binary, password))[1]
+        yield _sheet(plain, form or Form(), stack, seconds)
 
 
-def _sheet(binary: BinaryIO, form: Form) -> Sheet:
+def _sheet(binary: BinaryIO, form: Form, stack: ExitStack, seconds: float) -> Sheet:
     binary.seek(0, 2)
     size = binary.tell()
     binary.seek(0)
@@ -127,18 +151,17 @@ def _sheet(binary: BinaryIO, form: Form) -> Sheet:
             "This is an old Excel (.xls), or one with a password. Save it as .xlsx without a password, or as CSV.",
         )
     kind = form.kind or ("workbook" if head.startswith(b"PK\x03\x04") else "text")
-    sheets: list[str] = []
-    if kind == "workbook":
-        sheets = sheets_of(binary)
-        form = replace(
-            form, kind=kind, sheet=form.sheet or (sheets[0] if sheets else ""), encoding="", delimiter=""
-        )
-        binary.seek(0)
-        rows = rows_of_workbook(binary, form.sheet)
-    else:
+    if kind == "text":
         form = _detected(binary, replace(form, kind=kind, sheet=""))
         rows = rows_of_text(binary, form.encoding, form.delimiter)
-    return _headed(form, rows, binary, size, sheets)
+        numbered = (RawRow(number, cells, {}) for number, cells in enumerate(rows, 1))
+        return _headed(form, numbered, binary, size)
+    book = stack.enter_context(workbook(binary, form.sheet, seconds=seconds))
+    form = replace(form, kind=kind, sheet=book.sheet, encoding="", delimiter="")
+    found = _headed(form, book.rows, binary, size)
+    found.sheets, found._merged = book.sheets, book.merged  # noqa: SLF001 - still being made
+    found.remarks = sheets_told(book.hidden_sheets, book.hidden_columns)
+    return found
 
 
 def _detected(binary: BinaryIO, form: Form) -> Form:
@@ -149,13 +172,34 @@ def _detected(binary: BinaryIO, form: Form) -> Form:
     return replace(form, encoding=encoding, delimiter=delimiter)
 
 
-def _headed(form: Form, rows: Iterator[list[str]], binary: BinaryIO, size: int, sheets: list[str]) -> Sheet:
-    first = list(islice(rows, max(headers.LOOKED_AT, form.header_row + form.header_rows)))
-    at, deep = headers.place(first)
+def _headed(form: Form, rows: Iterator[RawRow], binary: BinaryIO, size: int) -> Sheet:
+    first = _first(rows, max(headers.LOOKED_AT, form.header_row + form.header_rows))
+    named_in = _by_place(first)
+    at, deep = headers.place(named_in)
     at, deep = form.header_row or at, form.header_rows or (1 if form.header_row else deep)
-    named = headers.names(first[at - 1 : at - 1 + deep])
-    data = first[at - 1 + deep :]
+    named = headers.names(named_in[at - 1 : at - 1 + deep])
+    data = [each for each in first if each.number >= at + deep]
     # A column without a name is left out where it is empty as far as can be seen, and called by its letter else.
     header = [name or f"列{headers.column_letter(n)}" for n, name in enumerate(named)]
     form = replace(form, header_row=at, header_rows=deep)
-    return Sheet(form, header, size, sheets, binary, chain(data, rows), at + deep)
+    return Sheet(form, header, size, [], binary, chain(data, rows))
+
+
+def _first(rows: Iterator[RawRow], count: int) -> list[RawRow]:
+    """The rows up to that number, and the one that shows that there are no more of them: a workbook leaves out empty ones."""
+    found = []
+    for row in rows:
+        found.append(row)
+        if row.number >= count:
+            break
+    return found
+
+
+def _by_place(rows: list[RawRow]) -> list[list[str]]:
+    """Their cells, with empty rows where numbers are left out; a row far below the others is none of the first."""
+    found: list[list[str]] = []
+    for row in rows:
+        if row.number > len(found) + headers.LOOKED_AT + LAST_HEADER:
+            break
+        found += [[] for _ in range(row.number - 1 - len(found))] + [row.cells]
+    return found

@@ -41,6 +41,7 @@ def mapping_parts(
     chosen = "unit" in given  # the form of columns, and not that of the text
     return {
         "columns": _columns(run, noun, mapping, look, given) if isinstance(look, Look) else [],
+        "remarks": [w(each) for each in look.remarks] if isinstance(look, Look) else [],
         "unread": w(look) if look is not None and not isinstance(look, Look) else "",
         "targets": [(code, w(words)) for code, words in targets(noun)],
         "text": given.get("text", run["mapping"]["text"]),
