@@ -24,7 +24,7 @@ from gate.photographs import attach, id_of, is_there, put
 from gate.pictures import ENDINGS, MAX_BYTES, REFUSALS, safe_picture
 from gate.refusals import Conflict, Invalid, NotFound
 from migration.reading.form import SheetError
-from migration.reading.packed import DAMAGED, entry
+from migration.reading.packed import DAMAGED, check_list, entry
 from migration.reading.sheet import opened_in
 from migration.reading.workbook import LOOKING
 from models.data_classes import Words
@@ -77,6 +77,8 @@ def photos(path: Path | BinaryIO, password: str = "") -> Iterator[list[Photo]]:
         yield [Photo(each.name, each.stat().st_size, each.read_bytes) for each in files]
         return
     try:
+        if not isinstance(path, Path):
+            check_list(path)
         packed = pyzipper.AESZipFile(path)
     except DAMAGED as error:
         raise SheetError("フォルダーかzipを指定してください。", "Name a folder or a zip.") from error

@@ -6,6 +6,7 @@ import errno
 import lzma
 import struct
 import tempfile
+import time
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -18,7 +19,32 @@ from migration.reading.form import SheetError
 from models.data_classes import Words
 
 LARGEST = 1 << 30
+"""Bytes of a table."""
+RATIO, FREE = 100, 32 << 20
+"""A table is seldom a tenth of its size when packed; beyond so many bytes, one that grows a hundredfold is a bomb."""
+SECONDS = 20.0
+"""By the clock, to unpack one."""
+LONGEST_LIST = 16 << 20
+"""Bytes of the list of what is in a zip: the libraries hold ten times as much in memory."""
+METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+"""What is unpacked in bounded pieces. Of bzip2 and LZMA the libraries unpack all that they are given at once."""
 IN_MEMORY = 32 << 20
+GROWN: Words = (
+    "zipの中身が、zipの大きさに比べて大きすぎます。zipにせずに送るか、ファイルを分けてください。",
+    "What is in the zip is far larger than the zip. Send it without a zip, or split the file.",
+)
+TOO_SLOW: Words = (
+    "zipを開くのに時間がかかりすぎます。ファイルを分けてください。",
+    "Unpacking the zip takes too long; split the file.",
+)
+METHOD: Words = (
+    "このzipの圧縮方式(bzip2、LZMAなど)は読めません。普通の方式(Deflate)でzipを作り直してください。",
+    "This zip uses a compression (bzip2, LZMA and the like) that is not read here. Make it again with the usual one (Deflate).",
+)
+CROWDED: Words = (
+    "zipの中のファイルが多すぎます。分けて送ってください。",
+    "There are too many files in the zip; split it.",
+)
 UNOPENED: Words = (
     "zipを開けません。パスワードを確かめてください。",
     "The zip cannot be opened; check the password.",
@@ -27,21 +53,44 @@ TABLES = (".csv", ".tsv", ".txt", ".xlsx")
 _BLOCK = 1 << 20
 DAMAGED = (
     zipfile.BadZipFile, pyzipper.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, ValueError,
-    LookupError, RuntimeError, AttributeError, TypeError,
+    LookupError, RuntimeError, AttributeError, TypeError, MemoryError,
 )  # fmt: skip
 """What the two libraries and their decompressors say of a damaged or crafted zip, bzip2's being a bare OSError."""
 
 
 def is_zip_of_tables(binary: BinaryIO) -> bool:
-    """Whether it is a zip that is not itself a workbook."""
+    """Whether it is a zip that is not itself a workbook.
+
+    Raises:
+        SheetError: its list of files is too long.
+    """
     start = binary.tell()
     try:
+        check_list(binary)
         with zipfile.ZipFile(binary) as packed:
             return "[Content_Types].xml" not in packed.namelist()
     except DAMAGED:
         return False
     finally:
         binary.seek(start)
+
+
+def check_list(binary: IO[bytes]) -> None:
+    """Look at how long a zip's list of files is, before a library reads it whole.
+
+    Raises:
+        SheetError: too long.
+    """
+    start = binary.tell()
+    try:
+        # What the library itself goes by; any other reading of the same bytes could be deceived.
+        end = zipfile._EndRecData(binary)  # type: ignore[attr-defined]  # noqa: SLF001
+    except DAMAGED:
+        end = None
+    finally:
+        binary.seek(start)
+    if end and end[5] > LONGEST_LIST:
+        raise SheetError(*CROWDED)
 
 
 @contextmanager
@@ -59,12 +108,13 @@ def unpacked(binary: BinaryIO, password: str = "") -> Iterator[tuple[str, Binary
                 "Put one CSV or XLSX into the zip, and only one.",
             )
         with entry(packed, tables[0], password) as inside:
-            _copy(inside, plain)
+            _copy(inside, plain, tables[0].compress_size)
         plain.seek(0)
         yield tables[0].filename, cast("BinaryIO", plain)
 
 
 def _opened(binary: BinaryIO) -> pyzipper.AESZipFile:
+    check_list(binary)
     try:
         return pyzipper.AESZipFile(binary)
     except DAMAGED as error:
@@ -78,6 +128,8 @@ def entry(packed: pyzipper.AESZipFile, name: zipfile.ZipInfo, password: str = ""
     Raises:
         SheetError: a wrong password, a compression that is not known here, or damage, met at once or while reading.
     """
+    if name.compress_type not in METHODS:
+        raise SheetError(*METHOD)
     try:
         with packed.open(name, pwd=password.encode() if password else None) as inside:
             yield inside
@@ -87,11 +139,15 @@ def entry(packed: pyzipper.AESZipFile, name: zipfile.ZipInfo, password: str = ""
         raise SheetError(*UNOPENED) from error
 
 
-def _copy(inside: IO[bytes], plain: IO[bytes]) -> None:
+def _copy(inside: IO[bytes], plain: IO[bytes], packed: int) -> None:
     # What the zip says of its size is not believed: it is counted as it comes.
-    total = 0
+    total, until = 0, time.monotonic() + SECONDS
     while block := inside.read(_BLOCK):
         total += len(block)
         if total > LARGEST:
             raise SheetError("zipの中身が大きすぎます。", "What is in the zip is too large.")
+        if total > max(FREE, RATIO * packed):
+            raise SheetError(*GROWN)
+        if time.monotonic() > until:
+            raise SheetError(*TOO_SLOW)
         plain.write(block)
