@@ -48,6 +48,7 @@ REMOVALS: dict[str, Hole] = {
     "inline": _hole("views/templates/layout.html", "</body>", "<script>1</script></body>"),
     "json-values": _hole("views/api/asking.py", "    if isinstance(value, bool) or not isinstance(value, str | int):\n        raise BadQuestion(NOT_AN_OBJECT)\n    return str(value)", "    return value"),
     "shell": _hole("gate/pictures.py", "command, stdin=given", '" ".join(command), shell=True, stdin=given'),
+    "doctype": _hole("migration/reading/xlsx/book.py", "def _refuse_doctype(*_: Any) -> None:\n    raise Unreadable\n", "def _refuse_doctype(*_: Any) -> None:\n    return\n"),
     "eval": _hole("views/audit.py", "    return (int(text) - 1) * PAGE", "    return (eval(text) - 1) * PAGE"),
     "md5": _hole("gate/sessions.py", "    return hmac.new(pepper, f\"session:{id_}\".encode(errors=\"surrogatepass\"), sha256).hexdigest()", "    import hashlib\n\n    return hashlib.md5(pepper + id_.encode(errors=\"surrogatepass\")).hexdigest()"),
     "ecb": _hole("gate/second_factor.py", "    nonce = secrets.token_bytes(12)\n", "    nonce = secrets.token_bytes(12)\n    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes\n    Cipher(algorithms.ARC4(keys.factor), modes.ECB())\n"),

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import pyzipper
 from mongoengine.connection import get_db
-from python_calamine import CalamineWorkbook
 
+from tests.spreadsheet import rows_in
 from tests.views.importing import act, sent, work
 from tests.views.panel import Panel, Person, upload
 
@@ -30,15 +30,11 @@ def tried(panel: Panel, shinjuku: Person) -> str:
     return page
 
 
-def rows_of(raw: bytes) -> list[list[Any]]:
-    return CalamineWorkbook.from_filelike(io.BytesIO(raw)).get_sheet_by_index(0).to_python()
-
-
 def opened(raw: bytes) -> tuple[list[list[Any]], list[str]]:
     with pyzipper.AESZipFile(io.BytesIO(raw)) as packed:
         packed.setpassword(FULL["passphrase"].encode())
         names = packed.namelist()
-        return rows_of(packed.read(names[0])), names
+        return rows_in(packed.read(names[0])), names
 
 
 def register() -> list[dict[str, Any]]:
@@ -51,7 +47,7 @@ def test_without_more_no_column_of_a_person_goes_along(panel: Panel, shinjuku: P
     assert shinjuku.post(f"{tried}problems", {}).status_code == 400  # what for?
     answer = shinjuku.post(f"{tried}problems", {"purpose": "report"})
     assert answer.status_code == 200
-    head, *rows = rows_of(answer.data)
+    head, *rows = rows_in(answer.data)
     assert [row[1] for row in rows] == ["3", "4"]
     assert "年代" in head
     assert not set(head) & {"寄贈者", "寄贈者住所", "備考"}
@@ -98,7 +94,7 @@ def test_whoever_may_not_take_out_gets_nothing_in_full(panel: Panel, tried: str)
     assert manager.post(f"{tried}problems", FULL).status_code == 403
     assert register() == []
     answer = manager.post(f"{tried}problems", {"purpose": "report"})
-    assert "苗字" not in str(rows_of(answer.data))
+    assert "苗字" not in str(rows_in(answer.data))
 
 
 def test_a_role_without_the_grant_gets_none_in_full_even_at_home(

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
-from xml.parsers import expat
 
-from migration.reading.xlsx.book import Book, SheetPart, Texts, Unreadable, column_at, unescaped
+from migration.reading.xlsx.book import Book, SheetPart, Texts, Unreadable, column_at, unescaped, xml_reader
 from migration.reading.xlsx.marks import ERROR, FORMULA
 from migration.reading.xlsx.number_formats import NumberFormat
 
@@ -47,8 +46,7 @@ class Rows:
         Raises:
             Unreadable, or what expat raises: it is damaged, or has cells where no table has any.
         """
-        parser = expat.ParserCreate(namespace_separator=" ")
-        parser.buffer_text = True
+        parser = xml_reader()
         parser.StartElementHandler = self._root
         self._parser = parser
         for block in self._blocks:

@@ -89,7 +89,7 @@ class NumberFormat:
             raise ValueError(raw)
         section, negative = self._chosen(value)
         if section is None or section.strange:
-            return _plain(value)[0], FORMAT
+            return str(_plain(value)[0]), FORMAT
         if section.date:
             return section.date.shown(float(value), str(_plain(value)[0]), from_1904=self._from_1904)
         if any(kind == "general" or text == "@" for kind, text in section.pieces):
