@@ -27,6 +27,7 @@ from migration.batching import FATES, HELD, IMPORTED, MERGED, MODES, UNCHANGED, 
 from migration.indexing import pay
 from migration.mapping import Mapping, MappingError, read_mapping
 from migration.reading.form import ENCODINGS, Form, SheetError
+from migration.reading.workbook import SECONDS
 from migration.running import prepared
 from migration.work import Work
 from operations.store_indexes import ensure_indexes
@@ -130,7 +131,9 @@ def _begun(
         return imports.begin(actor, mapping.noun, institution, told)
 
     with file.open("rb") as binary:
-        return source.begun(key, binary, file.name, begin, password=password, form=form, rows=1)
+        return source.begun(
+            key, binary, file.name, begin, password=password, form=form, rows=1, seconds=SECONDS
+        )
 
 
 def _mapping(name: str) -> Mapping:

@@ -16,7 +16,7 @@ from policies.effects import Effect
 from policies.verdict import Verdict
 
 Document = dict[str, Any]
-ERASED_FROM = ("signed", "undone", "uploaded", "tried")
+ERASED_FROM = ("signed", "undone", "uploaded", "tried", "opening", "unread")
 """States in which the source may go. What is half in or half back still needs it, or is to be undone first."""
 SECOND: Words = (
     "取込を行った本人は確認の署名ができません。ほかの職員に頼んでください。",
@@ -65,7 +65,7 @@ def erase(actor: Actor, run: Document) -> None:
     tell(_batch(actor, run), "import_source_erased", f"sha256={run['file']['sha256'][:32]}")
     imports.erase_sources(id_)
     forget_file(run["file"]["id"])
-    imports.change(id_, ERASED_FROM, {"erased_at": datetime.now(UTC)})
+    imports.change(id_, ERASED_FROM, {"erased_at": datetime.now(UTC)}, without=("sealed",))
 
 
 def _batch(actor: Actor, run: Document) -> Batch:

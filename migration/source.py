@@ -53,20 +53,21 @@ def keep(key: bytes, stream: BinaryIO, name: str, password: str = "") -> dict[st
 
 def begun(
     key: bytes, stream: BinaryIO, name: str, begin: Callable[[dict[str, Any], Look], str], *,
-    password: str = "", form: Form | None = None, rows: int = SAMPLED,
+    password: str = "", form: Form | None = None, rows: int = SAMPLED, seconds: float = LOOKING,
 ) -> str:  # fmt: skip
     """Keep a file and begin an import of it; what no import came to name is kept no longer.
 
     Args:
         begin: makes the import of what is said of the file and of its first rows; gives its id.
         rows: how many rows `begin` is shown.
+        seconds: of work that a workbook may take.
 
     Raises:
         SheetError: it cannot be unpacked or read. Whatever `begin` raises.
     """
     kept = keep(key, stream, name, password)
     try:
-        return begin(kept, look(key, kept, form or Form(), rows))
+        return begin(kept, look(key, kept, form or Form(), rows, seconds=seconds))
     except BaseException:
         forget_file(kept["id"])
         raise
@@ -88,13 +89,15 @@ def reading(
         raise SheetError(*GONE) from error
 
 
-def look(key: bytes, file: dict[str, Any], form: Form, rows: int = SAMPLED) -> Look:
-    """The header and first rows of a stored file.
+def look(
+    key: bytes, file: dict[str, Any], form: Form, rows: int = SAMPLED, *, seconds: float = LOOKING
+) -> Look:
+    """The header and first rows of a stored file. `seconds`: of work that a workbook may take.
 
     Raises:
         SheetError: as reading.
     """
-    with reading(key, file, form.as_document(), seconds=LOOKING) as sheet:
+    with reading(key, file, form.as_document(), seconds=seconds) as sheet:
         first = list(islice(sheet.rows(), rows))
         return Look(sheet.form, sheet.header, first, sheet.sheets, sheet.remarks)
 

@@ -17,7 +17,7 @@ from gate.console import NAME, console
 from gate.refusals import Refused
 from gate.sealed_source import Unopened
 from jobs import desk
-from migration import deciding, photograph_run, reconciling, undoing
+from migration import deciding, opening, photograph_run, reconciling, undoing
 from migration.indexing import Indexing
 from migration.mapping import MappingError
 from migration.reading.form import SheetError
@@ -45,6 +45,7 @@ REFUSALS = 3
 """So often a store that answers may refuse the same job before it is failed: when the engine comes up it refuses at first."""
 log = logging.getLogger("shuzoko")
 AFTER = {
+    opening.KIND: opening.STATE,
     "trial": "trying",
     "run": "running",
     "reconcile": "reconciling",
@@ -54,6 +55,7 @@ AFTER = {
 }
 """Kind of job → the state in which its import stands while it is at work."""
 FAILED = {
+    opening.KIND: opening.FAILED,
     "trial": "uploaded",
     "run": "failed",
     "reconcile": "failed",
@@ -85,6 +87,8 @@ def steps_of(kind: str, run: Document, key: bytes) -> Iterator[Progress]:
     """The steps of a job."""
     if kind in ("trial", "run"):
         return Run(run, key, who(run), trial=kind == "trial").steps()
+    if kind == opening.KIND:
+        return opening.steps(run, key, who(run))
     if kind == "reconcile":
         return reconciling.steps(run, key, who(run))
     if kind == "photographs":

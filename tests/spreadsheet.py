@@ -7,6 +7,7 @@ import re
 import zipfile
 from xml.etree import ElementTree as ET
 
+_part = ET.fromstring  # of workbooks that we wrote
 _NS = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 Cell = str | float
 
@@ -14,13 +15,13 @@ Cell = str | float
 def sheets_in(raw: bytes) -> dict[str, list[list[Cell]]]:
     """Sheet → its rows from the first, each as wide as the widest; a text as str, a number as float, an empty cell as ""."""
     with zipfile.ZipFile(io.BytesIO(raw)) as parts:
-        names = [each.get("name", "") for each in ET.fromstring(parts.read("xl/workbook.xml")).iter(f"{_NS}sheet")]
+        names = [each.get("name", "") for each in _part(parts.read("xl/workbook.xml")).iter(f"{_NS}sheet")]
         shared: list[str] = []
         if "xl/sharedStrings.xml" in parts.namelist():
-            strings = ET.fromstring(parts.read("xl/sharedStrings.xml")).iter(f"{_NS}si")
+            strings = _part(parts.read("xl/sharedStrings.xml")).iter(f"{_NS}si")
             shared = ["".join(each.itertext()) for each in strings]
         return {
-            name: _table(ET.fromstring(parts.read(f"xl/worksheets/sheet{at}.xml")), shared)
+            name: _table(_part(parts.read(f"xl/worksheets/sheet{at}.xml")), shared)
             for at, name in enumerate(names, 1)
         }
 

@@ -101,16 +101,47 @@ def unpacked(binary: BinaryIO, password: str = "") -> Iterator[tuple[str, Binary
         SheetError: no table or several, a password that is missing or wrong, or too much in it.
     """
     with _opened(binary) as packed, tempfile.SpooledTemporaryFile(IN_MEMORY) as plain:
-        tables = [each for each in packed.infolist() if each.filename.lower().endswith(TABLES)]
-        if len(tables) != 1:
-            raise SheetError(
-                "zipの中に、CSVかXLSXを一つだけ入れてください。",
-                "Put one CSV or XLSX into the zip, and only one.",
-            )
-        with entry(packed, tables[0], password) as inside:
-            _copy(inside, plain, tables[0].compress_size)
+        table = _table(packed)
+        with entry(packed, table, password) as inside:
+            _copy(inside, plain, table.compress_size)
         plain.seek(0)
-        yield tables[0].filename, cast("BinaryIO", plain)
+        yield table.filename, cast("BinaryIO", plain)
+
+
+def check(binary: BinaryIO, password: str = "") -> None:
+    """See that the one table in a zip can be unpacked, by its beginning.
+
+    Raises:
+        SheetError: as unpacked, as far as the beginning tells.
+    """
+    with _opened(binary) as packed:
+        table = _table(packed)
+        if table.file_size > max(FREE, RATIO * table.compress_size):
+            raise SheetError(*GROWN)
+        with entry(packed, table, password) as inside:
+            inside.read(1)
+
+
+def declared_size(binary: BinaryIO) -> int:
+    """Bytes of all that is in a zip, by its own word: more than that comes out of none.
+
+    Raises:
+        SheetError: as unpacked.
+    """
+    with _opened(binary) as packed:
+        return sum(each.file_size for each in packed.infolist())
+
+
+def _table(packed: pyzipper.AESZipFile) -> zipfile.ZipInfo:
+    tables: list[zipfile.ZipInfo] = [
+        each for each in packed.infolist() if each.filename.lower().endswith(TABLES)
+    ]
+    if len(tables) != 1:
+        raise SheetError(
+            "zipの中に、CSVかXLSXを一つだけ入れてください。",
+            "Put one CSV or XLSX into the zip, and only one.",
+        )
+    return tables[0]
 
 
 def _opened(binary: BinaryIO) -> pyzipper.AESZipFile:

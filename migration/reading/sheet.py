@@ -92,10 +92,11 @@ class Sheet:
                 yield SheetRow(number, named)
         self._done = True
 
-
     def _told(self, marks: dict[int, str]) -> tuple[dict[str, Words], dict[str, str]]:
         """Troubles and marks of a workbook's row, by column."""
-        named = {self.header[at] if at >= 0 else "": mark for at, mark in marks.items() if at < len(self.header)}
+        named = {
+            self.header[at] if at >= 0 else "": mark for at, mark in marks.items() if at < len(self.header)
+        }
         troubles = {column: UNUSABLE[mark] for column, mark in named.items() if mark in UNUSABLE}
         return troubles, {column: mark for column, mark in named.items() if mark not in UNUSABLE}
 

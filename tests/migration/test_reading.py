@@ -221,7 +221,9 @@ def test_a_zip_that_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -
     assert error.value.words == TOO_SLOW
 
 
-def test_a_zip_with_a_list_beyond_measure_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_zip_with_a_list_beyond_measure_is_refused_before_it_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """40 MB of it are 800,000 names, and half a gigabyte of memory."""
     monkeypatch.setattr(packed_module, "LONGEST_LIST", 100)
     out = io.BytesIO()
@@ -229,7 +231,7 @@ def test_a_zip_with_a_list_beyond_measure_is_refused_before_it_is_read(monkeypat
         for at in range(10):
             packed.writestr(f"{at}.csv", "a\n")
     for read in (opened_in, photos):
-        with pytest.raises(SheetError) as error, read(out):  # type: ignore[operator]
+        with pytest.raises(SheetError) as error, read(out):
             pass
         assert error.value.words == CROWDED
 

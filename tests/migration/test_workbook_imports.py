@@ -28,7 +28,9 @@ def titles(database: Database[dict[str, Any]]) -> dict[str, str]:
     return {each["accession_number"]: each["title"] for each in database["items"].find()}
 
 
-@pytest.mark.parametrize(("cell", "number"), [((77, "0000"), "0077"), ((2001.1, "0.00"), "2001.10"), ("0077", "0077")])
+@pytest.mark.parametrize(
+    ("cell", "number"), [((77, "0000"), "0077"), ((2001.1, "0.00"), "2001.10"), ("0077", "0077")]
+)
 def test_an_update_meets_the_record_whose_number_is_shown(
     store: Database[dict[str, Any]], tmp_path: Path, cell: Cell, number: str
 ) -> None:
@@ -90,7 +92,10 @@ def test_what_excel_may_have_altered_is_told_at_the_trial(tmp_path: Path) -> Non
 
 
 def test_a_year_alone_stays_a_year(store: Database[dict[str, Any]], tmp_path: Path) -> None:
-    run = begun(sent(tmp_path, ["A-1", "皿", "", "", (19725, 'yyyy"年"'), 1], header=[*HEADER, "when", "count"]), DATED)
+    run = begun(
+        sent(tmp_path, ["A-1", "皿", "", "", (19725, 'yyyy"年"'), 1], header=[*HEADER, "when", "count"]),
+        DATED,
+    )
     done(run)
     found = store["items"].find_one({"accession_number": "A-1"})
     assert found is not None
@@ -98,24 +103,39 @@ def test_a_year_alone_stays_a_year(store: Database[dict[str, Any]], tmp_path: Pa
     assert (found["period"]["earliest"], found["period"]["latest"]) == (19540101, 19541231)
 
 
-def test_an_error_keeps_its_row_out_and_is_told_by_column(store: Database[dict[str, Any]], tmp_path: Path) -> None:
+def test_an_error_keeps_its_row_out_and_is_told_by_column(
+    store: Database[dict[str, Any]], tmp_path: Path
+) -> None:
     path = sent(tmp_path, ["A-1", "皿", 5, ""], ["A-2", "鉢", "", ""])
-    raw = changed(path.read_bytes(), "xl/worksheets/sheet1.xml", '<c r="C2"><v>5</v>', '<c r="C2" t="e"><v>#N/A</v>')
+    raw = changed(
+        path.read_bytes(), "xl/worksheets/sheet1.xml", '<c r="C2"><v>5</v>', '<c r="C2" t="e"><v>#N/A</v>'
+    )
     path.write_bytes(raw)
     run = begun(path, PLAIN)
     done(run)
     done(run, "reconcile")
     assert fates(run) == {2: REFUSED, 3: IMPORTED}
-    assert [(each.row, each.column, each.reason) for each in problems(run)] == [(2, "maker", UNUSABLE[marks.ERROR])]
+    assert [(each.row, each.column, each.reason) for each in problems(run)] == [
+        (2, "maker", UNUSABLE[marks.ERROR])
+    ]
     assert titles(store) == {"A-2": "鉢"}
 
 
 def test_merged_and_hidden_rows_are_told_and_come_in(store: Database[dict[str, Any]], tmp_path: Path) -> None:
     path = tmp_path / "rows.xlsx"
-    rows = [HEADER, ["A-1", "皿", "乾山", ""], ["A-2", "鉢", None, ""], ["A-3", "壺", "", ""]]
+    rows: list[list[Cell]] = [
+        HEADER,
+        ["A-1", "皿", "乾山", ""],
+        ["A-2", "鉢", None, ""],
+        ["A-3", "壺", "", ""],
+    ]
     path.write_bytes(book(rows, merged=["C2:C3"], hidden_rows=[3]))
     run = begun(path, PLAIN)
     done(run)
     told = {(each.row, each.column): each.reason for each in problems(run)}
     assert told == {(3, "maker"): DOUBTFUL[marks.FILLED], (4, ""): DOUBTFUL[marks.HIDDEN]}
-    assert {each["accession_number"]: each.get("maker") for each in store["items"].find()} == {"A-1": "乾山", "A-2": "乾山", "A-3": None}
+    assert {each["accession_number"]: each.get("maker") for each in store["items"].find()} == {
+        "A-1": "乾山",
+        "A-2": "乾山",
+        "A-3": None,
+    }

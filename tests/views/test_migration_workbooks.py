@@ -7,12 +7,16 @@ import zipfile
 
 import pytest
 
-from tests.migration.workbooks import book, farthest
+from tests.migration.workbooks import Cell, book, farthest
 from tests.views.importing import act, run_of, work
 from tests.views.panel import Panel, Person, upload
 
 pytestmark = pytest.mark.usefixtures("no_imports")
-ROWS = [["資料番号", "名称", "保管場所"], ["L-001", "火鉢", (45325, 'm"月"d"日"')], ["L-002", "短冊", "棚1"]]
+ROWS: list[list[Cell]] = [
+    ["資料番号", "名称", "保管場所"],
+    ["L-001", "火鉢", (45325, 'm"月"d"日"')],
+    ["L-002", "短冊", "棚1"],
+]
 
 
 def posted(person: Person, raw: bytes, name: str = "台帳.xlsx") -> tuple[int, str, str]:

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from gate import imports
 from gate.refusals import BadQuestion, Refused
 from jobs import desk
-from migration import givers, signing, source
+from migration import givers, opening, signing, source
 from migration.batching import MODES
 from migration.choosing import chosen
 from migration.mapping import MappingError, mapping_of
@@ -47,6 +47,10 @@ def form(run: str) -> Answer:
             header_row=_whole("header_row"),
             header_rows=_whole("header_rows"),
         )
+        if found["file"]["size"] > opening.LARGE:
+            if not opening.read_again(actor(), run, asked, (*OPEN, opening.FAILED)):
+                return refused(found, MEANWHILE)
+            return to_page(found)
         look = source.look(key(), found["file"], asked)
     except SheetError as error:
         return refused(found, error.words)
@@ -111,7 +115,7 @@ def _text(found: Document) -> str:
             words[name] = dict(zip(theirs, ours, strict=False))
     more = {"options": options, "constants": constants, "terms": words}
     try:
-        rows = source.look(key(), found["file"], Form(**found["form"])).rows
+        rows = opening.look_at(key(), found, source.SAMPLED).rows
     except SheetError as error:
         raise MappingError(*error.words) from error
     return chosen(found["mapping"]["text"], noun, asked, rows, unit=request.form.get("unit", "cm"), more=more)

@@ -13,17 +13,14 @@ from gate import imports
 from gate.names import names_of
 from gate.refusals import BadQuestion
 from jobs import desk
-from migration import source
+from migration import opening, source
 from migration.batching import FATES
 from migration.beside import mapping_or_none
 from migration.deciding import waiting
-from migration.proposing import proposed
-from migration.reading.form import Form, SheetError
+from migration.reading.form import SheetError
 from migration.reconciling import agrees
-from migration.returning import headed
 from migration.signing import ERASED_FROM, may_sign
 from migration.source import Look
-from migration.toml_text import as_toml
 from migration.work import AFTER
 from models.declaration import Noun
 from models.registry import NOUNS
@@ -102,11 +99,16 @@ def upload() -> Response | tuple[str, int]:
     sent = request.files.get("file")
     if sent is None or not sent.filename:
         return _index(t("ファイルを選んでください。", "Choose a file.")), 400
+    stream, password = cast("Any", sent.stream), request.form.get("password", "")
     try:
-        run = source.begun(
-            key(), cast("Any", sent.stream), sent.filename, partial(_begin, noun),
-            password=request.form.get("password", ""),
-        )  # fmt: skip
+        if opening.is_large(stream):
+            stored = request.form.get("mapping", "")
+            run, digest = opening.post(
+                who, key(), stream, sent.filename, noun, password=password, stored=stored
+            )
+            _noted(noun, run, digest)
+        else:
+            run = source.begun(key(), stream, sent.filename, partial(_begin, noun), password=password)
     except SheetError as error:
         return _index(w(error.words)), 400
     return redirect(url_for("migration.show", run=run))
@@ -114,26 +116,16 @@ def upload() -> Response | tuple[str, int]:
 
 def _begin(noun: Noun, kept: Document, look: Look) -> str:
     who = actor()
-    returned = headed(noun, look.header)
-    told = {
-        "file": kept, "form": look.form.as_document(), "header": look.header, "sheets": look.sheets,
-        "mapping": _first_mapping(noun, look, returned), "mode": "update" if returned else "create",
-        "blank_erases": False,
-    }  # fmt: skip
+    told = {"file": kept, **opening.first_of(who, noun, look, request.form.get("mapping", ""))}
     run = imports.begin(who, noun, who.institution, told)
-    note("import_uploaded", actor=who.user, institution=who.institution, noun=noun.name,
-         detail=f"import={run} sha256={kept['sha256'][:32]}")  # fmt: skip
+    _noted(noun, run, kept["sha256"])
     return run
 
 
-def _first_mapping(noun: Noun, look: Look, returned: Document | None) -> Document:
-    stored = request.form.get("mapping", "")
-    if stored:
-        found = imports.mapping_named(actor(), stored)
-        if found["noun"] == noun.name:
-            return {"name": found["name"], "version": found["version"], "text": found["text"]}
-    told = returned or proposed(noun, look.header, look.rows)
-    return {"name": "", "version": 0, "text": as_toml(told)}
+def _noted(noun: Noun, run: str, digest: str) -> None:
+    who = actor()
+    note("import_uploaded", actor=who.user, institution=who.institution, noun=noun.name,
+         detail=f"import={run} sha256={digest[:32]}")  # fmt: skip
 
 
 @pages.get("/<run>/")
@@ -171,14 +163,14 @@ def page(run: Document, error: str = "", given: Given | None = None) -> str:
 
 def _failure(run: Document) -> str:
     """Why the last job of it could not go on. A trial falls back to the mapping."""
-    failed = run["state"] in ("failed", "half_undone", "uploaded")
+    failed = run["state"] in ("failed", "half_undone", "unread", "uploaded")
     return w(run["failure"]) if failed and run.get("failure") else ""
 
 
 def _look(run: Document) -> Look | Any:
     """The file's head, or why it cannot be read as it is told to be."""
     try:
-        return source.look(key(), run["file"], Form(**run["form"]), 200)
+        return opening.look_at(key(), run, 200)
     except SheetError as error:
         return error.words
 

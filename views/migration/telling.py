@@ -13,6 +13,8 @@ from settings import keys
 Document = dict[str, Any]
 
 STATES: dict[str, Words] = {
+    "opening": ("ファイルを読んでいます", "Reading the file"),
+    "unread": ("ファイルを読めませんでした", "The file could not be read"),
     "uploaded": ("対応づけ", "Mapping"),
     "trying": ("試しの取込中", "Trying"),
     "tried": ("試しの結果", "Tried"),

@@ -12,7 +12,7 @@ from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, Any
-from xml.etree import ElementTree as ET
+from xml.etree import ElementTree as ET  # noqa: S405 - in a child with limits, and document types are refused
 from xml.parsers import expat
 
 from migration.reading.xlsx.number_formats import BUILT_IN, NumberFormat
@@ -24,7 +24,9 @@ LARGEST_TABLE = 32 << 20
 """Bytes of a part that is read as a whole: the list of sheets, the formats."""
 MOST_MERGED = 50_000
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_MERGED = re.compile(rb"<(?:[\w.-]+:)?mergeCell\s[^>]*?ref\s*=\s*[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
+_MERGED = re.compile(
+    rb"<(?:[\w.-]+:)?mergeCell\s[^>]*?ref\s*=\s*[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']"
+)
 _END_OF_DATA = re.compile(rb"</(?:[\w.-]+:)?sheetData\s*>|<(?:[\w.-]+:)?sheetData\s*/>")
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _STRICT_RELATION = "http://purl.oclc.org/ooxml/officeDocument/relationships"
@@ -86,6 +88,35 @@ class Texts:
         return self._bytes[self._ends[at] : self._ends[at + 1]].decode()
 
 
+class _TextsReader:
+    """The shared strings as they come, without their readings (furigana)."""
+
+    def __init__(self) -> None:
+        self.found = Texts()
+        self.chars: list[str] = []
+        self._parts: list[str] = []
+        self._skipping = False
+
+    def start(self, name: str, _: Any) -> None:
+        """An element begins."""
+        tag = name.rpartition(" ")[2]
+        if tag == "si":
+            self._parts.clear()
+        elif tag == "rPh":
+            self._skipping = True
+        self.chars.clear()
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+        tag = name.rpartition(" ")[2]
+        if tag == "t" and not self._skipping:
+            self._parts.append("".join(self.chars))
+        elif tag == "rPh":
+            self._skipping = False
+        elif tag == "si":
+            self.found.add(unescaped("".join(self._parts)))
+
+
 class Book:
     """An open workbook."""
 
@@ -97,7 +128,9 @@ class Book:
         """
         self._zip = zipfile.ZipFile(file)
         self._names = {each.lower(): each for each in self._zip.namelist()}
-        main = next((path for kind, path, _ in self._related("") if kind == "officeDocument"), "xl/workbook.xml")
+        main = next(
+            (path for kind, path, _ in self._related("") if kind == "officeDocument"), "xl/workbook.xml"
+        )
         root = self._whole(main)
         related = {id_: (kind, path) for kind, path, id_ in self._related(main)}
         self.sheets: list[SheetPart] = []
@@ -134,42 +167,17 @@ class Book:
         return found or [NumberFormat("General")]
 
     def texts(self) -> Texts:
-        """The strings that cells name by number, without their readings (furigana)."""
-        found = Texts()
+        """The strings that cells name by number."""
+        reading = _TextsReader()
         path = self._paths.get("sharedStrings", "")
-        if not path:
-            return found
-        parts: list[str] = []
-        text: list[str] = []
-        skipping = False
-
-        def start(name: str, _: Any) -> None:
-            nonlocal skipping
-            tag = name.rpartition(" ")[2]
-            if tag == "si":
-                parts.clear()
-            elif tag == "rPh":
-                skipping = True
-            elif tag == "t":
-                text.clear()
-
-        def end(name: str) -> None:
-            nonlocal skipping
-            tag = name.rpartition(" ")[2]
-            if tag == "t" and not skipping:
-                parts.append("".join(text))
-            elif tag == "rPh":
-                skipping = False
-            elif tag == "si":
-                found.add(unescaped("".join(parts)))
-
-        parser = xml_reader()
-        parser.StartElementHandler, parser.EndElementHandler = start, end
-        parser.CharacterDataHandler = text.append
-        for block in self.blocks(path):
-            parser.Parse(block, False)
-        parser.Parse(b"", True)
-        return found
+        if path:
+            parser = xml_reader()
+            parser.StartElementHandler, parser.EndElementHandler = reading.start, reading.end
+            parser.CharacterDataHandler = reading.chars.append
+            for block in self.blocks(path):
+                parser.Parse(block, False)
+            parser.Parse(b"", True)
+        return reading.found
 
     def merged(self, sheet: SheetPart) -> list[tuple[int, int, int, int]]:
         """The sheet's merged cells as (first row, first column, last row, last column), rows from 1 and columns from 0.
@@ -227,7 +235,11 @@ class Book:
             return
         for each in self._whole(rels):
             target = each.get("Target", "")
-            whole = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+            whole = (
+                target.lstrip("/")
+                if target.startswith("/")
+                else posixpath.normpath(posixpath.join(folder, target))
+            )
             yield each.get("Type", "").rpartition("/")[2], whole, each.get("Id", "")
 
 
@@ -239,7 +251,9 @@ def unescaped(text: str) -> str:
     """`_x000D_` as the character that it means; halves of characters stay as they are written."""
     if "_x" not in text:
         return text
-    return _ESCAPED.sub(lambda found: found[0] if 0xD800 <= int(found[1], 16) < 0xE000 else chr(int(found[1], 16)), text)
+    return _ESCAPED.sub(
+        lambda found: found[0] if 0xD800 <= int(found[1], 16) < 0xE000 else chr(int(found[1], 16)), text
+    )
 
 
 def column_at(letters: str) -> int:

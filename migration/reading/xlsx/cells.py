@@ -145,7 +145,7 @@ class Rows:
         if mark:
             self._marks[at] = mark
         if text.__class__ is str:
-            self._long += len(text)  # type: ignore[arg-type]
+            self._long += len(text)
             if self._long > LONGEST_ROW:
                 raise Unreadable("large")
 

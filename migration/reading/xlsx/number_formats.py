@@ -202,9 +202,15 @@ def _worded(before: str, text: str, behind: str, *, minus: bool) -> Shown:
     return sign + text, UNIT if behind else ""
 
 
-def _around(pieces: list[tuple[str, str]]) -> tuple[list[tuple[str, str]], list[tuple[str, str]], list[tuple[str, str]]]:
+def _around(
+    pieces: list[tuple[str, str]],
+) -> tuple[list[tuple[str, str]], list[tuple[str, str]], list[tuple[str, str]]]:
     """What stands before, within and behind the places of digits."""
-    places = [at for at, (kind, text) in enumerate(pieces) if kind == "exponent" or (kind == "sign" and text in "0#?.,")]
+    places = [
+        at
+        for at, (kind, text) in enumerate(pieces)
+        if kind == "exponent" or (kind == "sign" and text in "0#?.,")
+    ]
     if not places:
         return pieces, [], []
     first, last = places[0], places[-1]

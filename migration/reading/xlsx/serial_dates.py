@@ -18,8 +18,21 @@ LAST = 2_958_465
 ERAS = ((2019, 5, 1, "令和", "R"), (1989, 1, 8, "平成", "H"), (1926, 12, 25, "昭和", "S"), (1912, 7, 30, "大正", "T"),
         (1868, 1, 25, "明治", "M"))  # fmt: skip
 """The first days of the eras as Excel shows them: a day of change belongs to the new one."""
-_MONTHS = "January February March April May June July August September October November December".split()
-_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+_DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 _PLAIN = frozenset("/-.年月日 ")
 """Signs between the parts of a date that every reader of dates understands."""
 
@@ -60,7 +73,11 @@ class DateFormat:
         self._year = any(each[0] in "ye" for each in letters)
         self._month = any(kind == "letters" and text[0] == "m" for kind, text in self._tokens)
         self._day = any(each[0] == "d" and len(each) < 3 for each in letters)
-        self._time = any(kind in ("minutes", "elapsed") or text[0] in "hs" for kind, text in self._tokens if kind != "plain")
+        self._time = any(
+            kind in ("minutes", "elapsed") or text[0] in "hs"
+            for kind, text in self._tokens
+            if kind != "plain"
+        )
         self._era = any(each[0] == "e" for each in letters)
 
     def shown(self, serial: float, plain: str, *, from_1904: bool) -> tuple[str, str]:
@@ -82,7 +99,11 @@ class DateFormat:
         """Year first, in four figures or with its era's whole name, then month and day in figures, plain signs between."""
         order = "".join(text[0] for kind, text in self._tokens if kind == "letters")
         figures = all(kind == "plain" or len(text) <= 2 or text[0] in "ygn" for kind, text in self._tokens)
-        whole = all(len(text) >= (3 if text[0] == "y" else 2) for kind, text in self._tokens if kind == "letters" and text[0] in "yg")
+        whole = all(
+            len(text) >= (3 if text[0] == "y" else 2)
+            for kind, text in self._tokens
+            if kind == "letters" and text[0] in "yg"
+        )
         signs = {sign for kind, text in self._tokens if kind == "plain" for sign in text}
         # A month beside its year reads as a range of years unless it is called a month: 1906/08.
         named = self._day or not self._month or "月" in signs
@@ -124,7 +145,9 @@ class DateFormat:
         if first == "y":
             return f"{day.year:04}" if long > 2 else f"{day.year % 100:02}"
         if first in "ge":
-            year, name, letter = next((y, name, letter) for y, m, d, name, letter in ERAS if day >= date(y, m, d))
+            year, name, letter = next(
+                (y, name, letter) for y, m, d, name, letter in ERAS if day >= date(y, m, d)
+            )
             if first == "g":
                 return (letter, name[0], name)[min(long, 3) - 1]
             count = day.year - year + 1
