@@ -24,8 +24,8 @@ RATIO, FREE = 100, 32 << 20
 """A table is seldom a tenth of its size when packed; beyond so many bytes, one that grows a hundredfold is a bomb."""
 SECONDS = 20.0
 """By the clock, to unpack one."""
-LONGEST_LIST = 16 << 20
-"""Bytes of the list of what is in a zip: the libraries hold ten times as much in memory."""
+LONGEST_LIST = 4 << 20
+"""Bytes of the list of what is in a zip, some 50,000 names: the libraries hold ten times as much in memory."""
 METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 """What is unpacked in bounded pieces. Of bzip2 and LZMA the libraries unpack all that they are given at once."""
 IN_MEMORY = 32 << 20
