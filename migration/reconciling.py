@@ -77,7 +77,7 @@ def steps(run: Document, key: bytes, who: Callable[[], Actor]) -> Iterator[Progr
     progress = Progress(total=int(run.get("counts", {}).get("rows", 0)))
     checking = Checking(mapping, prepared(who(), mapping, run["institution"], run["mode"]))
     for batch in imports.batches(id_, "run"):
-        rows = [SheetRow(*each) for each in rows_of(key, id_, batch["no"], batch).items()]
+        rows = list(rows_of(key, id_, batch["no"], batch).values())
         compare(checking, mapping, run, batch, rows, tally)
         progress.rows += len(rows)
         yield progress
@@ -114,16 +114,14 @@ def compare(
     """One batch's rows beside its records."""
     there = stored(mapping.noun, [each for each in batch["records"] if each is not None])
     returned = Returned(checking) if mapping.options.returned else None
-    looked = [checking.look(row) for row in rows]
+    fates = zip(rows, batch["fates"], batch["records"], batch["revisions"], strict=True)
+    # Only of a row that came in is there anything to compare: what kept another out may be unreadable.
+    came = [(checking.look(row), *told) for row, *told in fates if told[0] not in (MERGED, REFUSED, HELD)]
     if returned:
-        returned.look_up(checking.preparing.actor, there.values(), looked)
-    for each, fate, record, revision in zip(
-        looked, batch["fates"], batch["records"], batch["revisions"], strict=True
-    ):
-        tally.rows += 1
-        tally.candidates.append(each.row.number)
-        if fate in (MERGED, REFUSED, HELD):
-            continue
+        returned.look_up(checking.preparing.actor, there.values(), [each for each, *_ in came])
+    tally.rows += len(rows)
+    tally.candidates += [row.number for row in rows]
+    for each, fate, record, revision in came:
         document = there.get(record)
         if document is None or document.get("institution") != run["institution"]:
             tally.missing.append(each.row.number)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -94,15 +94,21 @@ def look(key: bytes, file: dict[str, Any], form: Form, rows: int = SAMPLED) -> L
         return Look(sheet.form, sheet.header, first, sheet.sheets)
 
 
-def sealed_rows(key: bytes, run: str, no: int, rows: list[list[Any]]) -> bytes:
-    """Rows of a file, each its number and cells, as they lie in the batch of that number."""
-    return sealed(key, f"{run}:{no}", rows)
+def sealed_rows(key: bytes, run: str, no: int, rows: Iterable[SheetRow]) -> bytes:
+    """Rows of a file as they were read, with what was wrong in the reading, for the batch of that number."""
+    plain = [[each.number, each.cells, *([each.troubles] if each.troubles else [])] for each in rows]
+    return sealed(key, f"{run}:{no}", plain)
 
 
-def rows_of(key: bytes, run: Any, no: int, batch: Mapping[str, Any]) -> dict[int, dict[str, str]]:
-    """Row → its cells, of a batch read with its `source`, in the order of the file.
+def rows_of(key: bytes, run: Any, no: int, batch: Mapping[str, Any]) -> dict[int, SheetRow]:
+    """Number → row as the first pass had it, of a batch read with its `source`, in the order of the file.
 
     Raises:
         Unopened: it is erased, or was sealed by another key.
     """
-    return dict(opened(key, f"{run}:{no}", batch.get("source", b"")))
+    return {
+        number: SheetRow(number, cells, {column: (ja, en) for column, (ja, en) in troubles[0].items()})
+        if troubles
+        else SheetRow(number, cells)
+        for number, cells, *troubles in opened(key, f"{run}:{no}", batch.get("source", b""))
+    }

@@ -72,8 +72,9 @@ class Sheet:
                 cells, fits = _fitted(whole, width, exact=exact)
                 if not fits:
                     more = [f"列{headers.column_letter(n)}" for n in range(width, len(whole))]
+                    cells = whole + [""] * (width - len(whole))
                     yield SheetRow(
-                        number, dict(zip([*self.header, *more], whole, strict=False)), {"": MISSHAPEN}
+                        number, dict(zip([*self.header, *more], cells, strict=True)), {"": MISSHAPEN}
                     )
                     continue
             named = dict(zip(self.header, cells, strict=True))
