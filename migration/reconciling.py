@@ -20,9 +20,10 @@ from migration.batching import HELD, IMPORTED, MERGED, REFUSED, UNCHANGED, UPDAT
 from migration.checking import Checked, Checking
 from migration.mapping import Mapping, mapping_of
 from migration.reading.form import SheetRow
+from migration.reading.sheet import lines_filled
 from migration.returning import Returned
 from migration.running import Progress, prepared
-from migration.source import rows_of
+from migration.source import lines, rows_of
 from policies.actor import Actor
 
 Document = dict[str, Any]
@@ -46,6 +47,8 @@ class Tally:
     """All that reconciling found."""
 
     rows: int = 0
+    lines: int = 0
+    """Lines of the file that these rows fill; one of several lines has cells with line breaks in them."""
     missing: list[int] = field(default_factory=list)
     """Rows whose record is not there."""
     edited: list[int] = field(default_factory=list)
@@ -85,6 +88,7 @@ def steps(run: Document, key: bytes, who: Callable[[], Actor]) -> Iterator[Progr
     sample = sorted(chance.sample(tally.candidates, min(SAMPLE, len(tally.candidates))))
     found = {
         "rows": tally.rows,
+        "lines": _lines(run, key, tally),
         "missing": tally.missing[:SHOWN],
         "missing_count": len(tally.missing),
         "edited": tally.edited[:SHOWN],
@@ -101,9 +105,18 @@ def steps(run: Document, key: bytes, who: Callable[[], Actor]) -> Iterator[Progr
     yield progress
 
 
+def _lines(run: Document, key: bytes, tally: Tally) -> Document | None:
+    """The file's lines, counted anew in the file itself; None of a workbook, which has none."""
+    if run["form"]["kind"] != "text" or "besides" not in run:
+        return None
+    return {"file": lines(key, run["file"], run["form"]), "rows": tally.lines, "besides": run["besides"]}
+
+
 def agrees(found: Document, counts: Document) -> bool:
-    """Whether every row is accounted for, and file and store say the same."""
+    """Whether every row and line is accounted for, and file and store say the same."""
     whole = found["rows"] == counts["rows"] == sum(counts["fates"])
+    if counted := found.get("lines"):
+        whole = whole and counted["file"] == counted["rows"] + counted["besides"]
     sums = all(expected == kept and one == other for _, expected, kept, one, other in found["fields"])
     return whole and sums and not found["missing_count"] and not found["differing_count"]
 
@@ -120,6 +133,7 @@ def compare(
     if returned:
         returned.look_up(checking.preparing.actor, there.values(), [each for each, *_ in came])
     tally.rows += len(rows)
+    tally.lines += sum(lines_filled(row.cells.values()) for row in rows)
     tally.candidates += [row.number for row in rows]
     for each, fate, record, revision in came:
         document = there.get(record)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain, islice
@@ -13,7 +13,7 @@ from migration.reading import headers
 from migration.reading.encodings import encoding_of
 from migration.reading.form import Form, SheetError, SheetRow
 from migration.reading.packed import is_zip_of_tables, unpacked
-from migration.reading.text_table import delimiter_of, rows_of_text
+from migration.reading.text_table import Record, delimiter_of, line_breaks, rows_of_text
 from migration.reading.workbook import rows_of_workbook, sheets_of
 from models.data_classes import Words
 
@@ -42,6 +42,8 @@ class Sheet:
     _binary: BinaryIO
     _rows: Iterator[list[str]]
     _begun: int
+    besides: int = 0
+    """Lines of a text read so far that are no row: its header, what stands above it, empty lines."""
     _done: bool = False
 
     @property
@@ -65,6 +67,7 @@ class Sheet:
         width, exact = len(self.header), self.form.kind == "text"
         for number, whole in enumerate(self._rows, self._begun):
             if not any(whole) or not any(each.strip() for each in whole):
+                self.besides += lines_filled(whole)
                 continue
             cells = whole
             if len(whole) != width:
@@ -73,12 +76,13 @@ class Sheet:
                 if not fits:
                     more = [f"列{headers.column_letter(n)}" for n in range(width, len(whole))]
                     cells = whole + [""] * (width - len(whole))
-                    yield SheetRow(
-                        number, dict(zip([*self.header, *more], cells, strict=True)), {"": MISSHAPEN}
-                    )
+                    wrong = (isinstance(whole, Record) and whole.trouble) or MISSHAPEN
+                    yield SheetRow(number, dict(zip([*self.header, *more], cells, strict=True)), {"": wrong})
                     continue
             named = dict(zip(self.header, cells, strict=True))
-            if _LOST in "".join(cells):
+            if isinstance(whole, Record) and whole.trouble:
+                yield SheetRow(number, named, {"": whole.trouble})
+            elif _LOST in "".join(cells):
                 yield SheetRow(number, named, {n: UNREADABLE for n, cell in named.items() if _LOST in cell})
             else:
                 yield SheetRow(number, named)
@@ -159,4 +163,10 @@ def _headed(form: Form, rows: Iterator[list[str]], binary: BinaryIO, size: int, 
     # A column without a name is left out where it is empty as far as can be seen, and called by its letter else.
     header = [name or f"列{headers.column_letter(n)}" for n, name in enumerate(named)]
     form = replace(form, header_row=at, header_rows=deep)
-    return Sheet(form, header, size, sheets, binary, chain(data, rows), at + deep)
+    besides = sum(map(lines_filled, first[: at - 1 + deep]))
+    return Sheet(form, header, size, sheets, binary, chain(data, rows), at + deep, besides)
+
+
+def lines_filled(cells: Iterable[str]) -> int:
+    """How many lines of a text a record of these cells fills."""
+    return 1 + sum(map(line_breaks, cells))

@@ -96,6 +96,8 @@ CASES = (
     Case("a row too short", _file("2,皿")),
     Case("a row too long", _file("2,皿,棚,余り")),
     Case("a row of its number alone", _file("2")),
+    Case("words behind a quoted cell", _file('2,"甲" 壺,棚')),
+    Case("words behind a quoted cell of a row too short", _file('2,"甲" 壺')),
     Case("a short row where sizes are read", _file("2,皿", "no,title,place,size", "{},壺,棚,5cm"), SIZED),
     Case("a short row where bounds are read", _file("2", "no,title,place,said,from,to", "{},壺,棚,明治,1868,1912"), WRITTEN),
     Case("a short row where numbers are read", _file("2,皿", "no,title,place,height", "{},壺,棚,5"), MEASURED),

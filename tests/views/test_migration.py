@@ -59,6 +59,38 @@ def test_a_file_from_upload_to_sign_off(panel: Panel, shinjuku: Person) -> None:
     assert {"import_uploaded", "import_created", "imported", "import_signed", "import_source_erased"} <= told
 
 
+def test_one_short_row_keeps_no_import_from_its_sign_off(panel: Panel, shinjuku: Person) -> None:
+    """The row is refused, the others come in, file and store are reconciled, and a second person signs."""
+    page = sent(shinjuku, "資料番号,資料名,備考\r\nL-1,甲,あ\r\nL-2,乙\r\nL-3,丙,う\r\n")
+    text = "noun = 'item'\n[fields]\naccession_number = '資料番号'\ntitle = '資料名'\nnotes = '備考'\n"
+    assert shinjuku.post(f"{page}mapping", {"text": text, "mode": "create"}).status_code == 302
+    assert act(shinjuku, page, "trial").status_code == 302
+    work(panel)
+    assert act(shinjuku, page, "run", sure="1").status_code == 302
+    work(panel)
+    there = get_db()["items"].find({"accession_number": {"$regex": "^L-"}})
+    assert sorted(each["accession_number"] for each in there) == ["L-1", "L-3"]
+    done = shinjuku.get(page).text
+    assert "一致しています" in done
+    assert "ファイルの4行 = 記録の3行(セルの中の改行を含む) + 見出しと空行1行" in done
+    assert "列の数が見出しと合いません" in shinjuku.get(f"{page}row?row=3").text
+    sample = [str(each) for each in run_of()["reconciled"]["sample"]]
+    assert panel.person("manager").post(f"{page}sign", {"seen": sample}).status_code == 302
+    assert run_of()["state"] == "signed"
+
+
+def test_a_stray_quotation_mark_is_told_with_its_line_and_nothing_is_kept(
+    panel: Panel, shinjuku: Person
+) -> None:
+    rows = [f"L-{at},甲,あ" for at in range(2, 1_001)]
+    rows[299] = 'L-301,"甲,あ'
+    raw = "\r\n".join(["資料番号,資料名,備考", *rows]).encode("cp932")
+    answer = shinjuku.post("/migration/", {"noun": "item", "file": upload(raw, "台帳.csv")})
+    assert answer.status_code == 400
+    assert "ファイルの301行目で始まる引用符" in answer.text
+    assert get_db()["import_sources.files"].count_documents({}) == 0
+
+
 @pytest.mark.parametrize(
     ("state", "kind", "goes_on"),
     [("trying", "trial", False), ("running", "run", False), ("reconciling", "reconcile", True), ("undoing", "undo", True)],
