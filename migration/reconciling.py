@@ -16,6 +16,7 @@ from typing import Any
 from gate import imports
 from gate.importing import bare, stored
 from gate.updating import same
+from migration.altered import TOLD, differs
 from migration.batching import HELD, IMPORTED, MERGED, REFUSED, UNCHANGED, UPDATED
 from migration.checking import Checked, Checking
 from migration.mapping import Mapping, mapping_of
@@ -55,6 +56,10 @@ class Tally:
     """Rows whose record somebody has edited since; it is not compared."""
     differing: list[list[Any]] = field(default_factory=list)
     """[row, field] where the store has something else."""
+    altered: list[list[Any]] = field(default_factory=list)
+    """[row, field] where letters of the cell are not in the record, and nobody was told."""
+    altered_told: int = 0
+    """Fields of which somebody was."""
     fields: dict[str, Sum] = field(default_factory=dict)
     candidates: list[int] = field(default_factory=list)
 
@@ -95,6 +100,9 @@ def steps(run: Document, key: bytes, who: Callable[[], Actor]) -> Iterator[Progr
         "edited_count": len(tally.edited),
         "differing": tally.differing[:SHOWN],
         "differing_count": len(tally.differing),
+        "altered": tally.altered[:SHOWN],
+        "altered_count": len(tally.altered),
+        "altered_told": tally.altered_told,
         "fields": [
             [name, its.expected, its.stored, f"{its.expected_sum:016x}", f"{its.stored_sum:016x}"]
             for name, its in sorted(tally.fields.items())
@@ -118,7 +126,8 @@ def agrees(found: Document, counts: Document) -> bool:
     if counted := found.get("lines"):
         whole = whole and counted["file"] == counted["rows"] + counted["besides"]
     sums = all(expected == kept and one == other for _, expected, kept, one, other in found["fields"])
-    return whole and sums and not found["missing_count"] and not found["differing_count"]
+    apart = found["missing_count"] + found["differing_count"] + found.get("altered_count", 0)
+    return whole and sums and not apart
 
 
 def compare(
@@ -127,9 +136,12 @@ def compare(
     """One batch's rows beside its records."""
     there = stored(mapping.noun, [each for each in batch["records"] if each is not None])
     returned = Returned(checking) if mapping.options.returned else None
+    told = {
+        (row, column) for row, column, cause, *_ in batch["problems"] if tuple(batch["causes"][cause]) in TOLD
+    }
     fates = zip(rows, batch["fates"], batch["records"], batch["revisions"], strict=True)
     # Only of a row that came in is there anything to compare: what kept another out may be unreadable.
-    came = [(checking.look(row), *told) for row, *told in fates if told[0] not in (MERGED, REFUSED, HELD)]
+    came = [(checking.look(row), *its) for row, *its in fates if its[0] not in (MERGED, REFUSED, HELD)]
     if returned:
         returned.look_up(checking.preparing.actor, there.values(), [each for each, *_ in came])
     tally.rows += len(rows)
@@ -145,6 +157,7 @@ def compare(
             if returned:
                 returned.settle(each, {} if fate == IMPORTED else document)
             _fields(each, fate, document, mapping, run, tally)
+            _letters(each, document, checking, told, tally)
 
 
 def _fields(
@@ -166,6 +179,23 @@ def _fields(
         tally.add(each.number, name, expected, found)
         if not same(found, expected):
             tally.differing.append([each.row.number, name])
+
+
+def _letters(
+    each: Checked, document: Document, checking: Checking, told: set[tuple[int, str]], tally: Tally
+) -> None:
+    """The cell as it stands in the file beside the record: no rule and no validator has a hand in this."""
+    mapping, cells = checking.mapping, checking.cells(each.row)
+    for name, rule in mapping.rules.items():
+        field = mapping.noun.fields[name]
+        # What our own export wrote and nobody touched is no longer among the row's values; its lists are written otherwise.
+        if mapping.options.returned and (name not in each.kept or field.kind == "lines"):
+            continue
+        if differs(field, rule, cells, document.get(name)):
+            if any((each.row.number, column) in told for column in rule.columns):
+                tally.altered_told += 1
+            else:
+                tally.altered.append([each.row.number, name])
 
 
 def _hash(number: str, name: str, value: Any) -> int:
