@@ -79,6 +79,42 @@ def test_one_short_row_keeps_no_import_from_its_sign_off(panel: Panel, shinjuku:
     assert run_of()["state"] == "signed"
 
 
+def test_the_same_file_again_is_recognised_whatever_its_name(panel: Panel, shinjuku: Person) -> None:
+    """By the digest of its bytes; it comes in again only when a person says so, and is forgotten once it is undone."""
+    text = "資料番号,資料名,寄贈者\r\nL-1,甲,\r\n"
+    first = sent(shinjuku, text)
+    second = sent(shinjuku, text)
+    assert "中身がまったく同じファイル" not in shinjuku.get(second).text  # nothing of it is in yet
+    for name in ("trial", "run"):
+        assert act(shinjuku, first, name).status_code == 302
+        work(panel)
+    named = shinjuku.post("/migration/", {"noun": "item", "file": upload(text.encode("cp932"), "別名.csv")})
+    for page in (second, named.location):
+        shown = shinjuku.get(page).text
+        assert "中身がまったく同じファイル" in shown
+        assert first in shown
+    other = shinjuku.get(sent(shinjuku, text.replace("甲", "乙"))).text
+    assert "中身がまったく同じファイル" not in other
+    mode = {"text": mapping_text(second), "mode": "both"}
+    assert shinjuku.post(f"{second}mapping", mode).status_code == 302
+    assert act(shinjuku, second, "trial").status_code == 302
+    work(panel)
+    refused = act(shinjuku, second, "run")
+    assert refused.status_code == 400
+    assert "同じ中身のファイルが、すでに取り込まれています" in refused.text
+    assert act(shinjuku, first, "undo", sure="1").status_code == 302
+    work(panel)
+    assert "中身がまったく同じファイル" not in shinjuku.get(second).text
+    assert act(shinjuku, second, "run").status_code == 302
+
+
+def mapping_text(page: str) -> str:
+    """The mapping of the import at that address."""
+    found = imports.known(page.rstrip("/").rsplit("/", 1)[1])
+    assert found is not None
+    return str(found["mapping"]["text"])
+
+
 def test_a_stray_quotation_mark_is_told_with_its_line_and_nothing_is_kept(
     panel: Panel, shinjuku: Person
 ) -> None:
