@@ -209,10 +209,8 @@ def test_a_row_that_the_reader_loses_is_missing_from_the_count_of_lines(
 
 def test_later_passes_are_given_all_that_a_row_carries(store: Database[dict[str, Any]]) -> None:
     """Whatever the reading of a file learns to say of a row: a field that fails here is lost between two passes."""
-    filled = {each.name: {"列": "語"} for each in fields(SheetRow)} | {
-        "number": 7,
-        "troubles": {"列": ("甲", "x")},
-    }
+    filled: dict[str, Any] = {each.name: {"列": "語"} for each in fields(SheetRow)}
+    filled |= {"number": 7, "troubles": {"列": ("甲", "x")}}
     for row in (SheetRow(**filled), SheetRow(8, {"列": "語"}), SheetRow(9, {}, {"": ("甲", "x")})):
         assert rows_of(KEY, "a", 3, {"source": sealed_rows(KEY, "a", 3, [row])}) == {row.number: row}
 
