@@ -16,18 +16,20 @@ from typing import Any
 from gate import imports
 from gate.importing import bare, stored
 from gate.updating import same
-from migration.altered import TOLD, differs
+from migration.altered import TOLD, differs, kept_as_written
 from migration.batching import HELD, IMPORTED, MERGED, REFUSED, UNCHANGED, UPDATED
 from migration.checking import Checked, Checking
 from migration.mapping import Mapping, mapping_of
 from migration.reading.form import SheetRow
 from migration.reading.sheet import lines_filled
 from migration.returning import Returned
+from migration.rules import Cells
 from migration.running import Progress, prepared
 from migration.source import lines, rows_of
 from policies.actor import Actor
 
 Document = dict[str, Any]
+Written = dict[str, Callable[[Cells], list[str]]]
 SAMPLE = 20
 SHOWN = 500
 _MOD = 1 << 62
@@ -60,6 +62,8 @@ class Tally:
     """[row, field] where letters of the cell are not in the record, and nobody was told."""
     altered_told: int = 0
     """Fields of which somebody was."""
+    written: Written = field(default_factory=dict)
+    """As migration.altered.kept_as_written."""
     fields: dict[str, Sum] = field(default_factory=dict)
     candidates: list[int] = field(default_factory=list)
 
@@ -81,7 +85,7 @@ def steps(run: Document, key: bytes, who: Callable[[], Actor]) -> Iterator[Progr
         Refused, MappingError, Unopened: as migration.running.
     """
     mapping = mapping_of(run["mapping"]["text"])
-    id_, tally = str(run["_id"]), Tally()
+    id_, tally = str(run["_id"]), Tally(written=kept_as_written(mapping))
     progress = Progress(total=int(run.get("counts", {}).get("rows", 0)))
     checking = Checking(mapping, prepared(who(), mapping, run["institution"], run["mode"]))
     for batch in imports.batches(id_, "run"):
@@ -186,13 +190,12 @@ def _letters(
 ) -> None:
     """The cell as it stands in the file beside the record: no rule and no validator has a hand in this."""
     mapping, cells = checking.mapping, checking.cells(each.row)
-    for name, rule in mapping.rules.items():
-        field = mapping.noun.fields[name]
+    for name, pieces in tally.written.items():
         # What our own export wrote and nobody touched is no longer among the row's values; its lists are written otherwise.
-        if mapping.options.returned and (name not in each.kept or field.kind == "lines"):
+        if mapping.options.returned and (name not in each.kept or mapping.noun.fields[name].kind == "lines"):
             continue
-        if differs(field, rule, cells, document.get(name)):
-            if any((each.row.number, column) in told for column in rule.columns):
+        if differs(pieces(cells), document.get(name)):
+            if any((each.row.number, column) in told for column in mapping.rules[name].columns):
                 tally.altered_told += 1
             else:
                 tally.altered.append([each.row.number, name])

@@ -61,8 +61,8 @@ class _Lines:
         self.record = []
 
 
-def rows_of_text(binary: BinaryIO, encoding: str, delimiter: str) -> Iterator[Record]:
-    """Every record of the file as its cells; what cannot be decoded stands as U+FFFD.
+def rows_of_text(binary: BinaryIO, encoding: str, delimiter: str) -> Iterator[list[str]]:
+    """Every record of the file as its cells; what cannot be decoded stands as U+FFFD. A Record where something is wrong.
 
     Raises:
         SheetError: a quotation mark swallows what follows it, or from some line on it is no table.
@@ -70,12 +70,13 @@ def rows_of_text(binary: BinaryIO, encoding: str, delimiter: str) -> Iterator[Re
     csv.field_size_limit(LONGEST_CELL)
     text = io.TextIOWrapper(binary, encoding=encoding, errors="replace", newline="")
     lines = _Lines(text)
-    rows = csv.reader(lines, delimiter=delimiter)
+    # Strict: else the module closes an open quotation mark at the end, and drops one that has words behind it, silently.
+    rows = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
         try:
             cells = next(rows, None)
         except csv.Error as error:
-            raise _unclosed(lines.count + 1) from error
+            cells = _misquoted(lines, delimiter, error)
         except UnicodeError as error:
             line = lines.count + len(lines.record) + 1
             raise SheetError(
@@ -85,27 +86,37 @@ def rows_of_text(binary: BinaryIO, encoding: str, delimiter: str) -> Iterator[Re
         if cells is None:
             text.detach()
             return
-        yield _checked(Record(cells), lines, delimiter)
+        if len(lines.record) > MOST_LINES:
+            _check_cells(cells, lines.count + 1)
+        yield cells
         lines.next_record()
 
 
-def _checked(cells: Record, lines: _Lines, delimiter: str) -> Record:
-    """The record, held against its lines as they stand: the csv module closes and drops quotation marks silently.
+def _check_cells(cells: list[str], line: int) -> None:
+    """Refuse a cell of too many lines; the first cell begins in this line.
 
     Raises:
-        SheetError: a quotation mark is never closed, or closed so late that it was meant otherwise.
+        SheetError: there is one.
     """
-    if len(lines.record) > MOST_LINES:
-        line = lines.count + 1
-        for cell in cells:
-            if line_breaks(cell) >= MOST_LINES:
-                raise _unclosed(line)
-            line += line_breaks(cell)
-    if not any('"' in line for line in lines.record) or _is_sound(lines.record, delimiter):
-        return cells
-    # Sound with one more at its end: it was open there, and so is the file's last.
-    if _is_sound([*lines.record, '"'], delimiter) or len(lines.record) > 1:
-        raise _unclosed(lines.count + 1)
+    for cell in cells:
+        breaks = line_breaks(cell)
+        if breaks >= MOST_LINES:
+            raise _unclosed(line)
+        line += breaks
+
+
+def _misquoted(lines: _Lines, delimiter: str, error: Exception) -> Record:
+    """The record that could not be read, where it is one line's alone: the reader goes on behind it.
+
+    Raises:
+        SheetError: it is of several lines, or the file's last and open.
+    """
+    if len(lines.record) != 1 or _is_sound([*lines.record, '"'], delimiter):
+        raise _unclosed(lines.count + 1) from error
+    try:
+        cells = Record(next(csv.reader(lines.record, delimiter=delimiter), []))
+    except csv.Error:
+        raise _unclosed(lines.count + 1) from error  # a cell of millions of characters
     cells.trouble = MISQUOTED
     return cells
 

@@ -61,8 +61,9 @@ def test_a_row_of_another_width_is_a_trouble_of_that_row_alone(tmp_path: Path) -
         ('n,t\n1,"x' + "\n2,y" * 300 + '"\n3,z\n', 2),
         ('n,t\n1,"two\nlines"\n2,y\n3,"x' + "\n4,y" * 300 + '"\n', 5),
         ('n,t\n1,"x' + "\n2,yyyyyyyyyyyyyyyyyyy" * 200_000, 2),
+        ("n,t\n1,x\n2," + "y" * 4_000_001 + "\n", 3),
     ],
-    ids=["at the end", "in the last line", "closed by the next one", "very late", "behind others", "beyond measure"],
+    ids=["at the end", "in the last line", "closed by the next one", "very late", "behind others", "beyond measure", "a cell beyond measure"],
 )  # fmt: skip
 def test_a_quotation_mark_that_swallows_rows_is_told_with_its_line(
     tmp_path: Path, text: str, line: int
