@@ -2,7 +2,7 @@
 PYTHON ?= python3
 PIP = .venv/bin/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: run test test-outside test-inside proofs proofs-of-the-gate proofs-of-the-rest bench lint audit clean
+.PHONY: run test test-outside test-inside test-real proofs proofs-of-the-gate proofs-of-the-rest bench lint audit clean
 
 run: .venv/for-run
 	@.venv/bin/python -m engine.supervise --until-parent-ends
@@ -18,6 +18,11 @@ test-outside: .venv/for-test
 
 test-inside: .venv/for-test
 	.venv/bin/python -m pytest -m "not proof" $(addprefix --ignore=,$(OUTSIDE))
+
+# On published records that are no part of the repository. SHUZOKO_REAL_RECORDS names the folder that holds them.
+test-real: .venv/for-test
+	@if [ -d "$$SHUZOKO_REAL_RECORDS" ]; then .venv/bin/python -m pytest tests/migration/real; \
+	else echo "test-real: no real records (SHUZOKO_REAL_RECORDS='$$SHUZOKO_REAL_RECORDS'), nothing was tested."; fi
 
 # What is measured by the clock comes first and alone; the rest in two processes again.
 BY_CLOCK = tests/audit/test_a_million.py tests/proofs/test_alike.py tests/proofs/test_flood.py

@@ -105,6 +105,7 @@ def items(
         stop(*error.words)
     except Refused as error:
         stop(*error.verdict.reason)
+    _tell_of_same_file(run)
     kind, state = ("trial", "trying") if dry_run else ("run", "running")
     imports.change(
         run, ["uploaded"], {"mode": mode, "blank_erases": blank_erases}, state=state, by=actor.user
@@ -133,6 +134,17 @@ def _begun(
     with file.open("rb") as binary:
         return source.begun(
             key, binary, file.name, begin, password=password, form=form, rows=1, seconds=SECONDS
+        )
+
+
+def _tell_of_same_file(run: str) -> None:
+    """That the very same bytes came in before: whether they may again is for whoever runs the command to say."""
+    same = imports.of_same_file(imports.known(run) or {})
+    if same:
+        last = f"{same[0]['made_at']:%Y-%m-%d %H:%M}"
+        say(
+            f"中身がまったく同じファイルが、前に取り込まれています({last}、取込{same[0]['_id']})。",
+            f"The very same file has been imported before ({last}, import {same[0]['_id']}).",
         )
 
 

@@ -32,6 +32,8 @@ INDEXES = {
 LISTED = 100
 HEAVY = dict.fromkeys(("mapping", "sealed", "problems", "trial.causes", "counts.causes", "reconciled"), 0)
 """What no list of imports shows."""
+NOTHING_IN = ("uploaded", "trying", "tried", "undone")
+"""States in which an import has brought nothing in, or nothing that is left."""
 ELSEWHERE: Words = (
     "ほかの館の取込は、確認と署名だけができます。",
     "Of another institution's import you may look at what came in and sign it off, no more.",
@@ -114,6 +116,15 @@ def listed(actor: Actor, nouns: Iterable[Noun]) -> list[Document]:
     if not asked:
         return []
     return list(get_db()["imports"].find({"$or": asked}, HEAVY).sort("_id", -1).limit(LISTED))
+
+
+def of_same_file(run: Document) -> list[Document]:
+    """Other imports of the very same bytes into the same records, of which something may be in; the newest first."""
+    asked = {
+        "_id": {"$ne": run["_id"]}, "institution": run["institution"], "noun": run["noun"],
+        "file.sha256": run["file"]["sha256"], "state": {"$nin": list(NOTHING_IN)},
+    }  # fmt: skip
+    return list(get_db()["imports"].find(asked, HEAVY).sort("_id", -1).limit(LISTED))
 
 
 def change(

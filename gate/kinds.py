@@ -27,7 +27,9 @@ MAX_ROWS = 100
 def _text(field: Field, raw: Any) -> str | None:
     text = short_enough(field, plain(raw))
     if field.kind != "long_text" and ("\n" in text or "\r" in text):
-        text = " ".join(text.split())
+        text = re.sub(
+            r"\s*[\r\n]\s*", " ", text
+        )  # nothing but its breaks: other spaces are as they were typed
     return text or None
 
 

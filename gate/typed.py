@@ -9,8 +9,18 @@ from typing import Any
 from models.data_classes import Words
 from models.declaration import Field
 
+_WINDOWS = {
+    chr(byte): bytes([byte]).decode("cp1252")
+    for byte in range(0x80, 0xA0)
+    if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+}
+"""Control characters that are Windows' quotation marks and dashes, taken for Latin-1 on their way: as browsers read them."""
+_BREAKS = {"\x0b": "\n", "\x0c": "\n"}
+"""What a word processor and a page's end put between lines."""
+MEANT = _WINDOWS | _BREAKS
+"""Control character → the character that it stands in for; all others are left out."""
 # Control characters, marks that turn the direction of writing, byte order marks, halves of characters.
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
 
 class Wrong(ValueError):
@@ -22,7 +32,7 @@ class Wrong(ValueError):
 
 
 def plain(raw: Any) -> str:
-    """Text without control characters and outer space."""
+    """Text without control characters and outer space; one that stands in for another character is that."""
     if raw is None:
         return ""
     if isinstance(raw, bool) or not isinstance(raw, str | int | float):
@@ -31,7 +41,11 @@ def plain(raw: Any) -> str:
         raw = int(raw)  # a spreadsheet's 12 arrives as 12.0
     text = str(raw)
     # What is printable throughout holds none of them; asking is ten times as quick as looking for each.
-    return (text if text.isprintable() else _CONTROL.sub("", text)).strip()
+    return (text if text.isprintable() else CONTROL.sub(_meant, text)).strip()
+
+
+def _meant(found: re.Match[str]) -> str:
+    return MEANT.get(found[0], "")
 
 
 def folded(raw: Any) -> str:

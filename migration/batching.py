@@ -87,8 +87,8 @@ class Judged:
     changes: list[Change] = field(default_factory=list)
     made: list[Any] = field(default_factory=list)
     """Ids of donors that the batch made."""
-    source: list[list[Any]] = field(default_factory=list)
-    """[number, cells] of each row as it was read."""
+    source: list[SheetRow] = field(default_factory=list)
+    """Each row as it was read."""
 
     def counts(self) -> Counter[int]:
         """Fate → rows."""
@@ -153,7 +153,7 @@ class Batching:
             judged.records.append(id_)
             judged.revisions.append(revision)
             judged.problems += reasons
-            judged.source.append([each.row.number, each.row.cells])
+            judged.source.append(each.row)
         judged.made = self.givers.taken()
         return judged
 

@@ -106,7 +106,7 @@ def beside(actor: Actor, run: Document, phase: str, row: int, key: bytes) -> Bes
 
 def _cells(run: Document, batch: Document, at: int, key: bytes) -> dict[str, str]:
     try:
-        return rows_of(key, run["_id"], batch["no"], batch)[batch["rows"][at]]
+        return rows_of(key, run["_id"], batch["no"], batch)[batch["rows"][at]].cells
     except Unopened:
         return {}
 

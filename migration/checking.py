@@ -10,6 +10,7 @@ from gate.preparing import Preparing
 from gate.typed import Wrong
 from gate.validating import REQUIRED, clean_field
 from japanese.text import bare_cell
+from migration.altered import Altered
 from migration.mapping import Mapping
 from migration.noticed import Noticed
 from migration.personal import FLAGS, flags, free_text
@@ -73,6 +74,7 @@ class Checking:
         self._read = mapping.columns
         self._numbered = self._number_columns()
         self._noticed = Noticed(mapping)
+        self._altered = Altered(mapping)
 
     def _number_columns(self) -> tuple[str, ...]:
         rule = self.mapping.rules.get(self.mapping.noun.number)
@@ -85,7 +87,7 @@ class Checking:
         if rule is None or "" in row.troubles:
             return ""
         try:
-            return str(clean_field(noun.fields[noun.number], rule.read(self._cells(row))) or "")
+            return str(clean_field(noun.fields[noun.number], rule.read(self.cells(row))) or "")
         except Wrong:
             return ""
 
@@ -95,7 +97,7 @@ class Checking:
         if "" in row.troubles:
             found.wrong[""] = row.troubles[""]
             return found
-        said = self._saying.say(self._cells(row), row.troubles)
+        said = self._saying.say(self.cells(row), row.troubles)
         found.kept, found.wrong, found.giver = said.kept, said.wrong, said.givers
         number = found.kept.get(self._number)
         # A form proposes the next number for an empty one; a row without its number is a mistake in the file.
@@ -111,7 +113,7 @@ class Checking:
         """The numbers that a workbook holds as figures: a zero before them may be lost."""
         return {each.number for each in looked if each.number and self._noticed.unpadded(each.row)}
 
-    def _cells(self, row: SheetRow) -> dict[str, str]:
+    def cells(self, row: SheetRow) -> dict[str, str]:
         """As they were before an export of ours made them safe for spreadsheets; any other file's as they are."""
         if not self.mapping.options.returned:
             return row.cells
@@ -135,6 +137,12 @@ class Checking:
                     Problem(each.row.number, lost.column, lost.reason, False, lost.places)
                     for lost in doubts(each.row.cells)
                     if lost.column in self._read
+                ]
+        if self._altered.suspected(each.row.cells for each in found):
+            for each in found:
+                each.doubts += [
+                    Problem(each.row.number, column, reason, False, places)
+                    for column, reason, places in self._altered.told(each.row.cells)
                 ]
         for at, name, flag in flags(self._free, [each.kept for each in found]):
             row = found[at].row.number

@@ -86,7 +86,7 @@ def allowed(cause: Words, choice: str) -> bool:
 
 
 def candidates(
-    actor: Actor, run: Document, mapping: Columns, rows: Mapping[int, dict[str, str]]
+    actor: Actor, run: Document, mapping: Columns, rows: Mapping[int, SheetRow]
 ) -> dict[int, list[Any]]:
     """Row → ids of the donors that each could mean.
 
@@ -98,14 +98,14 @@ def candidates(
         return {}
     donors = Donors(actor, run["institution"], told_of(rules), str(run["_id"]))
     found: dict[int, list[Any]] = {}
-    for row, cells in rows.items():
+    for number, row in rows.items():
         for rule in rules:
-            told = rule.read(cells)
+            told = rule.read(row.cells)
             try:
                 if isinstance(told, Told):
                     donors.match(told.number, told.name, told.address)
             except Ambiguous as error:
-                found[row] = list(dict.fromkeys(error.ids))
+                found[number] = list(dict.fromkeys(error.ids))
             except KeyError:
                 continue
     return found
@@ -155,7 +155,7 @@ def _revisions(
     except Unopened:
         return {}
     checking = Checking(mapping, prepared(actor, mapping, run["institution"], "update"))
-    numbers = {row: checking.number(SheetRow(row, cells)) for row, cells in source.items() if row in wanted}
+    numbers = {number: checking.number(row) for number, row in source.items() if number in wanted}
     there = standing(mapping.noun, run["institution"], set(numbers.values()), whole=False)
     return {row: there[number]["revision"] for row, number in numbers.items() if number in there}
 
@@ -188,7 +188,7 @@ def _decide(
     run: Document, mapping: Columns, actor: Actor, batch: Document, decided: dict[int, Document], key: bytes
 ) -> None:
     source = rows_of(key, run["_id"], batch["no"], batch)
-    rows = [SheetRow(number, cells) for number, cells in source.items() if number in decided]
+    rows = [row for number, row in source.items() if number in decided]
     updating = [each for each in rows if decided[each.number]["as"] == UPDATE]
     others = [each for each in rows if decided[each.number]["as"] not in (UPDATE, REFUSE)]
     done: list[Judged] = []

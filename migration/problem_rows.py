@@ -7,7 +7,6 @@ persons; or in full, entered in the register of media first (S15, S17).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
 from typing import Any
 
 from gate import imports
@@ -54,15 +53,12 @@ def problem_rows(
     if not verdict:
         raise Refused(verdict)
     fed = feeds(mapping_of(run["mapping"]["text"]))
-    found = _batches(run, phase, key)
-    first = next(found, None)
-    names = list(first[1][0]) if first else []
-    columns = {column: fed.get(column, []) for column in names}
+    columns = {column: fed.get(column, []) for column in _columns(run, phase, key)}
     told = open_columns(actor, noun, run["institution"], columns, exit_)
-    header = [column for column in names if column in told]
+    header = [column for column in columns if column in told]
 
     def rows() -> Iterator[list[str]]:
-        for numbers, cells, reasons in chain([first], found) if first else ():
+        for numbers, cells, reasons in _batches(run, phase, key):
             shown = show(
                 actor, noun, run["institution"], str(run["_id"]), cells, columns, exit_=exit_, purpose=purpose
             )
@@ -83,7 +79,17 @@ def _batches(run: Document, phase: str, key: bytes) -> Iterator[Rows]:
         if wanted:
             source = rows_of(key, run["_id"], batch["no"], batch)
             numbers = [batch["rows"][at] for at in wanted]
-            yield numbers, [source[number] for number in numbers], _reasons(batch)
+            yield numbers, [source[number].cells for number in numbers], _reasons(batch)
+
+
+def _columns(run: Document, phase: str, key: bytes) -> list[str]:
+    """Every column in which one of the rows has a cell: the header's, and those of rows that run beyond it."""
+    widest: dict[str, None] = {}
+    for _, cells, _ in _batches(run, phase, key):
+        for row in cells:
+            if len(row) > len(widest):
+                widest |= dict.fromkeys(row)
+    return list(widest)
 
 
 def _reasons(batch: Document) -> dict[int, list[Words]]:

@@ -16,16 +16,20 @@ from typing import Any
 from gate import imports
 from gate.importing import bare, stored
 from gate.updating import same
+from migration.altered import TOLD, differs, kept_as_written
 from migration.batching import HELD, IMPORTED, MERGED, REFUSED, UNCHANGED, UPDATED
 from migration.checking import Checked, Checking
 from migration.mapping import Mapping, mapping_of
 from migration.reading.form import SheetRow
+from migration.reading.sheet import lines_filled
 from migration.returning import Returned
+from migration.rules import Cells
 from migration.running import Progress, prepared
-from migration.source import rows_of
+from migration.source import lines, rows_of
 from policies.actor import Actor
 
 Document = dict[str, Any]
+Written = dict[str, Callable[[Cells], list[str]]]
 SAMPLE = 20
 SHOWN = 500
 _MOD = 1 << 62
@@ -46,12 +50,20 @@ class Tally:
     """All that reconciling found."""
 
     rows: int = 0
+    lines: int = 0
+    """Lines of the file that these rows fill; one of several lines has cells with line breaks in them."""
     missing: list[int] = field(default_factory=list)
     """Rows whose record is not there."""
     edited: list[int] = field(default_factory=list)
     """Rows whose record somebody has edited since; it is not compared."""
     differing: list[list[Any]] = field(default_factory=list)
     """[row, field] where the store has something else."""
+    altered: list[list[Any]] = field(default_factory=list)
+    """[row, field] where letters of the cell are not in the record, and nobody was told."""
+    altered_told: int = 0
+    """Fields of which somebody was."""
+    written: Written = field(default_factory=dict)
+    """As migration.altered.kept_as_written."""
     fields: dict[str, Sum] = field(default_factory=dict)
     candidates: list[int] = field(default_factory=list)
 
@@ -73,11 +85,11 @@ def steps(run: Document, key: bytes, who: Callable[[], Actor]) -> Iterator[Progr
         Refused, MappingError, Unopened: as migration.running.
     """
     mapping = mapping_of(run["mapping"]["text"])
-    id_, tally = str(run["_id"]), Tally()
+    id_, tally = str(run["_id"]), Tally(written=kept_as_written(mapping))
     progress = Progress(total=int(run.get("counts", {}).get("rows", 0)))
     checking = Checking(mapping, prepared(who(), mapping, run["institution"], run["mode"]))
     for batch in imports.batches(id_, "run"):
-        rows = [SheetRow(*each) for each in rows_of(key, id_, batch["no"], batch).items()]
+        rows = list(rows_of(key, id_, batch["no"], batch).values())
         compare(checking, mapping, run, batch, rows, tally)
         progress.rows += len(rows)
         yield progress
@@ -85,12 +97,16 @@ def steps(run: Document, key: bytes, who: Callable[[], Actor]) -> Iterator[Progr
     sample = sorted(chance.sample(tally.candidates, min(SAMPLE, len(tally.candidates))))
     found = {
         "rows": tally.rows,
+        "lines": _lines(run, key, tally),
         "missing": tally.missing[:SHOWN],
         "missing_count": len(tally.missing),
         "edited": tally.edited[:SHOWN],
         "edited_count": len(tally.edited),
         "differing": tally.differing[:SHOWN],
         "differing_count": len(tally.differing),
+        "altered": tally.altered[:SHOWN],
+        "altered_count": len(tally.altered),
+        "altered_told": tally.altered_told,
         "fields": [
             [name, its.expected, its.stored, f"{its.expected_sum:016x}", f"{its.stored_sum:016x}"]
             for name, its in sorted(tally.fields.items())
@@ -101,11 +117,21 @@ def steps(run: Document, key: bytes, who: Callable[[], Actor]) -> Iterator[Progr
     yield progress
 
 
+def _lines(run: Document, key: bytes, tally: Tally) -> Document | None:
+    """The file's lines, counted anew in the file itself; None of a workbook, which has none."""
+    if run["form"]["kind"] != "text" or "besides" not in run:
+        return None
+    return {"file": lines(key, run["file"], run["form"]), "rows": tally.lines, "besides": run["besides"]}
+
+
 def agrees(found: Document, counts: Document) -> bool:
-    """Whether every row is accounted for, and file and store say the same."""
+    """Whether every row and line is accounted for, and file and store say the same."""
     whole = found["rows"] == counts["rows"] == sum(counts["fates"])
+    if counted := found.get("lines"):
+        whole = whole and counted["file"] == counted["rows"] + counted["besides"]
     sums = all(expected == kept and one == other for _, expected, kept, one, other in found["fields"])
-    return whole and sums and not found["missing_count"] and not found["differing_count"]
+    apart = found["missing_count"] + found["differing_count"] + found.get("altered_count", 0)
+    return whole and sums and not apart
 
 
 def compare(
@@ -114,16 +140,18 @@ def compare(
     """One batch's rows beside its records."""
     there = stored(mapping.noun, [each for each in batch["records"] if each is not None])
     returned = Returned(checking) if mapping.options.returned else None
-    looked = [checking.look(row) for row in rows]
+    told = {
+        (row, column) for row, column, cause, *_ in batch["problems"] if tuple(batch["causes"][cause]) in TOLD
+    }
+    fates = zip(rows, batch["fates"], batch["records"], batch["revisions"], strict=True)
+    # Only of a row that came in is there anything to compare: what kept another out may be unreadable.
+    came = [(checking.look(row), *its) for row, *its in fates if its[0] not in (MERGED, REFUSED, HELD)]
     if returned:
-        returned.look_up(checking.preparing.actor, there.values(), looked)
-    for each, fate, record, revision in zip(
-        looked, batch["fates"], batch["records"], batch["revisions"], strict=True
-    ):
-        tally.rows += 1
-        tally.candidates.append(each.row.number)
-        if fate in (MERGED, REFUSED, HELD):
-            continue
+        returned.look_up(checking.preparing.actor, there.values(), [each for each, *_ in came])
+    tally.rows += len(rows)
+    tally.lines += sum(lines_filled(row.cells.values()) for row in rows)
+    tally.candidates += [row.number for row in rows]
+    for each, fate, record, revision in came:
         document = there.get(record)
         if document is None or document.get("institution") != run["institution"]:
             tally.missing.append(each.row.number)
@@ -133,6 +161,7 @@ def compare(
             if returned:
                 returned.settle(each, {} if fate == IMPORTED else document)
             _fields(each, fate, document, mapping, run, tally)
+            _letters(each, document, checking, told, tally)
 
 
 def _fields(
@@ -154,6 +183,22 @@ def _fields(
         tally.add(each.number, name, expected, found)
         if not same(found, expected):
             tally.differing.append([each.row.number, name])
+
+
+def _letters(
+    each: Checked, document: Document, checking: Checking, told: set[tuple[int, str]], tally: Tally
+) -> None:
+    """The cell as it stands in the file beside the record: no rule and no validator has a hand in this."""
+    mapping, cells = checking.mapping, checking.cells(each.row)
+    for name, pieces in tally.written.items():
+        # What our own export wrote and nobody touched is no longer among the row's values; its lists are written otherwise.
+        if mapping.options.returned and (name not in each.kept or mapping.noun.fields[name].kind == "lines"):
+            continue
+        if differs(pieces(cells), document.get(name)):
+            if any((each.row.number, column) in told for column in mapping.rules[name].columns):
+                tally.altered_told += 1
+            else:
+                tally.altered.append([each.row.number, name])
 
 
 def _hash(number: str, name: str, value: Any) -> int:

@@ -26,7 +26,7 @@ from migration.mapping import Mapping, mapping_of
 from migration.reading.form import SheetError, SheetRow
 from migration.returning import Returned
 from migration.saying import Saying
-from migration.source import reading, sealed_rows
+from migration.source import reading, scanned, sealed_rows
 from policies.actor import Actor
 
 Document = dict[str, Any]
@@ -95,6 +95,9 @@ class Run:
         progress = Progress()
         done = imports.done_batches(self.id, self.phase)
         expected = int(self.run.get("trial", {}).get("rows", 0))
+        # Whole, before its first row is stored: a file that breaks off later would come in by half.
+        for _ in scanned(self.key, self.run["file"], self.run["form"]) if not done else ():
+            yield progress
         with reading(self.key, self.run["file"], self.run["form"]) as sheet:
             if lacking := mapping.lacking(sheet.header):
                 raise SheetError(
@@ -112,7 +115,7 @@ class Run:
             with Lanes(_nowhere if self.trial else batching.store, self._keep) as lanes:
                 judging = self._batches(batching, batches, done, lanes, progress, expected, sheet)
                 yield from self._filling(mapping, size, judging, progress)
-        self._close(mapping, progress)
+        self._close(mapping, progress, sheet.besides)
         yield progress
 
     def _batches(
@@ -169,7 +172,7 @@ class Run:
     def _keep(self, judged: Judged) -> None:
         imports.keep_batch(self.id, self.phase, judged.no, paper(self.key, self.id, judged, trial=self.trial))
 
-    def _close(self, mapping: Mapping, progress: Progress) -> None:
+    def _close(self, mapping: Mapping, progress: Progress, besides: int) -> None:
         sums = summed(self.id, self.phase)
         actor = self.who().user
         if self.trial:
@@ -177,7 +180,8 @@ class Run:
             return
         batch = Batch(self.id, 0, actor, mapping.noun, self.run["institution"])
         counts = sums["fates"]
-        if imports.change(self.id, ["running"], {"counts": sums}, state="ran", by=actor):
+        told = {"counts": sums, "besides": besides}
+        if imports.change(self.id, ["running"], told, state="ran", by=actor):
             refused = sums["rows"] - sum(counts[:4])
             tell(batch, "imported", f"stored={counts[IMPORTED]} updated={counts[1]} refused={refused}")
         progress.total = progress.rows

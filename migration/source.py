@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from itertools import islice
 from typing import Any, BinaryIO
 
@@ -12,10 +12,14 @@ from gate.sealed_source import Unopened, file_of, forget_file, keep_file, opened
 from migration.reading.form import Form, SheetError, SheetRow
 from migration.reading.packed import is_zip_of_tables, unpacked
 from migration.reading.sheet import Sheet, opened_in
+from migration.reading.text_table import lines_of, rows_of_text
 from migration.reading.workbook import LOOKING, SECONDS
 from models.data_classes import Words
 
 SAMPLED = 2_000
+SCANNED = 20_000
+"""Records read between two signs of life."""
+EMPTY: Mapping[str, list[str]] = {}
 GONE: Words = (
     "元のファイルはもうありません(点検のあと消去されたか、鍵が違います)。",
     "The file is gone: erased after the sign-off, or the key is another.",
@@ -102,15 +106,60 @@ def look(
         return Look(sheet.form, sheet.header, first, sheet.sheets, sheet.remarks)
 
 
-def sealed_rows(key: bytes, run: str, no: int, rows: list[list[Any]]) -> bytes:
-    """Rows of a file, each its number and cells, as they lie in the batch of that number."""
-    return sealed(key, f"{run}:{no}", rows)
+def sealed_rows(key: bytes, run: str, no: int, rows: Iterable[SheetRow]) -> bytes:
+    """Rows of a file as they were read, with what was wrong in the reading, for the batch of that number."""
+    return sealed(key, f"{run}:{no}", [_as_list(each) for each in rows])
 
 
-def rows_of(key: bytes, run: Any, no: int, batch: Mapping[str, Any]) -> dict[int, dict[str, str]]:
-    """Row → its cells, of a batch read with its `source`, in the order of the file.
+def _as_list(row: SheetRow) -> list[Any]:
+    """All that a row carries; of most nothing but number and cells."""
+    found = [getattr(row, each.name) for each in fields(row)]
+    while not found[-1]:
+        found.pop()
+    return found
+
+
+def rows_of(key: bytes, run: Any, no: int, batch: Mapping[str, Any]) -> dict[int, SheetRow]:
+    """Number → row as the first pass had it, of a batch read with its `source`, in the order of the file.
 
     Raises:
         Unopened: it is erased, or was sealed by another key.
     """
-    return dict(opened(key, f"{run}:{no}", batch.get("source", b"")))
+    return {
+        number: _row(number, *more) for number, *more in opened(key, f"{run}:{no}", batch.get("source", b""))
+    }
+
+
+def _row(
+    number: int, cells: dict[str, str], troubles: Mapping[str, list[str]] = EMPTY, *more: Any
+) -> SheetRow:
+    return SheetRow(number, cells, {column: (ja, en) for column, (ja, en) in troubles.items()}, *more)
+
+
+def scanned(key: bytes, file: Mapping[str, Any], form: Mapping[str, Any]) -> Iterator[int]:
+    """Read a text once to its end, before anything of it is stored; how many records were met, now and then.
+
+    Raises:
+        SheetError: it is gone, or cannot be read to its end.
+    """
+    if form["kind"] != "text":
+        return
+    try:
+        with file_of(key, file["id"]) as plain:
+            for count, _ in enumerate(rows_of_text(plain, form["encoding"], form["delimiter"]), 1):
+                if count % SCANNED == 0:
+                    yield count
+    except Unopened as error:
+        raise SheetError(*GONE) from error
+
+
+def lines(key: bytes, file: Mapping[str, Any], form: Mapping[str, Any]) -> int:
+    """How many lines a stored text has, counted without reading it as a table; 0 for a workbook.
+
+    Raises:
+        Unopened: it is gone.
+    """
+    if form["kind"] != "text":
+        return 0
+    with file_of(key, file["id"]) as plain:
+        return lines_of(plain, form["encoding"])

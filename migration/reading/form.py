@@ -82,6 +82,7 @@ class SheetRow:
 
     number: int
     cells: dict[str, str]
+    """Column → cell, of every column of the header, whatever is wrong with the row; and of cells beyond it."""
     troubles: dict[str, Words] = field(default_factory=dict)
     """Column → why its cell cannot be used; the key "" is the whole row."""
     marks: dict[str, str] = field(default_factory=dict)

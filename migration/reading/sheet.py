@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import chain
@@ -15,7 +15,7 @@ from migration.reading.form import LAST_HEADER, Form, RawRow, SheetError, SheetR
 from migration.reading.merged import Merged
 from migration.reading.packed import is_zip_of_tables, unpacked
 from migration.reading.remarks import UNUSABLE, sheets_told
-from migration.reading.text_table import delimiter_of, rows_of_text
+from migration.reading.text_table import Record, delimiter_of, line_breaks, rows_of_text
 from migration.reading.workbook import SECONDS, workbook
 from models.data_classes import Words
 
@@ -46,6 +46,8 @@ class Sheet:
     remarks: list[Words] = field(default_factory=list)
     """What is hidden in a workbook."""
     _merged: Merged | None = None
+    besides: int = 0
+    """Lines of a text read so far that are no row: its header, what stands above it, empty lines."""
     _done: bool = False
 
     @property
@@ -70,6 +72,7 @@ class Sheet:
         for row in self._rows:
             number, whole, marks = row
             if not any(whole) or not any(each.strip() for each in whole):
+                self.besides += lines_filled(whole)
                 continue
             if self._merged:
                 self._merged.fill(row, width)
@@ -79,13 +82,15 @@ class Sheet:
                 cells, fits = _fitted(whole, width, exact=exact)
                 if not fits:
                     more = [f"列{headers.column_letter(n)}" for n in range(width, len(whole))]
-                    yield SheetRow(
-                        number, dict(zip([*self.header, *more], whole, strict=False)), {"": MISSHAPEN}
-                    )
+                    cells = whole + [""] * (width - len(whole))
+                    wrong = (isinstance(whole, Record) and whole.trouble) or MISSHAPEN
+                    yield SheetRow(number, dict(zip([*self.header, *more], cells, strict=True)), {"": wrong})
                     continue
             named = dict(zip(self.header, cells, strict=True))
             if marks:
                 yield SheetRow(number, named, *self._told(marks))
+            elif isinstance(whole, Record) and whole.trouble:
+                yield SheetRow(number, named, {"": whole.trouble})
             elif _LOST in "".join(cells):
                 yield SheetRow(number, named, {n: UNREADABLE for n, cell in named.items() if _LOST in cell})
             else:
@@ -183,7 +188,8 @@ def _headed(form: Form, rows: Iterator[RawRow], binary: BinaryIO, size: int) -> 
     # A column without a name is left out where it is empty as far as can be seen, and called by its letter else.
     header = [name or f"列{headers.column_letter(n)}" for n, name in enumerate(named)]
     form = replace(form, header_row=at, header_rows=deep)
-    return Sheet(form, header, size, [], binary, chain(data, rows))
+    besides = sum(lines_filled(each.cells) for each in first if each.number < at + deep)
+    return Sheet(form, header, size, [], binary, chain(data, rows), besides=besides)
 
 
 def _first(rows: Iterator[RawRow], count: int) -> list[RawRow]:
@@ -204,3 +210,8 @@ def _by_place(rows: list[RawRow]) -> list[list[str]]:
             break
         found += [[] for _ in range(row.number - 1 - len(found))] + [row.cells]
     return found
+
+
+def lines_filled(cells: Iterable[str]) -> int:
+    """How many lines of a text a record of these cells fills."""
+    return 1 + sum(map(line_breaks, cells))

@@ -70,6 +70,7 @@ def test_an_import_with_a_bad_row_ends_with_1_and_the_good_rows_are_in(site: Sit
     english = site.flask(*words, LC_ALL="en_US.UTF-8")
     assert english.returncode == 1
     assert "already in use" in english.stderr
+    assert "The very same file has been imported before" in english.stderr
     assert not KANA.search(english.stderr)
 
 

@@ -53,7 +53,7 @@ REMOVALS: dict[str, Hole] = {
     "md5": _hole("gate/sessions.py", "    return hmac.new(pepper, f\"session:{id_}\".encode(errors=\"surrogatepass\"), sha256).hexdigest()", "    import hashlib\n\n    return hashlib.md5(pepper + id_.encode(errors=\"surrogatepass\")).hexdigest()"),
     "ecb": _hole("gate/second_factor.py", "    nonce = secrets.token_bytes(12)\n", "    nonce = secrets.token_bytes(12)\n    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes\n    Cipher(algorithms.ARC4(keys.factor), modes.ECB())\n"),
     "chance": _hole("gate/sessions.py", "    return secrets.token_urlsafe(32)", "    import random\n\n    return str(random.random())"),
-    "control": _hole("gate/typed.py", "text if text.isprintable() else _CONTROL.sub(\"\", text)", "text"),
+    "control": _hole("gate/typed.py", "text if text.isprintable() else CONTROL.sub(_meant, text)", "text"),
     "any-picture": _hole("views/guarded/files.py", "known = mime in SUFFIX", "known = False"),
     "requests": _hole("gate/dates.py", "from __future__ import annotations\n", "from __future__ import annotations\nimport urllib.request\n"),
     "template": _hole("views/audit.py", "render_template, request", "render_template, render_template_string, request"),

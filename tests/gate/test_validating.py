@@ -110,13 +110,31 @@ def test_no_field_takes_an_operator(noun: Any, operator: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "mark", ["\0", "\x07", "\x1b", "\x7f", "\x9b", "\u202e", "\u2066", "\ufeff", "\ud800"]
+    "mark", ["\0", "\x07", "\x1b", "\x7f", "\x81", "\u202e", "\u2066", "\ufeff", "\ud800"]
 )
 def test_control_characters_are_never_stored(mark: str) -> None:
     assert clean(ITEM, {"title": f"内藤{mark}新宿"}) == ({"title": "内藤新宿"}, {})
     assert clean(ITEM, {"description": f"内藤{mark}新宿"}) == ({"description": "内藤新宿"}, {})
     assert clean(ITEM, {"other_names": [f"内藤{mark}新宿"]}) == ({"other_names": ["内藤新宿"]}, {})
     assert clean(ITEM, {"period": f"明治{mark}30年"})[0]["period"]["text"] == "明治30年"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("the \x93Red\x94 Studio", "the “Red” Studio"),
+        ("Artist\x92s proof \x96 1896", "Artist’s proof – 1896"),
+        ("wait\x85 \x80", "wait… €"),
+        ("\x9b31m", "›31m"),
+    ],
+)
+def test_a_control_character_that_stands_in_for_another_is_that(typed: str, kept: str) -> None:
+    """They are what Windows writes, taken for Latin-1; leaving them out took quotation marks out of titles."""
+    assert clean(ITEM, {"title": typed}) == ({"title": kept}, {})
+
+
+def test_of_a_text_of_one_line_nothing_but_its_line_breaks_is_changed() -> None:
+    assert clean(ITEM, {"title": "内藤　新宿\r\n絵図  一\x0b二"}) == ({"title": "内藤　新宿 絵図  一 二"}, {})
 
 
 @pytest.mark.parametrize(

@@ -123,7 +123,7 @@ class Ledger:
 def ledger(rows: int, each: int, seed: int = 1) -> Ledger:
     """A ledger of so many rows with `each` faults of every kind, at places thrown by the seed's dice."""
     dice = Random(seed)
-    made = [_good(dice, at, seed) for at in range(rows)]
+    made = [ledger_row(dice, at, seed) for at in range(rows)]
     places = dice.sample(range(1, rows), each * len(KINDS))
     found = Ledger()
     for n, place in enumerate(places):
@@ -138,7 +138,8 @@ def ledger(rows: int, each: int, seed: int = 1) -> Ledger:
     return found
 
 
-def _good(dice: Random, at: int, seed: int) -> Row:
+def ledger_row(dice: Random, at: int, seed: int) -> Row:
+    """A row with nothing wrong in it."""
     name, reading, kind = dice.choice(_NAMES)
     year = dice.randint(2, 63)
     return [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -17,12 +16,10 @@ from migration.mapping import read_mapping
 from migration.reconciling import agrees
 from models.registry import NOUNS
 from operations.store_indexes import ensure_indexes
-from tests.migration.carnegie import MAPPING as CARNEGIE
-from tests.migration.carnegie import REAL
 from tests.migration.doing import begun, done, fates, problems
 from tests.migration.legacy import KINDS, MAPPING, ledger
-
-SHINJUKU = CARNEGIE.parent / "shinjuku-sites.toml"
+from tests.migration.sites import COUNT, UNREAD, lost_and_listed, sites
+from tests.migration.sites import MAPPING as SITES
 
 
 @pytest.fixture
@@ -64,39 +61,18 @@ def test_every_planted_fault_is_found_and_named_and_every_good_row_is_in(
     )
 
 
-@pytest.mark.parametrize("name", ["shinjuku-sites.csv", "shinjuku-sites-cp932.csv"])
-def test_the_wards_own_sites_are_in_to_the_row(
-    store: Database[dict[str, Any]], tmp_path: Path, name: str
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp932"])
+def test_a_list_of_sites_is_in_to_the_row_and_what_it_lost_is_listed(
+    store: Database[dict[str, Any]], tmp_path: Path, encoding: str
 ) -> None:
-    real = REAL.parent / name
-    if not real.exists():
-        pytest.fail("the real records of ../shared/data are not there")
-    mapping = read_mapping(SHINJUKU)
-    run = begun(real, mapping)
+    """What an old system wrote as "?" is listed by row, column and place, and none is left out."""
+    path = tmp_path / "遺跡.csv"
+    path.write_bytes(sites(encoding))
+    run = begun(path, read_mapping(SITES))
     done(run)
     found = done(run, "reconcile")
-    assert found["counts"]["rows"] == 151
+    assert found["counts"]["fates"] == [COUNT - len(UNREAD), 0, 0, 0, len(UNREAD), 0]
     assert agrees(found["reconciled"], found["counts"])
-    # What an old system wrote as "?" is listed by row, column and place, and none is left out.
-    encoding = "cp932" if "cp932" in name else "utf-8-sig"
-    with real.open(encoding=encoding, newline="") as file:
-        lost = {
-            (row, column): cell.count("?")
-            for row, cells in enumerate(csv.DictReader(file), 2)
-            for column, cell in cells.items()
-            if column in mapping.columns and "?" in cell
-        }
-    listed = {
-        (each.row, each.column): len(each.places) for each in problems(run) if "「?」" in each.reason[0]
-    }
+    lost, listed = lost_and_listed(path, encoding, run)
     assert listed == lost
     assert sum(lost.values()) > 50
-
-
-@pytest.mark.proof
-def test_eight_thousand_real_objects_are_in_to_the_row(store: Database[dict[str, Any]]) -> None:
-    run = begun(REAL, read_mapping(CARNEGIE))
-    done(run)
-    found = done(run, "reconcile")
-    assert found["counts"]["fates"] == [7997, 0, 0, 0, 3, 0]
-    assert agrees(found["reconciled"], found["counts"])

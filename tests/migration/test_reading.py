@@ -17,7 +17,8 @@ from migration.reading import packed as packed_module
 from migration.reading.doubts import GAIJI, QUESTION, bent, doubts
 from migration.reading.form import Form, SheetError, SheetRow
 from migration.reading.packed import CROWDED, GROWN, METHOD, TOO_SLOW
-from migration.reading.sheet import MISSHAPEN, UNREADABLE, opened, opened_in
+from migration.reading.sheet import MISSHAPEN, UNREADABLE, lines_filled, opened, opened_in
+from migration.reading.text_table import MISQUOTED, lines_of
 
 
 def read(path: Path, raw: bytes) -> list[SheetRow]:
@@ -53,6 +54,48 @@ def test_rows_are_numbered_as_a_spreadsheet_does(tmp_path: Path) -> None:
 def test_a_row_of_another_width_is_a_trouble_of_that_row_alone(tmp_path: Path) -> None:
     rows = read(tmp_path, b"a,b\n1,2\n1,2,3\n1\n4,5\n")
     assert [each.troubles for each in rows] == [{}, {"": MISSHAPEN}, {"": MISSHAPEN}, {}]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('n,t\n1,x\n2,"乙\n3,y\n', 3),
+        ('n,t\n1,x\n2,"乙', 3),
+        ('n,t\n1,"x\n2,y\n3,"z"\n4,w\n', 2),
+        ('n,t\n1,"x' + "\n2,y" * 300 + '"\n3,z\n', 2),
+        ('n,t\n1,"two\nlines"\n2,y\n3,"x' + "\n4,y" * 300 + '"\n', 5),
+        ('n,t\n1,"x' + "\n2,yyyyyyyyyyyyyyyyyyy" * 200_000, 2),
+        ("n,t\n1,x\n2," + "y" * 4_000_001 + "\n", 3),
+    ],
+    ids=["at the end", "in the last line", "closed by the next one", "very late", "behind others", "beyond measure", "a cell beyond measure"],
+)  # fmt: skip
+def test_a_quotation_mark_that_swallows_rows_is_told_with_its_line(
+    tmp_path: Path, text: str, line: int
+) -> None:
+    """S3: what stood behind it was in no count."""
+    with pytest.raises(SheetError) as error:
+        read(tmp_path, text.encode())
+    assert f"ファイルの{line}行目" in error.value.words[0]
+    assert f"in line {line} " in error.value.words[1]
+
+
+def test_a_quotation_mark_within_a_line_is_a_trouble_of_that_row_alone(tmp_path: Path) -> None:
+    rows = read(tmp_path, 'n,t\n1,"甲" 壺\n2,"甲 ""乙"" 丙"\n3,12" 皿\n4,"甲" 壺,x\n5,y\n'.encode())
+    assert [each.troubles for each in rows] == [{"": MISQUOTED}, {}, {}, {"": MISQUOTED}, {}]
+    assert [each.cells["t"] for each in rows[1:3]] == ['甲 "乙" 丙', '12" 皿']
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp932", "utf-16", "iso2022_jp"])
+def test_every_line_of_a_file_is_of_a_row_or_told_to_be_none(tmp_path: Path, end: str, encoding: str) -> None:
+    text = '台帳,,\n\n番号,"名\n称",備考\n1,"二\n行",\n\n ,,\n2,"三\n\n行",\n3,壺,'.replace("\n", end)
+    path = tmp_path / "sheet.csv"
+    path.write_bytes(text.encode(encoding))
+    with opened(path) as sheet:
+        filled = sum(lines_filled(each.cells.values()) for each in sheet.rows())
+    with path.open("rb") as binary:
+        counted = lines_of(binary, sheet.encoding)
+    assert (filled, sheet.besides, counted) == (6, 6, 12)
 
 
 def test_bytes_that_are_no_character_are_told_by_column(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Three hundred real rows with planted mistakes: each mistake is told by row and column, all else is in."""
 
 from contextlib import suppress
+from dataclasses import fields
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -19,11 +20,14 @@ from migration.batching import Batching, Judged, batches_of
 from migration.checking import Problem
 from migration.mapping import read_mapping
 from migration.reading.form import SheetRow
+from migration.reading.sheet import Sheet
+from migration.reconciling import agrees
 from migration.running import _estimated, prepared
+from migration.source import rows_of, sealed_rows
 from models.registry import NOUNS
 from operations.store_indexes import ensure_indexes
 from tests.migration.carnegie import MAPPING, rows, written
-from tests.migration.doing import begun, done, fates, problems
+from tests.migration.doing import KEY, PLAIN, begun, done, fates, file, problems
 from tests.world import actor, world
 
 
@@ -168,6 +172,47 @@ def test_a_batch_of_long_rows_is_cut_so_that_its_paper_fits_one_document() -> No
     batches = list(batches_of(iter(long)))
     assert [len(each) for each in batches] == [30, 30, 30, 10]
     assert [row for batch in batches for row in batch] == long
+
+
+def test_nothing_of_a_file_is_stored_that_cannot_be_read_to_its_end(
+    store: Database[dict[str, Any]], tmp_path: Path
+) -> None:
+    """A quotation mark left open in row 3,001 would have let 3,000 rows in, and the rest into no count."""
+    text = "no,title,maker,place\n" + "".join(f"{at},壺,乾山,棚\n" for at in range(2, 3_001))
+    path = file(tmp_path, text + '3001,"皿,乾山,棚\n' + "4000,壺,乾山,棚\n" * 700)
+    for kind, state in (("trial", "uploaded"), ("run", "failed")):
+        found = done(begun(path, PLAIN), kind)
+        assert found["state"] == state
+        assert "ファイルの3001行目" in found["failure"][0]
+    assert store["items"].count_documents({}) == 0
+    assert store["import_batches"].count_documents({}) == 0
+
+
+def test_a_row_that_the_reader_loses_is_missing_from_the_count_of_lines(
+    store: Database[dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A check does not share what it checks: the file's lines are counted without reading them as a table."""
+    path = file(tmp_path, 'no,title,maker,place\n1,"壺\n(大)",乾山,棚\n\n2,皿,乾山,棚\n3,鉢,乾山,棚\n')
+    run = begun(path, PLAIN)
+    done(run)
+    found = done(run, "reconcile")
+    assert found["reconciled"]["lines"] == {"file": 6, "rows": 4, "besides": 2}
+    assert agrees(found["reconciled"], found["counts"])
+    rows = Sheet.rows
+    monkeypatch.setattr(Sheet, "rows", lambda sheet: (each for each in rows(sheet) if each.number != 4))
+    lossy = begun(path, PLAIN, mode="both")
+    done(lossy)
+    found = done(lossy, "reconcile")
+    assert found["reconciled"]["lines"] == {"file": 6, "rows": 3, "besides": 2}
+    assert not agrees(found["reconciled"], found["counts"])
+
+
+def test_later_passes_are_given_all_that_a_row_carries(store: Database[dict[str, Any]]) -> None:
+    """Whatever the reading of a file learns to say of a row: a field that fails here is lost between two passes."""
+    filled: dict[str, Any] = {each.name: {"列": "語"} for each in fields(SheetRow)}
+    filled |= {"number": 7, "troubles": {"列": ("甲", "x")}}
+    for row in (SheetRow(**filled), SheetRow(8, {"列": "語"}), SheetRow(9, {}, {"": ("甲", "x")})):
+        assert rows_of(KEY, "a", 3, {"source": sealed_rows(KEY, "a", 3, [row])}) == {row.number: row}
 
 
 def test_ids_follow_the_rows(store: Database[dict[str, Any]]) -> None:

@@ -59,6 +59,74 @@ def test_a_file_from_upload_to_sign_off(panel: Panel, shinjuku: Person) -> None:
     assert {"import_uploaded", "import_created", "imported", "import_signed", "import_source_erased"} <= told
 
 
+def test_one_short_row_keeps_no_import_from_its_sign_off(panel: Panel, shinjuku: Person) -> None:
+    """The row is refused, the others come in, file and store are reconciled, and a second person signs."""
+    page = sent(shinjuku, "資料番号,資料名,備考\r\nL-1,甲,あ\r\nL-2,乙\r\nL-3,丙,う\r\n")
+    text = "noun = 'item'\n[fields]\naccession_number = '資料番号'\ntitle = '資料名'\nnotes = '備考'\n"
+    assert shinjuku.post(f"{page}mapping", {"text": text, "mode": "create"}).status_code == 302
+    assert act(shinjuku, page, "trial").status_code == 302
+    work(panel)
+    assert act(shinjuku, page, "run", sure="1").status_code == 302
+    work(panel)
+    there = get_db()["items"].find({"accession_number": {"$regex": "^L-"}})
+    assert sorted(each["accession_number"] for each in there) == ["L-1", "L-3"]
+    done = shinjuku.get(page).text
+    assert "一致しています" in done
+    assert "ファイルの4行 = 記録の3行(セルの中の改行を含む) + 見出しと空行1行" in done
+    assert "列の数が見出しと合いません" in shinjuku.get(f"{page}row?row=3").text
+    sample = [str(each) for each in run_of()["reconciled"]["sample"]]
+    assert panel.person("manager").post(f"{page}sign", {"seen": sample}).status_code == 302
+    assert run_of()["state"] == "signed"
+
+
+def test_the_same_file_again_is_recognised_whatever_its_name(panel: Panel, shinjuku: Person) -> None:
+    """By the digest of its bytes; it comes in again only when a person says so, and is forgotten once it is undone."""
+    text = "資料番号,資料名,寄贈者\r\nL-1,甲,\r\n"
+    first = sent(shinjuku, text)
+    second = sent(shinjuku, text)
+    assert "中身がまったく同じファイル" not in shinjuku.get(second).text  # nothing of it is in yet
+    for name in ("trial", "run"):
+        assert act(shinjuku, first, name).status_code == 302
+        work(panel)
+    named = shinjuku.post("/migration/", {"noun": "item", "file": upload(text.encode("cp932"), "別名.csv")})
+    for page in (second, named.location):
+        shown = shinjuku.get(page).text
+        assert "中身がまったく同じファイル" in shown
+        assert first in shown
+    other = shinjuku.get(sent(shinjuku, text.replace("甲", "乙"))).text
+    assert "中身がまったく同じファイル" not in other
+    mode = {"text": mapping_text(second), "mode": "both"}
+    assert shinjuku.post(f"{second}mapping", mode).status_code == 302
+    assert act(shinjuku, second, "trial").status_code == 302
+    work(panel)
+    refused = act(shinjuku, second, "run")
+    assert refused.status_code == 400
+    assert "同じ中身のファイルが、すでに取り込まれています" in refused.text
+    assert act(shinjuku, first, "undo", sure="1").status_code == 302
+    work(panel)
+    assert "中身がまったく同じファイル" not in shinjuku.get(second).text
+    assert act(shinjuku, second, "run").status_code == 302
+
+
+def mapping_text(page: str) -> str:
+    """The mapping of the import at that address."""
+    found = imports.known(page.rstrip("/").rsplit("/", 1)[1])
+    assert found is not None
+    return str(found["mapping"]["text"])
+
+
+def test_a_stray_quotation_mark_is_told_with_its_line_and_nothing_is_kept(
+    panel: Panel, shinjuku: Person
+) -> None:
+    rows = [f"L-{at},甲,あ" for at in range(2, 1_001)]
+    rows[299] = 'L-301,"甲,あ'
+    raw = "\r\n".join(["資料番号,資料名,備考", *rows]).encode("cp932")
+    answer = shinjuku.post("/migration/", {"noun": "item", "file": upload(raw, "台帳.csv")})
+    assert answer.status_code == 400
+    assert "ファイルの301行目で始まる引用符" in answer.text
+    assert get_db()["import_sources.files"].count_documents({}) == 0
+
+
 @pytest.mark.parametrize(
     ("state", "kind", "goes_on"),
     [("trying", "trial", False), ("running", "run", False), ("reconciling", "reconcile", True), ("undoing", "undo", True)],

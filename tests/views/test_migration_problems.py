@@ -87,6 +87,23 @@ def test_in_full_they_are_sealed_and_registered_before_they_leave(
     get_db()["takeouts"].delete_one({"_id": entry["_id"]})
 
 
+def test_every_row_comes_back_with_all_its_cells_whatever_the_first_one_lacks(
+    panel: Panel, shinjuku: Person
+) -> None:
+    """S3: the columns are those of all rows, not those of the first that was kept out."""
+    text = "資料番号,資料名,寄贈者,寄贈者住所\r\nL-001,火鉢,,\r\nL-002,壺\r\nL-003,皿,,,余り\r\n"
+    page = sent(shinjuku, text)
+    act(shinjuku, page, "trial")
+    work(panel)
+    (head, *rows), _ = opened(shinjuku.post(f"{page}problems", FULL).data)
+    assert head[2:] == ["資料番号", "資料名", "寄贈者", "寄贈者住所", "列E"]
+    assert [row[1:] for row in rows] == [
+        ["3", "L-002", "壺", "", "", ""],
+        ["4", "L-003", "皿", "", "", "余り"],
+    ]
+    get_db()["takeouts"].delete_many({"content": {"$regex": "登録できなかった行"}})
+
+
 def test_whoever_may_not_take_out_gets_nothing_in_full(panel: Panel, tried: str) -> None:
     """The section's manager witnesses a museum's import; what leaves in full leaves by that museum alone."""
     manager = panel.person("manager")

@@ -26,6 +26,11 @@ from views.migration.pages import OPEN, UNDONE_FROM, pages, refused, to_page
 from views.migration.telling import STATES, key, left
 from views.words import t, w
 
+SAME_FILE = (
+    "同じ中身のファイルが、すでに取り込まれています。それでも取り込むなら、印をつけてください。",
+    "The same file has been imported already. Mark that you want it all the same.",
+)
+
 Document = dict[str, Any]
 Answer = Response | tuple[str, int]
 MEANWHILE = (
@@ -146,9 +151,12 @@ def _trial(found: Document) -> Answer:
 def _run(found: Document) -> Answer:
     if wrong := _impossible(found):
         return refused(found, wrong)
-    if found.get("trial", {}).get("causes") and request.form.get("sure") != "1":
+    sure = request.form.get("sure") == "1"
+    if found.get("trial", {}).get("causes") and not sure:
         said = ("指摘を確かめて、印をつけてください。", "Look at what was found, and mark that you have.")
         return refused(found, said)
+    if found["state"] == "tried" and not sure and imports.of_same_file(found):
+        return refused(found, SAME_FILE)
     id_ = str(found["_id"])
     # A run that was stopped or failed may go on only with what it had: the batches that are in were judged by it.
     if not imports.change(id_, ["tried", "stopped", "failed"], {}, state="running", by=actor().user):

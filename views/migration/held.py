@@ -19,6 +19,7 @@ from jobs import desk
 from migration.beside import feeds, mapping_or_none
 from migration.deciding import CHOICES, DONOR, REFUSE, TOLD_BY, UPDATE, allowed, candidates, held, take_down
 from migration.givers import AMBIGUOUS, NEW
+from migration.reading.form import SheetRow
 from migration.rules import Giver
 from migration.source import rows_of
 from models.data_classes import Words
@@ -75,9 +76,9 @@ def _choices(codes: tuple[str, ...]) -> list[tuple[str, str]]:
     return [(code, w(SAID[code])) for code in codes]
 
 
-def _sources(run: Document, numbers: set[int]) -> dict[int, dict[str, str]]:
-    """Row → its cells, of these batches: the others stay sealed."""
-    found: dict[int, dict[str, str]] = {}
+def _sources(run: Document, numbers: set[int]) -> dict[int, SheetRow]:
+    """The rows of these batches by number: the others stay sealed."""
+    found: dict[int, SheetRow] = {}
     for no in numbers:
         batch = imports.batch(str(run["_id"]), "run", no, only=("source",)) or {}
         try:
@@ -98,7 +99,8 @@ def _shown(run: Document, rows: list[Document]) -> list[Document]:
     fed = feeds(mapping)
     columns = {column: fed.get(column, []) for column in dict.fromkeys(told)}
     source = _sources(run, {each["batch"] for each in rows})
-    cells = [{column: source.get(each["row"], {}).get(column, "") for column in columns} for each in rows]
+    there = [source[each["row"]].cells if each["row"] in source else {} for each in rows]
+    cells = [{column: each.get(column, "") for column in columns} for each in there]
     shown = show(actor(), noun, run["institution"], str(run["_id"]), cells, columns)
     asked = {each["row"] for each in rows if each["cause"] == AMBIGUOUS}
     donors = _donors(run, mapping, {row: source[row] for row in asked if row in source})
@@ -113,9 +115,7 @@ def _shown(run: Document, rows: list[Document]) -> list[Document]:
     ]
 
 
-def _donors(
-    run: Document, mapping: Any, asked: dict[int, dict[str, str]]
-) -> dict[int, list[tuple[str, str]]]:
+def _donors(run: Document, mapping: Any, asked: dict[int, SheetRow]) -> dict[int, list[tuple[str, str]]]:
     try:
         found = candidates(actor(), run, mapping, asked)
     except Refused:

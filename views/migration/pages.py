@@ -157,8 +157,21 @@ def page(run: Document, error: str = "", given: Given | None = None) -> str:
         people={each: people.get(each, each) for each in {*people, *(h["by"] for h in run["history"])}},
         states={code: w(words) for code, words in STATES.items()}, open=run["state"] in OPEN,
         waiting=waiting(run) if run["state"] == "reconciled" and not run.get("erased_at") else 0,
-        erasable=ERASED_FROM, undoable=UNDONE_FROM, **mapping_parts(run, noun, mapping, look, sent),
+        same=_same(run) if run["state"] in OPEN else [], erasable=ERASED_FROM, undoable=UNDONE_FROM, **mapping_parts(run, noun, mapping, look, sent),
     )  # fmt: skip
+
+
+def _same(run: Document) -> list[Document]:
+    """The imports of the same file, each as the page names it."""
+    return [
+        {
+            "url": url_for("migration.show", run=str(each["_id"])),
+            "file": each["file"]["name"],
+            "at": each["made_at"],
+            "state": w(STATES[each["state"]]),
+        }
+        for each in imports.of_same_file(run)
+    ]
 
 
 def _failure(run: Document) -> str:

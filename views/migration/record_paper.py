@@ -90,7 +90,16 @@ def _reconciled(run: Document, noun: Noun) -> Part:
         if agrees(found, run["counts"])
         else t("一致しないところがあります。", "File and store differ.")
     )
-    return Part("sums", t("突合", "Reconciliation"), said=said, table=Table(heads, rows, [3, 1, 1, 3]))
+    facts = []
+    if lines := found.get("lines"):
+        facts = [
+            (t("ファイルの行(改行で数えて)", "Lines of the file"), f"{lines['file']:,}"),
+            (t("記録の行(セルの中の改行を含む)", "Lines of records"), f"{lines['rows']:,}"),
+            (t("見出しと空行", "Lines of headings and empty ones"), f"{lines['besides']:,}"),
+        ]
+    return Part(
+        "sums", t("突合", "Reconciliation"), said=said, facts=facts, table=Table(heads, rows, [3, 1, 1, 3])
+    )
 
 
 def _causes(run: Document) -> Part:
