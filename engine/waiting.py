@@ -1,15 +1,23 @@
 """gunicorn's threaded worker, with nobody's slowness at another's cost.
 
 A thread is given to a request once its head, and a small form whole, have arrived; until then the connection waits
-beside the others without one, for ten seconds at most. A larger body must keep a pace. Without this, a few dozen
-connections that say nothing, or a letter at a time, hold every thread: gunicorn 27 lets them.
+beside the others without one, for ten seconds at most. A larger body must keep a pace and end by a deadline, and few are
+read at once (engine/large_bodies.py). Without this, a few dozen connections that say nothing, or a letter at a time,
+hold every thread: gunicorn 27 lets them.
 """
 
 from __future__ import annotations
 
-import re
+import errno
+import os
+import socket
 import ssl
+import struct
 import time
+from collections import Counter, deque
+from contextlib import suppress
+from functools import partial
+from selectors import EVENT_READ
 from typing import Any
 
 from gunicorn.http import get_parser
@@ -18,16 +26,28 @@ from gunicorn.sock import ssl_wrap_socket
 from gunicorn.workers import gthread
 
 from engine import heap
+from engine.large_bodies import CONNECTIONS, SMALL, Places, address_of, announced_length, announces_large_body, sender
 
 SECONDS = 10.0
 """From the first byte of a request to the end of its head, and of its body where that is small."""
-SMALL = 64 * 1024
-"""Bytes of a body that are waited for without a thread; a larger head than this is the parser's to refuse."""
 GRACE = 3.0
 PACE = 32 * 1024
 """A larger body: so many seconds, and one more for each so many bytes."""
-LENGTH = re.compile(rb"^content-length:[ \t]*(\d{1,9})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
-EXPECTS = re.compile(rb"^expect:", re.IGNORECASE | re.MULTILINE)
+DEADLINE = 20 * 60.0
+"""Seconds for a whole body, however large: 400 MB (a zip of photographs) at 350 kB a second."""
+QUEUED = 30.0
+"""Seconds that a large body waits for its turn."""
+LINGER = 2.0
+"""Seconds after our last word in which what the other side still sends is thrown away, so that it can read that word."""
+UNSENT = 30
+"""Seconds after which somebody who takes nothing of an answer has gone."""
+PARKED = object()
+"""What a thread returns for a connection whose large body has to wait for its turn."""
+BUSY = (
+    "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain; charset=utf-8\r\nRetry-After: 60\r\n"
+    "Connection: close\r\n\r\n大きなファイルの送信が混み合っています。1分ほど待って、もう一度お試しください。\n"
+    "Too many large files are being sent at this moment. Wait a minute and try again.\n"
+).encode()
 
 
 class Paced(SocketUnreader):
@@ -42,7 +62,7 @@ class Paced(SocketUnreader):
         self.begun, self.got = time.monotonic(), got
 
     def chunk(self, size_hint: int | None = None) -> bytes:
-        left = self.begun + GRACE + self.got / PACE - time.monotonic()
+        left = self.begun + min(GRACE + self.got / PACE, DEADLINE) - time.monotonic()
         if left <= 0:
             return b""
         self.sock.settimeout(left)
@@ -56,12 +76,58 @@ class Paced(SocketUnreader):
         return data
 
 
+class Connection(gthread.TConn):
+    """A connection, with the address that it counts for and the place that its large body holds."""
+
+    def __init__(self, cfg: Any, sock: Any, client: Any, server: Any, open_: Counter[str], address: str) -> None:
+        super().__init__(cfg, sock, client, server)
+        self.large = False
+        """Whether the request under way has a large body, for which a place is taken."""
+        self.sender = ""
+        self.begun: float | None = None
+        """When what has not yet arrived in full began to arrive."""
+        self._open, self._address, self._counted = open_, address, True
+
+    def close(self, graceful: bool = False) -> None:
+        """Close it, now: whoever has to read our last word is given time by Worker._linger."""
+        if self._counted:
+            self._counted = False
+            self._open[self._address] -= 1
+        super().close(graceful=False)
+
+
 class Worker(gthread.ThreadWorker):
     """Used by name: `--worker-class engine.waiting.Worker`."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.hops = os.environ.get("SHUZOKO_PROXY_HOPS", "")
+        self.places = Places()
+        self.open: Counter[str] = Counter()
+        """Address → connections. Changed by the main thread alone."""
+        self.parked: deque[Connection] = deque()
+        self.lingering: deque[Connection] = deque()
 
     def load_wsgi(self) -> None:
         super().load_wsgi()
         heap.settle(heap.PAGES)
+
+    def accept(self, listener: Any) -> None:
+        """Take a new connection, if its address does not have too many already."""
+        try:
+            sock, client = listener.accept()
+        except OSError as error:
+            if error.errno not in (errno.EAGAIN, errno.ECONNABORTED, errno.EWOULDBLOCK):
+                raise
+            return
+        address = address_of(client, self.hops)
+        if address and self.open[address] >= CONNECTIONS:
+            sock.close()
+            return
+        self.nr_conns += 1
+        self.open[address] += 1
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", UNSENT, 0))
+        self.enqueue_req(Connection(self.cfg, sock, client, listener.getsockname(), self.open, address))
 
     def handle(self, conn: Any) -> Any:
         """Serve the request if it is here; otherwise give the thread back."""
@@ -73,17 +139,98 @@ class Worker(gthread.ThreadWorker):
                 if conn.is_http2:
                     return super().handle(conn)
                 conn.parser.unreader = Paced(conn.sock)
-            arrived = _arrived(conn)
+            head = _arrived(conn)
         except OSError:  # it has gone, or spoke no TLS
             return False
-        if arrived:
+        if head is None:
+            return self._later(conn)
+        if not conn.large and announces_large_body(head):
+            conn.sender = sender(head, conn.client, self.hops)
+            if not self.places.take(conn.sender):
+                return PARKED
+            conn.large = True
+        try:
             return super().handle(conn)
-        return self._later(conn)
+        finally:
+            if conn.large:
+                conn.large = False
+                self.places.give_back(conn.sender)
+                self.method_queue.defer(self._next_parked)
+
+    def handle_request(self, req: Any, conn: Any) -> Any:
+        """A large body is a connection's last: one that was refused unread is not waited for."""
+        if conn.large:
+            req.force_close()
+        return super().handle_request(req, conn)
+
+    def finish_request(self, conn: Any, fs: Any) -> None:
+        """Upstream's, but nothing here waits: this is the thread that accepts every connection."""
+        result = False if fs.cancelled() or fs.exception() else fs.result()
+        if result is PARKED and self.alive:
+            conn.timeout = time.monotonic() + QUEUED
+            self.parked.append(conn)
+            self._next_parked()  # a place may have become free since it was asked for
+        elif not result or result is PARKED:
+            self._linger(conn)
+        else:
+            super().finish_request(conn, fs)
+
+    def murder_pending(self) -> None:
+        """Upstream's, and the same for whoever waited for a turn, or lingers, too long."""
+        super().murder_pending()
+        now = time.monotonic()
+        while self.parked and self.parked[0].timeout <= now:
+            conn = self.parked.popleft()
+            with suppress(OSError):
+                conn.sock.setblocking(False)
+                conn.sock.send(BUSY)
+            self._linger(conn)
+        while self.lingering and self.lingering[0].timeout <= now:
+            self._gone(self.lingering[0])
+
+    def _next_parked(self) -> None:
+        """Let the first go on for whose client there is a place."""
+        for conn in list(self.parked):
+            if self.places.take(conn.sender):
+                conn.large = True
+                self.parked.remove(conn)
+                self.enqueue_req(conn)
+
+    def _linger(self, conn: Any) -> None:
+        """Say that nothing more comes, and let the other side read what was said (RFC 9112, 9.6)."""
+        try:
+            conn.sock.setblocking(False)
+            conn.sock.shutdown(socket.SHUT_WR)
+            conn.timeout, conn.drained = time.monotonic() + LINGER, 0
+            self.poller.register(conn.sock, EVENT_READ, partial(self._drain, conn))
+        except (OSError, ValueError):
+            self.nr_conns -= 1
+            conn.close()
+            return
+        self.lingering.append(conn)
+
+    def _drain(self, conn: Any, sock: Any) -> None:
+        try:
+            data = sock.recv(SMALL)
+        except (BlockingIOError, ssl.SSLWantReadError):
+            return
+        except OSError:
+            data = b""
+        conn.drained += len(data)
+        if not data or conn.drained > SMALL:
+            self._gone(conn)
+
+    def _gone(self, conn: Any) -> None:
+        self.lingering.remove(conn)
+        with suppress(OSError, KeyError, ValueError):
+            self.poller.unregister(conn.sock)
+        self.nr_conns -= 1
+        conn.close()
 
     def _later(self, conn: Any) -> Any:
         """Wait beside the others, without a thread, and not for ever."""
-        begun = conn.__dict__.setdefault("begun", time.monotonic())
-        return gthread._DEFER if time.monotonic() - begun < SECONDS else False
+        conn.begun = conn.begun or time.monotonic()
+        return gthread._DEFER if time.monotonic() - conn.begun < SECONDS else False
 
 
 def _greeted(conn: Any) -> bool:
@@ -99,8 +246,8 @@ def _greeted(conn: Any) -> bool:
     return True
 
 
-def _arrived(conn: Any) -> bool:
-    """Take what there is; whether it is enough to begin with."""
+def _arrived(conn: Any) -> bytes | None:
+    """Take what there is; the head of a request if that is enough to begin with."""
     unreader = conn.parser.unreader
     data = unreader.take_buffered()
     conn.sock.setblocking(False)
@@ -113,10 +260,10 @@ def _arrived(conn: Any) -> bool:
         data, over = data + chunk, not chunk
     unreader.unread(data)
     if not (over or enough(data)):
-        return False
+        return None
     unreader.begin(len(data))
-    conn.__dict__.pop("begun", None)
-    return True
+    conn.begun = None
+    return data.partition(b"\r\n\r\n")[0]
 
 
 def enough(data: bytes) -> bool:
@@ -125,6 +272,4 @@ def enough(data: bytes) -> bool:
     if end < 0:
         return len(data) > SMALL
     head = data[: end + 2]
-    said = LENGTH.search(head)
-    length = int(said[1]) if said and not EXPECTS.search(head) else 0
-    return length > SMALL or len(data) - end - 4 >= length
+    return announces_large_body(head) or len(data) - end - 4 >= announced_length(head)

@@ -52,8 +52,8 @@ PAGES: dict[int, tuple[Words, Words, Words]] = {
     ),
     413: (
         ("送られたものが大きすぎます", "What was sent is too large"),
-        ("一度に送れるのは{whole}MBまで(文字は{text}MBまで)、画像は1枚{picture}MBまで、項目は{parts:,}個までです。",
-         "At most {whole} MB and {parts:,} fields can be sent at once, {text} MB of them text; one picture may have {picture} MB."),
+        ("一度に送れるのは{whole}まで(文字は{text}まで)、画像は1枚{picture}MBまで、項目は{parts:,}個までです。",
+         "At most {whole} and {parts:,} fields can be sent at once, {text} of them text; one picture may have {picture} MB."),
         ("小さくするか分けてから、もう一度お試しください。", "Make it smaller or send it in parts, and try again."),
     ),
     429: (
@@ -102,14 +102,20 @@ def _refused(error: Refused) -> Page | Response:
 def _too_large() -> Words:
     """What may be sent there, by the limits of this very request."""
     text = current_app.config["MAX_FORM_MEMORY_SIZE"]
-    limits = {
-        "whole": (request.max_content_length or text) // 1024**2,
-        "text": text // 1024**2,
-        "picture": MEGABYTES,
-        "parts": current_app.config["MAX_FORM_PARTS"],
-    }
+    whole = request.max_content_length or text
+    limits = {"picture": MEGABYTES, "parts": current_app.config["MAX_FORM_PARTS"]}
     ja, en = PAGES[413][1]
-    return ja.format(**limits), en.format(**limits)
+    if whole < text:
+        ja, en = "ここで一度に送れるのは{whole}までです。", "At most {whole} can be sent here at once."
+    return (
+        ja.format(whole=_size(whole, ""), text=_size(text, ""), **limits),
+        en.format(whole=_size(whole, " "), text=_size(text, " "), **limits),
+    )
+
+
+def _size(number: int, space: str) -> str:
+    """Bytes as people read them, never "0 MB"."""
+    return f"{number // 1024**2:,}{space}MB" if number >= 1024**2 else f"{number // 1024:,}{space}KB"
 
 
 def _http(error: HTTPException) -> Page | Response:

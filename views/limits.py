@@ -1,41 +1,77 @@
-"""How much a request may bring, said before anything of it is read."""
+"""How much a request may bring, said before anything of it is read: little from who has not signed in, a form's worth
+from who has, and more only where a route takes files."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, redirect, request, url_for
 from flask_login import current_user
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
+from werkzeug.wrappers import Response
 
 from migration import photograph_run
+from models.registry import NOUNS
 from policies.actor import Actor
-from views.admission import barred
+from policies.verdict import reach
+from views.addresses import of_api
+from views.admission import OPEN_TO_ALL, barred
+from views.safe_next import where_they_were
+
+STRANGER = 64 * 1024
+"""Bytes from who has not signed in, and from a program: a sign-in form, a search."""
+FILE = 40 * 1024 * 1024
+
+
+def _imports(actor: Actor) -> bool:
+    return any(reach(actor, noun, "import") for noun in NOUNS)
+
+
+def _writes(noun: str, action: str, actor: Actor) -> bool:
+    return bool(reach(actor, noun, action))
+
 
 LARGER: dict[str, tuple[int, Callable[[Actor], bool]]] = {
-    "migration.bring_photographs": (400 * 1024 * 1024, photograph_run.may_bring)
+    "migration.upload": (FILE, _imports),
+    "migration.bring_photographs": (400 * 1024 * 1024, photograph_run.may_bring),
+} | {
+    f"{noun.name}.{view}": (FILE, partial(_writes, noun.name, action))
+    for noun in NOUNS.values()
+    if any(field.kind == "image" for field in noun)
+    for view, action in (("create_view", "create"), ("edit_view", "edit"))
 }
-"""Endpoint → what somebody may send there whom this lets pass: a zip of photographs."""
+"""Endpoint → how many bytes somebody may send there whom this lets pass: a table, a picture, a zip of photographs."""
 
 
-def _limit() -> None:
-    if request.endpoint in LARGER:
-        larger, may_there = LARGER[request.endpoint]
-        if _passes(may_there):
-            request.max_content_length = larger
-    # Werkzeug bounds the fields of a multipart form; a form of the other kind it would read whole, from anybody.
-    if request.mimetype != "multipart/form-data":
-        request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
+def _limit() -> Response | None:
+    # Only whose request brings a body is looked up: the others cost the store nothing here.
+    announced = request.content_length
+    if not announced and "Transfer-Encoding" not in request.headers:
+        return None
+    request.max_content_length = _allowed()
+    if announced and announced > request.max_content_length:
+        if request.max_content_length == STRANGER and not of_api() and request.endpoint not in OPEN_TO_ALL:
+            # Their session has ended meanwhile: what they typed waits in the browser (js/drafts.js).
+            return redirect(url_for("signin.login", next=where_they_were()))
+        raise RequestEntityTooLarge
     # Werkzeug takes a part that has no name for a field called None, and whoever reads names then stumbles.
-    elif None in request.form or None in request.files:
+    if request.mimetype == "multipart/form-data" and (None in request.form or None in request.files):
         raise BadRequest
+    return None
 
 
-def _passes(may_there: Callable[[Actor], bool]) -> bool:
-    """Whether who asks may come in at all, and do there what it is for."""
-    if not current_user.is_authenticated or barred(current_user.account):
-        return False
-    return may_there(current_user.account.coming_from(request.remote_addr or "").actor)
+def _allowed() -> int:
+    """Bytes that this request may bring."""
+    if of_api() or not current_user.is_authenticated or barred(current_user.account):
+        return STRANGER
+    form: int = current_app.config["MAX_FORM_MEMORY_SIZE"]
+    # Werkzeug bounds the fields of a multipart form; a form of the other kind it would read whole.
+    if request.endpoint not in LARGER or request.mimetype != "multipart/form-data":
+        return form
+    larger, may_there = LARGER[request.endpoint]
+    who = current_user.account.coming_from(request.remote_addr or "").actor
+    return larger if may_there(who) else form
 
 
 def register(app: Flask) -> None:
