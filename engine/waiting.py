@@ -26,7 +26,15 @@ from gunicorn.sock import ssl_wrap_socket
 from gunicorn.workers import gthread
 
 from engine import heap
-from engine.large_bodies import CONNECTIONS, SMALL, Places, address_of, announced_length, announces_large_body, sender
+from engine.large_bodies import (
+    CONNECTIONS,
+    SMALL,
+    Places,
+    address_of,
+    announced_length,
+    announces_large_body,
+    sender,
+)
 
 SECONDS = 10.0
 """From the first byte of a request to the end of its head, and of its body where that is small."""
@@ -79,7 +87,9 @@ class Paced(SocketUnreader):
 class Connection(gthread.TConn):
     """A connection, with the address that it counts for and the place that its large body holds."""
 
-    def __init__(self, cfg: Any, sock: Any, client: Any, server: Any, open_: Counter[str], address: str) -> None:
+    def __init__(
+        self, cfg: Any, sock: Any, client: Any, server: Any, open_: Counter[str], address: str
+    ) -> None:
         super().__init__(cfg, sock, client, server)
         self.large = False
         """Whether the request under way has a large body, for which a place is taken."""
@@ -88,7 +98,7 @@ class Connection(gthread.TConn):
         """When what has not yet arrived in full began to arrive."""
         self._open, self._address, self._counted = open_, address, True
 
-    def close(self, graceful: bool = False) -> None:
+    def close(self, graceful: bool = False) -> None:  # noqa: ARG002 - upstream's signature
         """Close it, now: whoever has to read our last word is given time by Worker._linger."""
         if self._counted:
             self._counted = False

@@ -1,4 +1,5 @@
-"""The limits of the ledgers' alarms, for each institution: read by who audits it, set by who operates it."""
+"""The limits of an institution: of its ledgers' alarms, and of what its accounts may do in an hour. Read by who audits
+it, set by who operates it."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from dataclasses import asdict
 
 from audit.alarms import Limits, keep_limits, limits_of
 from audit.events import note
+from gate import hourly_limits
 from gate.refusals import Invalid, NotFound, Refused
 from gate.trail import houses
 from models.data_classes import Words
@@ -19,8 +21,11 @@ BOUNDS: dict[str, tuple[int, int]] = {
     "night_from": (0, 23),
     "night_to": (0, 23),
     "network_days": (1, 3_650),
+    **hourly_limits.BOUNDS,
 }
 """Name → least and most."""
+TOLD = 5
+"""Numbers that an entry of the operation history has room for."""
 
 
 def with_limits(actor: Actor) -> list[str]:
@@ -33,8 +38,8 @@ def may_set(actor: Actor, house: str) -> bool:
     return bool(may(actor, "institution", "edit", house))
 
 
-def alarm_limits(actor: Actor, house: str) -> Limits:
-    """The limits in force.
+def alarm_limits(actor: Actor, house: str) -> dict[str, int]:
+    """The limits in force: name, of BOUNDS → number.
 
     Raises:
         Refused: this actor audits and operates nothing. NotFound: not this institution.
@@ -44,10 +49,10 @@ def alarm_limits(actor: Actor, house: str) -> Limits:
         raise Refused(may(actor, "institution", "edit", actor.institution))
     if house not in found:
         raise NotFound
-    return limits_of(house)
+    return asdict(limits_of(house)) | hourly_limits.hourly_limits_of(house)
 
 
-def set_alarm_limits(actor: Actor, house: str, given: Mapping[str, str]) -> Limits:
+def set_alarm_limits(actor: Actor, house: str, given: Mapping[str, str]) -> None:
     """Set all limits of an institution; the operation history is told which numbers hold from now on.
 
     Raises:
@@ -70,8 +75,10 @@ def set_alarm_limits(actor: Actor, house: str, given: Mapping[str, str]) -> Limi
             numbers[name] = int(text)
     if wrong:
         raise Invalid(wrong)
-    limits = Limits(**numbers)
-    said = " ".join(f"{name}={value}" for name, value in asdict(limits).items())
-    note("alarm_limits_set", actor=actor.user, institution=house, noun="institution", detail=said)
-    keep_limits(house, limits)
-    return limits
+    before = alarm_limits(actor, house)
+    changed = [f"{name}={value}" for name, value in numbers.items() if value != before[name]]
+    for at in range(0, max(1, len(changed)), TOLD):
+        said = " ".join(changed[at : at + TOLD])
+        note("alarm_limits_set", actor=actor.user, institution=house, noun="institution", detail=said)
+    keep_limits(house, Limits(**{name: numbers[name] for name in asdict(Limits())}))
+    hourly_limits.keep_hourly_limits(house, {name: numbers[name] for name in hourly_limits.DEFAULTS})

@@ -10,6 +10,7 @@ from mongoengine.connection import get_db
 from pymongo import IndexModel
 
 from audit.disclosures import disclose
+from gate.hourly_limits import spend
 from gate.questions import Question, field_named, institutions, selector
 from gate.references import label, resolve
 from gate.refusals import BadQuestion, NotFound, Refused
@@ -119,8 +120,10 @@ def reveal(actor: Actor, noun: Noun, record: str, field: str, purpose: str) -> N
 
     Raises:
         NotFound, Refused, BadQuestion: as may_reveal.
+        TooMany: the reveals of the hour are spent.
     """
     document = may_reveal(actor, noun, record, field, purpose)
+    spend(actor, "reveal", noun.name)
     disclose(
         actor=actor.user,
         institution=actor.institution,

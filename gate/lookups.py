@@ -7,20 +7,15 @@ hits, and is counted: by trying numbers one after another a list could be told i
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from mongoengine.connection import get_db
-from pymongo import IndexModel
-from pymongo.errors import DuplicateKeyError
-
 from audit.disclosures import disclose
-from audit.events import note
+from gate.hourly_limits import spend
 from gate.loading import PURPOSES
 from gate.masked import masks_of
 from gate.questions import Question, field_named, institutions
 from gate.references import resolve
-from gate.refusals import BadQuestion, Refused, TooMany
+from gate.refusals import BadQuestion, Refused
 from gate.shown import Plans, Row, row, verdict_on
 from gate.store import records_of
 from gate.typed import Wrong
@@ -32,12 +27,8 @@ from policies.actor import Actor
 from policies.effects import Effect
 from policies.verdict import reach
 
-INDEXES = {"lookups": [IndexModel([("ends_at", 1)], expireAfterSeconds=0)]}
-
 Document = dict[str, Any]
 HITS = 5
-AN_HOUR = 30
-"""Look-ups that one account may make within any 60 minutes."""
 CLASSES = frozenset({DataClass.IDENTITY, DataClass.CONTACT, DataClass.BIRTH})
 KINDS = frozenset({"text", "reading", "telephone", "email", "postcode", "date"})
 LONGEST = 300
@@ -67,7 +58,7 @@ def look_up(actor: Actor, noun: Noun, field: str, value: str, purpose: str) -> l
     Raises:
         Refused: no look-up grant, or a field that is hidden here (400).
         BadQuestion: unknown purpose or field, a value that the field could not hold, or more hits than are shown.
-        TooMany: this account's look-ups of the hour are spent.
+        TooMany: the look-ups of the hour are spent.
     """
     if purpose not in PURPOSES:
         raise BadQuestion(("目的を一覧から選んでください。", "Choose a purpose from the list."))
@@ -81,7 +72,7 @@ def look_up(actor: Actor, noun: Noun, field: str, value: str, purpose: str) -> l
     if not _may_be_looked_up(asked):
         raise BadQuestion(("この項目では照会できません。", "Records cannot be looked up by this field."))
     where = {"institution": {"$in": covered}, **_exactly(noun, asked, value)}
-    _spend(actor, noun)
+    spend(actor, "lookup", noun.name)
     documents = list(records_of(noun).find(where, {"keys": 0, "outbox": 0}).limit(HITS + 1))
     plans = Plans(actor, noun, "list", [each.name for each in noun if each.declared.listed])
     rows = [row(plans, each) for each in documents]
@@ -124,32 +115,3 @@ def _exactly(noun: Noun, field: Field, typed: str) -> Document:
     mask = masks_of(noun).get(field.name)
     form = masks.apply(mask, value) if mask and field.kind == "telephone" else masks.HIDDEN
     return where if form == masks.HIDDEN else {f"masked.{field.name}": form, **where}
-
-
-def _spend(actor: Actor, noun: Noun) -> None:
-    """Take one of the AN_HOUR look-ups, in one conditional update of the account's last moments: exact under any load.
-
-    Raises:
-        TooMany: they are spent.
-    """
-    lookups, now = get_db()["lookups"], datetime.now(UTC)
-    hour_ago = now - timedelta(hours=1)
-    taking = {
-        "$push": {"moments": {"$each": [now], "$slice": -AN_HOUR}},
-        "$set": {"ends_at": now + timedelta(hours=1)},
-    }
-    for _ in range(2):
-        if lookups.update_one({"_id": actor.user, "moments.0": {"$lte": hour_ago}}, taking).modified_count:
-            return
-        try:
-            lookups.insert_one(
-                {"_id": actor.user, "ends_at": now, "moments": [datetime.fromtimestamp(0, UTC)] * AN_HOUR}
-            )
-        except DuplicateKeyError:
-            break
-    # Another process may have made the document between the two: then the plain update decides.
-    if lookups.update_one({"_id": actor.user, "moments.0": {"$lte": hour_ago}}, taking).modified_count:
-        return
-    kept = lookups.find_one({"_id": actor.user}) or {"moments": [now]}
-    note("lookups_spent", actor=actor.user, institution=actor.institution, noun=noun.name)
-    raise TooMany(kept["moments"][0] + timedelta(hours=1))

@@ -40,11 +40,12 @@ class BadQuestion(Exception):
 
 
 class TooMany(Exception):
-    """An account has spent what it may do of something for a while: 429 until `until`."""
+    """An account or an institution has spent what it may do of something for a while: 429 until `until`."""
 
-    def __init__(self, until: datetime) -> None:
-        super().__init__("too many")
+    def __init__(self, until: datetime, words: Words) -> None:
+        super().__init__(words[1])
         self.until = until
+        self.words = words
 
 
 class Busy(Exception):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from audit import chain, disclosures, sealer
-from gate import imports, loading, lockout, lookups, rates, resets, sessions, tokens, undoing
+from gate import hourly_limits, imports, loading, lockout, rates, resets, sessions, tokens, undoing
 from gate.store import Indexes, absent_indexes, make_indexes, record_indexes
 from jobs import desk
 
@@ -13,7 +13,7 @@ OWNERS: tuple[Indexes, ...] = (
     sealer.INDEXES,
     desk.INDEXES,
     loading.INDEXES,
-    lookups.INDEXES,
+    hourly_limits.INDEXES,
     rates.INDEXES,
     undoing.INDEXES,
     lockout.INDEXES,

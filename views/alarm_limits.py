@@ -1,13 +1,13 @@
-"""/audit/limits/: from when on something in the ledgers deserves a look, for each institution."""
+"""/audit/limits/: from when on something in the ledgers deserves a look, and how often things may be done in an hour,
+for each institution."""
 
 from __future__ import annotations
-
-from dataclasses import asdict
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from gate.alarm_limits import BOUNDS, alarm_limits, may_set, set_alarm_limits, with_limits
+from gate.hourly_limits import ACTS
 from gate.refusals import Invalid
 from models.data_classes import Words
 from views.current_actor import actor
@@ -22,6 +22,10 @@ LABELS: dict[str, Words] = {
     "night_from": ("夜間の始まり(時)", "Night begins (hour)"),
     "night_to": ("夜間の終わり(時)", "Night ends (hour)"),
     "network_days": ("これより長く使われていないネットワークは初めてとみなす(日)", "A network unused for longer counts as new (days)"),
+} | {
+    f"{act}_{who}": (f"{ja}: {who_ja}が1時間にできる回数", f"{en.capitalize()} {who_en} in an hour")
+    for act, (ja, en) in ACTS.items()
+    for who, (who_ja, who_en) in {"account": ("一人", "by one person"), "institution": ("館全体", "by the institution")}.items()
 }  # fmt: skip
 
 
@@ -29,7 +33,7 @@ LABELS: dict[str, Words] = {
 def show() -> str:
     """The limits of an institution."""
     house = _house()
-    given = {name: str(value) for name, value in asdict(alarm_limits(actor(), house)).items()}
+    given = {name: str(value) for name, value in alarm_limits(actor(), house).items()}
     return _page(house, given, {})
 
 
@@ -44,8 +48,8 @@ def save() -> str | Response | tuple[str, int]:
         return _page(house, given, error.errors), 400
     flash(
         t(
-            "警告の基準を変えました。次に記録を開いたときから使われます。",
-            "The limits are set, from the next look at the ledgers on.",
+            "変更しました。いまから使われます。",
+            "The limits are set, from now on.",
         ),
         "success",
     )

@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable
+from datetime import UTC, datetime
+from math import ceil
 from typing import Any
 
-from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from pymongo.errors import PyMongoError
@@ -17,17 +19,19 @@ from werkzeug.wrappers import Response as BaseResponse
 from audit.disclosures import LedgerClosed
 from audit.events import note
 from gate.pictures import MEGABYTES
-from gate.refusals import BadQuestion, NotFound, Refused
+from gate.refusals import BadQuestion, NotFound, Refused, TooMany
 from models.data_classes import Words
+from models.registry import NOUNS
 from views.addresses import of_api
 from views.admission import OPEN_TO_ALL
 from views.papers.fonts import NoFont
 from views.safe_next import where_they_were
-from views.words import w
+from views.words import day, t, w
 
 log = logging.getLogger("shuzoko")
 Page = tuple[str, int]
 API_PROBLEM = "shuzoko_api_problem"
+START: Words = ("はじめの画面へ", "Start page")
 
 PAGES: dict[int, tuple[Words, Words, Words]] = {
     400: (
@@ -83,7 +87,7 @@ def page(
     if of_api():
         answer: Response = current_app.extensions[API_PROBLEM](status, title, what or said, **more)
         return answer
-    buttons = more.pop("buttons", [(w(("はじめの画面へ", "Start page")), "/admin/")])
+    buttons = more.pop("buttons", [(w(START), "/admin/")])
     text = render_template(
         "message.html", status=status, title=w(title), what=w(what or said), todo=w(todo or then), buttons=buttons,
         **more,
@@ -97,6 +101,23 @@ def _refused(error: Refused) -> Page | Response:
         note("refused", actor=account.actor.user, institution=account.actor.institution,
              noun=(request.view_args or {}).get("noun") or request.blueprint or "", detail=error.verdict.rule)  # fmt: skip
     return page(error.status, what=error.verdict.reason, rule=error.verdict.rule, field=error.field)
+
+
+def _too_many(error: TooMany) -> Page | Response:
+    wait = max(1, ceil((error.until - datetime.now(UTC)).total_seconds()))
+    again = day(error.until)[-5:]
+    back = request.blueprint if request.blueprint in NOUNS else ""
+    answer = make_response(page(
+        429,
+        what=error.words,
+        todo=(
+            f"{again}を過ぎてから、もう一度お試しください。回数が足りないときは、システム管理者へご相談ください。",
+            f"Try again after {again}. If you need more, please talk to your administrator.",
+        ),
+        buttons=[(t("前の一覧へ", "Back to the list"), url_for(f"{back}.index_view"))] if back else [(w(START), "/admin/")],
+    ))  # fmt: skip
+    answer.headers["Retry-After"] = str(wait)
+    return answer
 
 
 def _too_large() -> Words:
@@ -173,6 +194,7 @@ def register(app: Flask, api_problem: Callable[..., Response]) -> None:
     app.extensions[API_PROBLEM] = api_problem
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(NotFound, lambda _: page(404))
+    app.register_error_handler(TooMany, _too_many)
     app.register_error_handler(BadQuestion, lambda error: page(400, what=error.words))
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(NoFont, _no_font)

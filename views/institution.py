@@ -19,7 +19,11 @@ class InstitutionView(GuardedView):
         found = super()._buttons(row)
         if may_set(actor(), row.institution):
             found.append(
-                (t("警告の基準", "Alarm limits"), url_for("alarm_limits.show", institution=row.id), "")
+                (
+                    t("警告の基準と回数の上限", "Alarms and limits"),
+                    url_for("alarm_limits.show", institution=row.id),
+                    "",
+                )
             )
         return found
 

@@ -7,7 +7,17 @@ from collections.abc import Iterable
 from flask import Response
 
 from audit.events import note
+from gate.hourly_limits import spend
 from views.current_actor import actor
+
+
+def take_turn(kind: str, noun: str) -> None:
+    """Take the turn of an `export` or a `print`, before anything of it is read.
+
+    Raises:
+        TooMany: the hour's are spent.
+    """
+    spend(actor(), kind, noun)
 
 
 def left(kind: str, noun: str, detail: str) -> None:

@@ -13,7 +13,7 @@ from gate.refusals import BadQuestion
 from settings import keys
 from settings.environment import Settings
 from views.current_actor import actor
-from views.leaving import attached
+from views.leaving import attached, take_turn
 from views.page_words import moment
 from views.papers import incident as incident_paper
 from views.papers import inspection as inspection_paper
@@ -44,6 +44,7 @@ def inspect() -> Response:
     asked, institution = request.form.get("year", ""), request.form.get("institution", "")
     if asked not in map(str, years()):
         raise BadQuestion(("年度を一覧から選んでください。", "Choose the fiscal year from the list."))
+    take_turn("export", "")
     found = inspection.inspect(actor(), institution, int(asked))
     small = head(institution).number <= VERIFIED_AT_MOST
     report = verify_chain(second_place(), institution) if small else None
@@ -60,6 +61,7 @@ def incident() -> Response:
             "アカウントか記録のIDのどちらか一つと、始まりと終わりの日時を入力してください。",
             "Give either an account or a record's id, and the two times.",
         ))  # fmt: skip
+    take_turn("export", "")
     found = inspection.incident(actor(), since, until, account=account, subject=subject)
     return _answer(incident_paper.paper_of(found, w(g.account.house.name)), "incident")
 

@@ -18,7 +18,7 @@ from models.vocabularies import terms
 from policies.verdict import reach
 from views.charts import stacked
 from views.current_actor import actor
-from views.leaving import attached, left
+from views.leaving import attached, left, take_turn
 from views.papers.names import choices_of, house_named
 from views.papers.tables import csv_lines
 from views.words import t, term, w
@@ -58,10 +58,11 @@ def table(chart: str) -> Response:
 
 def table_file(chart: str, figures: Table) -> Response:
     """A table of figures as CSV, entered in the ledger as leaving."""
+    take_turn("export", "item")
     heads, rows = figures
     lines = "".join(csv_lines(heads, ([safe_cell(each) for each in row] for row in rows)))
     left("exported", "item", f"progress {chart}")
-    return attached(lines, "text/csv; charset=utf-8", f"progress-{chart}.csv")
+    return attached(lines, "text/csv", f"progress-{chart}.csv")
 
 
 def scope_from(args: MultiDict[str, str], more: frozenset[str] = frozenset()) -> Scope:

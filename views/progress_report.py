@@ -23,7 +23,7 @@ from models.data_classes import Words
 from models.registry import NOUNS
 from models.vocabularies import terms
 from views.current_actor import actor
-from views.leaving import left
+from views.leaving import left, take_turn
 from views.papers.names import house_named
 from views.papers.tables import XLSX
 from views.progress import STATUSES, scope_from, type_name
@@ -44,6 +44,7 @@ def report() -> Response:
     progress.standings(
         actor(), scope, action="export"
     )  # what may not leave is refused before anything is written
+    take_turn("export", "item")
     file = tempfile.TemporaryFile()  # noqa: SIM115 - handed to send_file, which closes it
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as book:

@@ -20,7 +20,7 @@ from policies.verdict import may
 from views.current_actor import actor
 from views.guarded import GuardedView
 from views.guarded.form_values import revision_from
-from views.leaving import attached, left
+from views.leaving import attached, left, take_turn
 from views.papers import printed
 from views.papers.work_report import paper_of
 from views.purposes import given_purpose, purpose_page
@@ -130,6 +130,7 @@ class WorkRequestView(GuardedView):
         permitted(actor(), WORK_REQUEST, id_, "print")
         if not purpose:
             return None, ""
+        take_turn("print", "work_request")
         return report(actor(), id_, purpose), purpose
 
 

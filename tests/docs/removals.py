@@ -60,7 +60,7 @@ REMOVALS: dict[str, Hole] = {
     "pickle": _hole("gate/dates.py", "from __future__ import annotations\n", "from __future__ import annotations\nimport pickle\n"),
     "choices": _hole("gate/kinds.py", "    known = terms(field.declared.vocabulary)\n", "    return text(field, typed)\n    known = terms(field.declared.vocabulary)\n"),
     "code-stage": _hole("views/signin.py", "if here.stored is None or here.stored.stage or here.stored.user != user:", "if here.stored is None or here.stored.user != user:"),
-    "look-ups": _hole("gate/lookups.py", '"moments.0": {"$lte": hour_ago}}, taking).modified_count:\n            return', '"moments.0": {"$exists": True}}, taking).modified_count:\n            return'),
+    "look-ups": _hole("gate/hourly_limits.py", 'free = {"_id": key, f"moments.{limit - 1}": {"$exists": False}}', 'free = {"_id": key}'),
     "forget": _hole("gate/pictures.py", '        forget(*(each[name] for each in stored for name in ("file", "thumbnail")))\n', ""),
     "revision": _seeded("gate/writing.py", '{"_id": document["_id"], "revision": revision}, update'),
     "rate": _hole("views/api/bearer.py", '    if not within_rate(f"token {token_id}", REQUESTS):', "    if False:"),

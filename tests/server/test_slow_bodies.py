@@ -19,7 +19,9 @@ from tests.server.hostile.pieces import image
 from tests.serving import beside, environment, serving
 
 HEAD = (
-    "POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: multipart/form-data; boundary=" + BOUNDARY + "\r\n"
+    "POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: multipart/form-data; boundary="
+    + BOUNDARY
+    + "\r\n"
     "{more}\r\n"
 )
 PART = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="x"; filename="x.png"\r\n\r\n'.encode()

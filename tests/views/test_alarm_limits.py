@@ -8,7 +8,9 @@ import pytest
 from mongoengine.connection import get_db
 
 from audit.alarms import Limits, limits_of
+from gate.hourly_limits import DEFAULTS, hourly_limits_of
 from tests.views.panel import Panel, Person, sealed
+from tests.world import without_hourly_limits
 
 FINE = {
     "subjects_an_hour": "50",
@@ -16,6 +18,8 @@ FINE = {
     "night_from": "20",
     "night_to": "7",
     "network_days": "30",
+    **{name: "1000" for name in DEFAULTS},
+    "reveal_account": "20",
 }
 HERE = "/audit/limits/"
 
@@ -24,6 +28,8 @@ HERE = "/audit/limits/"
 def _as_before(panel: Panel) -> Iterator[None]:
     yield
     get_db()["alarm_limits"].delete_many({})
+    get_db()["hourly_limits"].delete_many({})
+    without_hourly_limits(get_db())
 
 
 def test_who_operates_an_institution_sets_its_limits_and_it_is_an_entry(panel: Panel) -> None:
@@ -31,12 +37,15 @@ def test_who_operates_an_institution_sets_its_limits_and_it_is_an_entry(panel: P
     assert admin.get(f"{HERE}?institution=soseki").status_code == 200
     assert admin.post(HERE, {**FINE, "institution": "soseki"}).status_code == 302
     assert limits_of("soseki") == Limits(50, 3, 20, 7, 30)
+    assert hourly_limits_of("soseki")["reveal_account"] == 20
     assert limits_of("shinjuku") == Limits()
+    assert hourly_limits_of("shinjuku") != hourly_limits_of("soseki")
     assert 'value="50"' in panel.person("auditor").get(f"{HERE}?institution=soseki").text
     sealed()
     page = panel.person("auditor").get("/audit/?noun=institution").text
-    assert "警告の基準の変更" in page
+    assert "警告の基準・回数の上限の変更" in page
     assert "subjects_an_hour=50" in page
+    assert "reveal_account=20" in page
 
 
 @pytest.mark.parametrize("login_id", ["auditor", "manager", "staff.soseki", "contractor", "librarian.kaizu"])

@@ -23,7 +23,7 @@ from views.guarded.asking import question_from
 from views.guarded.export_cells import sheet_row
 from views.guarded.taking_out import CHOOSE, asked_takeout, export_form, sealed_answer, wrong_in_takeout
 from views.guarded.taking_out import XLSX_AT_MOST as SEALED_XLSX_AT_MOST
-from views.leaving import attached, left
+from views.leaving import attached, left, take_turn
 from views.papers.tables import XLSX, csv_lines, write_workbook
 from views.purposes import given_purpose, purpose_page
 from views.words import w
@@ -81,6 +81,7 @@ class ExportMixin:
             errors |= wrong_in_takeout()
         if errors:
             return self._export_form(errors), 400
+        take_turn("export", self.noun.name)
         if request.form.get("personal"):
             try:
                 at_most = SEALED_XLSX_AT_MOST if form == "xlsx" else None
@@ -106,6 +107,7 @@ class ExportMixin:
         institutions(actor(), self.noun, question, "print")
         if not purpose:
             return purpose_page(self.noun, f"{self.noun.name}.index_view")
+        take_turn("print", self.noun.name)
         fields = [each for each in self.columns() if each.name != "institution" or not question.institution]
         names = [each.name for each in fields]
         rows = export_rows(actor(), self.noun, question, names, exit_="print", purpose=purpose)
@@ -125,9 +127,7 @@ def _cells(fields: list[Field], rows: Iterable[Row]) -> Iterator[list[str]]:
 
 
 def _csv(noun: Noun, heads: list[str], rows: Iterator[list[str]]) -> AnyResponse:
-    return attached(
-        stream_with_context(csv_lines(heads, rows)), "text/csv; charset=utf-8", f"{noun.name}.csv"
-    )
+    return attached(stream_with_context(csv_lines(heads, rows)), "text/csv", f"{noun.name}.csv")
 
 
 def workbook_answer(name: str, heads: list[str], rows: Iterator[list[str]]) -> AnyResponse:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from math import ceil
-
-from flask import Response, make_response, render_template, request, url_for
+from flask import Response, render_template, request, url_for
 from flask_admin import expose
 
+from gate.hourly_limits import hourly_limits_of
 from gate.loading import PURPOSES
-from gate.lookups import AN_HOUR, HITS, fields_of, look_up
-from gate.refusals import BadQuestion, Refused, TooMany
+from gate.lookups import HITS, fields_of, look_up
+from gate.refusals import BadQuestion, Refused
 from gate.shown import Row
 from models.data_classes import Words
 from models.declaration import Noun
@@ -18,8 +16,7 @@ from policies.actor import Actor
 from policies.verdict import may
 from views.current_actor import actor
 from views.errors import Page
-from views.errors import page as error_page
-from views.words import day, t, w
+from views.words import w
 
 
 def may_look_up(who: Actor, noun: Noun) -> bool:
@@ -49,8 +46,6 @@ class LookupMixin:
             )
         except BadQuestion as error:
             return self._lookup_page(None, error.words), 400
-        except TooMany as error:
-            return _spent(error)
         return self._lookup_page(rows, None)
 
     def _lookup_page(self, rows: list[Row] | None, wrong: Words | None) -> str:
@@ -69,26 +64,7 @@ class LookupMixin:
             ],
             wrong=wrong,
             at_most=HITS,
-            an_hour=AN_HOUR,
+            an_hour=hourly_limits_of(actor().institution)["lookup_account"],
             action=url_for(f"{noun.name}.lookup_view"),
             back_url=url_for(f"{noun.name}.index_view"),
         )
-
-
-def _spent(error: TooMany) -> Response:
-    wait = max(1, ceil((error.until - datetime.now(UTC)).total_seconds()))
-    again = day(error.until)[-5:]
-    answer = make_response(error_page(
-        429,
-        what=(
-            f"照会は1時間に{AN_HOUR}回までです。使い切りました。",
-            f"You may make {AN_HOUR} look-ups an hour; they are used up.",
-        ),
-        todo=(
-            f"{again}を過ぎてから、もう一度お試しください。回数が足りないときは、システム管理者へご相談ください。",
-            f"Try again after {again}. If you need more, please talk to your administrator.",
-        ),
-        buttons=[(t("前の一覧へ", "Back to the list"), url_for(f"{request.blueprint}.index_view"))],
-    ))  # fmt: skip
-    answer.headers["Retry-After"] = str(wait)
-    return answer

@@ -16,7 +16,7 @@ from policies.effects import Effect
 from policies.verdict import may
 from views.current_actor import actor
 from views.guarded.pictures import pictures
-from views.leaving import left
+from views.leaving import left, take_turn
 from views.purposes import given_purpose, purpose_page
 from views.words import t, w
 
@@ -103,6 +103,7 @@ class RecordMixin:
         permitted(actor(), self.noun, id_, "print")
         if not purpose:
             return purpose_page(self.noun, f"{self.noun.name}.details_view")
+        take_turn("print", self.noun.name)
         row = load(actor(), self.noun, id_, exit_="print", purpose=purpose)
         left("printed", self.noun.name, f"{row.id} {purpose}")
         return render_template(

@@ -16,6 +16,7 @@ from migration.batching import FATES
 from migration.beside import beside
 from models.registry import NOUNS
 from views.current_actor import actor
+from views.leaving import take_turn
 from views.migration.pages import pages
 from views.migration.record_paper import paper_of
 from views.migration.telling import key, phase_of
@@ -88,6 +89,7 @@ def record(run: str) -> Response:
     found = imports.find(actor(), run)
     if "counts" not in found:
         raise NotFound
+    take_turn("print", found["noun"])
     raw = printed(paper_of(found), now())
     note(
         "printed",

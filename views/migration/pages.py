@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from audit.events import note
 from gate import imports
+from gate.hourly_limits import spend
 from gate.names import names_of
 from gate.refusals import BadQuestion
 from jobs import desk
@@ -99,6 +100,8 @@ def upload() -> Response | tuple[str, int]:
     sent = request.files.get("file")
     if sent is None or not sent.filename:
         return _index(t("ファイルを選んでください。", "Choose a file.")), 400
+    imports.permit(who, noun, who.institution)
+    spend(who, "import", noun.name)
     stream, password = cast("Any", sent.stream), request.form.get("password", "")
     try:
         if opening.is_large(stream):

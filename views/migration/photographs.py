@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from audit.events import note
 from gate import imports
+from gate.hourly_limits import spend
 from gate.names import names_of
 from gate.refusals import BadQuestion
 from jobs import desk
@@ -59,6 +60,7 @@ def bring_photographs() -> Answer:
     sent, told = request.files.get("file"), request.files.get("mapping")
     if sent is None or not sent.filename:
         return _index(t("zipを選んでください。", "Choose a zip.")), 400
+    spend(who, "import", "media")
     try:
         said = said_in(cast("Any", told.stream)) if told is not None and told.filename else None
         password = request.form.get("password", "")

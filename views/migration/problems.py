@@ -26,6 +26,7 @@ from views.guarded.taking_out import (
     sealed_answer,
     wrong_in_takeout,
 )
+from views.leaving import take_turn
 from views.migration.pages import Document, pages
 from views.migration.telling import key, phase_of
 from views.purposes import given_purpose
@@ -86,6 +87,7 @@ def problems(run: str) -> Response | tuple[str, int]:
 
 
 def _sent(run: Document, count: int, *, personal: bool) -> Response:
+    take_turn("export", run["noun"])
     noun, name = NOUNS[run["noun"]], f"import-{run['_id']}"
     heads, rows = problem_rows(
         actor(), run, phase_of(run), key(), int(language() == "en"),

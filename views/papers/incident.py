@@ -14,7 +14,7 @@ from views.words import day, t
 
 Document = dict[str, Any]
 SIGNING = frozenset({"signed_in", "signed_out", "sign_in_failed", "code_wrong", "locked_out", "account_locked", "work_begun", "session_ended", "sessions_ended"})  # fmt: skip
-REFUSED = frozenset({"refused", "network_refused", "lookups_spent"})
+REFUSED = frozenset({"refused", "network_refused", "lookups_spent", "limit_reached"})
 LEFT = frozenset({"exported", "printed", "taken_out"})
 
 
