@@ -11,6 +11,7 @@ from engine.messages import EngineError
 
 BIN = Path(sys.executable).parent
 FLASK = str(BIN / "flask")
+WILDCARDS = frozenset({"0.0.0.0", "::", "*"})  # noqa: S104 - what names no host
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,8 @@ def address(environ: Mapping[str, str]) -> Address:
     """HOST, PORT and SHUZOKO_TLS (`certificate.pem:key.pem`) as an address.
 
     Raises EngineError for a port that is none, a certificate that is not there, and for any bind beyond this
-    machine without TLS or a declared proxy (SHUZOKO_PROXY_HOPS): passwords would cross the network in the clear.
+    machine without TLS or a declared proxy (SHUZOKO_PROXY_HOPS): passwords would cross the network in the clear;
+    and where nothing names the address that people open (SHUZOKO_ADDRESS, SHUZOKO_HOSTS).
     """
     host = environ.get("HOST") or "127.0.0.1"
     written = environ.get("PORT") or "8000"
@@ -56,6 +58,12 @@ def address(environ: Mapping[str, str]) -> Address:
             "TLSの中継(プロキシ)がある場合は SHUZOKO_PROXY_HOPS にその段数を指定してください。",
             f"HOST={host} would serve others without encryption, so it does not start; name a certificate in "
             "SHUZOKO_TLS, or the number of proxies that speak TLS before it in SHUZOKO_PROXY_HOPS.",
+        )
+    named = environ.get("SHUZOKO_ADDRESS") or environ.get("SHUZOKO_HOSTS")
+    if not named and (host in WILDCARDS or environ.get("SHUZOKO_PROXY_HOPS", "0") not in ("", "0")):
+        raise EngineError(
+            "利用者が開くアドレスが分からないため、起動しません。SHUZOKO_ADDRESS に https:// から始まるアドレスを指定してください。",
+            "It does not start, because nothing says by which address people open it; name it in SHUZOKO_ADDRESS (https://…).",
         )
     return Address(host, int(written), certificate, key)
 
@@ -90,6 +98,8 @@ def web(where: Address, environ: Mapping[str, str]) -> list[str]:
         *(str(BIN / "gunicorn"), "app:create_app()", "--bind", where.bind),
         *("--workers", environ.get("WEB_CONCURRENCY") or "2", "--threads", "8", "--timeout", "60"),
         *("--worker-class", "engine.waiting.Worker"),
+        # No header changes where we stand (SCRIPT_NAME) or the scheme; a declared proxy is app.py's to trust.
+        *("--forwarded-allow-ips", "", "--forwarder-headers", "", "--header-map", "refuse"),
         *("--graceful-timeout", "20", "--log-level", "warning", "--no-control-socket", *tls),
     ]
 

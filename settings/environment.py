@@ -6,9 +6,12 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 PROJECT = Path(__file__).resolve().parent.parent
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+WILDCARDS = frozenset({"0.0.0.0", "::", "*"})  # noqa: S104 - what is no name of a host
+USUAL_PORTS = {"http": ":80", "https": ":443"}
 
 
 @dataclass(frozen=True)
@@ -25,15 +28,27 @@ class Settings:
     ledger_copy: Path | None = None
     tls: bool = False
     address: str = ""
+    hosts: tuple[str, ...] = ()
 
     @property
     def public_address(self) -> str:
-        """The address that people type, `https://…`; empty where nobody declared it."""
-        return self.address.rstrip("/")
+        """The address that people type, `https://…`, without the port that its scheme implies; empty where nobody
+        declared it."""
+        address = self.address.strip().rstrip("/")
+        scheme, _, rest = address.partition("://")
+        return f"{scheme}://{rest.removesuffix(USUAL_PORTS.get(scheme, ' '))}" if rest else address
+
+    @property
+    def known_hosts(self) -> list[str]:
+        """The names in a Host header that are ours; any other is refused."""
+        own = [self.host] if self.host not in WILDCARDS else []
+        declared = urlsplit(self.public_address).hostname
+        found = [*own, *([declared] if declared else []), *self.hosts, *sorted(LOOPBACK)]
+        return [f"[{each}]" if ":" in each else each for each in dict.fromkeys(found)]
 
     @property
     def own_address(self) -> str:
-        """The same, or where this server itself listens: for links that are made at the console."""
+        """The same, or where this server itself listens: for links that are handed on."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return self.public_address or f"{'https' if self.tls else 'http'}://{host}:{self.port}"
 
@@ -67,4 +82,5 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         ledger_copy=PROJECT / copy if copy else None,
         tls=bool(environ.get("SHUZOKO_TLS")),
         address=environ.get("SHUZOKO_ADDRESS", ""),
+        hosts=tuple(each.strip() for each in environ.get("SHUZOKO_HOSTS", "").split(",") if each.strip()),
     )

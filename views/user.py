@@ -67,9 +67,9 @@ class UserView(UnlockMixin, GuardedView):
 
 
 def link_of(token: str) -> str:
-    """The address on the sheet: as the deployment says that people type it, else as this browser reached it."""
-    declared = current_app.config["SETTINGS"].public_address
-    return f"{(declared or request.host_url).rstrip('/')}{url_for('resets.show', token=token)}"
+    """The address on the sheet: as the deployment says that people type it, else where this server listens. What the
+    browser sent for a name is not asked."""
+    return f"{current_app.config['SETTINGS'].own_address}{url_for('resets.show', token=token)}"
 
 
 def view() -> UserView:

@@ -184,7 +184,10 @@ def test_others_are_not_served_without_encryption(host: str) -> None:
         services.address({"HOST": host})
     with pytest.raises(EngineError, match="SHUZOKO_PROXY_HOPS"):
         services.address({"HOST": host, "SHUZOKO_PROXY_HOPS": "0"})
-    assert services.address({"HOST": host, "SHUZOKO_PROXY_HOPS": "1"}).host == host
+    behind = {"HOST": host, "SHUZOKO_PROXY_HOPS": "1"}
+    assert services.address(behind | {"SHUZOKO_ADDRESS": "https://shuzoko.example.jp"}).host == host
+    with pytest.raises(EngineError, match="SHUZOKO_ADDRESS"):
+        services.address(behind)
 
 
 def test_a_certificate_is_served_and_a_missing_one_refused(tmp_path: Path) -> None:

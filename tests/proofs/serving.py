@@ -121,7 +121,12 @@ def counting(uri: str, var: Path, *, workers: int) -> Iterator[Served]:
     keys = var / "keys"
     keys.mkdir(mode=0o700)
     (keys / "pepper").write_bytes(PEPPER)
-    told = {"SHUZOKO_PROXY_HOPS": "1", "HASHES_COUNTED_IN": str(counted), "WEB_CONCURRENCY": str(workers)}
+    told = {
+        "SHUZOKO_PROXY_HOPS": "1",
+        "SHUZOKO_HOSTS": "127.0.0.1",
+        "HASHES_COUNTED_IN": str(counted),
+        "WEB_CONCURRENCY": str(workers),
+    }
     with (
         serving({**environment(uri, var), **told}, app="tests.proofs.counted:counted()") as web,
         MongoClient[dict[str, Any]](uri, tz_aware=True) as client,

@@ -27,9 +27,30 @@ def test_cookies_are_secure_but_on_loopback_in_the_clear(environ: dict[str, str]
         ({}, "http://127.0.0.1:8000"),
         ({"HOST": "::1", "PORT": "8001", "SHUZOKO_TLS": "a:b"}, "https://[::1]:8001"),
         ({"SHUZOKO_ADDRESS": "https://shuzoko.example.jp/"}, "https://shuzoko.example.jp"),
+        ({"SHUZOKO_ADDRESS": "https://shuzoko.example.jp:443"}, "https://shuzoko.example.jp"),
+        ({"SHUZOKO_ADDRESS": "http://shuzoko.example.jp:80/"}, "http://shuzoko.example.jp"),
+        ({"SHUZOKO_ADDRESS": "https://shuzoko.example.jp:8443"}, "https://shuzoko.example.jp:8443"),
     ],
 )
 def test_a_link_made_at_the_console_names_the_address_that_people_type(
     environ: dict[str, str], address: str
 ) -> None:
     assert read(environ).own_address == address
+
+
+@pytest.mark.parametrize(
+    ("environ", "names"),
+    [
+        ({}, {"127.0.0.1", "localhost", "[::1]"}),
+        ({"HOST": "0.0.0.0"}, {"127.0.0.1", "localhost", "[::1]"}),  # noqa: S104 - it is what is being asked about
+        ({"HOST": "museum.example"}, {"museum.example", "127.0.0.1", "localhost", "[::1]"}),
+        (
+            {"SHUZOKO_ADDRESS": "https://a.example:8443/", "SHUZOKO_HOSTS": "b.example, 192.0.2.7"},
+            {"a.example", "b.example", "192.0.2.7", "127.0.0.1", "localhost", "[::1]"},
+        ),
+    ],
+)
+def test_the_names_that_are_ours_are_those_that_somebody_declared(
+    environ: dict[str, str], names: set[str]
+) -> None:
+    assert set(read(environ).known_hosts) == names

@@ -40,7 +40,7 @@ def sheet(panel: Panel, login_id: str = WHO, **sent: str) -> tuple[str, str]:
     page = panel.person("admin").post(f"/admin/user/reset/?id={panel.actor_id(login_id)}", sent)
     assert page.status_code == 200
     link = re.search(
-        r"http://localhost(/reset/[a-z2-9]{5}(?:-[a-z2-9]{5}){4})",
+        r"http://127\.0\.0\.1:\d+(/reset/[a-z2-9]{5}(?:-[a-z2-9]{5}){4})",
         re.sub(r"<(?:wbr|span)>", "", unescape(page.text)),
     )
     assert link, page.text
