@@ -33,8 +33,10 @@ KINDS: dict[str, Words] = {
     "spray": ("一つの場所から多くのIDでサインインの失敗", "One place failed with many login ids"),
     "refused": ("拒否の繰り返し", "Refused again and again"),
     "network": ("初めてのネットワークからのサインイン", "Sign-in from a new network"),
+    "limit": ("1時間の上限に達した", "Hourly limit reached"),
 }
 REFUSALS = frozenset({"refused", "sign_in_failed", "code_wrong", "locked_out", "network_refused"})
+SPENT = frozenset({"limit_reached", "lookups_spent"})
 LOCKS = {"account_locked": "locked", "outside_locked": "outside", "address_locked": "spray"}
 """Act → the alarm that each one of it is."""
 
@@ -100,6 +102,7 @@ def alarms(institutions: Iterable[str], since: datetime, until: datetime) -> lis
         found += _night(institution, acts, limits)
         found += _refused(institution, acts, limits)
         found += _locked(institution, acts)
+        found += _spent(institution, acts)
         found += _networks(institution, acts, limits, since)
     return sorted(found, key=lambda each: each.at, reverse=True)
 
@@ -131,6 +134,15 @@ def _refused(institution: str, acts: list[Document], limits: Limits) -> Iterator
     for (actor, hour), count in refusals.items():
         if count > limits.refusals_an_hour:
             yield Alarm("refused", institution, actor, hour, count)
+
+
+def _spent(institution: str, acts: list[Document]) -> Iterator[Alarm]:
+    spent: dict[tuple[str, datetime], Document] = {}
+    for each in acts:
+        if each["action"] in SPENT:
+            spent.setdefault((each["actor"], _hour(each["at"])), each)
+    for (actor, hour), act in spent.items():
+        yield Alarm("limit", institution, actor, hour, 1, act.get("detail", ""))
 
 
 def _locked(institution: str, acts: list[Document]) -> Iterator[Alarm]:

@@ -11,6 +11,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from audit.drain import steps
+from audit.messages import AlarmStep, channels
 from audit.sealer import seal
 from commands.audit import second_place
 from commands.words import say
@@ -41,4 +42,10 @@ def worker() -> None:
         owned_indexes()
     )  # those of the records may take long: imports.step builds them beside its work
     imports = Work(keys.key(current_app.config["SETTINGS"].var, keys.IMPORT_SOURCE), unsure=True)
-    run((seal, *steps(second_place(), say), imports.step), stop, say)
+    settings = current_app.config["SETTINGS"]
+    try:
+        receivers = channels(settings.alarm_mail, settings.smtp, settings.alarm_hook)
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
+    tell_alarms = AlarmStep(receivers, f"{settings.own_address}/audit/", say)
+    run((seal, *steps(second_place(), say), tell_alarms, imports.step), stop, say)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from bson import ObjectId
 
 from audit import alarms as audit_alarms
-from audit import reading
+from audit import notices, reading
 from audit.alarms import Alarm
 from audit.chain import SITE
 from audit.events import note
@@ -113,7 +113,16 @@ def alarms(actor: Actor, since: datetime, until: datetime) -> tuple[list[Alarm],
     """
     scope(actor)
     found = audit_alarms.alarms([*sorted(houses(actor)), SITE], since, until)
+    now = datetime.now(UTC)
+    if until >= now and actor.behind is None:
+        notices.looked_at(actor.user, now)
     return found, _names(actor, {each.actor for each in found})
+
+
+def unseen_alarms(actor: Actor) -> int:
+    """How many alarms of the institutions within reach came since this actor last looked; 0 for who audits nothing."""
+    audited = houses(actor)
+    return notices.count_unseen(actor.user, [*audited, SITE], datetime.now(UTC)) if audited else 0
 
 
 def accounts(actor: Actor) -> list[tuple[str, str]]:

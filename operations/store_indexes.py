@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from audit import chain, disclosures, sealer
+from audit import chain, disclosures, notices, sealer
 from gate import hourly_limits, imports, loading, lockout, rates, resets, sessions, tokens, undoing
 from gate.store import Indexes, absent_indexes, make_indexes, record_indexes
 from jobs import desk
@@ -11,6 +11,7 @@ OWNERS: tuple[Indexes, ...] = (
     {"chain": chain.INDEXES},
     disclosures.INDEXES,
     sealer.INDEXES,
+    {"alarm_notices": notices.INDEXES},
     desk.INDEXES,
     loading.INDEXES,
     hourly_limits.INDEXES,

@@ -23,6 +23,7 @@ NEEDS: dict[str, str | None] = {
     "log": None,
     "error": None,
     "public": None,
+    "message": None,
 }
 """Exit → the action that a role must grant for it; None where no role can open it."""
 

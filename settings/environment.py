@@ -29,6 +29,9 @@ class Settings:
     tls: bool = False
     address: str = ""
     hosts: tuple[str, ...] = ()
+    alarm_mail: str = ""
+    smtp: str = ""
+    alarm_hook: str = ""
 
     @property
     def public_address(self) -> str:
@@ -82,5 +85,8 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         ledger_copy=PROJECT / copy if copy else None,
         tls=bool(environ.get("SHUZOKO_TLS")),
         address=environ.get("SHUZOKO_ADDRESS", ""),
+        alarm_mail=environ.get("SHUZOKO_ALARM_MAIL", ""),
+        smtp=environ.get("SHUZOKO_SMTP", ""),
+        alarm_hook=environ.get("SHUZOKO_ALARM_HOOK", ""),
         hosts=tuple(each.strip() for each in environ.get("SHUZOKO_HOSTS", "").split(",") if each.strip()),
     )

@@ -14,6 +14,7 @@ from gate.refusals import Refused
 from gate.registers import Lacking, lacking
 from gate.shown import Row
 from gate.takeouts import overdue
+from gate.trail import unseen_alarms
 from policies.actor import Actor
 from views.papers.names import house_named
 from views.words import t
@@ -38,7 +39,7 @@ def overdue_filter() -> str:
 
 def reminders(who: Actor) -> list[Reminder]:
     """All that this person is to be reminded of."""
-    found = _came_back(who)
+    found = _alarms(who) + _came_back(who)
     if count := overdue(who):
         found.append(
             Reminder(
@@ -50,6 +51,13 @@ def reminders(who: Actor) -> list[Reminder]:
         for each in lacking(who):
             found += _of_registers(each)
     return found
+
+
+def _alarms(who: Actor) -> list[Reminder]:
+    """Their number and where they stand: what they are about is in the ledgers, for who opens them."""
+    count = unseen_alarms(who)
+    said = t(f"確かめたい警告が{count:,}件あります。", f"Alarms to look at: {count:,}.")
+    return [Reminder(said, url_for("audit.show"))] if count else []
 
 
 def _came_back(who: Actor) -> list[Reminder]:

@@ -55,6 +55,8 @@ REMOVALS: dict[str, Hole] = {
     "chance": _hole("gate/sessions.py", "    return secrets.token_urlsafe(32)", "    import random\n\n    return str(random.random())"),
     "control": _hole("gate/typed.py", "text if text.isprintable() else CONTROL.sub(_meant, text)", "text"),
     "any-picture": _hole("views/guarded/files.py", "known = mime in SUFFIX", "known = False"),
+    "mail": _hole("audit/messages.py", 'not each.target.isprintable()', 'not each.target'),
+    "no-redirect": _hole("audit/messages.py", "build_opener(_Stay)", "build_opener()"),
     "requests": _hole("gate/dates.py", "from __future__ import annotations\n", "from __future__ import annotations\nimport urllib.request\n"),
     "template": _hole("views/audit.py", "render_template, request", "render_template, render_template_string, request"),
     "pickle": _hole("gate/dates.py", "from __future__ import annotations\n", "from __future__ import annotations\nimport pickle\n"),

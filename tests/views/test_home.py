@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from bson import ObjectId
@@ -78,3 +79,30 @@ def test_the_start_page_opens_for_a_role_from_which_a_part_of_it_is_withheld(
     assert (RETURNED in page.text) is (withheld == "status_at")
     assert ("資料の入力状況" in page.text) is (withheld != "input_status")
     assert refusals() == before
+
+
+def test_who_audits_is_told_of_alarms_on_the_first_page_until_they_have_looked(panel: Panel) -> None:
+    """2A, section 2 point 5: the alarm is delivered, not only displayed."""
+    now = datetime.now(UTC)
+    notice = {
+        "institution": "soseki",
+        "kind": "mass",
+        "found_at": now,
+        "ends_at": now + timedelta(days=7),
+        "sent": [],
+    }
+    get_db()["alarm_notices"].insert_one({"_id": "test", **notice})
+    get_db()["alarm_looks"].delete_many({})
+    try:
+        for language, said in (("ja", "確かめたい警告が1件あります。"), ("en", "Alarms to look at: 1.")):
+            assert said in panel.person("auditor", language).get("/admin/").text
+        for login_id in ("staff.soseki", "contractor", "auditor.kaizu"):
+            assert "警告が" not in panel.person(login_id).get("/admin/").text
+        auditor = panel.person("auditor")
+        assert auditor.get("/audit/?until=2020-01-01T00:00").status_code == 200  # of another time
+        assert "警告が1件" in auditor.get("/admin/").text
+        auditor.get("/audit/")
+        assert "警告が" not in auditor.get("/admin/").text
+    finally:
+        for name in ("alarm_notices", "alarm_looks"):
+            get_db()[name].delete_many({})
