@@ -52,6 +52,9 @@ def create_app(settings: environment.Settings | None = None) -> Flask:
         tz_aware=True,
         uuidRepresentation="standard",
         serverSelectionTimeoutMS=5_000,
+        connectTimeoutMS=10_000,
+        socketTimeoutMS=found.store_seconds * 1_000,
+        waitQueueTimeoutMS=5_000,
     )
     if found.proxy_hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=found.proxy_hops, x_proto=found.proxy_hops)  # type: ignore[method-assign]

@@ -12,6 +12,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 from mongoengine.connection import get_connection
+from pymongo import timeout
 from pymongo.errors import PyMongoError
 
 from commands.words import said
@@ -21,6 +22,8 @@ from models.data_classes import Words
 from operations.store_indexes import missing_indexes
 from seeds.passwords import FILE
 
+SECONDS = 8
+"""For all that is asked of the store: who runs this may be looking for what does not answer."""
 LIBRARIES = ("flask", "flask-admin", "mongoengine", "pymongo", "pillow", "bcrypt")
 
 
@@ -57,9 +60,10 @@ def _versions(_var: Path) -> Iterator[Finding]:
 def _store(_var: Path) -> Iterator[Finding]:
     about: Words = ("データベース", "Store")
     try:
-        ping()
-        server = get_connection().server_info()["version"]
-        missing, behind = missing_indexes(), older()
+        with timeout(SECONDS):
+            ping()
+            server = get_connection().server_info()["version"]
+            missing, behind = missing_indexes(), older()
     except PyMongoError as error:
         name = type(error).__name__
         yield Finding(about, False, (

@@ -53,7 +53,12 @@ def stop(places: Places) -> None:
 
 def answers(address: str, milliseconds: int = 2000) -> bool:
     """Whether a MongoDB-compatible server answers there."""
-    client: MongoClient[dict[str, object]] = MongoClient(address, serverSelectionTimeoutMS=milliseconds)
+    client: MongoClient[dict[str, object]] = MongoClient(
+        address,
+        serverSelectionTimeoutMS=milliseconds,
+        connectTimeoutMS=milliseconds,
+        socketTimeoutMS=milliseconds,
+    )
     try:
         client.admin.command("ping")
     except PyMongoError:

@@ -15,40 +15,39 @@ import ssl
 import struct
 import time
 from collections import Counter, deque
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from selectors import EVENT_READ
 from typing import Any
 
-from gunicorn.http import get_parser
-from gunicorn.http.unreader import SocketUnreader
-from gunicorn.sock import ssl_wrap_socket
 from gunicorn.workers import gthread
 
 from engine import heap
+from engine.arriving import Paced, arrived, greeted
 from engine.large_bodies import (
     CONNECTIONS,
     SMALL,
     Places,
     address_of,
-    announced_length,
     announces_large_body,
     sender,
 )
 
 SECONDS = 10.0
 """From the first byte of a request to the end of its head, and of its body where that is small."""
-GRACE = 3.0
-PACE = 32 * 1024
-"""A larger body: so many seconds, and one more for each so many bytes."""
-DEADLINE = 20 * 60.0
-"""Seconds for a whole body, however large: 400 MB (a zip of photographs) at 350 kB a second."""
 QUEUED = 30.0
 """Seconds that a large body waits for its turn."""
 LINGER = 2.0
 """Seconds after our last word in which what the other side still sends is thrown away, so that it can read that word."""
 UNSENT = 30
 """Seconds after which somebody who takes nothing of an answer has gone."""
+RECEPTION = 2
+"""Threads beside the others, for when these are all busy."""
+HEALTH = (b"GET /healthz ", b"GET /livez ", b"GET /readyz ")
+QUEUE = object()
+"""What a thread returns for a connection that has to wait for one of the others."""
 PARKED = object()
 """What a thread returns for a connection whose large body has to wait for its turn."""
 BUSY = (
@@ -56,32 +55,6 @@ BUSY = (
     "Connection: close\r\n\r\n大きなファイルの送信が混み合っています。1分ほど待って、もう一度お試しください。\n"
     "Too many large files are being sent at this moment. Wait a minute and try again.\n"
 ).encode()
-
-
-class Paced(SocketUnreader):
-    """Reads a request, and takes a sender that falls behind for one that has gone."""
-
-    def __init__(self, sock: Any) -> None:
-        super().__init__(sock)
-        self.begin(0)
-
-    def begin(self, got: int) -> None:
-        """A request begins, of which so many bytes are there already."""
-        self.begun, self.got = time.monotonic(), got
-
-    def chunk(self, size_hint: int | None = None) -> bytes:
-        left = self.begun + min(GRACE + self.got / PACE, DEADLINE) - time.monotonic()
-        if left <= 0:
-            return b""
-        self.sock.settimeout(left)
-        try:
-            data: bytes = super().chunk(size_hint)
-        except TimeoutError:
-            return b""
-        finally:
-            self.sock.settimeout(None)
-        self.got += len(data)
-        return data
 
 
 class Connection(gthread.TConn):
@@ -113,6 +86,8 @@ class Worker(gthread.ThreadWorker):
         super().__init__(*args, **kwargs)
         self.hops = os.environ.get("SHUZOKO_PROXY_HOPS", "")
         self.places = Places()
+        self.busy = 0
+        """Connections that have a thread, or wait for one. Changed by the main thread alone."""
         self.open: Counter[str] = Counter()
         """Address → connections. Changed by the main thread alone."""
         self.parked: deque[Connection] = deque()
@@ -139,21 +114,53 @@ class Worker(gthread.ThreadWorker):
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", UNSENT, 0))
         self.enqueue_req(Connection(self.cfg, sock, client, listener.getsockname(), self.open, address))
 
-    def handle(self, conn: Any) -> Any:
-        """Serve the request if it is here; otherwise give the thread back."""
+    def init_process(self) -> None:
+        self.reception = ThreadPoolExecutor(RECEPTION)
+        super().init_process()
+
+    def enqueue_req(self, conn: Any) -> None:
+        """Give a connection to a thread. Where all are busy, one beside them looks whether somebody asks how we are."""
+        free = self.busy < self.cfg.threads
+        self._submit(conn, self.tpool if free else self.reception, self.handle if free else self.receive)
+
+    def _submit(self, conn: Any, pool: ThreadPoolExecutor, work: Callable[[Any], Any]) -> None:
+        counted = pool is not self.reception
+        self.busy += counted
+
+        def over(done: Future[Any]) -> None:
+            self.method_queue.defer(self._over, conn, done, counted)
+
+        pool.submit(work, conn).add_done_callback(over)
+
+    def _over(self, conn: Any, done: Future[Any], counted: bool) -> None:
+        self.busy -= counted
+        self.finish_request(conn, done)
+
+    def receive(self, conn: Any) -> Any:
+        """Serve who asks how we are, whatever holds the threads; the others wait for one."""
+        head = self._head(conn)
+        if not isinstance(head, bytes):
+            return head
+        return super().handle(conn) if head.startswith(HEALTH) else QUEUE
+
+    def _head(self, conn: Any) -> Any:
+        """The head of the request, or what to return where it is not here."""
         try:
             if not conn.initialized:
-                if conn.cfg.is_ssl and not _greeted(conn):
+                if conn.cfg.is_ssl and not greeted(conn):
                     return self._later(conn)
                 conn.init()
-                if conn.is_http2:
-                    return super().handle(conn)
                 conn.parser.unreader = Paced(conn.sock)
-            head = _arrived(conn)
+            head = arrived(conn)
         except OSError:  # it has gone, or spoke no TLS
             return False
-        if head is None:
-            return self._later(conn)
+        return self._later(conn) if head is None else head
+
+    def handle(self, conn: Any) -> Any:
+        """Serve the request if it is here; otherwise give the thread back."""
+        head = self._head(conn)
+        if not isinstance(head, bytes):
+            return head
         if not conn.large and announces_large_body(head):
             conn.sender = sender(head, conn.client, self.hops)
             if not self.places.take(conn.sender):
@@ -176,7 +183,9 @@ class Worker(gthread.ThreadWorker):
     def finish_request(self, conn: Any, fs: Any) -> None:
         """Upstream's, but nothing here waits: this is the thread that accepts every connection."""
         result = False if fs.cancelled() or fs.exception() else fs.result()
-        if result is PARKED and self.alive:
+        if result is QUEUE:
+            self._submit(conn, self.tpool, self.handle)
+        elif result is PARKED and self.alive:
             conn.timeout = time.monotonic() + QUEUED
             self.parked.append(conn)
             self._next_parked()  # a place may have become free since it was asked for
@@ -241,45 +250,3 @@ class Worker(gthread.ThreadWorker):
         """Wait beside the others, without a thread, and not for ever."""
         conn.begun = conn.begun or time.monotonic()
         return gthread._DEFER if time.monotonic() - conn.begun < SECONDS else False
-
-
-def _greeted(conn: Any) -> bool:
-    """Whether TLS is agreed on: gunicorn would wait for the other side's greeting with a thread in hand, and for ever."""
-    if not isinstance(conn.sock, ssl.SSLSocket):
-        conn.sock = ssl_wrap_socket(conn.sock, conn.cfg)
-    conn.sock.setblocking(False)
-    try:
-        conn.sock.do_handshake()
-    except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
-        return False
-    conn.parser = get_parser(conn.cfg, conn.sock, conn.client)  # where there is one, gunicorn greets no more
-    return True
-
-
-def _arrived(conn: Any) -> bytes | None:
-    """Take what there is; the head of a request if that is enough to begin with."""
-    unreader = conn.parser.unreader
-    data = unreader.take_buffered()
-    conn.sock.setblocking(False)
-    over = False
-    while not (over or enough(data)):
-        try:
-            chunk = conn.sock.recv(SMALL)
-        except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
-            break
-        data, over = data + chunk, not chunk
-    unreader.unread(data)
-    if not (over or enough(data)):
-        return None
-    unreader.begin(len(data))
-    conn.begun = None
-    return data.partition(b"\r\n\r\n")[0]
-
-
-def enough(data: bytes) -> bool:
-    """Whether a request can be begun with: its whole head, and its body where that is small and on its way."""
-    end = data.find(b"\r\n\r\n")
-    if end < 0:
-        return len(data) > SMALL
-    head = data[: end + 2]
-    return announces_large_body(head) or len(data) - end - 4 >= announced_length(head)

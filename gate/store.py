@@ -8,7 +8,7 @@ from typing import Any
 from bson import ObjectId
 from bson.errors import InvalidId
 from mongoengine.connection import get_db
-from pymongo import ASCENDING, DESCENDING, IndexModel
+from pymongo import ASCENDING, DESCENDING, IndexModel, timeout
 from pymongo.collection import Collection
 
 from gate.masked import masks_of
@@ -19,6 +19,7 @@ from models.registry import NOUNS
 Document = dict[str, Any]
 Indexes = Mapping[str, list[IndexModel]]
 """Collection → its indexes."""
+SIGN_OF_LIFE = 2.0
 
 
 def records_of(noun: Noun) -> Collection[Document]:
@@ -81,9 +82,12 @@ def _masked(noun: Noun) -> list[IndexModel]:
 
 
 def ping() -> None:
-    """Ask the store for a sign of life.
+    """Ask the store for a sign of life, for SIGN_OF_LIFE seconds at most.
 
     Raises:
         PyMongoError: it does not answer.
     """
-    get_db().client.admin.command("ping")
+    with timeout(SIGN_OF_LIFE):
+        get_db()["institutions"].find_one(
+            {}, {"_id": 1}
+        )  # a gateway answers a ping when what is behind it does not

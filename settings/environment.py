@@ -29,6 +29,8 @@ class Settings:
     tls: bool = False
     address: str = ""
     hosts: tuple[str, ...] = ()
+    store_seconds: int = 15
+    """How long one call to the store may take: a person waits for it, or (in a command) a whole import does."""
     alarm_mail: str = ""
     smtp: str = ""
     alarm_hook: str = ""
@@ -85,6 +87,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         ledger_copy=PROJECT / copy if copy else None,
         tls=bool(environ.get("SHUZOKO_TLS")),
         address=environ.get("SHUZOKO_ADDRESS", ""),
+        store_seconds=600 if environ.get("FLASK_RUN_FROM_CLI") == "true" else 15,
         alarm_mail=environ.get("SHUZOKO_ALARM_MAIL", ""),
         smtp=environ.get("SHUZOKO_SMTP", ""),
         alarm_hook=environ.get("SHUZOKO_ALARM_HOOK", ""),

@@ -49,6 +49,7 @@ from views.nouns import VIEWS
 def register(app: Flask) -> None:
     """Put every screen on the application, and the guards that stand before all of them."""
     hosts.register(app)
+    health.register(app)
     limits.register(app)
     sessions.register(app)
     # The API takes no cookie, so no page elsewhere can make a browser ask it anything.

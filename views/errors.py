@@ -24,8 +24,10 @@ from models.data_classes import Words
 from models.registry import NOUNS
 from views.addresses import of_api
 from views.admission import OPEN_TO_ALL
+from views.health import found_away
 from views.papers.fonts import NoFont
 from views.safe_next import where_they_were
+from views.sessions import present
 from views.words import day, t, w
 
 log = logging.getLogger("shuzoko")
@@ -162,7 +164,9 @@ def _csrf(_: CSRFError) -> Page | Response | BaseResponse:
     )  # fmt: skip
 
 
-def _unreachable(_: Exception) -> Page | Response:
+def _unreachable(error: Exception) -> Page | Response:
+    found_away(error)
+    present().forgo()
     g.account = None  # the frame itself would need the store
     return page(503)
 

@@ -76,6 +76,10 @@ class BrowserSession(SessionMixin):
             self._before, self.unread = deepcopy(self._data), False
         return self._data
 
+    def forgo(self) -> None:
+        """The store does not answer: it is asked for nothing more, and the browser keeps its cookie."""
+        self._data, self.unread = self._data or {}, True
+
     @property
     def changes(self) -> tuple[dict[str, Any], list[str]]:
         """What was set and what was dropped since it was read."""

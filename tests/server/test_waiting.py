@@ -9,8 +9,8 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 
+from engine.arriving import enough
 from engine.large_bodies import SMALL
-from engine.waiting import enough
 from tests.server.caller import Caller, said_to
 from tests.server.conftest import Server
 

@@ -1,0 +1,60 @@
+"""A store that stops answering holds nobody up for ever (2A, section 5 point 1)."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from engine.processes import wait_until
+from engine.services import FLASK
+from settings import keys
+from tests.server.caller import Caller
+from tests.server.conftest import Server
+from tests.server.relay import relayed
+from tests.serving import beside, environment, serving
+from tests.world import PEPPER
+
+
+@pytest.fixture
+def var(tmp_path: Path) -> Path:
+    (keys.folder(tmp_path) / "pepper").write_bytes(PEPPER)
+    return tmp_path
+
+
+@pytest.mark.usefixtures("server")
+def test_health_and_pages_are_answered_while_the_store_stands_still(database_uri: str, var: Path) -> None:
+    with relayed(beside(database_uri, "server")[0]) as relay, serving(environment(relay.uri, var)) as web:
+        person = Caller(web.port).sign_in("staff.soseki")
+        relay.flowing.clear()
+        with ThreadPoolExecutor(40) as pool:
+            pages = [pool.submit(person.ask, "GET", "/admin/item/") for _ in range(30)]
+            health = [pool.submit(Caller(web.port).ask, "GET", "/healthz") for _ in range(5)]
+            answers = [each.result() for each in health]
+            assert {each.status for each in answers} == {503}
+            assert max(each.seconds for each in answers) < 10  # two seconds each, two at a time
+            assert {each.result().status for each in pages} == {503}
+        again = Caller(web.port).ask("GET", "/healthz")
+        assert (again.status, again.seconds < 4) == (503, True)
+        assert "データベースに届きません" in person.ask("GET", "/admin/item/").text
+        relay.flowing.set()
+        assert wait_until(lambda: Caller(web.port).ask("GET", "/healthz").status == 200, 20)
+        assert person.ask("GET", "/admin/item/").status == 200
+
+
+def test_doctor_says_so_within_ten_seconds(server: Server, database_uri: str, var: Path) -> None:
+    assert server.panel
+    with relayed(beside(database_uri, "server")[0]) as relay:
+        relay.flowing.clear()
+        began = time.monotonic()
+        done = subprocess.run(
+            [FLASK, "doctor"], check=False, env=environment(relay.uri, var), capture_output=True, text=True
+        )
+        taken = time.monotonic() - began
+    assert done.returncode == 1
+    assert "MONGODB_URI" in done.stdout
+    assert "Traceback" not in done.stderr
+    assert taken < 15  # ten of its own, and Python's start on a busy machine
