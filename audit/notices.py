@@ -58,7 +58,8 @@ def count_unseen(user: str, houses: Iterable[str], now: datetime) -> int:
     looked = get_db()["alarm_looks"].find_one({"_id": user}) or {}
     since = max(looked.get("at", now - KEPT), now - KEPT)
     asked = {"institution": {"$in": sorted(houses)}, "found_at": {"$gt": since}}
-    return get_db()["alarm_notices"].count_documents(asked)
+    number: int = get_db()["alarm_notices"].count_documents(asked)
+    return number
 
 
 def looked_at(user: str, now: datetime) -> None:

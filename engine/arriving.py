@@ -75,7 +75,8 @@ def arrived(conn: Any) -> bytes | None:
         return None
     unreader.begin(len(data))
     conn.begun = None
-    return data.partition(b"\r\n\r\n")[0]
+    head: bytes = data.partition(b"\r\n\r\n")[0]
+    return head
 
 
 def enough(data: bytes) -> bool:

@@ -32,15 +32,18 @@ def _writes(noun: str, action: str, actor: Actor) -> bool:
     return bool(reach(actor, noun, action))
 
 
-LARGER: dict[str, tuple[int, Callable[[Actor], bool]]] = {
+Passes = Callable[[Actor], bool]
+_tables: dict[str, tuple[int, Passes]] = {
     "migration.upload": (FILE, _imports),
     "migration.bring_photographs": (400 * 1024 * 1024, photograph_run.may_bring),
-} | {
+}
+_pictures: dict[str, tuple[int, Passes]] = {
     f"{noun.name}.{view}": (FILE, partial(_writes, noun.name, action))
     for noun in NOUNS.values()
     if any(field.kind == "image" for field in noun)
     for view, action in (("create_view", "create"), ("edit_view", "edit"))
 }
+LARGER = _tables | _pictures
 """Endpoint → how many bytes somebody may send there whom this lets pass: a table, a picture, a zip of photographs."""
 
 

@@ -53,7 +53,8 @@ def receiving(what: str) -> Iterator[tuple[int, list[str]]]:
         if what == "mail"
         else HTTPServer(("127.0.0.1", 0), _Hook)
     )
-    server.kept = kept = []  # type: ignore[union-attr,var-annotated]
+    kept: list[str] = []
+    vars(server)["kept"] = kept
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
