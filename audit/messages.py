@@ -47,7 +47,7 @@ def channels(mail: str, server: str, hook: str) -> list[Channel]:
 
     Args:
         mail: SHUZOKO_ALARM_MAIL, receivers with commas between.
-        server: SHUZOKO_SMTP, `smtp://name:password@host:port` or `smtps://…`.
+        server: SHUZOKO_SMTP, `smtp://<name>:<password>@host:port` or `smtps://…`.
         hook: SHUZOKO_ALARM_HOOK, addresses with commas between.
 
     Raises:

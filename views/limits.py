@@ -54,7 +54,7 @@ def _limit() -> Response | None:
         return None
     request.max_content_length = _allowed()
     if announced and announced > request.max_content_length:
-        if request.max_content_length == STRANGER and not of_api() and request.endpoint not in OPEN_TO_ALL:
+        if not (of_api() or current_user.is_authenticated or request.endpoint in OPEN_TO_ALL):
             # Their session has ended meanwhile: what they typed waits in the browser (js/drafts.js).
             return redirect(url_for("signin.login", next=where_they_were()))
         raise RequestEntityTooLarge

@@ -179,7 +179,7 @@ def test_a_lock_by_wrong_codes_is_an_alarm_and_its_person_is_told(panel: Panel) 
     assert "ロックされました" in person.get("/admin/").text
 
 
-@pytest.mark.parametrize("code", ["", "12345", "1234567", "abcdef", "０" * 6, "\0", "あ" * 9000, "-", "$ne"])
+@pytest.mark.parametrize("code", ["", "12345", "1234567", "abcdef", "０" * 6, "\0", "あ" * 5000, "-", "$ne"])
 def test_what_is_no_code_is_answered_plainly(panel: Panel, code: str) -> None:
     set_up(panel.person(WHO))
     answer = give(to_the_code(panel), code)
