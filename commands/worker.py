@@ -15,6 +15,7 @@ from audit.sealer import seal
 from commands.audit import second_place
 from commands.words import say
 from engine import heap
+from gate.derivatives import Deriving
 from gate.store import make_indexes
 from jobs.loop import run
 from migration.work import Work
@@ -41,4 +42,4 @@ def worker() -> None:
         owned_indexes()
     )  # those of the records may take long: imports.step builds them beside its work
     imports = Work(keys.key(current_app.config["SETTINGS"].var, keys.IMPORT_SOURCE), unsure=True)
-    run((seal, *steps(second_place(), say), imports.step), stop, say)
+    run((seal, *steps(second_place(), say), imports.step, Deriving().step), stop, say)

@@ -16,8 +16,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from audit.disclosures import LedgerClosed
 from audit.events import note
-from gate.pictures import MEGABYTES
-from gate.refusals import BadQuestion, NotFound, Refused
+from gate.refusals import BadQuestion, NotFound, NotReady, Refused
 from models.data_classes import Words
 from views.addresses import of_api
 from views.admission import OPEN_TO_ALL
@@ -52,8 +51,8 @@ PAGES: dict[int, tuple[Words, Words, Words]] = {
     ),
     413: (
         ("送られたものが大きすぎます", "What was sent is too large"),
-        ("一度に送れるのは{whole}MBまで(文字は{text}MBまで)、画像は1枚{picture}MBまで、項目は{parts:,}個までです。",
-         "At most {whole} MB and {parts:,} fields can be sent at once, {text} MB of them text; one picture may have {picture} MB."),
+        ("一度に送れるのは{whole}MBまで(文字は{text}MBまで)、項目は{parts:,}個までです。",
+         "At most {whole} MB and {parts:,} fields can be sent at once, {text} MB of them text."),
         ("小さくするか分けてから、もう一度お試しください。", "Make it smaller or send it in parts, and try again."),
     ),
     429: (
@@ -73,6 +72,12 @@ PAGES: dict[int, tuple[Words, Words, Words]] = {
         ("少し待って、同じ画面を開き直してください。", "Wait a little and open the page again."),
     ),
 }  # fmt: skip
+
+
+AGAIN: Words = (
+    "記録のページに戻り、しばらくして開き直してください。",
+    "Go back to the record, and open it again in a while.",
+)
 
 
 def page(
@@ -105,7 +110,6 @@ def _too_large() -> Words:
     limits = {
         "whole": (request.max_content_length or text) // 1024**2,
         "text": text // 1024**2,
-        "picture": MEGABYTES,
         "parts": current_app.config["MAX_FORM_PARTS"],
     }
     ja, en = PAGES[413][1]
@@ -167,6 +171,7 @@ def register(app: Flask, api_problem: Callable[..., Response]) -> None:
     app.extensions[API_PROBLEM] = api_problem
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(NotFound, lambda _: page(404))
+    app.register_error_handler(NotReady, lambda error: page(404, what=error.words, todo=AGAIN))
     app.register_error_handler(BadQuestion, lambda error: page(400, what=error.words))
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(NoFont, _no_font)

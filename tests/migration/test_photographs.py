@@ -123,5 +123,8 @@ def test_names_in_a_zip_of_japanese_windows_are_read(tmp_path: Path, encoding: s
         packed.writestr("y" * len(other), b"2")
     path.write_bytes(path.read_bytes().replace(b"x" * len(name), name).replace(b"y" * len(other), other))
     with photos(path) as those:
-        found = {each.name: each.read() for each in those}
+        found = {}
+        for each in those:
+            with each.open() as content:
+                found[each.name] = content.read()
     assert found == {"甲12_表.png": b"1", "髙1.png": b"2"}
