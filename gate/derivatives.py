@@ -10,7 +10,7 @@ from typing import IO, Any
 from bson import ObjectId
 from gridfs import NoFile
 
-from gate.pictures import PATIENCE, REFUSALS, begun, derived_in, verdict_of
+from gate.pictures import CHUNK, PATIENCE, REFUSALS, begun, derived_in, verdict_of
 from gate.refusals import Invalid
 from gate.store import records_of
 from gate.stored_pictures import KIND, bucket, forget, keep_derived
@@ -65,7 +65,7 @@ class Deriving:
             self._about = about
             return self._failed(job, GIVEN_UP)
         with tempfile.TemporaryFile() as given:
-            for chunk in original:
+            while chunk := original.read(CHUNK):  # iterated, it would come by lines
                 given.write(chunk)
             given.flush()
             self._made = tempfile.TemporaryFile()  # noqa: SIM115 - closed in _let_go

@@ -34,7 +34,7 @@ MIMES = {
     "JPEG": "image/jpeg", "PNG": "image/png", "TIFF": "image/tiff", "WEBP": "image/webp", "AVIF": "image/avif",
     "JPEG2000": "image/jp2",
 }  # fmt: skip
-PATIENCE = {"check": 20, "derive": 120}
+PATIENCE = {"check": 20, "derive": 300}
 """Seconds by the clock: on a busy machine the child's seconds of work take longer."""
 CHUNK = 1024 * 1024
 NAME_AT_MOST = 255
@@ -157,8 +157,10 @@ def _checked(stream: Any, name: str, megabytes: int) -> dict[str, Any]:
     except BaseException:
         made.close()
         raise
+    size = made.seek(0, os.SEEK_END)
+    made.seek(0)
     return {
-        "file": made, "size": made.seek(0, os.SEEK_END), "mime": MIMES[verdict["format"]], "width": verdict["width"],
+        "file": made, "size": size, "mime": MIMES[verdict["format"]], "width": verdict["width"],
         "height": verdict["height"], "name": name, "digest": digest,
     }  # fmt: skip
 

@@ -83,7 +83,7 @@ def photos(path: Path | BinaryIO, password: str = "") -> Iterator[list[Photo]]:
         files = sorted(
             each for each in path.rglob("*") if each.is_file() and not is_noise(str(each.relative_to(path)))
         )
-        yield [Photo(each.name, each.stat().st_size, partial(each.open, "rb")) for each in files]
+        yield [Photo(each.name, each.stat().st_size, partial(_opened, each)) for each in files]
         return
     try:
         if not isinstance(path, Path):
@@ -100,6 +100,10 @@ def photos(path: Path | BinaryIO, password: str = "") -> Iterator[list[Photo]]:
             for each in inside
             if not each.is_dir() and not is_noise(_name(each))
         ]
+
+
+def _opened(path: Path) -> IO[bytes]:
+    return path.open("rb")
 
 
 UTF_8 = 0x800

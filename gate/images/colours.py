@@ -151,7 +151,7 @@ def _range_of(opened: Image.Image) -> tuple[float, float]:
         least, most = band.getextrema()
         if not (math.isfinite(least) and math.isfinite(most)):  # type: ignore[arg-type]
             least, most = _finite(band)
-        low, high = min(low, least), max(high, most)  # type: ignore[type-var, assignment]
+        low, high = min(low, least), max(high, most)  # type: ignore[assignment]
     return low, high
 
 

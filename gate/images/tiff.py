@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from typing import IO, NamedTuple
+from dataclasses import dataclass
+from typing import IO
 
 from gate.images.raw import Damaged, Pages, Raw, copy
 
@@ -44,7 +45,10 @@ OLD_JPEG = 6
 MOST_DIRECTORIES = 10_000
 
 
-class _Entry(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A tag's type, the number of its values, and their bytes."""
+
     type: int
     count: int
     value: bytes

@@ -71,7 +71,9 @@ def _solved(matrix: Matrix, right: list[float]) -> list[float]:
     """Three equations, by Cramer's rule."""
     whole = _determinant(matrix)
     return [
-        _determinant([[right[row] if at == column else matrix[row][at] for at in range(3)] for row in range(3)])
+        _determinant(
+            [[right[row] if at == column else matrix[row][at] for at in range(3)] for row in range(3)]
+        )
         / whole
         for column in range(3)
     ]

@@ -14,7 +14,7 @@ from gate.refusals import Invalid
 from tests.gate.profiles import cmyk_profile, grey_profile, rgb_profile
 
 Pixel = float | tuple[int, ...] | None
-DEEP = ("16-bit grey", [(0, 0), (1_000, 4), (30_000, 117), (65_535, 255)], "I;16")
+DEEP: tuple[str, list[tuple[float, int]], str] = ("16-bit grey", [(0, 0), (1_000, 4), (30_000, 117), (65_535, 255)], "I;16")
 RANGES: list[tuple[str, list[tuple[float, int]], str]] = [
     DEEP,
     ("12 bits in 16", [(0, 0), (1_024, 64), (2_048, 128), (4_095, 255)], "I;16"),
@@ -135,7 +135,8 @@ def test_colours_come_out_as_srgb(
     }
     if mode not in readable.get(kind, ("RGB", "RGBA")):
         return
-    more: dict[str, Any] = {"WEBP": {"lossless": True}, "JPEG": {"quality": 100}, "AVIF": {"quality": 100}}.get(kind, {})  # fmt: skip
+    lossless: dict[str, dict[str, Any]] = {"WEBP": {"lossless": True}, "JPEG": {"quality": 100}, "AVIF": {"quality": 100}}  # fmt: skip
+    more = lossless.get(kind, {})
     raw = saved(Image.new(mode, (32, 32), value), kind, icc_profile=profile() or None, **more)
     found = shown(raw)
     assert near(found.getpixel((16, 16)), wanted, 4), (name, found.getpixel((16, 16)))
@@ -216,7 +217,9 @@ def test_a_thumbnail_in_a_tiff_is_no_second_page() -> None:
         0
     ]
     for at in range(second + 2, second + 2 + 12 * struct.unpack("<H", raw[second : second + 2])[0], 12):
-        if struct.unpack("<H", raw[at : at + 2])[0] == 256:  # before the width: this directory is a reduced copy
+        if (
+            struct.unpack("<H", raw[at : at + 2])[0] == 256
+        ):  # before the width: this directory is a reduced copy
             raw[at : at + 12] = struct.pack("<HHII", 254, 4, 1, 1)
     found = shown(bytes(raw))
     assert near(found.getpixel((20, 15)), (254, 0, 0))
@@ -234,6 +237,7 @@ HEIC = struct.pack(">I4s4sI4s4s", 24, b"ftyp", b"heic", 0, b"mif1", b"heic") + b
         ("台帳.jpg", b"%PDF-1.7", "PDF"),
         ("", b"%PDF-1.7", "PDF"),
     ],
+    ids=["heic", "heic called jpg", "pdf", "pdf called jpg", "pdf without a name"],
 )
 def test_what_people_send_and_nothing_here_reads_is_named(name: str, raw: bytes, said: str) -> None:
     with pytest.raises(Invalid) as error:
