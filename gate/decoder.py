@@ -22,6 +22,7 @@ from typing import IO, Any, NamedTuple
 
 from PIL import Image
 
+from gate.images.adobe_rgb import ADOBE, INDEX, INTEROPERABILITY, adobe_rgb
 from gate.images.colours import BAND, Colours, UnknownDepth
 from gate.images.raw import Damaged, Pages
 from gate.images.stripping import ORIENTATION, strip
@@ -101,10 +102,18 @@ def check(given: IO[bytes], size: int, out: IO[bytes]) -> Verdict:
         # A TIFF's reader has turned the size already, and will turn the pixels.
         turned = format_ != "TIFF"
         with mmap.mmap(given.fileno(), size, access=mmap.ACCESS_READ) as raw:
-            orientation = strip(format_, raw, orientation, out)
+            orientation = strip(format_, raw, orientation, out, _meant_by_exif(opened))
         if turned and orientation >= 5:  # noqa: PLR2004 - 5 to 8 lie on their side (EXIF 2.32, table 4)
             width, height = height, width
     return {"format": "JPEG" if format_ == "MPO" else format_, "width": width, "height": height}
+
+
+def _meant_by_exif(opened: Image.Image) -> bytes:
+    """The profile of a camera that was set to Adobe RGB and says so in its EXIF only, which does not stay."""
+    if opened.mode != "RGB" or "icc_profile" in opened.info:
+        return b""
+    index = opened.getexif().get_ifd(INTEROPERABILITY).get(INDEX)
+    return adobe_rgb() if str(index).strip("\0 ") == ADOBE else b""
 
 
 def derive(given: IO[bytes], out: IO[bytes]) -> Verdict:

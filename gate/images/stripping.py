@@ -22,7 +22,7 @@ from gate.images.tiff import strip_tiff
 ORIENTATION = 0x0112
 
 
-def strip(format_: str, raw: Raw, orientation: int, out: IO[bytes]) -> int:
+def strip(format_: str, raw: Raw, orientation: int, out: IO[bytes], profile: bytes = b"") -> int:
     """Write the file again without what stands beside its pixels; returns the orientation that it has then.
 
     Args:
@@ -30,12 +30,13 @@ def strip(format_: str, raw: Raw, orientation: int, out: IO[bytes]) -> int:
         raw: the whole file.
         orientation: 1–8 as EXIF has it; written back where it is not 1. A PNG's own, behind its pixels, goes before it.
         out: where to.
+        profile: a colour profile that a JPEG is to have, which said its colours in EXIF only.
 
     Raises:
         Damaged: cut short, or not built as its format says. Pages: it holds several pictures.
     """
     if format_ in ("JPEG", "MPO"):
-        _strip_jpeg(raw, orientation, out)
+        _strip_jpeg(raw, orientation, out, profile)
     elif format_ == "PNG":
         return _strip_png(raw, orientation, out)
     elif format_ == "WEBP":
@@ -60,11 +61,14 @@ ALONE = frozenset([0x01, *range(0xD0, 0xD8)])
 AFTER_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 
 
-def _strip_jpeg(raw: Raw, orientation: int, out: IO[bytes]) -> None:
+def _strip_jpeg(raw: Raw, orientation: int, out: IO[bytes], profile: bytes) -> None:
     out.write(b"\xff\xd8")
     if orientation != 1:
         block = b"Exif\0\0" + _exif(orientation)
         out.write(b"\xff\xe1" + struct.pack(">H", len(block) + 2) + block)
+    if profile:
+        block = b"ICC_PROFILE\0\x01\x01" + profile
+        out.write(b"\xff\xe2" + struct.pack(">H", len(block) + 2) + block)
     for marker, at, end in _segments(raw):
         if marker in ALONE or _kept_in_jpeg(marker, raw[at + 4 : at + 16]):
             if marker == 0xE0:

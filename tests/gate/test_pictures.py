@@ -14,7 +14,11 @@ from gate.refusals import Invalid
 from tests.gate.profiles import cmyk_profile, grey_profile, rgb_profile
 
 Pixel = float | tuple[int, ...] | None
-DEEP: tuple[str, list[tuple[float, int]], str] = ("16-bit grey", [(0, 0), (1_000, 4), (30_000, 117), (65_535, 255)], "I;16")
+DEEP: tuple[str, list[tuple[float, int]], str] = (
+    "16-bit grey",
+    [(0, 0), (1_000, 4), (30_000, 117), (65_535, 255)],
+    "I;16",
+)
 RANGES: list[tuple[str, list[tuple[float, int]], str]] = [
     DEEP,
     ("12 bits in 16", [(0, 0), (1_024, 64), (2_048, 128), (4_095, 255)], "I;16"),
@@ -142,6 +146,18 @@ def test_colours_come_out_as_srgb(
     assert near(found.getpixel((16, 16)), wanted, 4), (name, found.getpixel((16, 16)))
     assert safe_picture(io.BytesIO(raw)).derived.profile == ("converted" if profile() else "")  # type: ignore[union-attr]
     assert "icc_profile" not in found.info
+
+
+def test_a_camera_that_says_adobe_rgb_in_its_exif_only_is_understood() -> None:
+    exif = Image.Exif()
+    exif.get_ifd(0x8769).update({0xA001: 0xFFFF, 0xA005: {1: "R03"}})
+    raw = saved(Image.new("RGB", (32, 32), PATCH), "JPEG", exif=exif, quality=100)
+    assert near(shown(raw).getpixel((16, 16)), (231, 57, 57))
+    kept = safe_picture(io.BytesIO(raw))
+    with Image.open(io.BytesIO(kept.file.read())) as original:
+        assert near(original.getpixel((16, 16)), PATCH)
+        assert original.info["icc_profile"]
+        assert not dict(original.getexif())
 
 
 def test_a_palette_and_lab_are_converted_too() -> None:

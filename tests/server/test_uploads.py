@@ -27,10 +27,10 @@ from tests.server.hostile.upload import MARKS, Upload
 SECONDS = 2.0
 """Of the processors' time, so that a machine with other work tells the same."""
 MEGABYTES = 200
-WORKER_SECONDS = 22.0
+WORKER_SECONDS = 30.0
 WORKER_MEGABYTES = 900
 TOLD = {w for words in (*REFUSALS.values(), UNREADABLE, LOST, GIVEN_UP) for w in words}
-CALM = {"ja": "ください", "en": "Choose|please|Make it smaller"}
+CALM = {"ja": "ください", "en": "Choose|[Pp]lease|Make it smaller"}
 
 
 def serves_only_what_we_wrote(person: Caller, answer: Answer) -> list[str]:
