@@ -20,6 +20,7 @@ from pymongo.errors import BulkWriteError
 from audit.canonical import seal_of
 from models.declaration import Noun
 from models.registry import NOUNS
+from models.stored_files import family
 
 INDEXES = {"revisions": [IndexModel([("noun", 1), ("record", 1), ("revision", 1)])]}
 
@@ -40,7 +41,8 @@ def _seal_noun(noun: Noun) -> int:
     records = get_db()[noun.document._meta["collection"]]
     waiting = list(
         records.find(
-            {"outbox_at": {"$exists": True}}, {"outbox": 1, "institution": 1, "revision": 1, "tombstone": 1}
+            {"outbox_at": {"$exists": True}},
+            {"outbox": 1, "institution": 1, "revision": 1, "tombstone": 1, **dict.fromkeys(_images(noun), 1)},
         ).limit(BATCH)
     )
     if not waiting:
@@ -55,6 +57,7 @@ def _seal_noun(noun: Noun) -> int:
         (_ledger_entry(noun, record, each) for record in waiting for each in record.get("outbox", [])),
     )
     gone = [record for record in waiting if "tombstone" in record]
+    _erase_replaced(noun, [record for record in waiting if "tombstone" not in record])
     emptied = [_emptied(record) for record in waiting if "tombstone" not in record]
     if emptied:
         records.bulk_write(emptied, ordered=False)
@@ -64,21 +67,44 @@ def _seal_noun(noun: Noun) -> int:
     return len(waiting)
 
 
+def _images(noun: Noun) -> list[str]:
+    return [field.name for field in noun if field.kind == "image"]
+
+
 def _erase(noun: Noun, gone: list[dict[str, Any]]) -> None:
     """What removed records held goes with them: the values in their sealed histories, and every picture they had."""
     of = {"noun": noun.name, "record": {"$in": [str(record["_id"]) for record in gone]}}
-    images = [field.name for field in noun if field.kind == "image"]
-    if images:
-        bucket = GridFSBucket(get_db())
+    if _images(noun):
         acts = [
             *get_db()["revisions"].find(of, {"before": 1}),
             *(e for r in gone for e in r.get("outbox", [])),
         ]
-        held = [each["before"] for each in acts] + [record["tombstone"] for record in gone]
-        for file in {each[name] for each in held for name in images if each.get(name)}:
-            with suppress(NoFile, InvalidId):  # gone already, when this was killed half-way
-                bucket.delete(ObjectId(file))
+        _delete(_files(noun, [each["before"] for each in acts] + [record["tombstone"] for record in gone]))
     get_db()["revisions"].update_many(of, {"$set": {"before": {}}, "$unset": {"salt": ""}})
+
+
+def _erase_replaced(noun: Noun, there: list[dict[str, Any]]) -> None:
+    """A picture that was replaced goes, its original too: no screen shows it, and it may be what must not be kept."""
+    if _images(noun):
+        replaced = _files(noun, [each["before"] for record in there for each in record.get("outbox", [])])
+        _delete(replaced - _files(noun, there) if replaced else replaced)
+
+
+def _files(noun: Noun, values: list[dict[str, Any]]) -> set[ObjectId]:
+    """The ids of all files that these values name, and of those that belong to them."""
+    found: set[ObjectId] = set()
+    for each in values:
+        for name in _images(noun):
+            with suppress(InvalidId):
+                found |= set(family(ObjectId(each[name]))) if each.get(name) else set()
+    return found
+
+
+def _delete(files: set[ObjectId]) -> None:
+    bucket = GridFSBucket(get_db())
+    for file in files:
+        with suppress(NoFile):  # gone already, when this was killed half-way
+            bucket.delete(file)
 
 
 def _emptied(record: dict[str, Any]) -> UpdateOne:

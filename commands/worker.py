@@ -16,6 +16,7 @@ from audit.sealer import seal
 from commands.audit import second_place
 from commands.words import say
 from engine import heap
+from gate.derivatives import Deriving
 from gate.store import make_indexes
 from jobs.loop import run
 from migration.work import Work
@@ -48,4 +49,4 @@ def worker() -> None:
     except ValueError as error:
         raise click.ClickException(str(error)) from error
     tell_alarms = AlarmStep(receivers, f"{settings.own_address}/audit/", say)
-    run((seal, *steps(second_place(), say), tell_alarms, imports.step), stop, say)
+    run((seal, *steps(second_place(), say), tell_alarms, imports.step, Deriving().step), stop, say)

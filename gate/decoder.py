@@ -1,87 +1,155 @@
-"""A program of its own that reads one picture and writes it anew; gate/pictures runs it for every upload.
+"""The child process that reads one picture: hostile files strike decoders, and here they strike alone.
 
-Decoders are where hostile files strike. This one has no key, no store and no environment, so much memory and so many
-seconds; whatever happens to it happens to it alone. Standard input is the file, standard output a line of JSON (the
-verdict) and then the picture and its thumbnail.
+It has no key, no store and no environment, so much memory and so many seconds (gate.pictures runs it). Standard input
+is the file, standard output what was made of it and then a line of JSON of LINE bytes, the verdict. Two acts:
+
+- `check`: what the header says, and the file without what stands beside its pixels (gate.images.stripping);
+- `derive`: the picture upright, in sRGB, for browsers, and behind it its thumbnail.
 """
 
 from __future__ import annotations
 
 import io
 import json
+import mmap
+import os
 import resource
-import shutil
 import signal
 import sys
 import tempfile
 import warnings
-from collections.abc import Iterator
-from typing import IO
+from typing import IO, Any, NamedTuple
 
 from PIL import Image
 
-MOST_PIXELS = {"JPEG": 40_000_000, "PNG": 40_000_000, "TIFF": 40_000_000, "WEBP": 10_000_000}
-"""By format, because WebP's decoder holds the picture four times."""
+from gate.images.adobe_rgb import ADOBE, INDEX, INTEROPERABILITY, adobe_rgb
+from gate.images.colours import BAND, Colours, UnknownDepth
+from gate.images.raw import Damaged, Pages
+from gate.images.stripping import ORIENTATION, strip
+
+LARGE, SMALL = 100_000_000, 25_000_000
+MOST_PIXELS = {"JPEG": LARGE, "PNG": LARGE, "TIFF": LARGE, "WEBP": SMALL, "AVIF": SMALL, "JPEG2000": SMALL}
+"""By format: the decoders of the last three hold a picture several times."""
+MOST_SIDE = 65_000
+"""Pixels; a JPEG, which is what comes out, has no more."""
 PROGRESSIVE_PIXELS = 16_000_000
 """From here on a progressive JPEG may not fit."""
-ROOM = 172 * 1024 * 1024
-"""Bytes of memory beyond what the program itself takes."""
-SECONDS = 1.7
-"""Of work, by the processor's clock; RLIMIT_CPU counts in whole seconds and stands behind it."""
-CLEAR_PIXELS = 4_000_000
-"""Up to here what is transparent stays so; beyond, it is laid on white, for a PNG of noise takes too long to write."""
+LINE = 500
+"""Bytes of the verdict."""
 THUMBNAIL = 320
-BAND = 64
-"""Rows turned or converted at a time."""
-ORIENTATION = 0x0112
 TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM,
     5: Image.Transpose.TRANSPOSE, 6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }  # fmt: skip
+Verdict = dict[str, Any]
 
 
 class TooManyPixels(Exception):
     """More than this format may have."""
 
 
-def limited() -> None:
+class Limits(NamedTuple):
+    """Bytes of memory beyond what the program itself and the file take; seconds of the processor's clock."""
+
+    room: int
+    seconds: float
+
+
+LIMITS = {"check": Limits(172 << 20, 1.7), "derive": Limits(512 << 20, 20.0)}
+"""What is checked is checked while somebody waits; what is derived is derived by the worker."""
+
+
+def limited(limits: Limits, size: int) -> None:
     """From here on: so much memory, so many seconds, no file beyond what a picture needs."""
     with open("/proc/self/statm", encoding="ascii") as file:
         taken = int(file.read().split()[0]) * resource.getpagesize()
-    resource.setrlimit(resource.RLIMIT_AS, (taken + ROOM, taken + ROOM))
-    resource.setrlimit(resource.RLIMIT_CPU, (2, 2))
-    signal.setitimer(signal.ITIMER_PROF, SECONDS)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (ROOM, ROOM))
+    room = limits.room + 3 * size
+    resource.setrlimit(resource.RLIMIT_AS, (taken + room, taken + room))
+    # It counts in whole seconds, and stands behind the timer.
+    seconds = int(limits.seconds) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    signal.setitimer(signal.ITIMER_PROF, limits.seconds)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    Image.MAX_IMAGE_PIXELS = max(MOST_PIXELS.values())
+    Image.MAX_IMAGE_PIXELS = LARGE
     # Pillow only warns between once and twice its limit.
     warnings.simplefilter("ignore")
     warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 
-def anew(given: IO[bytes]) -> Image.Image:
-    """The picture upright, as RGB, grey, or (small ones) with what is transparent; nothing beside its pixels.
+def opened_from(given: IO[bytes]) -> Image.Image:
+    """The picture as its header says, no pixel read.
+
+    Raises:
+        TooManyPixels, Pages; anything that a decoder raises.
+    """
+    opened = Image.open(given, formats=tuple(MOST_PIXELS))
+    most = MOST_PIXELS.get(opened.format or "", LARGE)  # MPO is a JPEG, too
+    if opened.width * opened.height > most or max(opened.size) > MOST_SIDE:
+        raise TooManyPixels
+    if opened.format == "AVIF" and getattr(opened, "n_frames", 1) > 1:
+        raise Pages(opened.n_frames)  # type: ignore[attr-defined]
+    return opened
+
+
+def check(given: IO[bytes], size: int, out: IO[bytes]) -> Verdict:
+    """Write the file without what stands beside its pixels; format and size in pixels, upright."""
+    with opened_from(given) as opened:
+        said = opened.getexif().get(ORIENTATION, 1)
+        orientation = said if said in TURNS else 1
+        format_, (width, height) = opened.format or "", opened.size
+        # A TIFF's reader has turned the size already, and will turn the pixels.
+        turned = format_ != "TIFF"
+        with mmap.mmap(given.fileno(), size, access=mmap.ACCESS_READ) as raw:
+            orientation = strip(format_, raw, orientation, out, _meant_by_exif(opened))
+        if turned and orientation >= 5:  # noqa: PLR2004 - 5 to 8 lie on their side (EXIF 2.32, table 4)
+            width, height = height, width
+    return {"format": "JPEG" if format_ == "MPO" else format_, "width": width, "height": height}
+
+
+def _meant_by_exif(opened: Image.Image) -> bytes:
+    """The profile of a camera that was set to Adobe RGB and says so in its EXIF only, which does not stay."""
+    if opened.mode != "RGB" or "icc_profile" in opened.info:
+        return b""
+    index = opened.getexif().get_ifd(INTEROPERABILITY).get(INDEX)
+    return adobe_rgb() if str(index).strip("\0 ") == ADOBE else b""
+
+
+def derive(given: IO[bytes], out: IO[bytes]) -> Verdict:
+    """Write the picture for browsers and behind it its thumbnail."""
+    picture, profile = decoded(given)
+    thumbnail = io.BytesIO()
+    write(small(picture), thumbnail)
+    write(picture, out)
+    length = os.fstat(out.fileno()).st_size
+    out.seek(0, os.SEEK_END)
+    out.write(thumbnail.getvalue())
+    kind = "PNG" if picture.mode == "RGBA" else "JPEG"
+    return {
+        "kind": kind,
+        "width": picture.width,
+        "height": picture.height,
+        "picture": length,
+        "profile": profile,
+    }
+
+
+def decoded(given: IO[bytes]) -> tuple[Image.Image, str]:
+    """The picture upright, as sRGB, grey, or (small ones) with what is transparent; what became of its profile.
 
     Raises:
         TooManyPixels: said before a pixel is read. MemoryError, or anything that a decoder raises.
     """
-    with Image.open(given, formats=tuple(MOST_PIXELS)) as opened:
-        if opened.width * opened.height > MOST_PIXELS.get(
-            opened.format or "", MOST_PIXELS["JPEG"]
-        ):  # MPO is a JPEG, too
-            raise TooManyPixels
-        mode = _mode(opened)
+    with opened_from(given) as opened:
         _read(opened)
+        colours = Colours(opened)
         # Only now: a TIFF is turned by its decoder, and a PNG may say so after its pixels.
         turn = TURNS.get(opened.getexif().get(ORIENTATION, 1))
-        if turn is None and opened.mode == mode:
-            found: Image.Image = opened
-        else:
-            found = _redrawn(opened, mode, turn)
+        found = opened if turn is None and colours.plain else _redrawn(opened, colours, turn)
     # Comments, profiles, EXIF, XMP: Pillow writes several of them back unasked.
     found.info = {}
-    return found
+    return found, colours.profile
 
 
 def _read(opened: Image.Image) -> None:
@@ -94,25 +162,13 @@ def _read(opened: Image.Image) -> None:
         raise
 
 
-def _mode(opened: Image.Image) -> str:
-    if opened.has_transparency_data:
-        return "RGBA" if opened.width * opened.height <= CLEAR_PIXELS else "RGB"
-    return "L" if opened.mode in ("1", "L") else "RGB"
-
-
-def _redrawn(opened: Image.Image, mode: str, turn: Image.Transpose | None) -> Image.Image:
-    """The picture in that mode and turned, by way of the disk: so it never stands twice in memory."""
-    mode_of_bands = mode if mode == "RGBA" or not opened.has_transparency_data else "RGBA"
+def _redrawn(opened: Image.Image, colours: Colours, turn: Image.Transpose | None) -> Image.Image:
+    """The picture in its new colours and turned, by way of the disk: so it never stands twice in memory."""
+    mode = colours.mode
     with tempfile.TemporaryFile() as kept:
         places = []
-        for box, band in _bands(opened):
-            drawn = band.convert(mode_of_bands)
-            if mode_of_bands != mode:
-                ground = Image.new(mode, drawn.size, "white")
-                ground.paste(drawn, mask=drawn.getchannel("A"))
-                drawn = ground
-            if turn is not None:
-                drawn = drawn.transpose(turn)
+        for box, band in colours.bands():
+            drawn = band.transpose(turn) if turn is not None else band
             places.append((_corner(box, opened.size, turn), drawn.size))
             kept.write(drawn.tobytes())
         sideways = turn is not None and places[0][1] != (opened.width, min(BAND, opened.height))
@@ -124,12 +180,6 @@ def _redrawn(opened: Image.Image, mode: str, turn: Image.Transpose | None) -> Im
         for corner, (width, height) in places:
             found.paste(Image.frombytes(mode, (width, height), kept.read(width * height * len(mode))), corner)
     return found
-
-
-def _bands(opened: Image.Image) -> Iterator[tuple[tuple[int, int], Image.Image]]:
-    for top in range(0, opened.height, BAND):
-        bottom = min(top + BAND, opened.height)
-        yield (top, bottom), opened.crop((0, top, opened.width, bottom))
 
 
 def _corner(rows: tuple[int, int], size: tuple[int, int], turn: Image.Transpose | None) -> tuple[int, int]:
@@ -158,37 +208,29 @@ def small(picture: Image.Image) -> Image.Image:
     return picture.resize(size, Image.Resampling.BICUBIC, reducing_gap=2.0)
 
 
-def made(given: IO[bytes], out: IO[bytes]) -> None:
-    """Picture in; verdict, thumbnail and picture out, or nothing at all. The picture is written by way of the disk."""
-    picture, thumbnail = anew(given), io.BytesIO()
-    write(small(picture), thumbnail)
-    with tempfile.TemporaryFile() as kept:
-        write(picture, kept)
-        kept.seek(0)
-        verdict = {
-            "kind": "PNG" if picture.mode == "RGBA" else "JPEG",
-            "width": picture.width,
-            "height": picture.height,
-            "thumbnail": thumbnail.tell(),
-        }
-        out.write(json.dumps(verdict).encode() + b"\n" + thumbnail.getvalue())
-        shutil.copyfileobj(kept, out)
-
-
-def main() -> None:
-    """Read and write; what cannot be said is why: `refused` is pixels, memory or unreadable."""
-    limited()
+def _verdict(act: str, size: int, out: IO[bytes]) -> Verdict:
+    given = sys.stdin.buffer
     try:
-        made(sys.stdin.buffer, sys.stdout.buffer)
-        return
+        return check(given, size, out) if act == "check" else derive(given, out)
     except (TooManyPixels, Image.DecompressionBombWarning, Image.DecompressionBombError):
-        refused = "pixels"
+        return {"refused": "pixels"}
+    except Pages as error:
+        return {"refused": "pages", "count": error.count}
+    except Damaged:
+        return {"refused": "damaged"}
+    except UnknownDepth:
+        return {"refused": "depth"}
     except MemoryError:
-        refused = "memory"
+        return {"refused": "memory"}
     except Exception:  # a decoder raises what it likes; to us it is all one: no picture
-        refused = "unreadable"
-    sys.stdout.buffer.write(json.dumps({"refused": refused}).encode() + b"\n")
+        return {"refused": "unreadable"}
 
 
-if __name__ == "__main__":
-    main()
+def main(act: str) -> None:
+    """Do the act; whatever was written before a refusal stands before the verdict, and nobody reads it."""
+    size = os.fstat(sys.stdin.fileno()).st_size
+    limited(LIMITS[act], size)
+    with open(sys.stdout.fileno(), "wb", buffering=0, closefd=False) as out:
+        verdict = _verdict(act, size, out)
+        out.seek(0, os.SEEK_END)
+        out.write(json.dumps(verdict).encode().ljust(LINE))

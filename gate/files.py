@@ -11,8 +11,9 @@ from mongoengine.connection import get_db
 
 from audit.disclosures import disclose
 from gate.loading import find_document
-from gate.refusals import NotFound, Refused
+from gate.refusals import NotFound, NotReady, Refused
 from gate.shown import verdict_on
+from gate.stored_pictures import LOST, states
 from models.data_classes import PERSONAL
 from models.declaration import Noun
 from policies.actor import Actor
@@ -22,7 +23,7 @@ def open_file(actor: Actor, noun: Noun, record: str, field: str) -> tuple[Iterat
     """The bytes of a record's file field, its type and its length.
 
     Raises:
-        NotFound: no such record, field or file. Refused: the role does not open files here, or not this one.
+        NotFound: no such record or field, or no file was given. NotReady: the file is being made, or could not be. Refused: the role does not open files here, or not this one.
         LedgerClosed: the picture is personal and the ledger could not be written.
     """
     declared = noun.fields.get(field)
@@ -37,7 +38,10 @@ def open_file(actor: Actor, noun: Noun, record: str, field: str) -> tuple[Iterat
                  subjects=[str(document["_id"])], fields=[field])  # fmt: skip
     try:
         stored = GridFSBucket(get_db()).open_download_stream(ObjectId(document.get(field) or ""))
-    except (NoFile, InvalidId) as error:
+    except InvalidId as error:
         raise NotFound from error
+    except NoFile as error:
+        picture = str(document.get("file") or "")
+        raise NotReady(states([picture]).get(picture, LOST)) from error
     mime = (stored.metadata or {}).get("mime", "application/octet-stream")
     return iter(lambda: stored.read(262_144), b""), mime, stored.length

@@ -9,9 +9,9 @@ from bson import ObjectId
 from pymongo.errors import DuplicateKeyError
 
 from gate.loading import find_document
-from gate.pictures import settled
 from gate.refusals import Conflict
 from gate.store import records_of
+from gate.stored_pictures import settled
 from gate.writing import derived, patch, prepare
 from models.declaration import Noun
 from models.registry import NOUNS
@@ -20,9 +20,19 @@ from policies.actor import Actor
 TRIES = 5
 
 
-def id_of(institution: str, name: str, content: bytes) -> ObjectId:
+class Identity:
     """The media record of a file: the same name and bytes are the same photograph, whenever they come."""
-    return ObjectId(sha256(f"{institution}\n{name}\n".encode() + content).digest()[:12])
+
+    def __init__(self, institution: str, name: str) -> None:
+        self._digest = sha256(f"{institution}\n{name}\n".encode())
+
+    def add(self, content: bytes) -> None:
+        """Tell of the next bytes."""
+        self._digest.update(content)
+
+    def id(self) -> ObjectId:
+        """Its id, when all bytes are told."""
+        return ObjectId(self._digest.digest()[:12])
 
 
 def is_there(id_: ObjectId) -> bool:
@@ -40,7 +50,7 @@ def put(actor: Actor, institution: str, id_: ObjectId, title: str, picture: Any)
     document["_id"] = id_
     document.pop("drawn", None)  # that was by the id that it does not keep
     try:
-        with settled(derived(_media(), document)) as ready:
+        with settled(_media(), document, derived(_media(), document)) as ready:
             records_of(_media()).insert_one(ready)
     except DuplicateKeyError:
         return

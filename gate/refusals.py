@@ -31,6 +31,14 @@ class NotFound(Exception):
     """No such record within reach; whether there is one elsewhere is not told."""
 
 
+class NotReady(Exception):
+    """A file that is not there: it is still being prepared, or could not be; `words` say which."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__("not ready")
+        self.words = words
+
+
 class BadQuestion(Exception):
     """The question itself is malformed: a filter, sort, page or id that cannot be."""
 

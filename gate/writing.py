@@ -21,12 +21,13 @@ from gate.masked import forms_of, masks_of
 from gate.numbering import catch_up, next_number
 from gate.periods import intervals_of
 from gate.permitting import Memory, editable, unreachable
-from gate.pictures import Picture, settled
+from gate.pictures import Picture
 from gate.refusals import Invalid, Refused
 from gate.samples import is_drawn
 from gate.search_keys import keys_of
 from gate.statuses import first_status
 from gate.store import records_of
+from gate.stored_pictures import described, settled
 from gate.tombstones import referring, tombstone_of
 from gate.updating import same, update_of
 from gate.validating import REQUIRED, clean, missing
@@ -64,7 +65,7 @@ def create(actor: Actor, noun: Noun, institution: str, values: Mapping[str, Any]
     for _ in range(20 if proposed else 1):
         document = prepare(actor, noun, institution, values)
         try:
-            with settled(document) as settled_document, around_write(noun, None, document):
+            with settled(noun, document, document) as settled_document, around_write(noun, None, document):
                 records_of(noun).insert_one(settled_document)
         except DuplicateKeyError:
             # A number that was proposed may have been typed by somebody meanwhile: propose one beyond it.
@@ -92,6 +93,7 @@ def prepare(
     given = (name for name, value in values.items() if value not in (None, "", []))
     editable(actor, noun, house, given, memory)
     kept, wrong = clean(noun, values)
+    kept |= described(kept)
     document = {**defaults(noun), **{name: value for name, value in kept.items() if value not in (None, [])}}
     home = document.get("code") if noun.name == "institution" else institution
     document["institution"] = home
@@ -154,7 +156,8 @@ def patch(
         return revision
     for behaviour in behaviours_of(noun):
         kept |= behaviour.derive(kept)
-    with settled(kept) as ready, around_write(noun, document, {**document, **kept}):
+    kept |= described(kept)
+    with settled(noun, document, kept) as ready, around_write(noun, document, {**document, **kept}):
         return write(noun, document, ready, actor=actor, reason=reason)
 
 

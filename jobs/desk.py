@@ -110,6 +110,11 @@ def finish(job: Job, state: str, note: Any = None) -> None:
     jobs().update_one({"_id": job.id, "holder": job.holder}, {"$set": {"state": state, "note": note}})
 
 
+def drop(job: Job) -> None:
+    """Remove a job of which nothing is left to be told."""
+    jobs().delete_one({"_id": job.id, "holder": job.holder})
+
+
 def ask_to_stop(about: str) -> int:
     """Ask whoever works on this to stop after the batch in hand; what waits is stopped at once."""
     jobs().update_many({"about": about, "state": "waiting"}, {"$set": {"state": "stopped"}})

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 from gate import imports
 from gate.importing import Batch, tell
 from gate.photograph_runs import count
+from gate.pictures import CHUNK
 from gate.refusals import Refused
 from gate.sealed_source import Unopened, file_of, forget_file, keep_file, opened, sealed
 from jobs import desk
@@ -30,8 +31,8 @@ GOES_ON_FROM = ("uploaded", "stopped", "failed")
 ENDED_FROM = (*GOES_ON_FROM, "attached")
 """States in which a zip that still lies there can be erased."""
 EMPTY: Words = (
-    "zipの中に写真(JPEG・PNG・WebP・TIFF)がありません。",
-    "There are no photographs (JPEG, PNG, WebP, TIFF) in the zip.",
+    "zipの中に写真(JPEG・PNG・WebP・TIFF・AVIF・JPEG 2000)がありません。",
+    "There are no photographs (JPEG, PNG, WebP, TIFF, AVIF, JPEG 2000) in the zip.",
 )
 
 
@@ -67,9 +68,12 @@ def begun(
     permit(actor)
     stream.seek(0)
     with photos(stream, password) as those:
-        if not those:
+        first = next((each for each in those if each.pictured), None)
+        if first is None:
             raise SheetError(*EMPTY)
-        those[0].read()  # the password, before anybody waits
+        with first.open() as content:  # the password, before anybody waits
+            while content.read(CHUNK):
+                pass
         total = len(those)
     stream.seek(0)
     id_, size, digest = keep_file(key, stream)

@@ -7,22 +7,24 @@
 from __future__ import annotations
 
 import re
+import tempfile
 import unicodedata
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
-from io import BytesIO
-from pathlib import Path
-from typing import BinaryIO
+from pathlib import Path, PurePosixPath
+from typing import IO, BinaryIO
 
 import pyzipper
+from bson import ObjectId
 
 from gate.importing import standing
-from gate.photographs import attach, id_of, is_there, put
-from gate.pictures import ENDINGS, MAX_BYTES, REFUSALS, safe_picture
+from gate.photographs import Identity, attach, is_there, put
+from gate.pictures import CHUNK, ENDINGS, ending_refused, safe_picture, too_large
 from gate.refusals import Conflict, Invalid, NotFound
+from gate.stored_pictures import settings_of
 from migration.reading.form import SheetError
 from migration.reading.packed import DAMAGED, check_list, entry
 from migration.reading.sheet import opened_in
@@ -38,22 +40,27 @@ TWO_ITEMS: Words = (
     "It could belong to either of two items; say which in a mapping file.",
 )
 UNNAMED: Words = ("対応表にこのファイル名がありません。", "The mapping does not name this file.")
-TOO_LARGE = REFUSALS["bytes"]
 BUSY: Words = (
     "資料がほかの人に更新され続けています。あとでもう一度。",
     "The item is being edited by others; try again later.",
 )
 COLUMNS = (("ファイル名", "ファイル", "file", "filename"), ("資料番号", "番号", "accession_number", "number"))
 LOOKED_UP = 500
+NOISE = frozenset(["thumbs.db", "ehthumbs.db", "desktop.ini"])
 
 
 @dataclass(frozen=True)
 class Photo:
-    """One file: its name, how to read it, and how large it is."""
+    """One file: its name, how large it is, how to open it, and whether its name ends as a picture's does."""
 
     name: str
     size: int
-    read: Callable[[], bytes]
+    open: Callable[[], AbstractContextManager[IO[bytes]]]
+
+    @property
+    def pictured(self) -> bool:
+        """Whether it may be a picture; what is not is named among the problems, never passed over."""
+        return Path(self.name).suffix.lower() in ENDINGS
 
 
 @dataclass(frozen=True)
@@ -67,14 +74,16 @@ class Result:
 
 @contextmanager
 def photos(path: Path | BinaryIO, password: str = "") -> Iterator[list[Photo]]:
-    """The pictures in a folder or a zip, by name; what has another ending is left aside.
+    """The files in a folder or a zip, by name, without what systems put beside them (`__MACOSX`, `Thumbs.db`).
 
     Raises:
         SheetError: it is neither.
     """
     if isinstance(path, Path) and path.is_dir():
-        files = sorted(each for each in path.rglob("*") if each.is_file() and each.suffix.lower() in ENDINGS)
-        yield [Photo(each.name, each.stat().st_size, each.read_bytes) for each in files]
+        files = sorted(
+            each for each in path.rglob("*") if each.is_file() and not is_noise(str(each.relative_to(path)))
+        )
+        yield [Photo(each.name, each.stat().st_size, partial(_opened, each)) for each in files]
         return
     try:
         if not isinstance(path, Path):
@@ -87,10 +96,14 @@ def photos(path: Path | BinaryIO, password: str = "") -> Iterator[list[Photo]]:
             packed.setpassword(password.encode())
         inside = sorted(packed.infolist(), key=lambda each: each.filename)
         yield [
-            Photo(_name(each).rsplit("/", 1)[-1], each.file_size, partial(_unpacked, packed, each))
+            Photo(_name(each).rsplit("/", 1)[-1], each.file_size, partial(entry, packed, each))
             for each in inside
-            if not each.is_dir() and Path(each.filename).suffix.lower() in ENDINGS
+            if not each.is_dir() and not is_noise(_name(each))
         ]
+
+
+def _opened(path: Path) -> IO[bytes]:
+    return path.open("rb")
 
 
 UTF_8 = 0x800
@@ -109,9 +122,11 @@ def _name(inside: zipfile.ZipInfo) -> str:
     return inside.filename
 
 
-def _unpacked(packed: pyzipper.AESZipFile, name: zipfile.ZipInfo) -> bytes:
-    with entry(packed, name) as inside:
-        return inside.read(MAX_BYTES + 1)
+def is_noise(name: str) -> bool:
+    """Whether a file is one that a system put there, and no person: a Mac's shadows, Windows' thumbnails."""
+    parts = PurePosixPath(name.replace("\\", "/")).parts
+    last = parts[-1] if parts else ""
+    return "__MACOSX" in parts or last.startswith(".") or last.lower() in NOISE
 
 
 def said_by(path: Path) -> dict[str, str]:
@@ -171,6 +186,9 @@ def bring_in(
         numbers = {number for each in asked.values() for number in each}
         there = standing(noun, institution, numbers, whole=False)
         for photo in part:
+            if not photo.pictured:
+                yield Result(photo.name, False, ending_refused(photo.name))
+                continue
             found = [number for number in asked[photo.name] if number in there]
             if len(found) != 1:
                 missing = UNNAMED if said is not None and not asked[photo.name] else NO_ITEM
@@ -187,19 +205,32 @@ def _numbers(name: str, said: Mapping[str, str] | None) -> list[str]:
 
 
 def _one(actor: Actor, institution: str, photo: Photo, item: str, number: str) -> Result:
-    if photo.size > MAX_BYTES:
-        return Result(photo.name, False, TOO_LARGE)
+    megabytes, _ = settings_of(institution)
+    if photo.size > megabytes * CHUNK:
+        return Result(photo.name, False, too_large(megabytes))
     try:
-        content = photo.read()
+        with tempfile.TemporaryFile() as plain:
+            with photo.open() as content:
+                id_ = _spooled(institution, photo, content, plain)
+            if not is_there(id_):
+                plain.seek(0)
+                picture = safe_picture(plain, photo.name, megabytes)
+                put(actor, institution, id_, f"{number} {photo.name}", picture)
+        came = attach(actor, item, id_)
     except SheetError as error:  # one damaged photograph does not keep the others out
         return Result(photo.name, False, error.words)
-    id_ = id_of(institution, photo.name, content)
-    try:
-        if not is_there(id_):
-            put(actor, institution, id_, f"{number} {photo.name}", safe_picture(BytesIO(content), photo.name))
-        came = attach(actor, item, id_)
     except Invalid as error:
         return Result(photo.name, False, next(iter(error.errors.values())))
     except (Conflict, NotFound):
         return Result(photo.name, False, BUSY)
     return Result(photo.name, came)
+
+
+def _spooled(institution: str, photo: Photo, content: IO[bytes], plain: IO[bytes]) -> ObjectId:
+    """Copy a photograph to the disk, no further than its size said; the id of its media record."""
+    identity, left = Identity(institution, photo.name), photo.size
+    while left > 0 and (chunk := content.read(min(CHUNK, left))):
+        identity.add(chunk)
+        plain.write(chunk)
+        left -= len(chunk)
+    return identity.id()

@@ -54,6 +54,27 @@ class Institution(Record):
     # Questions of lists saved by name for everybody of it (gate.saved).
     views = hidden(("保存した条件", "Saved views"), SECRET, me.ListField(me.DictField()))
     colour = choice(("目印の色", "Colour chip"), PUBLIC, "basic", "colour", default="indigo")
+    originals = choice(
+        ("画像の原本", "Originals of pictures"),
+        INTERNAL,
+        "pictures",
+        "originals",
+        default="keep",
+        help=(
+            "原本は、位置情報などを取り除いたほかは手を加えずに保管します(画素は同じです)。変更は、これから登録する画像に効きます。",
+            "An original is kept with its pixels untouched; only position and the like is removed. "
+            "A change holds for pictures that come from then on.",
+        ),
+    )
+    picture_megabytes = integer(
+        ("画像1点の上限", "Largest picture"),
+        INTERNAL,
+        "pictures",
+        minimum=1,
+        maximum=500,
+        default=200,
+        unit=("MB", "MB"),
+    )
     attempts = integer(
         ("誤入力の上限", "Wrong sign-ins allowed"),
         INTERNAL,
@@ -142,7 +163,12 @@ INSTITUTION = Noun(
     number="code",
     naming=("name",),
     counted=("館", "institutions"),
-    sections=(Section("basic", ("基本", "Basic")), Section("security", ("安全", "Security")), SYSTEM),
+    sections=(
+        Section("basic", ("基本", "Basic")),
+        Section("pictures", ("画像", "Pictures")),
+        Section("security", ("安全", "Security")),
+        SYSTEM,
+    ),
     behaviours=("own_network",),
     fields=read_fields("institution", Institution),
 )

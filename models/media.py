@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import mongoengine as me
+
 from models.data_classes import DataClass
 from models.declaration import Noun, Section, read_fields
-from models.fields import choice, date, integer, long_text, number, text
+from models.fields import choice, date, hidden, integer, long_text, number, text
 from models.record import SYSTEM, Record, common_indexes, unique_number
 
-PUBLIC, INTERNAL, NOTES = DataClass.PUBLIC, DataClass.INTERNAL, DataClass.NOTES
+PUBLIC, INTERNAL, NOTES, SECRET = DataClass.PUBLIC, DataClass.INTERNAL, DataClass.NOTES, DataClass.SECRET
+SAME_FILE = {"fields": ["digest"], "sparse": True, "cls": False}
 
 
 class Media(Record):
     """A photograph. `file` and `thumbnail` name stored files; who may open them is decided as for any field."""
 
-    meta = {"collection": "media", "indexes": [*common_indexes(), unique_number("media_number")]}
+    meta = {"collection": "media", "indexes": [*common_indexes(), unique_number("media_number"), SAME_FILE]}
 
     media_number = number(("画像番号", "Media number"), PUBLIC, max_length=60)
     file = text(
@@ -24,8 +27,9 @@ class Media(Record):
         max_length=40,
         listed=True,
         help=(
-            "JPEG・PNG・WebP・TIFF、30MBまで。位置情報などは取り除いて保管します。",
-            "JPEG, PNG, WebP or TIFF up to 30 MB. Embedded metadata such as position is removed.",
+            "JPEG・PNG・WebP・TIFF・AVIF・JPEG 2000。位置情報や機種の記録などは取り除いて保管します。大きさの上限は館の設定です。",
+            "JPEG, PNG, WebP, TIFF, AVIF or JPEG 2000. Embedded metadata such as position and maker's notes is removed. "
+            "The institution sets the largest size.",
         ),
     )
     thumbnail = text(
@@ -39,12 +43,22 @@ class Media(Record):
         ("権利", "Rights"), PUBLIC, "rights", "media_rights", default="unknown", filtered=True, listed=True
     )
     rights_note = long_text(("権利の補足", "Rights note"), NOTES, "rights")
+    original = text(
+        ("原本の画像", "Original picture"), INTERNAL, "file", kind="image", max_length=40, kept_by_system=True
+    )
     original_name = text(
-        ("元のファイル名", "Original file name"), INTERNAL, "file", max_length=255, kept_by_system=True
+        ("元のファイル名", "Original file name"),
+        INTERNAL,
+        "file",
+        max_length=255,
+        kept_by_system=True,
+        searched=True,
     )
     width = integer(("幅", "Width"), PUBLIC, "file", unit=("px", "px"), kept_by_system=True)
     height = integer(("高さ", "Height"), PUBLIC, "file", unit=("px", "px"), kept_by_system=True)
     size = integer(("大きさ", "Size"), PUBLIC, "file", unit=("バイト", "bytes"), kept_by_system=True)
+    # SHA-256 of the bytes as they were sent: the same file again is noticed by it.
+    digest = hidden(("ファイルの指紋", "File digest"), SECRET, me.StringField())
 
 
 MEDIA = Noun(

@@ -180,6 +180,10 @@ VOCABULARIES: dict[str, dict[str, Words]] = {
         "museum": ("博物館", "Museum"),
         "library": ("図書館", "Library"),
     },
+    "originals": {
+        "keep": ("保管する", "Keep"),
+        "discard": ("保管しない", "Do not keep"),
+    },
     "colour": {
         "indigo": ("藍", "Indigo"),
         "moss": ("苔", "Moss"),

@@ -18,8 +18,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from audit.disclosures import LedgerClosed
 from audit.events import note
-from gate.pictures import MEGABYTES
-from gate.refusals import BadQuestion, NotFound, Refused, TooMany
+from gate.refusals import BadQuestion, NotFound, NotReady, Refused, TooMany
 from models.data_classes import Words
 from models.registry import NOUNS
 from views.addresses import of_api
@@ -58,8 +57,8 @@ PAGES: dict[int, tuple[Words, Words, Words]] = {
     ),
     413: (
         ("送られたものが大きすぎます", "What was sent is too large"),
-        ("一度に送れるのは{whole}まで(文字は{text}まで)、画像は1枚{picture}MBまで、項目は{parts:,}個までです。",
-         "At most {whole} and {parts:,} fields can be sent at once, {text} of them text; one picture may have {picture} MB."),
+        ("一度に送れるのは{whole}まで(文字は{text}まで)、項目は{parts:,}個までです。",
+         "At most {whole} and {parts:,} fields can be sent at once, {text} of them text."),
         ("小さくするか分けてから、もう一度お試しください。", "Make it smaller or send it in parts, and try again."),
     ),
     429: (
@@ -79,6 +78,12 @@ PAGES: dict[int, tuple[Words, Words, Words]] = {
         ("少し待って、同じ画面を開き直してください。", "Wait a little and open the page again."),
     ),
 }  # fmt: skip
+
+
+AGAIN: Words = (
+    "記録のページに戻り、しばらくして開き直してください。",
+    "Go back to the record, and open it again in a while.",
+)
 
 
 def page(
@@ -126,7 +131,7 @@ def _too_large() -> Words:
     """What may be sent there, by the limits of this very request."""
     text = current_app.config["MAX_FORM_MEMORY_SIZE"]
     whole = request.max_content_length or text
-    limits = {"picture": MEGABYTES, "parts": current_app.config["MAX_FORM_PARTS"]}
+    limits = {"parts": current_app.config["MAX_FORM_PARTS"]}
     ja, en = PAGES[413][1]
     if whole < text:
         ja, en = "ここで一度に送れるのは{whole}までです。", "At most {whole} can be sent here at once."
@@ -199,6 +204,7 @@ def register(app: Flask, api_problem: Callable[..., Response]) -> None:
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(NotFound, lambda _: page(404))
     app.register_error_handler(TooMany, _too_many)
+    app.register_error_handler(NotReady, lambda error: page(404, what=error.words, todo=AGAIN))
     app.register_error_handler(BadQuestion, lambda error: page(400, what=error.words))
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(NoFont, _no_font)

@@ -11,6 +11,7 @@ from flask_login import current_user
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
+from gate.stored_pictures import settings_of
 from migration import photograph_run
 from models.registry import NOUNS
 from policies.actor import Actor
@@ -22,29 +23,34 @@ from views.safe_next import where_they_were
 STRANGER = 64 * 1024
 """Bytes from who has not signed in, and from a program: a sign-in form, a search."""
 FILE = 40 * 1024 * 1024
+PHOTOGRAPHS = 400 * 1024 * 1024
 
 
-def _imports(actor: Actor) -> bool:
-    return any(reach(actor, noun, "import") for noun in NOUNS)
+def _table(actor: Actor) -> int:
+    return FILE if any(reach(actor, noun, "import") for noun in NOUNS) else 0
 
 
-def _writes(noun: str, action: str, actor: Actor) -> bool:
-    return bool(reach(actor, noun, action))
+def _photographs(actor: Actor) -> int:
+    return PHOTOGRAPHS if photograph_run.may_bring(actor) else 0
 
 
-Passes = Callable[[Actor], bool]
-_tables: dict[str, tuple[int, Passes]] = {
-    "migration.upload": (FILE, _imports),
-    "migration.bring_photographs": (400 * 1024 * 1024, photograph_run.may_bring),
-}
-_pictures: dict[str, tuple[int, Passes]] = {
-    f"{noun.name}.{view}": (FILE, partial(_writes, noun.name, action))
+def _with_picture(noun: str, actor: Actor) -> int:
+    """The largest picture that this actor may store anywhere, as each institution sets it, and the form's fields."""
+    houses = {*reach(actor, noun, "create"), *reach(actor, noun, "edit")}
+    fields: int = current_app.config["MAX_FORM_MEMORY_SIZE"]
+    return fields + max((settings_of(each)[0] for each in houses), default=0) * 1024 * 1024
+
+
+Allowed = Callable[[Actor], int]
+_tables: dict[str, Allowed] = {"migration.upload": _table, "migration.bring_photographs": _photographs}
+_pictures: dict[str, Allowed] = {
+    f"{noun.name}.{view}": partial(_with_picture, noun.name)
     for noun in NOUNS.values()
-    if any(field.kind == "image" for field in noun)
-    for view, action in (("create_view", "create"), ("edit_view", "edit"))
+    if any(field.kind == "image" for field in noun.editable())
+    for view in ("create_view", "edit_view")
 }
 LARGER = _tables | _pictures
-"""Endpoint → how many bytes somebody may send there whom this lets pass: a table, a picture, a zip of photographs."""
+"""Endpoint → how many bytes an actor may send there: a table, a picture, a zip of photographs."""
 
 
 def _limit() -> Response | None:
@@ -72,9 +78,9 @@ def _allowed() -> int:
     # Werkzeug bounds the fields of a multipart form; a form of the other kind it would read whole.
     if request.endpoint not in LARGER or request.mimetype != "multipart/form-data":
         return form
-    larger, may_there = LARGER[request.endpoint]
-    who = current_user.account.coming_from(request.remote_addr or "").actor
-    return larger if may_there(who) else form
+    return max(
+        form, LARGER[request.endpoint](current_user.account.coming_from(request.remote_addr or "").actor)
+    )
 
 
 def register(app: Flask) -> None:

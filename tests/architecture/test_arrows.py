@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 MAY_IMPORT: dict[str, set[str]] = {
     "models": {"japanese"},
     "policies": set(),
-    "gate": {"models", "policies", "audit", "japanese"},  # japanese: decision 0005
+    "gate": {"models", "policies", "audit", "japanese", "jobs"},  # japanese: decision 0005; jobs: 0020
     "audit": {"models"},
     "jobs": {"models"},
     "migration": {"gate", "jobs", "japanese", "models", "policies"},  # declarations: decision 0005

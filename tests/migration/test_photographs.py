@@ -1,11 +1,14 @@
 """Photographs find their items by their names; what is doubtful is listed; the same again brings nothing twice."""
 
+import io
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 import pyzipper
 from bson import ObjectId
+from PIL import Image
 from pymongo.database import Database
 
 from gate.console import console
@@ -105,6 +108,46 @@ def test_a_zip_with_a_password_and_a_mapping_file(store: Database[dict[str, Any]
     assert [(each.came, each.reason) for each in results] == [(True, None), (False, UNNAMED)]
 
 
+def test_what_is_no_readable_picture_is_named_and_what_systems_put_there_is_not(
+    store: Database[dict[str, Any]], tmp_path: Path
+) -> None:
+    """Issue 2A, 3.15: HEIC, PDF and pages are problems with what to do, in a zip as in a folder."""
+    two = io.BytesIO()
+    Image.new("L", (9, 9)).save(two, "TIFF", save_all=True, append_images=[Image.new("L", (9, 9))])
+    files = {"S-001_1.png": picture(), "S-001_2.HEIC": b"x", "S-001_3.pdf": b"%PDF-1.7", "S-001_4.tif": two.getvalue(), "memo.txt": b"x"}  # fmt: skip
+    noise = {"__MACOSX/._S-001_1.png": b"x", ".DS_Store": b"x", "Thumbs.db": b"x", "a/desktop.ini": b"x"}
+    path, where = tmp_path / "p.zip", tmp_path / "folder"
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, content in {**files, **noise}.items():
+            packed.writestr(name, content)
+            (where / name).parent.mkdir(parents=True, exist_ok=True)
+            (where / name).write_bytes(content)
+    for place in (path, where):
+        with photos(place) as those:
+            results = {each.name: each.reason for each in bring_in(console("soseki"), "soseki", those)}
+        assert set(results) == set(files)
+        for name, said in {"S-001_2.HEIC": "HEIC", "S-001_3.pdf": "PDF", "S-001_4.tif": "2枚", "memo.txt": ".jpeg"}.items():  # fmt: skip
+            reason = results[name]
+            assert reason is not None
+            assert said in reason[0], (name, reason)
+        assert results["S-001_1.png"] is None
+    found = store["media"].find_one({})
+    assert found is not None
+    assert found["original_name"] == "S-001_1.png"
+    assert store["fs.files"].count_documents({}) == 3
+
+
+def test_a_picture_beyond_the_institutions_limit_is_named_with_it(
+    store: Database[dict[str, Any]], tmp_path: Path
+) -> None:
+    store["institutions"].insert_one({"_id": "soseki", "picture_megabytes": 1})
+    where = folder(tmp_path, **{"S-001.png": picture() + b"\0" * (1 << 20)})
+    with photos(where) as those:
+        (result,) = bring_in(console("soseki"), "soseki", those)
+    assert result.reason is not None
+    assert "1MB" in result.reason[0]
+
+
 def test_who_may_not_make_media_brings_none(store: Database[dict[str, Any]], tmp_path: Path) -> None:
     world(store)
     where = folder(tmp_path, **{"S-001.png": picture()})
@@ -123,5 +166,8 @@ def test_names_in_a_zip_of_japanese_windows_are_read(tmp_path: Path, encoding: s
         packed.writestr("y" * len(other), b"2")
     path.write_bytes(path.read_bytes().replace(b"x" * len(name), name).replace(b"y" * len(other), other))
     with photos(path) as those:
-        found = {each.name: each.read() for each in those}
+        found = {}
+        for each in those:
+            with each.open() as content:
+                found[each.name] = content.read()
     assert found == {"甲12_表.png": b"1", "髙1.png": b"2"}

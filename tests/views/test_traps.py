@@ -10,6 +10,7 @@ from mongoengine.connection import get_db
 
 from gate.writing import patch
 from models.registry import NOUNS
+from tests.pictures import prepare_pictures
 from tests.views.panel import DONOR, MASKED, RESTRICTED, Panel, Person, picture, upload
 from views.guarded import GuardedView
 from views.home import HomeView
@@ -166,6 +167,7 @@ def test_trap_7_an_accepted_upload_is_stored_without_what_a_camera_adds(panel: P
     answer = soseki.post("/admin/media/new/", sent)
     assert answer.status_code == 302
     id_ = answer.location.partition("id=")[2]
+    prepare_pictures()
     data = soseki.get(f"/admin/media/file/?id={id_}&field=file").data
     assert data.startswith(b"\xff\xd8")
     assert data != picture()

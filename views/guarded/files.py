@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Response, request
+from flask import Response, request, url_for
 from flask_admin import expose
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response as AnyResponse
 
 from gate.files import open_file
+from gate.refusals import NotReady
 from models.declaration import Noun
 from views.current_actor import actor
 
 SUFFIX = {"image/jpeg": "jpg", "image/png": "png"}
+"""The kinds that browsers are given to show: we encoded them ourselves."""
+ORIGINALS = SUFFIX | {"image/tiff": "tif", "image/webp": "webp", "image/avif": "avif", "image/jp2": "jp2"}
 
 
 class FileMixin:
@@ -18,15 +23,19 @@ class FileMixin:
     noun: Noun
 
     @expose("/file/")
-    def file(self) -> Response:
-        """A record's picture. Only kinds that we encoded ourselves are shown; anything else is a download."""
-        chunks, mime, length = open_file(
-            actor(), self.noun, request.args.get("id", ""), request.args.get("field", "")
-        )
-        known = mime in SUFFIX
+    def file(self) -> AnyResponse:
+        """A record's picture. Only what we encoded ourselves is shown; an original, or anything else, is a download."""
+        field = request.args.get("field", "")
+        try:
+            chunks, mime, length = open_file(actor(), self.noun, request.args.get("id", ""), field)
+        except NotReady:
+            if field != "thumbnail":
+                raise
+            return redirect(url_for("static", filename="preparing.svg"))
+        known = mime in SUFFIX and field != "original"
         answer = Response(chunks, mimetype=mime if known else "application/octet-stream")
         answer.content_length = length
         answer.headers["Content-Disposition"] = (
-            f"{'inline' if known else 'attachment'}; filename=picture.{SUFFIX.get(mime, 'bin')}"
+            f"{'inline' if known else 'attachment'}; filename=picture.{ORIGINALS.get(mime, 'bin')}"
         )
         return answer

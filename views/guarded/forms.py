@@ -9,9 +9,11 @@ from flask_admin import expose
 from werkzeug.wrappers import Response
 
 from gate.loading import load
-from gate.pictures import Picture, safe_picture
+from gate.pictures import Picture, checked_picture
 from gate.refusals import Conflict, Invalid, Refused
+from gate.same_files import same_files
 from gate.shown import Row, verdict_on
+from gate.stored_pictures import settings_of
 from gate.writing import create, patch
 from models.data_classes import Words
 from models.declaration import Field, Noun
@@ -47,7 +49,7 @@ class FormMixin:
         if "_restore" in request.form:
             return self._form(None, house, values, {})
         try:
-            id_ = create(actor(), self.noun, house, {**values, **self._uploaded(required=True)})
+            id_ = create(actor(), self.noun, house, {**values, **self._uploaded(house, required=True)})
         except Invalid as error:
             return self._form(None, house, values, error.errors), 400
         forget_tallies()
@@ -69,7 +71,7 @@ class FormMixin:
             return self._form(row, row.institution, mine, {})
         values = chosen(mine, request.form, row)
         try:
-            changes = {**values, **self._uploaded(required=False)}
+            changes = {**values, **self._uploaded(row.institution, required=False)}
             patch(actor(), self.noun, id_, revision_from(request.form), changes)
         except Invalid as error:
             return self._form(row, row.institution, values, error.errors), 400
@@ -93,24 +95,37 @@ class FormMixin:
             and verdict_on(actor(), each, "form", house).effect is Effect.EDIT
         ]
 
-    def _uploaded(self, *, required: bool) -> dict[str, Picture]:
-        """The pictures that came with the form, made safe; whether they may be stored is the gate's to say."""
+    def _uploaded(self, house: str, *, required: bool) -> dict[str, Picture]:
+        """The pictures that came with the form, checked; whether they may be stored is the gate's to say."""
         found: dict[str, Picture] = {}
         for field in self.noun.editable():
             upload = request.files.get(field.name) if field.kind == "image" else None
             if upload is not None and upload.filename:
-                found[field.name] = safe_picture(upload.stream, upload.filename)
+                found[field.name] = checked_picture(upload.stream, upload.filename, settings_of(house)[0])
             elif field.kind == "image" and required:
                 raise Invalid({field.name: ("画像を選んでください。", "Choose a picture.")})
         return found
 
     def _saved(self, id_: str) -> Response:
         flash(t("保存しました。", "Saved."), "success")
+        if any(each.filename for each in request.files.values()):
+            self._hint_at_same_files(id_)
         if request.form.get("_next"):
             return redirect(
                 url_for(f"{self.noun.name}.create_view", institution=request.form.get("institution") or None)
             )
         return redirect(url_for(f"{self.noun.name}.details_view", id=id_))
+
+    def _hint_at_same_files(self, id_: str) -> None:
+        if same := same_files(actor(), self.noun, id_):
+            labels = t("、", ", ").join(each.label for each in same)
+            flash(
+                t(
+                    f"同じファイルがすでに登録されています: {labels}。要らなければ、どちらかを削除してください。",
+                    f"The same file is stored already: {labels}. Remove one of them if it is not needed.",
+                ),
+                "notice",
+            )
 
     def _form(self, row: Row | None, house: str, values: dict[str, Any], errors: dict[str, Words]) -> str:
         noun = self.noun

@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from flask import url_for
 
 from gate.shown import Row
+from gate.stored_pictures import profile_ignored, states
+from models.data_classes import Words
 from models.declaration import Noun
 from models.registry import NOUNS
 from policies.actor import Actor
 from policies.verdict import may
 
 AT_MOST = 12
+IGNORED: Words = (
+    "色のプロファイルを読めなかったため、色はsRGBとみなして表示しています。",
+    "Its colour profile could not be read; the colours are shown as sRGB.",
+)
 
 
-def pictures(actor: Actor, noun: Noun, row: Row) -> list[tuple[str, str, str]]:
-    """(small, full, text for those who cannot see it) of each picture whose file this actor may open."""
+class Pictured(NamedTuple):
+    """One picture: addresses, text for those who cannot see it, what is to be said of it, its original's address."""
+
+    small: str
+    full: str
+    alt: str
+    note: Words | None = None
+    original: str = ""
+
+
+def pictures(actor: Actor, noun: Noun, row: Row) -> list[Pictured]:
+    """Each picture whose file this actor may open."""
     if noun.name == "media":
         shown = row.values.get("file")
         opens = may(actor, "media", "file", row.institution)
-        return [_picture(row.id, row.label)] if opens and shown and shown.value else []
+        return [_own(row, str(shown.value))] if opens and shown and shown.value else []
     found = []
     for each in row:
         if each.state != "shown" or each.field.declared.target != "media":
@@ -30,8 +48,15 @@ def pictures(actor: Actor, noun: Noun, row: Row) -> list[tuple[str, str, str]]:
     return found
 
 
-def _picture(id_: str, text: str) -> tuple[str, str, str]:
-    return (
+def _own(row: Row, file: str) -> Pictured:
+    note = states([file]).get(file) or (IGNORED if profile_ignored(file) else None)
+    kept = row.values.get("original")
+    original = url_for("media.file", id=row.id, field="original") if kept and kept.value else ""
+    return _picture(row.id, row.label)._replace(note=note, original=original)
+
+
+def _picture(id_: str, text: str) -> Pictured:
+    return Pictured(
         url_for("media.file", id=id_, field="thumbnail"),
         url_for("media.file", id=id_, field="file"),
         text,

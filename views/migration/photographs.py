@@ -21,7 +21,7 @@ from migration.reading.form import SheetError
 from models.registry import NOUNS
 from policies.verdict import reach
 from views.current_actor import actor
-from views.limits import LARGER
+from views.limits import PHOTOGRAPHS
 from views.migration.acts import MEANWHILE
 from views.migration.pages import pages
 from views.migration.telling import STATES, key, left
@@ -46,7 +46,7 @@ def _index(error: str = "") -> str:
     found = imports.listed(who, [media])
     named = names_of(who, {each["made_by"] for each in found})
     return render_template(
-        "migration_photographs.html", error=error, may=photograph_run.may_bring(who), largest=LARGER["migration.bring_photographs"][0] // 1024**2,
+        "migration_photographs.html", error=error, may=photograph_run.may_bring(who), largest=PHOTOGRAPHS // 1024**2,
         runs=[{**each, "id": str(each["_id"]), "who": named.get(each["made_by"], ""), "said": w(SAID[each["state"]])}
               for each in found],
     )  # fmt: skip

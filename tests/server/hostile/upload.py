@@ -9,7 +9,7 @@ SCRIPT = b"<script>alert(document.cookie)</script>"
 MARKS = (SCRIPT, b"alert(", b"%PDF-", b"PK\x03\x04", b"<?php", b"javascript:", b"Exif\0\0")
 """What must stand in nothing that is served."""
 FORTY = (7_300, 5_470)
-"""Just within the bound of pixels."""
+"""As many pixels as a good camera has."""
 
 
 @dataclass(frozen=True)
