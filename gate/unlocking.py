@@ -1,4 +1,4 @@
-"""Locks and sessions seen and ended by who operates the accounts of an institution: as everywhere, by the right to edit them."""
+"""Locks, sessions and tokens seen and ended by who operates the accounts of an institution: as everywhere, by the right to edit them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import Any
 
 from audit.events import note
 from gate import lockout
+from gate.credentials import end_access
 from gate.loading import find_document
-from gate.sessions import Limits, Session, end_all, sessions_of
+from gate.sessions import Limits, Session, sessions_of
+from gate.tokens import Token, revoke_token, tokens_of
 from models.registry import NOUNS
 from policies.actor import Actor
 
@@ -46,14 +48,33 @@ def sessions(actor: Actor, user: str, limits: Limits) -> list[Session]:
     return sessions_of(str(_account(actor, user)["_id"]), limits)
 
 
+def tokens(actor: Actor, user: str) -> list[Token]:
+    """The tokens of an account's programs.
+
+    Raises:
+        NotFound, Refused: as lock_of.
+    """
+    return tokens_of(str(_account(actor, user)["_id"]))
+
+
+def end_token(actor: Actor, user: str, token: str) -> None:
+    """End one token of an account.
+
+    Raises:
+        NotFound, Refused: as lock_of; or the account has no such token.
+    """
+    found = _account(actor, user)
+    revoke_token(actor, token, str(found["_id"]), found["institution"])
+
+
 def end_sessions(actor: Actor, user: str) -> None:
-    """End every session of an account.
+    """End every session and token of an account.
 
     Raises:
         NotFound, Refused: as lock_of.
     """
     found = _account(actor, user)
-    end_all(str(found["_id"]), by=actor.user, institution=found["institution"])
+    end_access(str(found["_id"]), by=actor.user, institution=found["institution"])
 
 
 def _account(actor: Actor, user: str) -> dict[str, Any]:

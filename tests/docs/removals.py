@@ -117,7 +117,7 @@ REMOVALS: dict[str, Hole] = {
     "session-end": _hole("gate/sessions.py", '    get_db()["sessions"].delete_one({"_id": session.key})', "    pass"),
     "disabled": _seeded("gate/accounts.py", 'found.get("disabled") or'),
     "credentials": _hole("gate/credentials.py", '{"stamp": fresh_stamp(), "changed_at"', '{"changed_at"'),
-    "end-all": _hole("gate/sessions.py", '    forget_sessions(user)\n    note("sessions_ended", actor=by', '    note("sessions_ended", actor=by'),
+    "end-all": _hole("gate/credentials.py", '    count = forget_sessions(user)\n', "    count = 0\n"),
     "hashing": _hole("gate/hashing.py", 'ThreadPoolExecutor(1, "hashing"', 'ThreadPoolExecutor(4, "hashing"'),
     # who may
     "scope": _seeded("policies/verdict.py", "if scope is None:"),
