@@ -185,8 +185,11 @@ def forget_sessions(user: str) -> int:
 
 def stamp_of(user: str) -> str:
     """The stamp that an account's sessions are begun under now; empty where it never had one, or there is no account."""
-    found = records_of(NOUNS["user"]).find_one({"_id": key_of(NOUNS["user"], user)}, {"stamp": 1})
-    return str((found or {}).get("stamp") or "")
+    try:
+        key = key_of(NOUNS["user"], user)
+    except NotFound:  # the console's
+        return ""
+    return str((records_of(NOUNS["user"]).find_one({"_id": key}, {"stamp": 1}) or {}).get("stamp") or "")
 
 
 def _hash(id_: str, pepper: bytes) -> str:

@@ -127,6 +127,8 @@ HOLES: tuple[Hole, ...] = (
     Hole("gate/rights.py", '    if kept.get("second_factor", "required") != "required" and', "    if False and", (FACTOR,)),
     Hole("gate/resets.py", '"ends_at": {"$gt": now}, "taken_at"', '"taken_at"', (RESETS,)),
     Hole("gate/resets.py", '{**key, "taken_at": {"$exists": False}}', "key", (RESETS,)),
+    Hole("gate/resets.py", " or not _holds(found, who)", "", (RESETS,)),
+    Hole("gate/tokens.py", "    if not _of(found, who.stamp):", "    if False:", (SESSIONS,)),
     Hole("gate/resets.py", '    get_db()["resets"].delete_many({"user": user})', "    pass", (RESETS,)),
     Hole("gate/sessions.py", '{"user": actor.user, "handle": handle}', '{"handle": handle}', (RESETS,)),
     # the screens
