@@ -6,15 +6,24 @@ from datetime import datetime
 from typing import Any
 
 from audit.events import note
-from gate import lockout
+from gate import failed_names, lockout
+from gate.console import NAME as CONSOLE
 from gate.credentials import end_access
 from gate.loading import find_document
+from gate.refusals import Invalid
 from gate.sessions import Limits, Session, sessions_of
+from gate.store import records_of
 from gate.tokens import Token, revoke_token, tokens_of
+from models.data_classes import Words
 from models.registry import NOUNS
+from policies import networks
 from policies.actor import Actor
 
 USER = NOUNS["user"]
+NO_ADDRESS: Words = (
+    "接続元のアドレスを、192.0.2.7 や 2001:db8::1 のように入力してください。",
+    "Type a network address, such as 192.0.2.7 or 2001:db8::1.",
+)
 
 
 def lock_of(actor: Actor, user: str, *, pepper: bytes) -> datetime | None:
@@ -37,6 +46,48 @@ def unlock(actor: Actor, user: str, *, pepper: bytes) -> None:
         "unlocked", actor=actor.user, institution=found["institution"], noun="user", detail=str(found["_id"])
     )
     lockout.unlock(found["login_id"], pepper=pepper)
+
+
+def held_up(actor: Actor, user: str, *, pepper: bytes) -> bool:
+    """Whether the address that this actor comes from has failed with so many names of the account's institution that
+    others of it are held up there.
+
+    Raises:
+        NotFound, Refused: as lock_of.
+    """
+    return failed_names.is_held(actor.address, _account(actor, user)["institution"], pepper)
+
+
+def release(actor: Actor, user: str, address: str, *, pepper: bytes) -> bool:
+    """Let an address try other names of the account's institution again; whether it was held up.
+
+    Raises:
+        NotFound, Refused: as lock_of.
+        Invalid: what was typed is no address.
+    """
+    found, here = _account(actor, user), networks.address(address)
+    if here is None:
+        raise Invalid({"address": NO_ADDRESS})
+    note("address_unlocked", actor=actor.user, institution=found["institution"], detail=str(here))
+    return failed_names.release_address(str(here), [found["institution"]], pepper)
+
+
+def release_everywhere(address: str, *, pepper: bytes) -> bool:
+    """Let an address try names of every institution again, as the console may; whether it was held up.
+
+    Raises:
+        Invalid: what was typed is no address.
+    """
+    here = networks.address(address)
+    if here is None:
+        raise Invalid({"address": NO_ADDRESS})
+    houses = [
+        each["_id"]
+        for each in records_of(NOUNS["institution"]).find({"institution": {"$ne": None}}, {"_id": 1})
+    ]
+    for each in houses:
+        note("address_unlocked", actor=CONSOLE, institution=each, detail=str(here))
+    return failed_names.release_address(str(here), ["", *houses], pepper)
 
 
 def sessions(actor: Actor, user: str, limits: Limits) -> list[Session]:

@@ -119,7 +119,6 @@ HOLES: tuple[Hole, ...] = (
     Hole("views/sessions.py", "if session._data is None or session.unread:", "if session._data is None:", (SESSIONS,)),
     Hole("views/admission.py", "if found.wants_factor and not found.has_factor and ", "if False and ", (FACTOR,)),
     Hole("gate/tokens.py", " or (who.wants_factor and not who.has_factor)", "", (FACTOR,)),
-    Hole("gate/tokens.py", '    get_db()["api_tokens"].delete_many({"user": user})', "    pass", (RESETS, FACTOR)),
     Hole("gate/second_factor.py", ', "second_factor.last_step": {"$lt": step}}', "}", (FACTOR,)),
     Hole("gate/second_factor.py", '{"$pull": {"second_factor.codes": hash_}}', '{"$set": {"second_factor.last_code": step}}', (FACTOR,)),
     Hole("gate/second_factor.py", "    if not reserve(found[\"login_id\"], counter, pepper=keys.pepper, address=address):", "    if False:", (FACTOR,)),
