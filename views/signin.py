@@ -22,6 +22,7 @@ from werkzeug.wrappers import Response
 
 from audit.events import note
 from gate.accounts import Account, account
+from gate.arrivals import count_arrival
 from gate.lockout import Lock, minutes_until
 from gate.networks import open_to
 from gate.rates import REFUSALS_NOTED, within_rate
@@ -68,6 +69,8 @@ def login() -> str | Response | tuple[str, int]:
         address=request.remote_addr or "",
         device=device(),
     )
+    if not current_app.config["SETTINGS"].proxy_hops:
+        count_arrival(request.headers)
     if outcome.elsewhere:
         return render_template("elsewhere.html"), 403
     if outcome.locked:
