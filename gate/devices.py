@@ -25,6 +25,11 @@ HELD = 8
 _COOKIE = re.compile(r"([\w-]{22})((?:\.\d{1,6}~[\w-]{22}){0,8})", re.ASCII)
 
 
+def is_device_cookie(cookie: str) -> bool:
+    """Whether a cookie has the form of one; whether it is one, known_device says."""
+    return _COOKIE.fullmatch(cookie) is not None
+
+
 def known_device(cookie: str, account: dict[str, Any] | None, pepper: bytes) -> str:
     """The device's id where its cookie proves that this account signed in from it; empty where it does not.
 

@@ -6,23 +6,27 @@ Known and unknown names take the same path: the same questions to the store, the
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from audit.events import note
 from gate import failed_names, lockout
-from gate.devices import known_device
-from gate.hashing import place
+from gate.devices import is_device_cookie, known_device
+from gate.hashing import kept_place, place
 from gate.lockout import Lock, folded
 from gate.networks import Sought, open_to, sought
 from gate.passwords import check, renew
 from gate.rates import REFUSALS_NOTED, within_rate
+from gate.refusals import Busy
 from gate.store import records_of
 from models.data_classes import Words
 from models.registry import NOUNS
 from policies.actor import Actor
 from policies.lockout import Limits
+from policies.networks import origin
 
 WRONG: Words = (
     "パスワードが違います。もう一度入力してください。",
@@ -62,8 +66,8 @@ def attempt(login_id: str, password: str, *, pepper: bytes, address: str, device
     Raises:
         Busy: too many are being checked; nothing was counted.
     """
-    with place():  # first of all, so that who finds none costs next to nothing
-        name = folded(login_id)
+    name = folded(login_id)
+    with _place(name, address, device, pepper):  # first of all, so that who finds none costs next to nothing
         if not open_to(address):
             _noted("network_refused", address)
             return Outcome(elsewhere=True)
@@ -89,6 +93,21 @@ def attempt(login_id: str, password: str, *, pepper: bytes, address: str, device
         failed_names.forget_name(address, name, house, pepper)
         return Outcome(user=str(found["_id"]), stamp=found.get("stamp", ""), code_wanted=True)
     return succeeded(found, pepper=pepper, address=address, device=device)
+
+
+@contextmanager
+def _place(name: str, address: str, device: str, pepper: bytes) -> Iterator[None]:
+    """A place among those that may be hashed; where a flood has taken them all, a known device has one that is kept."""
+    with ExitStack() as held:
+        try:
+            held.enter_context(place(origin(address) or "no address"))
+        except Busy:
+            if not is_device_cookie(device) or not known_device(
+                device, sought(name, address, pepper).document, pepper
+            ):
+                raise
+            held.enter_context(kept_place())
+        yield
 
 
 @dataclass(frozen=True)
