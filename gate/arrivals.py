@@ -6,23 +6,26 @@ doctor says it. Counted by day are attempts with and without the headers that pr
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from mongoengine.connection import get_db
 from pymongo.errors import DuplicateKeyError
 
-HEADERS = ("X-Forwarded-For", "Forwarded", "X-Real-Ip", "Via")
+HEADERS = frozenset({"x-forwarded-for", "forwarded", "x-real-ip", "via"})
 DAYS = 7
 """For so many days they are counted together."""
 NEARLY_ALL = 0.9
 """A health check or the operator at the machine itself may come without the proxy."""
 
 
-def count_arrival(headers: Container[str]) -> None:
-    """Count an attempt to sign in that came to a deployment without a declared proxy."""
+def count_arrival(headers: Iterable[str]) -> None:
+    """Count an attempt to sign in that came to a deployment without a declared proxy.
+
+    `headers`: the names of its request's.
+    """
     now = datetime.now(UTC)
-    forwarded = any(each in headers for each in HEADERS)
+    forwarded = not HEADERS.isdisjoint(each.lower() for each in headers)
     update = {
         "$inc": {"forwarded" if forwarded else "direct": 1},
         "$set": {"ends_at": now + timedelta(days=DAYS)},

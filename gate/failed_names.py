@@ -116,7 +116,7 @@ def release_address(address: str, institutions: Iterable[str], pepper: bytes) ->
     houses = list(institutions)
     held = any([is_held(address, each, pepper) for each in houses])
     lists = [_list(each, pepper) for each in houses]
-    begun = {"names": [], **dict.fromkeys(lists, [])}
+    begun: Document = {"names": [], **dict.fromkeys(lists, [])}
     _attempts().update_one(
         _here(address, pepper), {"$set": begun, "$pull": {"told": {"$in": [*lists, "names"]}}}
     )

@@ -22,6 +22,7 @@ from gate.refusals import Invalid, NotFound
 from gate.store import key_of, records_of
 from models.registry import NOUNS
 from policies import passwords as rules
+from policies.guessing import folded
 
 COST = 12
 # What an unknown name's password is checked against, so that it costs the same.
@@ -99,7 +100,7 @@ def common() -> frozenset[str]:
     """The passwords that are guessed first, folded: 30,000 of zxcvbn's list, read when one is first chosen."""
     from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
-    return frozenset(map(rules.folded, FREQUENCY_LISTS["passwords"]))
+    return frozenset(map(folded, FREQUENCY_LISTS["passwords"]))
 
 
 def set_password(

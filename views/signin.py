@@ -70,7 +70,7 @@ def login() -> str | Response | tuple[str, int]:
         device=device(),
     )
     if not current_app.config["SETTINGS"].proxy_hops:
-        count_arrival(request.headers)
+        count_arrival(request.headers.keys())
     if outcome.elsewhere:
         return render_template("elsewhere.html"), 403
     if outcome.locked:

@@ -94,7 +94,7 @@ REMOVALS: dict[str, Hole] = {
     "shortest": _hole("policies/passwords.py", "    if length < shortest:", "    if length < 4:"),
     "telling": _hole("policies/passwords.py", "if any(len(name) >= TELLING and name in plain for name in map(folded, about)):", "if False:"),
     "composition": _hole("policies/passwords.py", "    if length < shortest:", "    if length < shortest or not any(map(str.isdigit, password)):"),
-    "common": _hole("gate/passwords.py", 'frozenset(map(rules.folded, FREQUENCY_LISTS["passwords"]))', "frozenset()"),
+    "common": _hole("gate/passwords.py", 'frozenset(map(folded, FREQUENCY_LISTS["passwords"]))', "frozenset()"),
     "cut": _hole("gate/passwords.py", "password[: rules.LONGEST + 1])", "password[:24])"),
     "longest": _hole("policies/passwords.py", "LONGEST = 256", "LONGEST = 60"),
     "outdated": _hole("gate/passwords.py", "    return id_ != pepper_id(_all(pepper)[-1]) or rest", "    return rest"),
