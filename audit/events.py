@@ -19,6 +19,7 @@ EVENTS: dict[str, Words] = {
     "account_locked": ("アカウントのロック", "Account locked"),
     "outside_locked": ("許可されていない場所からの試行の停止", "Tries from outside stopped"),
     "address_locked": ("接続元のロック", "Network address locked"),
+    "address_unlocked": ("接続元のロックの解除", "Network address unlocked"),
     "network_refused": ("許可されていないネットワーク", "Network not allowed"),
     "unlocked": ("ロックの解除", "Unlocked"),
     "refused": ("拒否", "Refused"),

@@ -16,6 +16,7 @@ from pymongo import timeout
 from pymongo.errors import PyMongoError
 
 from commands.words import said
+from gate.arrivals import DAYS, undeclared_proxy
 from gate.deriving import older
 from gate.store import ping
 from models.data_classes import Words
@@ -44,7 +45,9 @@ class Finding:
 def doctor() -> None:
     """See the help above."""
     var: Path = current_app.config["SETTINGS"].var
-    checks: tuple[Callable[[Path], Iterator[Finding]], ...] = (_versions, _store, _keys, _passwords)
+    checks: tuple[Callable[[Path], Iterator[Finding]], ...] = (
+        _versions, _store, _proxy, _keys, _passwords,
+    )  # fmt: skip
     findings = [finding for check in checks for finding in check(var)]
     for each in findings:
         click.echo(f"{'✓' if each.well else '✗'} {said(each.about)}: {said(each.words)}")
@@ -86,6 +89,23 @@ def _store(_var: Path) -> Iterator[Finding]:
         yield Finding(("記録から導くもの", "What follows from records"), False, (
             f"前の版で書かれた記録があります({'、'.join(each.label[0] for each in behind)})。flask derive を一度実行してください。",
             f"Some were written by an earlier version ({', '.join(each.label[1] for each in behind)}); run flask derive once.",
+        ))  # fmt: skip
+
+
+def _proxy(_var: Path) -> Iterator[Finding]:
+    if current_app.config["SETTINGS"].proxy_hops:
+        return
+    try:
+        count = undeclared_proxy()
+    except PyMongoError:
+        return  # said above
+    if count:
+        yield Finding(("中継(プロキシ)", "Proxy"), False, (
+            f"この{DAYS}日のサインイン{count}件のほとんどが、指定されていない中継を通っています。全員が一つの接続元に見えるので、ロックや"
+            "ネットワークの制限が正しく働きません。SHUZOKO_PROXY_HOPS に中継の段数を指定してください。",
+            f"Nearly all sign-ins of the last {DAYS} days ({count}) came through a proxy that was not declared. Everybody seems to "
+            "come from one address, so that locks and lists of networks do not hold. Set SHUZOKO_PROXY_HOPS to the number of "
+            "proxies.",
         ))  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from gate.operating import account_named, every_account
 from gate.passwords import set_password
 from gate.refusals import Invalid
 from gate.resets import start_reset
+from gate.unlocking import release_everywhere
 from seeds.passwords import new_password
 
 
@@ -84,14 +85,33 @@ def reset(login: str, factor: bool) -> None:
     )
 
 
-@users.command(help="ロックを解く。 / Unlock an account that spent its attempts.")
-@click.argument("login")
-def unlock(login: str) -> None:
+@users.command(
+    help="アカウントか接続元のロックを解く。 / Unlock an account that spent its attempts, or a network address."
+)
+@click.argument("login", required=False)
+@click.option(
+    "--address", help="多くのIDで誤りが続いた接続元 / A network address that failed with many login ids"
+)
+def unlock(login: str | None, address: str | None) -> None:
     """See the help above."""
-    user = _user(login)
-    unlock_attempts(login, pepper=current_app.config["PEPPER"])
-    note("unlocked", actor=NAME, detail=user)
-    say(f"「{login}」はサインインできます。", f"{login} may sign in.")
+    pepper = current_app.config["PEPPER"]
+    if not login and not address:
+        stop("ログインIDか --address を指定してください。", "Name a login id, or --address.")
+    if login:
+        user = _user(login)
+        known = standing(user)
+        unlock_attempts(login, pepper=pepper)
+        note("unlocked", actor=NAME, institution=known.actor.institution if known else "", detail=user)
+        say(f"「{login}」はサインインできます。", f"{login} may sign in.")
+    if address:
+        try:
+            held = release_everywhere(address, pepper=pepper)
+        except Invalid as error:
+            stop(*error.errors["address"])
+        if held:
+            say(f"{address} からのサインインを再開しました。", f"{address} may sign in again.")
+        else:
+            say(f"{address} は止められていません。", f"{address} was not held up.")
 
 
 def _user(login: str) -> str:

@@ -70,9 +70,9 @@ class Account:
         """Whether its institution and its role both allow this network address."""
         return within_all(address, (self.house.networks, self.role_networks))
 
-    def coming_from(self, address: str) -> Account:
-        """The same account, its actor knowing the address of this request."""
-        return replace(self, actor=replace(self.actor, address=address))
+    def coming_from(self, address: str, device: str = "") -> Account:
+        """The same account, its actor knowing the address and the device's cookie of this request."""
+        return replace(self, actor=replace(self.actor, address=address, device=device))
 
 
 def account(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from audit import outbox
+from audit.events import note
 from gate.refusals import NotFound
 from gate.sessions import forget_sessions, fresh_stamp
 from gate.store import key_of, records_of
@@ -43,6 +44,25 @@ def change_credentials(user: str, values: Document, *, by: str, action: str) -> 
             forget_sessions(user)
             return
     raise TimeoutError("an account is being changed without pause")
+
+
+def end_access(user: str, *, by: str, institution: str) -> int:
+    """End every session and token of an account, those that are being opened at this moment too.
+
+    Args:
+        user: the account's id.
+        by: who ends them, for the operation history.
+        institution: the account's.
+
+    Returns:
+        How many sessions there were.
+    """
+    stamp = {"$set": {"stamp": fresh_stamp()}}
+    records_of(NOUNS["user"]).update_one({"_id": key_of(NOUNS["user"], user)}, stamp)
+    forget_tokens(user)
+    count = forget_sessions(user)
+    note("sessions_ended", actor=by, institution=institution, noun="user", detail=user)
+    return count
 
 
 def _update(revision: int, values: Document, by: str, action: str) -> Document:

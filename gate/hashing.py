@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import os
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -26,9 +27,16 @@ PLACES = 3
 
 More of them would only wait longer: those of all processes share the cores' turns, at a fifth of a second each.
 """
+EACH = PLACES - 1
+"""How many of them one network address may hold: whatever comes from it, one is left for everybody else."""
+KEPT_SECONDS = 4.0
+"""How long a known device waits for the place that is kept for them. Nobody else can take it, so few ever wait."""
 RETRY_SECONDS = 3
 
 _places = threading.BoundedSemaphore(PLACES)
+_kept = threading.BoundedSemaphore(1)
+_by_comer: Counter[str] = Counter()
+_counting = threading.Lock()
 _held = threading.local()
 _turns: Path | None = None
 
@@ -44,23 +52,69 @@ def keep_turns_in(folder: Path) -> None:
 
 
 @contextmanager
-def place() -> Iterator[None]:
+def place(comer: str = "") -> Iterator[None]:
     """Hold one of this process's places for a sign-in, from before its attempt is counted until it is answered.
 
+    `comer`: the network address that it comes from (policies.networks.origin); empty for who has signed in already.
+
     Raises:
-        Busy: all are taken; nothing has been counted.
+        Busy: all are taken, or as many as one address may hold; nothing has been counted.
     """
     if getattr(_held, "place", False):
         yield  # a step within a step that has its place already
         return
-    if not _places.acquire(blocking=False):
+    if not _may_hold(comer):
         raise Busy(RETRY_SECONDS)
+    try:
+        if not _places.acquire(blocking=False):
+            raise Busy(RETRY_SECONDS)
+        try:
+            with _holding():
+                yield
+        finally:
+            _places.release()
+    finally:
+        _leaves(comer)
+
+
+@contextmanager
+def kept_place() -> Iterator[None]:
+    """Hold the place that is kept for known devices (gate.devices), waiting for it in turn.
+
+    Raises:
+        Busy: it did not become free in KEPT_SECONDS; nothing has been counted.
+    """
+    if not _kept.acquire(timeout=KEPT_SECONDS):
+        raise Busy(RETRY_SECONDS)
+    try:
+        with _holding():
+            yield
+    finally:
+        _kept.release()
+
+
+@contextmanager
+def _holding() -> Iterator[None]:
     _held.place = True
     try:
         yield
     finally:
         _held.place = False
-        _places.release()
+
+
+def _may_hold(comer: str) -> bool:
+    with _counting:
+        if comer and _by_comer[comer] >= EACH:
+            return False
+        _by_comer[comer] += 1
+        return True
+
+
+def _leaves(comer: str) -> None:
+    with _counting:
+        _by_comer[comer] -= 1
+        if not _by_comer[comer]:
+            del _by_comer[comer]
 
 
 def in_turn(hashing: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:

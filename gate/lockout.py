@@ -1,7 +1,8 @@
 """Attempts to sign in, counted before a hash is computed; each count is one conditional update, exact under any load (S9).
 
-Two counters stand before the hash. One of the network address: with how many different names it has failed. One of the
-name: how often it was tried. They are kept under keyed hashes, so that they tell no name, known or unknown.
+The name's counter says how often it was tried. A known device (gate.devices) has one of its own, so that strangers cannot
+keep an account's person out. With which names an address has failed is counted beside it (gate.failed_names). All are kept
+under keyed hashes, so that they tell no name, known or unknown.
 """
 
 from __future__ import annotations
@@ -18,10 +19,14 @@ from pymongo.collection import Collection
 from pymongo.errors import DuplicateKeyError
 
 from japanese.keys import search_key
-from policies.lockout import DAY, NAMES, NAMES_LAST, Limits
-from policies.networks import origin
+from policies.lockout import DAY, Limits
 
-INDEXES = {"attempts": [IndexModel([("forget_at", 1)], expireAfterSeconds=0)]}
+INDEXES = {
+    "attempts": [
+        IndexModel([("forget_at", 1)], expireAfterSeconds=0),
+        IndexModel([("of", 1)], sparse=True),
+    ]
+}
 
 Document = dict[str, Any]
 REMEMBERED = timedelta(days=30)
@@ -47,24 +52,30 @@ def _attempts() -> Collection[Document]:
     return found
 
 
-def _id(kind: str, what: str, pepper: bytes) -> str:
+def keyed(kind: str, what: str, pepper: bytes) -> str:
+    """A keyed hash by which something is counted and not named."""
     return hmac.new(pepper, f"{kind}:{what}".encode(errors="surrogatepass"), sha256).hexdigest()
 
 
-def counter_of(name: str, pepper: bytes, *, outside: bool = False) -> str:
+def counter_of(name: str, pepper: bytes, *, outside: bool = False, device: str = "") -> str:
     """The id of a name's counter. Who comes from outside the allowed networks has one of their own: they spend their
-    attempts, and nobody's inside."""
-    return _id("outside" if outside else "attempts", name, pepper)
+    attempts, and nobody's inside. So has a known device (its id)."""
+    if device:
+        return keyed("device", f"{device}:{name}", pepper)
+    return keyed("outside" if outside else "attempts", name, pepper)
 
 
-def reserve(counter: str, limits: Limits) -> bool:
-    """Take one of a name's attempts, or say that they are spent."""
+def reserve(counter: str, limits: Limits, *, of: str = "") -> bool:
+    """Take one of a counter's attempts, or say that they are spent.
+
+    `of`: for a known device's counter, the name's.
+    """
     now = datetime.now(UTC)
     free = {"_id": counter, "$or": [{"count": {"$lt": limits.attempts}}, {"until": {"$lte": now}}]}
-    return _taken(free, _taking(limits, now))
+    return _taken(free, _taking(limits, now, of))
 
 
-def _taking(limits: Limits, now: datetime) -> list[Document]:
+def _taking(limits: Limits, now: datetime, of: str) -> list[Document]:
     """The update: when the time is over it begins anew, and a lock that is over makes the day's next one longer."""
     gone, day_gone = (
         {"$lte": ["$until", now]},
@@ -84,35 +95,12 @@ def _taking(limits: Limits, now: datetime) -> list[Document]:
             "locked": {"$gte": ["$count", limits.attempts]},
             "until": {"$arrayElemAt": [ends, {"$min": ["$locks", len(ends) - 1]}]},
             "forget_at": now + REMEMBERED,
+            **({"of": of} if of else {}),
         }},
     ]  # fmt: skip
 
 
-def reserve_name(address: str, name: str, institution: str, pepper: bytes) -> bool:
-    """Add a name to those that an address has failed with, or say that it has failed with too many.
-
-    Args:
-        address: the network address; what is none counts as one.
-        name: as folded.
-        institution: whose account it is, "" where nobody's: these are told when the address is locked.
-        pepper: the secret kept outside the store.
-    """
-    here, tried, now = (
-        _id("address", origin(address), pepper),
-        _id("tried", name, pepper)[:32],
-        datetime.now(UTC),
-    )
-    _attempts().delete_one({"_id": here, "until": {"$lte": now}})
-    free = {"_id": here, "$or": [{"names": tried}, {f"names.{NAMES - 1}": {"$exists": False}}]}
-    ends = now + NAMES_LAST
-    more = {
-        "$addToSet": {"names": tried, "institutions": institution},
-        "$setOnInsert": {"until": ends, "forget_at": ends, "told": False},
-    }
-    return _taken(free, more)
-
-
-def _taken(free: Document, more: Document | list[Document]) -> bool:
+def _taken(free: Document, more: list[Document]) -> bool:
     try:
         _attempts().update_one(free, more, upsert=True)
     except DuplicateKeyError:
@@ -129,29 +117,28 @@ def newly_locked(counter: str) -> bool:
     )
 
 
-def newly_locked_address(address: str, pepper: bytes) -> list[str]:
-    """The institutions to tell, once for each lock, that an address has spent its names; empty when there is nothing."""
-    here = {"_id": _id("address", origin(address), pepper)}
-    spent = {f"names.{NAMES - 1}": {"$exists": True}, "told": False}
-    if not _attempts().update_one({**here, **spent}, {"$set": {"told": True}}).modified_count:
-        return []
-    return sorted((_attempts().find_one(here) or {}).get("institutions", [""]))
+def succeeded(name: str, pepper: bytes, *, device: str = "") -> Lock | None:
+    """All that was asked for was right: what was counted against the counter is forgotten, the name's last lock told.
 
-
-def succeeded(name: str, address: str, pepper: bytes) -> Lock | None:
-    """All that was asked for was right: what was counted against the name is forgotten, its last lock told."""
+    From a known device the name's own counter stays, or every sign-in would give strangers new attempts.
+    """
     counter = counter_of(name, pepper)
-    lock = _lock(_attempts().find_one({"_id": counter}))
-    _attempts().delete_one({"_id": counter})
-    here = _id("address", origin(address), pepper)
-    _attempts().update_one({"_id": here}, {"$pull": {"names": _id("tried", name, pepper)[:32]}})
+    if not device:
+        lock = _lock(_attempts().find_one({"_id": counter}), right=1)
+        _attempts().delete_one({"_id": counter})
+        return lock
+    own = counter_of(name, pepper, device=device)
+    lock = _lock(_attempts().find_one({"_id": own}), right=1) or _lock(_attempts().find_one({"_id": counter}))
+    _attempts().delete_one({"_id": own})
+    _attempts().update_one({"_id": counter}, {"$unset": {"locked_at": ""}, "$set": {"wrong": 0}})
     return lock
 
 
-def _lock(found: Document | None) -> Lock | None:
+def _lock(found: Document | None, right: int = 0) -> Lock | None:
+    """The lock of a counter, of whose attempts so many were right."""
     if not found or not found.get("locked_at"):
         return None
-    return Lock(found["locked_at"], max(found["wrong"] - 1, 1), found["until"])  # the last one was right
+    return Lock(found["locked_at"], max(found["wrong"] - right, 1), found["until"])
 
 
 def give_back(counter: str) -> None:
@@ -164,9 +151,15 @@ def give_back(counter: str) -> None:
     )
 
 
-def locked_until(login_id: str, *, pepper: bytes, outside: bool = False) -> datetime | None:
-    """Until when a name is locked; None where it is not."""
-    counter = counter_of(folded(login_id), pepper, outside=outside)
+def locked_until(login_id: str, *, pepper: bytes) -> datetime | None:
+    """Until when a name is locked, or a device that knows it; None where neither is."""
+    counter = counter_of(folded(login_id), pepper)
+    where = {"$or": [{"_id": counter}, {"of": counter}], "locked": True, "until": {"$gt": datetime.now(UTC)}}
+    return max((each["until"] for each in _attempts().find(where)), default=None)
+
+
+def counter_until(counter: str) -> datetime | None:
+    """Until when a counter is spent; None where it is not."""
     found = _attempts().find_one({"_id": counter, "locked": True, "until": {"$gt": datetime.now(UTC)}})
     return found["until"] if found else None
 
@@ -177,22 +170,17 @@ def minutes_until(moment: datetime | None) -> int:
     return max(1, -int(-left // 60))
 
 
-def address_locked_until(address: str, pepper: bytes) -> datetime | None:
-    """Until when an address that has spent its names is refused new ones; None where it has not."""
-    here = {"_id": _id("address", origin(address), pepper), f"names.{NAMES - 1}": {"$exists": True}}
-    found = _attempts().find_one({**here, "until": {"$gt": datetime.now(UTC)}})
-    return found["until"] if found else None
-
-
 def is_locked(login_id: str, *, pepper: bytes) -> bool:
     """Whether its attempts are spent and the cool-off is not over."""
     return locked_until(login_id, pepper=pepper) is not None
 
 
 def unlock(login_id: str, *, pepper: bytes) -> None:
-    """Give back all attempts at once, inside and outside; that it was locked is still told to its person."""
+    """Give back all attempts at once, inside, outside and at known devices; that it was locked is still told to its
+    person."""
     name, now = folded(login_id), datetime.now(UTC)
     both = [counter_of(name, pepper), counter_of(name, pepper, outside=True)]
     _attempts().update_many(
-        {"_id": {"$in": both}}, {"$set": {"count": 0, "locks": 0, "locked": False, "until": now}}
+        {"$or": [{"_id": {"$in": both}}, {"of": both[0]}]},
+        {"$set": {"count": 0, "locks": 0, "locked": False, "until": now}},
     )

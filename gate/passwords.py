@@ -22,6 +22,7 @@ from gate.refusals import Invalid, NotFound
 from gate.store import key_of, records_of
 from models.registry import NOUNS
 from policies import passwords as rules
+from policies.guessing import folded
 
 COST = 12
 # What an unknown name's password is checked against, so that it costs the same.
@@ -99,7 +100,7 @@ def common() -> frozenset[str]:
     """The passwords that are guessed first, folded: 30,000 of zxcvbn's list, read when one is first chosen."""
     from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
-    return frozenset(map(rules.folded, FREQUENCY_LISTS["passwords"]))
+    return frozenset(map(folded, FREQUENCY_LISTS["passwords"]))
 
 
 def set_password(
@@ -115,14 +116,19 @@ def set_password(
         second_factor: the account is asked for a code as well, so that a shorter one will do.
 
     Raises:
-        Invalid: too short, too long, too common, or it names the account or its institution.
+        Invalid: too short, too long, too easily guessed, or it names the account or its institution.
         NotFound: no such account.
         Busy: too many hashes are waiting.
     """
     users = records_of(NOUNS["user"])
     found = users.find_one({"_id": key_of(NOUNS["user"], user), "institution": {"$ne": None}})
-    about = _about(found) if found else []
-    wrong = rules.weakness(password, second_factor=second_factor, common=common(), about=about)
+    wrong = rules.weakness(
+        password,
+        second_factor=second_factor,
+        common=common(),
+        about=_about(found) if found else [],
+        words=own_words(found) if found else [],
+    )
     if wrong:
         raise Invalid({"password": wrong})
     if found is None:
@@ -135,4 +141,22 @@ def set_password(
 def _about(found: dict[str, Any]) -> list[str]:
     house = records_of(NOUNS["institution"]).find_one({"_id": found["institution"]}) or {}
     said = [found.get("login_id"), house.get("_id"), house.get("name"), house.get("name_en")]
+    return [each for each in said if isinstance(each, str)]
+
+
+def words_about(user: str) -> list[str]:
+    """The words that somebody would try first at this account's passwords and passphrases: its own and its institution's.
+
+    Args:
+        user: the account's id; of none that is stored there are no words.
+    """
+    found = records_of(NOUNS["user"]).find_one(
+        {"_id": key_of(NOUNS["user"], user), "institution": {"$ne": None}}
+    )
+    return [*_about(found), *own_words(found)] if found else []
+
+
+def own_words(found: dict[str, Any]) -> list[str]:
+    """What an account says of its person, beside the login id."""
+    said = (found.get("display_name"), found.get("email"))
     return [each for each in said if isinstance(each, str)]

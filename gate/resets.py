@@ -1,6 +1,10 @@
 """A password is started anew by a link that works once, for a day; who made it never knows the password.
 
 The link's secret is kept only as a keyed hash. What is wrong with a link that opens nothing is not said.
+
+It is made under the stamps of two accounts (gate.sessions): of the one that it is for, and of who made it. Whatever ends
+either's sessions ends the link, for good: another role, a suspension, another password. It also opens nothing while who
+made it may not edit the account, because their role or an institution is another by now.
 """
 
 from __future__ import annotations
@@ -16,18 +20,21 @@ from mongoengine.connection import get_db
 from pymongo import IndexModel
 
 from audit.events import note
+from gate.accounts import standing
+from gate.console import NAME as CONSOLE
 from gate.loading import find_document
 from gate.lockout import unlock
 from gate.paper_codes import paper_code
 from gate.passwords import set_password
 from gate.refusals import Refused
 from gate.second_factor import turn_off
+from gate.sessions import stamp_of
 from gate.store import key_of, records_of
 from models.data_classes import Words
 from models.registry import NOUNS
 from policies.actor import Actor
 from policies.effects import Effect
-from policies.verdict import Verdict
+from policies.verdict import Verdict, may
 
 INDEXES = {"resets": [IndexModel([("user", 1)]), IndexModel([("ends_at", 1)], expireAfterSeconds=0)]}
 
@@ -89,7 +96,11 @@ def start_reset(
         {
             "_id": _hash(token, pepper),
             "user": user,
+            "stamp": found.get("stamp") or "",
+            "role": found.get("role"),
+            "institution": found["institution"],
             "by": actor.user,
+            "by_stamp": stamp_of(actor.user),
             "without_factor": without_factor,
             "ends_at": ends,
         }
@@ -98,10 +109,10 @@ def start_reset(
 
 
 def find_reset(token: str, *, pepper: bytes) -> Reset | None:
-    """The open reset of a link; None where the link is wrong, used, replaced or out of date."""
+    """The open reset of a link; None where the link is wrong, used, replaced, out of date or no longer its maker's to give."""
     found = _open(token, pepper)
     who = _account(found["user"]) if found else None
-    if found is None or who is None or who.get("disabled"):
+    if found is None or who is None or who.get("disabled") or not _holds(found, who):
         return None
     return Reset(who["login_id"], bool(who.get("second_factor")), found["without_factor"])
 
@@ -139,6 +150,21 @@ def _open(token: str, pepper: bytes) -> Document | None:
     wanted = {"_id": _hash(token, pepper), "ends_at": {"$gt": now}, "taken_at": {"$exists": False}}
     found: Document | None = get_db()["resets"].find_one(wanted)
     return found
+
+
+def _holds(found: Document, who: Document) -> bool:
+    """Whether the account is still the one that the link was made for, and whoever made it may still do so."""
+    now = {"stamp": who.get("stamp") or "", "role": who.get("role"), "institution": who["institution"]}
+    if any(found.get(name) != value for name, value in now.items()):
+        return False
+    if found["by"] == CONSOLE:
+        return True
+    maker = standing(found["by"])
+    return (
+        maker is not None
+        and maker.stamp == found.get("by_stamp")
+        and bool(may(maker.actor, "user", "edit", who["institution"]))
+    )
 
 
 def _account(user: str) -> Document | None:

@@ -21,10 +21,10 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from gate.credentials import change_credentials
-from gate.lockout import counter_of, folded, give_back, locked_until
+from gate.lockout import counter_until, give_back
 from gate.paper_codes import paper_code
 from gate.refusals import Invalid
-from gate.signin import Outcome, locked, reserve, succeeded, wrong
+from gate.signin import Outcome, counter_of, locked, reserve, succeeded, wrong
 from gate.store import key_of, records_of
 from models.data_classes import Words
 from models.registry import NOUNS
@@ -112,18 +112,18 @@ def codes_left(user: str) -> int | None:
     return len(factor["codes"]) if factor else None
 
 
-def attempt_code(user: str, code: str, *, keys: Keys, address: str) -> Outcome:
-    """The second step of signing in, after the password; counted like a password."""
+def attempt_code(user: str, code: str, *, keys: Keys, address: str, device: str = "") -> Outcome:
+    """The second step of signing in, after the password; counted like a password, at a known device (its cookie) too."""
     found = _account(user)
     if not found.get("second_factor") or found.get("disabled"):
         return Outcome()
-    counter = counter_of(folded(found["login_id"]), keys.pepper)
-    if not reserve(found["login_id"], counter, pepper=keys.pepper, address=address):
-        return Outcome(locked=True, until=locked_until(found["login_id"], pepper=keys.pepper))
+    counter = counter_of(found, device, keys.pepper)
+    if not reserve(found, counter, pepper=keys.pepper, address=address):
+        return Outcome(locked=True, until=counter_until(counter.id))
     if not _accept(found, code, keys):
-        wrong("code_wrong", found, counter, address)
+        wrong("code_wrong", found, counter.id, address)
         return Outcome()
-    return succeeded(found, pepper=keys.pepper, address=address)
+    return succeeded(found, pepper=keys.pepper, address=address, device=device)
 
 
 def confirm_code(actor: Actor, code: str, *, keys: Keys) -> Words | None:
@@ -131,13 +131,13 @@ def confirm_code(actor: Actor, code: str, *, keys: Keys) -> Words | None:
     found = _account(actor.user)
     if not found.get("second_factor"):
         return None
-    counter = counter_of(folded(actor.login_id), keys.pepper)
-    if not reserve(actor.login_id, counter, pepper=keys.pepper, address=actor.address):
-        return locked(actor.login_id, keys.pepper)
+    counter = counter_of(found, actor.device, keys.pepper)
+    if not reserve(found, counter, pepper=keys.pepper, address=actor.address):
+        return locked(counter)
     if not _accept(found, code, keys):
-        wrong("code_wrong", found, counter, actor.address)
+        wrong("code_wrong", found, counter.id, actor.address)
         return WRONG
-    give_back(counter)
+    give_back(counter.id)
     return None
 
 

@@ -152,7 +152,7 @@ def end_session(session: Session) -> None:
 
 def sessions_of(user: str, limits: Limits) -> list[Session]:
     """An account's open sessions, the last used first."""
-    stamp = _stamp(user)
+    stamp = stamp_of(user)
     found = get_db()["sessions"].find({"user": user, "stage": "", "stamp": stamp}).sort("seen_at", -1)
     return [each for each in map(_session, found) if not each.over(limits)]
 
@@ -168,14 +168,6 @@ def end_mine(actor: Actor, handle: str) -> None:
     note("session_ended", actor=actor.user, institution=actor.institution)
 
 
-def end_others(actor: Actor, session: Session) -> int:
-    """End all of this actor's sessions but this one; how many there were."""
-    others = {"user": actor.user, "_id": {"$ne": session.key}}
-    count = get_db()["sessions"].delete_many(others).deleted_count
-    note("sessions_ended", actor=actor.user, institution=actor.institution, detail=str(count))
-    return int(count)
-
-
 def fresh_stamp() -> str:
     """A stamp that no session was begun under."""
     return secrets.token_hex(8)
@@ -186,29 +178,18 @@ def stamped(changes: Mapping[str, Any]) -> Data:
     return {"stamp": fresh_stamp()} if {"role", "disabled"} & set(changes) else {}
 
 
-def end_all(user: str, *, by: str, institution: str) -> None:
-    """End every session of an account, those that are being opened at this moment too.
-
-    Args:
-        user: the account's id.
-        by: who ends them, for the operation history.
-        institution: the account's.
-    """
-    records_of(NOUNS["user"]).update_one(
-        {"_id": key_of(NOUNS["user"], user)}, {"$set": {"stamp": fresh_stamp()}}
-    )
-    forget_sessions(user)
-    note("sessions_ended", actor=by, institution=institution, noun="user", detail=user)
+def forget_sessions(user: str) -> int:
+    """Remove the sessions of an account whose stamp has been drawn anew: they open nothing any more. How many there were."""
+    return int(get_db()["sessions"].delete_many({"user": user}).deleted_count)
 
 
-def forget_sessions(user: str) -> None:
-    """Remove the sessions of an account whose stamp has been drawn anew: they open nothing any more."""
-    get_db()["sessions"].delete_many({"user": user})
-
-
-def _stamp(user: str) -> str:
-    found = records_of(NOUNS["user"]).find_one({"_id": key_of(NOUNS["user"], user)}, {"stamp": 1})
-    return str((found or {}).get("stamp") or "")
+def stamp_of(user: str) -> str:
+    """The stamp that an account's sessions are begun under now; empty where it never had one, or there is no account."""
+    try:
+        key = key_of(NOUNS["user"], user)
+    except NotFound:  # the console's
+        return ""
+    return str((records_of(NOUNS["user"]).find_one({"_id": key}, {"stamp": 1}) or {}).get("stamp") or "")
 
 
 def _hash(id_: str, pepper: bytes) -> str:

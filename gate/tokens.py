@@ -1,7 +1,8 @@
 """A program's way in: a token that a person makes for it, shown once, kept only as a keyed hash (class secret).
 
 It opens nothing of its own. Whoever brings it is its maker, read anew for every request: a changed role, a disabled
-account or the end of the token's term hold at once.
+account or the end of the token's term hold at once. It is made under the account's stamp, as a session is begun: whatever
+ends the sessions (gate.sessions) ends the tokens, and what is changed back revives neither.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from audit.events import note
 from gate.accounts import Account, account
 from gate.rates import REFUSALS_NOTED, within_rate
 from gate.refusals import Invalid, NotFound, Refused
+from gate.sessions import stamp_of
 from models.registry import NOUNS
 from policies.actor import Actor
 from policies.verdict import Verdict, may, reach
@@ -38,18 +40,15 @@ FRESH = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Token:
-    """A token as its maker sees it afterwards: never the token itself. `used_at`: to the minute, None when never."""
+    """A token as it is listed afterwards: never the token itself. `used_at`: to the minute, None when never. `ended`: its
+    term is over, or it ended with the sessions of its account."""
 
     id: str
     name: str
     created_at: datetime
     ends_at: datetime
     used_at: datetime | None
-
-    @property
-    def ended(self) -> bool:
-        """Whether its term is over."""
-        return self.ends_at <= datetime.now(UTC)
+    ended: bool
 
 
 def connectable(actor: Actor) -> bool:
@@ -57,8 +56,16 @@ def connectable(actor: Actor) -> bool:
     return any(reach(actor, noun, "api") for noun in NOUNS)
 
 
-def make_token(actor: Actor, name: str, days: int, *, pepper: bytes) -> str:
+def make_token(actor: Actor, name: str, days: int, *, pepper: bytes, stamp: str | None = None) -> str:
     """A new token of this actor's, to be shown once: nothing that is stored can give it back.
+
+    Args:
+        actor: its maker.
+        name: of the program that will use it.
+        days: one of TERMS.
+        pepper: the secret kept outside the store.
+        stamp: of the account when it was let in, so that a token is dead that is made while its maker is shut out; None
+            for the one of now.
 
     Raises:
         Refused: the role opens nothing to programs. Invalid: name, term, or too many tokens already.
@@ -74,7 +81,9 @@ def make_token(actor: Actor, name: str, days: int, *, pepper: bytes) -> str:
         )
     if days not in TERMS:
         wrong["days"] = ("期限を一覧から選んでください。", "Choose from the list how long it is good for.")
-    if get_db()["api_tokens"].count_documents({"user": actor.user}, limit=HELD_AT_MOST) >= HELD_AT_MOST:
+    stamp = stamp_of(actor.user) if stamp is None else stamp
+    held = {"user": actor.user, "stamp": _as_stored(stamp)}
+    if get_db()["api_tokens"].count_documents(held, limit=HELD_AT_MOST) >= HELD_AT_MOST:
         wrong[""] = (
             f"トークンは{HELD_AT_MOST}個までです。使わないものを取り消してください。",
             f"At most {HELD_AT_MOST} tokens; revoke one that is not used.",
@@ -89,6 +98,7 @@ def make_token(actor: Actor, name: str, days: int, *, pepper: bytes) -> str:
             "hash": _hash(token, pepper),
             "user": actor.user,
             "institution": actor.institution,
+            "stamp": stamp,
             "name": name,
             "created_at": now,
             "ends_at": now + timedelta(days=days),
@@ -97,24 +107,34 @@ def make_token(actor: Actor, name: str, days: int, *, pepper: bytes) -> str:
     return token
 
 
-def tokens_of(actor: Actor) -> list[Token]:
-    """This actor's tokens, newest first."""
-    found = get_db()["api_tokens"].find({"user": actor.user}).sort("created_at", -1)
+def tokens_of(user: str) -> list[Token]:
+    """An account's tokens, newest first."""
+    now, stamp = datetime.now(UTC), stamp_of(user)
+    found = get_db()["api_tokens"].find({"user": user}).sort("created_at", -1)
     return [
-        Token(each["_id"], each["name"], each["created_at"], each["ends_at"], each.get("used_at"))
+        Token(
+            each["_id"], each["name"], each["created_at"], each["ends_at"], each.get("used_at"),
+            ended=each["ends_at"] <= now or not _of(each, stamp),
+        )
         for each in found
-    ]
+    ]  # fmt: skip
 
 
-def revoke_token(actor: Actor, id_: str) -> None:
-    """Forget one of this actor's tokens; from the next request on it is as if it had never been.
+def revoke_token(actor: Actor, id_: str, user: str = "", institution: str = "") -> None:
+    """Forget one token of an account; from the next request on it is as if it had never been.
+
+    Args:
+        actor: who revokes it.
+        id_: the token's id.
+        user: whose it is, and of which `institution`; the actor's own where it is empty.
+        institution: see above.
 
     Raises:
         NotFound: there is none of that id, or it is another's.
     """
-    if not get_db()["api_tokens"].delete_one({"_id": id_, "user": actor.user}).deleted_count:
+    if not get_db()["api_tokens"].delete_one({"_id": id_, "user": user or actor.user}).deleted_count:
         raise NotFound
-    note("token_revoked", actor=actor.user, institution=actor.institution, detail=id_)
+    note("token_revoked", actor=actor.user, institution=institution or actor.institution, detail=id_)
 
 
 def forget_tokens(user: str) -> None:
@@ -139,6 +159,9 @@ def bearer(token: str, *, pepper: bytes, address: str) -> tuple[Account, str] | 
     if who is None or (who.wants_factor and not who.has_factor):
         _refused("disabled" if who is None else "without second factor", address, found)
         return None
+    if not _of(found, who.stamp):
+        _refused("ended with the sessions", address, found)
+        return None
     if not who.may_come_from(address):
         _refused("network", address, found)
         return None
@@ -152,6 +175,16 @@ def _found(token: str, pepper: bytes) -> dict[str, Any] | None:
     wanted = _hash(token, pepper)
     found: dict[str, Any] | None = get_db()["api_tokens"].find_one({"hash": wanted})
     return found if found and hmac.compare_digest(found["hash"], wanted) else None
+
+
+def _of(found: dict[str, Any], stamp: str) -> bool:
+    """Whether a token was made under this stamp; one without, from before there was one, is of an account that never
+    had another."""
+    return (found.get("stamp") or "") == stamp
+
+
+def _as_stored(stamp: str) -> Any:
+    return stamp or {"$in": ["", None]}
 
 
 def _used(found: dict[str, Any]) -> None:

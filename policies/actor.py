@@ -100,6 +100,8 @@ class Actor:
     """(noun, record id, field) that this actor has revealed for a purpose and may still see."""
     address: str = ""
     """The network address that this request comes from; "" where nothing came over a network."""
+    device: str = field(default="", repr=False)
+    """The cookie by which its browser shows that it is a known one; it is counted by it, and permits nothing."""
     behind: Role | None = None
     """Who really looks, when `role` is another role being tried on: nothing is shown that this one may not see."""
 

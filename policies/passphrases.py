@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from policies.guessing import ENOUGH, guesses
+
 Words = tuple[str, str]
-SHORTEST, LONGEST, KINDS = 12, 128, 6
+SHORTEST, LONGEST = 12, 128
 
 
-def wrong_passphrase(passphrase: str, again: str, login_id: str) -> Words | None:
+def wrong_passphrase(passphrase: str, again: str, login_id: str, words: Collection[str] = ()) -> Words | None:
     """What is wrong with it and what to do; None when nothing is.
+
+    `words`: those of the account and its institution, which count as guessed first.
 
     Half-width characters alone: programs differ in how they write others, and the file would not open elsewhere.
     """
@@ -21,10 +27,12 @@ def wrong_passphrase(passphrase: str, again: str, login_id: str) -> Words | None
             f"{SHORTEST}字以上{LONGEST}字以下にしてください。",
             f"From {SHORTEST} to {LONGEST} characters, please.",
         )
-    if len(set(passphrase)) < KINDS or (login_id and login_id.lower() in passphrase.lower()):
+    named = bool(login_id) and login_id.lower() in passphrase.lower()
+    if named or guesses(passphrase, [login_id, *words]) < ENOUGH:
         return (
-            "推測されやすいパスフレーズです。違う文字を増やし、ログインIDを入れないでください。",
-            "It is easily guessed: use more different characters, and leave your login id out.",
+            "推測されやすいパスフレーズです。キーの並び、年月日、自分や館の名称を避け、関係のない言葉をいくつか続けてください。",
+            "It is easily guessed: avoid rows of keys, dates, and names of yours or the institution's; put several unrelated "
+            "words together.",
         )
     if passphrase != again:
         return ("二つのパスフレーズが違います。", "The two passphrases differ.")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+
+from policies.guessing import ENOUGH, ENOUGH_WITH_CODE, folded, guesses
 
 Words = tuple[str, str]
 
@@ -17,17 +19,13 @@ _UNIT = 4
 """A password that only repeats so few characters is one of those few characters."""
 
 
-def folded(text: str) -> str:
-    """A password or name as it is compared: width and case folded, without space around it."""
-    return unicodedata.normalize("NFKC", text).casefold().strip()
-
-
 def weakness(
     password: str,
     *,
     second_factor: bool = False,
     common: frozenset[str] = frozenset(),
-    about: Iterable[str] = (),
+    about: Collection[str] = (),
+    words: Iterable[str] = (),
 ) -> Words | None:
     """What is wrong with a new password, and what to do; None when nothing is.
 
@@ -35,7 +33,8 @@ def weakness(
         password: as typed.
         second_factor: whether a code is asked for beside it.
         common: passwords that are guessed first, folded.
-        about: the login id and the institution's names and code, as people write them.
+        about: the login id and the institution's names and code, as people write them: none may stand in it.
+        words: other words of the account and its institution: they count as guessed first.
     """
     length = len(unicodedata.normalize("NFKC", password))
     shortest = SHORTEST_WITH_CODE if second_factor else SHORTEST
@@ -54,6 +53,13 @@ def weakness(
         return (
             "ログインIDや館の名称を含まないパスワードにしてください。",
             "Leave the login id and the institution's name out of the password.",
+        )
+    enough = ENOUGH_WITH_CODE if second_factor else ENOUGH
+    if guesses(_unit(plain), [*about, *words]) < enough:
+        return (
+            "推測されやすいパスワードです。キーの並び、年月日、自分や館の名称を避け、関係のない言葉をいくつか続けてください。",
+            "This password is easily guessed. Avoid rows of keys, dates, and names of yours or the institution's; put several "
+            "unrelated words together.",
         )
     return None
 

@@ -6,8 +6,11 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response
 
 from gate import sessions
+from gate.credentials import end_access
+from gate.tokens import tokens_of
 from views.current_actor import actor
 from views.sessions import present
+from views.signin import go_on
 from views.words import t
 
 pages = Blueprint("my_sessions", __name__, url_prefix="/account/sessions")
@@ -20,6 +23,7 @@ def show() -> str:
     return render_template(
         "my_sessions.html",
         sessions=sessions.sessions_of(actor().user, limits),
+        tokens=[each for each in tokens_of(actor().user) if not each.ended],
         here=here.handle if here else "",
         idle=int(limits.idle.total_seconds() // 60),
         whole=int(limits.whole.total_seconds() // 3600),
@@ -36,10 +40,16 @@ def end() -> Response:
 
 @pages.post("/end-others")
 def end_others() -> Response:
-    """End all but this one."""
-    if here := present().stored:
-        count = sessions.end_others(actor(), here)
-        flash(t(f"ほかの{count}件を終了しました。", f"{count} others have ended."), "success")
+    """End all but this one, tokens too; this browser goes on."""
+    count = max(0, end_access(actor().user, by=actor().user, institution=actor().institution) - 1)
+    go_on()
+    flash(
+        t(
+            f"ほかの{count}件と、プログラムのトークンを終了しました。",
+            f"{count} others and all tokens have ended.",
+        ),
+        "success",
+    )
     return redirect(url_for("my_sessions.show"))
 
 

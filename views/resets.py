@@ -54,12 +54,12 @@ def _page(reset: Reset, errors: list[tuple[str, str]]) -> str:
 
 
 def _nothing() -> tuple[str, int]:
-    """The same for a link that never was, was used, was replaced or is out of date."""
+    """The same for a link that never was, was used, was replaced, is out of date or has lost its ground."""
     said = render_template(
         "message.html",
         status=404,
         title=t("このリンクは使えません", "This link cannot be used"),
-        what=t("期限(24時間)が過ぎたか、すでに使われたか、新しい紙が作られています。", "Its 24 hours are over, it was used already, or a newer sheet was made."),
+        what=t("期限(24時間)が過ぎたか、すでに使われたか、新しい紙が作られたか、作ったあとでアカウントや担当者の権限が変わっています。", "Its 24 hours are over, it was used already, a newer sheet was made, or the account or the rights of who made it have changed since."),
         todo=t(
             "パスワードを決めたあとなら、そのままサインインできます。まだのときは、館のシステム管理者に新しい紙を頼んでください。アドレスを手で入力したときは、もう一度確かめてください。",
             "If you have already chosen a password, just sign in. If not, ask your institution's administrator for a new "

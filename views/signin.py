@@ -22,6 +22,7 @@ from werkzeug.wrappers import Response
 
 from audit.events import note
 from gate.accounts import Account, account
+from gate.arrivals import count_arrival
 from gate.lockout import Lock, minutes_until
 from gate.networks import open_to
 from gate.rates import REFUSALS_NOTED, within_rate
@@ -31,6 +32,7 @@ from policies.work import JAPAN
 from views.addresses import of_api
 from views.admission import FACTOR, NETWORK, OPEN_TO_ALL, barred
 from views.current_actor import actor
+from views.devices import device, remember_device
 from views.safe_next import safe_next, where_they_were
 from views.sessions import present
 from views.words import t
@@ -61,8 +63,14 @@ def login() -> str | Response | tuple[str, int]:
         )
     login_id, password = request.form.get("login_id", ""), request.form.get("password", "")
     outcome = attempt(
-        login_id, password, pepper=current_app.config["PEPPER"], address=request.remote_addr or ""
+        login_id,
+        password,
+        pepper=current_app.config["PEPPER"],
+        address=request.remote_addr or "",
+        device=device(),
     )
+    if not current_app.config["SETTINGS"].proxy_hops:
+        count_arrival(request.headers.keys())
     if outcome.elsewhere:
         return render_template("elsewhere.html"), 403
     if outcome.locked:
@@ -70,9 +78,10 @@ def login() -> str | Response | tuple[str, int]:
     found = account(outcome.user, address=request.remote_addr or "") if outcome.user else None
     if found is None:
         said = t(
-            "ログインIDかパスワードが違うか、この場所からは使えないアカウントです。確かめて、もう一度入力してください。",
-            "The login id or password is not right, or the account may not be used from this place. Check them and try "
-            "again.",
+            "ログインIDかパスワードが違うか、いまこの場所からは使えないアカウントです。確かめて、もう一度入力してください。"
+            "正しいはずなのに続くときは、館のシステム管理者へお尋ねください。",
+            "The login id or password is not right, or the account may not be used from this place now. Check them and try "
+            "again; if you are sure that they are right, ask your institution's administrator.",
         )
         page = render_template(
             "signin.html", login_id=login_id[:80], error=said, next=request.form.get("next", "")
@@ -88,6 +97,7 @@ def login() -> str | Response | tuple[str, int]:
 def let_in(found: Account, outcome: Outcome, asked: str) -> Response:
     """All that was asked for was right: a session of the account begins, and its person goes on to where they were."""
     present().begin(outcome.user, outcome.stamp, found.house.limits)
+    remember_device(outcome.user, outcome.stamp)
     if found.work:
         note(
             "work_begun",
@@ -112,6 +122,7 @@ def go_on() -> None:
     found = account(actor().user, address=request.remote_addr or "")
     if found:
         present().begin(found.actor.user, found.stamp, found.house.limits)
+        remember_device(found.actor.user, found.stamp)
         login_user(SignedIn(found))
 
 
@@ -153,7 +164,7 @@ def _admitted(found: Account) -> Any:
     """Let an account act for this request, if nothing bars it."""
     address, bar = request.remote_addr or "", barred(found)
     if bar != NETWORK:
-        g.account = found.coming_from(address)
+        g.account = found.coming_from(address, device())
         return redirect(url_for("second_factor.show")) if bar == FACTOR else None
     if within_rate(f"network_refused {found.actor.user}", REFUSALS_NOTED):
         note("network_refused", actor=found.actor.user, institution=found.actor.institution, detail=address)

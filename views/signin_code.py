@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from gate.accounts import account
 from gate.second_factor import WRONG, Keys, attempt_code
 from gate.sessions import CODE, Session
+from views.devices import device
 from views.sessions import present
 from views.signin import let_in, locked_page
 from views.words import w
@@ -42,7 +43,9 @@ def send() -> str | Response | tuple[str, int]:
     found = account(waiting.user, address=address) if waiting else None
     if waiting is None or found is None or found.stamp != waiting.stamp:
         return redirect(url_for("signin.login"))
-    outcome = attempt_code(waiting.user, request.form.get("code", ""), keys=keys(), address=address)
+    outcome = attempt_code(
+        waiting.user, request.form.get("code", ""), keys=keys(), address=address, device=device()
+    )
     if outcome.locked:
         present().end()
         return locked_page(outcome)

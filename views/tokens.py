@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from gate.refusals import Invalid
@@ -29,7 +29,8 @@ def make() -> str | tuple[str, int]:
     if wrong := confirm(actor(), request.form.get("present", ""), pepper=pepper):
         return _page(name=name, errors=[("present", w(wrong))]), 400
     try:
-        token = make_token(actor(), name, int(days) if days in map(str, TERMS) else 0, pepper=pepper)
+        term = int(days) if days in map(str, TERMS) else 0
+        token = make_token(actor(), name, term, pepper=pepper, stamp=g.account.stamp)
     except Invalid as error:
         return _page(name=name, errors=[(field, w(words)) for field, words in error.errors.items()]), 400
     return _page(token=token)
@@ -53,7 +54,7 @@ def _page(*, token: str = "", name: str = "", errors: Errors | None = None) -> s
     return render_template(
         "tokens.html",
         token=token,
-        tokens=tokens_of(actor()),
+        tokens=tokens_of(actor().user),
         open=connectable(actor()),
         name=name,
         name_at_most=NAME_AT_MOST,

@@ -31,7 +31,11 @@ class UserView(UnlockMixin, GuardedView):
                 reset = url_for("user.reset_view", id=row.id)
                 found.append((t("パスワードの再設定", "Password reset"), reset, "plain"))
             found.append(
-                (t("サインイン中の画面", "Sessions"), url_for("user.sessions_view", id=row.id), "plain")
+                (
+                    t("サインインとトークン", "Sessions and tokens"),
+                    url_for("user.sessions_view", id=row.id),
+                    "plain",
+                )
             )
         return found
 
@@ -54,13 +58,20 @@ class UserView(UnlockMixin, GuardedView):
 
     @expose("/sessions/", methods=("GET", "POST"))
     def sessions_view(self) -> str | Response:
-        """Where this account is signed in; a POST ends all of it."""
+        """Where this account is signed in, and its tokens; a POST ends all of it, or the one token that it names."""
         id_ = request.args.get("id", "")
         back = url_for("user.details_view", id=id_)
         if request.method == "GET":
             row = load(actor(), USER, id_)
             found = unlocking.sessions(actor(), id_, g.account.houses[row.institution].limits)
-            return render_template("user_sessions.html", noun=USER, row=row, sessions=found, back_url=back)
+            held = unlocking.tokens(actor(), id_)
+            return render_template(
+                "user_sessions.html", noun=USER, row=row, sessions=found, tokens=held, back_url=back
+            )
+        if token := request.form.get("token", ""):
+            unlocking.end_token(actor(), id_, token)
+            flash(t("トークンを取り消しました。", "The token is revoked."), "success")
+            return redirect(request.full_path)
         unlocking.end_sessions(actor(), id_)
         flash(t("すべて終了しました。", "All have ended."), "success")
         return redirect(back)

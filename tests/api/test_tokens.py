@@ -24,7 +24,7 @@ WHO = "staff.soseki"
 def made(panel: Panel) -> tuple[Program, str]:
     """A program with a new token, and the token's id."""
     token = make_token(actor(WHO), "試しのプログラム", 30, pepper=PEPPER)
-    return Program(panel.app, token), tokens_of(actor(WHO))[0].id
+    return Program(panel.app, token), tokens_of(actor(WHO).user)[0].id
 
 
 @pytest.fixture(autouse=True)
@@ -158,7 +158,7 @@ def test_a_token_is_made_on_screen_with_the_password_and_shown_once(panel: Panel
     assert person.post("/account/tokens/", {**form, "present": "違う言葉"}).status_code == 400
     assert person.post("/account/tokens/", {**form, "days": "3650"}).status_code == 400
     assert person.post("/account/tokens/", {**form, "name": " "}).status_code == 400
-    assert [each.name for each in tokens_of(actor(WHO)) if each.name != "試験"] == []
+    assert [each.name for each in tokens_of(actor(WHO).user) if each.name != "試験"] == []
     answer = person.post("/account/tokens/", form)
     token = re.search(r"shuzoko_[\w-]{43}", answer.text)
     assert token is not None
@@ -167,7 +167,7 @@ def test_a_token_is_made_on_screen_with_the_password_and_shown_once(panel: Panel
     again = person.get("/account/tokens/").text
     assert "統計" in again
     assert token[0] not in again
-    kept = tokens_of(actor(WHO))[0]
+    kept = tokens_of(actor(WHO).user)[0]
     assert kept.ends_at - kept.created_at == timedelta(days=90)
     assert kept.used_at is not None
     person.post("/account/tokens/revoke", {"token": kept.id})
@@ -180,7 +180,7 @@ def test_a_token_cannot_be_made_without_the_forms_own_secret(panel: Panel) -> No
         client.post("/account/tokens/", data={"name": "x", "days": "30", "present": PASSWORD}).status_code
         == 400
     )
-    assert all(each.name != "x" for each in tokens_of(actor(WHO)))
+    assert all(each.name != "x" for each in tokens_of(actor(WHO).user))
 
 
 def test_anothers_token_is_not_there(panel: Panel) -> None:
@@ -193,7 +193,7 @@ def test_no_token_outlives_a_year_and_nobody_holds_many(panel: Panel) -> None:
     assert max(TERMS) <= 366
     with pytest.raises(Invalid):
         make_token(actor(WHO), "長い", 366, pepper=PEPPER)
-    held = len(tokens_of(actor(WHO)))
+    held = len(tokens_of(actor(WHO).user))
     for _ in range(HELD_AT_MOST - held):
         made(panel)
     with pytest.raises(Invalid):

@@ -10,7 +10,7 @@ from time import monotonic
 
 import pytest
 
-from policies.lockout import Limits
+from policies.lockout import NAMES, Limits
 from tests.commands.conftest import FLASK, PROJECT, Site
 from tests.migration.carnegie import rows, written
 
@@ -131,6 +131,43 @@ def test_a_locked_account_is_listed_as_such_and_unlocked(site: Site) -> None:
     assert site.flask("users", "unlock", "auditor").returncode == 0
     assert "locked" not in line()
     assert site.flask("users", "unlock", "nobody").returncode == 1
+    [noted] = site.database["ledger"].find({"action": "unlocked"})
+    assert (noted["actor"], noted["institution"]) == ("console", "section")  # in that institution's history
+
+
+def test_an_address_that_failed_with_too_many_names_is_unlocked(site: Site) -> None:
+    guess = (
+        "from app import create_app\nfrom gate.failed_names import reserve_name\napp = create_app()\n"
+        f"for n in range({NAMES + 1}): print(reserve_name('192.0.2.7', f'm{{n}}', 'section', app.config['PEPPER']))\n"
+    )
+    python = str(Path(FLASK).parent / "python")
+
+    def spend() -> list[str]:
+        done = subprocess.run(
+            [python, "-c", guess], cwd=PROJECT, env=site.environ(), check=True, capture_output=True, text=True
+        )
+        return done.stdout.split()
+
+    assert spend() == ["True"] * NAMES + ["False"]
+    assert "was not held up" in site.flask("users", "unlock", "--address", "192.0.2.8").stderr
+    assert "may sign in again" in site.flask("users", "unlock", "--address", "192.0.2.7").stderr
+    assert spend() == ["True"] * NAMES + ["False"]
+    wrong = site.flask("users", "unlock", "--address", "the front desk")
+    assert (wrong.returncode, "Traceback" in wrong.stderr) == (1, False)
+    assert site.flask("users", "unlock").returncode == 1
+
+
+def test_doctor_warns_of_a_proxy_that_was_not_declared(site: Site) -> None:
+    arrive = (
+        "from app import create_app\nfrom gate.arrivals import count_arrival\ncreate_app()\n"
+        "count_arrival({'Via': '1.1 proxy'})\n"
+    )
+    python = str(Path(FLASK).parent / "python")
+    subprocess.run([python, "-c", arrive], cwd=PROJECT, env=site.environ(), check=True)
+    warned = site.flask("doctor")
+    assert (warned.returncode, "SHUZOKO_PROXY_HOPS" in warned.stdout) == (1, True)
+    site.database["api_rates"].delete_many({})
+    assert "SHUZOKO_PROXY_HOPS" not in site.flask("doctor").stdout
 
 
 def test_policy_is_told_with_its_reason(site: Site) -> None:

@@ -97,7 +97,7 @@ REMOVALS: dict[str, Hole] = {
     "shortest": _hole("policies/passwords.py", "    if length < shortest:", "    if length < 4:"),
     "telling": _hole("policies/passwords.py", "if any(len(name) >= TELLING and name in plain for name in map(folded, about)):", "if False:"),
     "composition": _hole("policies/passwords.py", "    if length < shortest:", "    if length < shortest or not any(map(str.isdigit, password)):"),
-    "common": _hole("gate/passwords.py", 'frozenset(map(rules.folded, FREQUENCY_LISTS["passwords"]))', "frozenset()"),
+    "common": _hole("gate/passwords.py", 'frozenset(map(folded, FREQUENCY_LISTS["passwords"]))', "frozenset()"),
     "cut": _hole("gate/passwords.py", "password[: rules.LONGEST + 1])", "password[:24])"),
     "longest": _hole("policies/passwords.py", "LONGEST = 256", "LONGEST = 60"),
     "outdated": _hole("gate/passwords.py", "    return id_ != pepper_id(_all(pepper)[-1]) or rest", "    return rest"),
@@ -120,7 +120,7 @@ REMOVALS: dict[str, Hole] = {
     "session-end": _hole("gate/sessions.py", '    get_db()["sessions"].delete_one({"_id": session.key})', "    pass"),
     "disabled": _seeded("gate/accounts.py", 'found.get("disabled") or'),
     "credentials": _hole("gate/credentials.py", '{"stamp": fresh_stamp(), "changed_at"', '{"changed_at"'),
-    "end-all": _hole("gate/sessions.py", '    forget_sessions(user)\n    note("sessions_ended", actor=by', '    note("sessions_ended", actor=by'),
+    "end-all": _hole("gate/credentials.py", '    count = forget_sessions(user)\n', "    count = 0\n"),
     "hashing": _hole("gate/hashing.py", 'ThreadPoolExecutor(1, "hashing"', 'ThreadPoolExecutor(4, "hashing"'),
     # who may
     "scope": _seeded("policies/verdict.py", "if scope is None:"),

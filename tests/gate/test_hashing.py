@@ -5,7 +5,9 @@ from __future__ import annotations
 import fcntl
 import os
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +16,11 @@ import pytest
 from pymongo.database import Database
 
 from gate import hashing
-from gate.hashing import PLACES, in_turn, place
+from gate.devices import device_cookie
+from gate.hashing import EACH, PLACES, in_turn, place
 from gate.passwords import set_password
 from gate.refusals import Busy
+from gate.sessions import stamp_of
 from gate.signin import attempt, confirm
 from tests.world import PASSWORD, PEPPER, actor
 
@@ -91,3 +95,53 @@ def test_a_place_is_given_back_whatever_happens(monkeypatch: pytest.MonkeyPatch)
             in_turn(lambda: 1 // 0)
     with place():
         pass
+
+
+@contextmanager
+def flooding(comers: list[str]) -> Iterator[None]:
+    """So many sign-ins from these addresses that hold a place each, and do not end."""
+    over, holding = threading.Event(), threading.Semaphore(0)
+
+    def hold(comer: str) -> None:
+        with place(comer):
+            holding.release()
+            over.wait(timeout=60)
+
+    threads = [threading.Thread(target=hold, args=(each,)) for each in comers]
+    try:
+        for each in threads:
+            each.start()
+            assert holding.acquire(timeout=30)
+        yield
+    finally:
+        over.set()
+        for each in threads:
+            each.join(timeout=60)
+
+
+def test_a_flood_from_one_address_leaves_a_place_for_everybody_else(database: Store) -> None:
+    here, elsewhere = "192.0.2.7", "203.0.113.9"
+    with flooding([here] * EACH):
+        with pytest.raises(Busy):
+            attempt("manager", PASSWORD, pepper=PEPPER, address=here)
+        assert attempt("manager", PASSWORD, pepper=PEPPER, address=elsewhere).user
+    assert attempt("manager", PASSWORD, pepper=PEPPER, address=here).user
+    assert not hashing._by_comer  # nothing is kept of who came
+
+
+def test_a_known_device_has_a_place_where_a_flood_has_taken_all(
+    database: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user, here = actor("manager").user, "192.0.2.7"
+    cookie = device_cookie("", user, stamp_of(user), PEPPER)
+    with flooding([f"198.51.100.{n}" for n in range(PLACES)]):
+        for known in ("", "x", device_cookie("", user, "another", PEPPER)):
+            with pytest.raises(Busy):
+                attempt("manager", PASSWORD, pepper=PEPPER, address=here, device=known)
+        assert attempt("manager", PASSWORD, pepper=PEPPER, address=here, device=cookie).user
+        monkeypatch.setattr(hashing, "KEPT_SECONDS", 0.01)
+        monkeypatch.setattr(hashing, "_kept", threading.BoundedSemaphore(1))
+        with hashing.kept_place(), ThreadPoolExecutor(1) as pool:
+            asked = pool.submit(attempt, "manager", PASSWORD, pepper=PEPPER, address=here, device=cookie)
+            with pytest.raises(Busy):
+                asked.result(timeout=30)

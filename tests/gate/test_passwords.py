@@ -8,7 +8,7 @@ import pytest
 from pymongo.database import Database
 
 from gate import passwords
-from gate.passwords import Pepper, check, common, hashed, outdated, pepper_id, set_password
+from gate.passwords import Pepper, check, common, hashed, outdated, pepper_id, set_password, words_about
 from gate.refusals import Invalid
 from gate.signin import attempt
 from tests.world import FULL_COST, FULL_NOBODY, PASSWORD, PEPPER, actor
@@ -68,6 +68,16 @@ def test_a_common_password_in_other_letters_is_refused(database: Store, shape: A
 def test_the_login_id_and_the_institutions_names_are_refused_within_it(database: Store, telling: str) -> None:
     with pytest.raises(Invalid):
         set_password(actor("manager").user, telling, pepper=PEPPER)
+
+
+def test_the_words_of_the_account_and_its_institution_count_as_guessed_first(database: Store) -> None:
+    """What stands in the store of them: the display name, in parts, and the institution's names."""
+    database["users"].update_one({"login_id": "manager"}, {"$set": {"display_name": "Kitagawa Utamaro"}})
+    with pytest.raises(Invalid) as error:
+        set_password(actor("manager").user, "utamaro 1753 kitagawa", pepper=PEPPER)
+    assert "guessed" in error.value.errors["password"][1]
+    assert "Kitagawa Utamaro" in words_about(actor("manager").user)
+    set_password(actor("admin").user, "utamaro 1753 kitagawa", pepper=PEPPER)
 
 
 @pytest.mark.usefixtures("cheap")

@@ -52,6 +52,7 @@ def test_exactly_the_limit_reaches_the_check_under_forty_threads(
     monkeypatch.setattr(
         hashing, "_places", threading.BoundedSemaphore(40)
     )  # all forty come as far as the counter
+    monkeypatch.setattr(hashing, "EACH", 40)
     start = threading.Barrier(40)
 
     def one(_: int) -> Outcome:

@@ -8,7 +8,8 @@ import pytest
 
 from app import create_app
 from tests.injection.addresses import addresses, noun_of
-from tests.views.panel import Panel
+from tests.views.panel import Panel, token_of
+from tests.world import PASSWORD
 
 TOKENS = {"none": None, "empty": "", "made up": "x", "of nobody": "IjEyMyI.aaaa.bbbb"}
 
@@ -92,6 +93,21 @@ def test_over_tls_the_browser_is_told_to_stay_there_and_the_cookie_is_bound_to_t
     for each in ("Secure", "HttpOnly", "Path=/", "SameSite=Lax"):
         assert each in cookie
     assert "Domain" not in cookie
+    app.config["PEPPER"] = panel.app.config["PEPPER"]
+    page = client.get("/login", headers=far, base_url="https://localhost").text
+    sent = {"login_id": "auditor", "password": PASSWORD, "csrf_token": token_of(page)}
+    made = client.post(
+        "/login",
+        data=sent,
+        headers={**far, "Referer": "https://localhost/login"},
+        base_url="https://localhost",
+    )
+    [known] = [
+        each for each in made.headers.getlist("Set-Cookie") if each.startswith("__Host-shuzoko-device=")
+    ]
+    for each in ("Secure", "HttpOnly", "Path=/", "SameSite=Lax"):
+        assert each in known
+    assert "Domain" not in known
     assert "Strict-Transport-Security" not in panel.app.test_client().get("/login").headers
 
 

@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 
 from gate import hashing
 from gate.hashing import RETRY_SECONDS
+from policies.lockout import NAMES
 from settings.environment import Settings
 from tests.views.panel import Panel, Person, panel_app
 from tests.world import PASSWORD
@@ -231,13 +232,13 @@ def test_a_lock_is_seen_and_lifted_on_the_accounts_record(panel: Panel) -> None:
     assert who is not None
     record, path = f"/admin/user/details/?id={who['_id']}", f"/admin/user/unlock/?id={who['_id']}"
     admin = panel.person("admin")
-    assert path not in admin.get(record).text
+    assert "ロックを解く" not in admin.get(record).text
     assert "ロックされていません" in admin.get(path).text
     visitor = Person(panel.app)
     for n in range(5):
         visitor.sign_in("staff.soseki", f"ちがう{n}")
     assert visitor.sign_in("staff.soseki", PASSWORD).status_code == 429
-    assert path in admin.get(record).text
+    assert "ロックを解く" in admin.get(record).text
     assert "ロックされています" in admin.get(path).text
     assert panel.person("staff.shinjuku").post(path).status_code == 403
     assert panel.person("manager").post(path).status_code == 403
@@ -248,3 +249,37 @@ def test_a_lock_is_seen_and_lifted_on_the_accounts_record(panel: Panel) -> None:
     assert person.sign_in("staff.soseki", PASSWORD).status_code == 302
     assert "5回の誤った入力のためロックされました" in person.get("/admin/").text
     assert "ロックされました" not in person.get("/admin/").text
+
+
+def test_an_address_that_is_held_up_is_seen_and_released_beside_the_accounts_lock(panel: Panel) -> None:
+    """By its own address of the operator, or by one that is typed."""
+    path = f"/admin/user/unlock/?id={panel.actor_id('staff.soseki')}"
+    like = get_db()["users"].find_one({"login_id": "staff.soseki"}, {"_id": 0}) or {}
+    names = [f"m{n}.soseki" for n in range(NAMES)]
+    get_db()["users"].insert_many([{**like, "login_id": each, "login_key": each} for each in names])
+    try:
+        for each in names:
+            assert Person(panel.app).sign_in(each, "ちがう").status_code == 401
+        assert Person(panel.app).sign_in("staff.soseki", PASSWORD).status_code == 401
+        assert Person(panel.app).sign_in("staff.shinjuku", PASSWORD).status_code == 302
+        admin = panel.person("admin")
+        page = admin.get(path).text
+        assert "いまのあなたの接続元が止まっています" in page
+        assert 'value="127.0.0.1"' in page
+        for who in ("manager", "staff.shinjuku", "admin.kaizu"):
+            assert panel.person(who).post(path, {"address": "127.0.0.1"}).status_code in (403, 404)
+        wrong = admin.post(path, {"address": "受付の端末"})
+        assert (wrong.status_code, "192.0.2.7 や" in wrong.text, "受付の端末" in wrong.text) == (
+            400,
+            True,
+            True,
+        )
+        assert admin.post(path, {"address": "198.51.100.7"}).status_code == 302
+        assert "198.51.100.7 は止められていません" in admin.get("/admin/").text
+        assert Person(panel.app).sign_in("staff.soseki", PASSWORD).status_code == 401
+        assert admin.post(path, {"address": "127.0.0.1"}).status_code == 302
+        assert Person(panel.app).sign_in("staff.soseki", PASSWORD).status_code == 302
+        assert events("address_unlocked")[-1]["detail"] == "127.0.0.1"
+        assert "いまのあなたの接続元" not in admin.get(path).text
+    finally:
+        get_db()["users"].delete_many({"login_id": {"$in": names}})

@@ -19,7 +19,7 @@ from gate.resets import start_reset, use_reset
 from gate.tokens import make_token
 from gate.unlocking import end_sessions
 from tests.views.panel import Panel, Person
-from tests.world import PASSWORD, PEPPER
+from tests.world import PASSWORD, PEPPER, actor
 
 WHO = "staff.soseki"
 FRESH = "わたしだけが知る十五字の言葉です"
@@ -99,6 +99,87 @@ def test_a_link_that_opens_nothing_says_one_thing_whatever_is_wrong(panel: Panel
     assert len({plain.sub("", each.text) for each in answers}) == 1
     assert "このリンクは使えません" in answers[0].text
     assert Person(panel.app).sign_in(WHO, FRESH).status_code == 302  # what was chosen first stands
+
+
+MAKER = "second.admin"
+
+
+@pytest.fixture
+def maker(panel: Panel) -> Iterator[str]:
+    """A second administrator of the section, who makes the links; the id."""
+    house, key = get_db()["institutions"].find_one({"_id": "section"}) or {}, {"_id": "section"}
+    made = panel.make("user", "section", login_id=MAKER, display_name="二人目", role=role_of("administrator"))
+    get_db()["institutions"].update_one(key, {"$set": {"administrators": [made, panel.actor_id("admin")]}})
+    yield made
+    get_db()["institutions"].replace_one(key, house)
+    get_db()["users"].delete_one({"login_id": MAKER})
+
+
+def account_changed(panel: Panel, user: str, *changes: dict[str, str]) -> None:
+    """The first administrator changes an account by its form, once for each of the changes."""
+    admin, path = panel.person("admin"), f"/admin/user/edit/?id={user}"
+    for each in changes:
+        assert admin.post(path, {**admin.form(path), **each}).status_code == 302
+
+
+def role_of(code: str) -> str:
+    return str((get_db()["roles"].find_one({"code": code, "institution": "section"}) or {})["_id"])
+
+
+@pytest.mark.parametrize("whose", ["the account", "its maker"])
+@pytest.mark.parametrize(
+    "cause", ["another role", "another role and back", "a suspension that is lifted", "its sessions ended"]
+)
+def test_a_link_dies_with_its_makers_right_and_the_accounts_old_role(
+    panel: Panel, maker: str, whose: str, cause: str
+) -> None:
+    """S8: what is changed back does not revive it."""
+    token, _ = start_reset(actor(MAKER), panel.actor_id(WHO), pepper=PEPPER)
+    path = f"/reset/{token}"
+    assert Person(panel.app).get(path).status_code == 200
+    user, role = (maker, "administrator") if whose == "its maker" else (panel.actor_id(WHO), "staff")
+    if cause == "its sessions ended":
+        end_sessions(panel.actor("admin"), user)
+    else:
+        changes = {
+            "another role": ({"role": role_of("auditor")},),
+            "another role and back": ({"role": role_of("auditor")}, {"role": role_of(role)}),
+            "a suspension that is lifted": ({"disabled": "1"}, {"disabled": ""}),
+        }
+        account_changed(panel, user, *changes[cause])
+    assert Person(panel.app).get(path).status_code == 404
+    assert choose(panel, path)[0] == 404
+    assert Person(panel.app).sign_in(WHO, FRESH).status_code == 401
+
+
+def test_a_link_dies_when_an_institution_changes_or_the_makers_role_loses_the_right(
+    panel: Panel, maker: str
+) -> None:
+    """Changed in the store itself, so that no stamp is drawn with it."""
+    users, roles, key = get_db()["users"], get_db()["roles"], {"login_id": WHO}
+    token, _ = start_reset(actor(MAKER), panel.actor_id(WHO), pepper=PEPPER)
+
+    def opens() -> bool:
+        return Person(panel.app).get(f"/reset/{token}").status_code == 200
+
+    assert opens()
+    for login, elsewhere in ((WHO, "shinjuku"), (MAKER, "kaizu")):
+        before = users.find_one({"login_id": login}) or {}
+        users.update_one({"login_id": login}, {"$set": {"institution": elsewhere}})
+        assert not opens(), login
+        users.replace_one({"_id": before["_id"]}, before)
+        assert opens()
+    role = roles.find_one({"code": "administrator", "institution": "section"}) or {}
+    users_may = {
+        name: [each for each in held if each != "edit"] for name, held in role["actions"]["user"].items()
+    }
+    roles.update_one({"_id": role["_id"]}, {"$set": {"actions.user": users_may}})
+    try:
+        assert not opens()
+    finally:
+        roles.replace_one({"_id": role["_id"]}, role)
+    assert users.find_one(key)
+    assert opens()
 
 
 def test_a_password_that_will_not_do_leaves_the_link_good(panel: Panel) -> None:

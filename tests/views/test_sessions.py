@@ -13,6 +13,7 @@ from mongoengine.connection import get_db
 
 from gate.passwords import hashed
 from gate.sessions import Limits
+from gate.tokens import make_token, tokens_of
 from tests.views.panel import Panel, Person, stamp_of
 from tests.world import PASSWORD, PEPPER
 from views.sessions import BrowserSession, family, present
@@ -75,8 +76,30 @@ def suspend(panel: Panel, people: list[Person]) -> None:
     edited(panel, disabled="")
 
 
+def end_all_of_it(panel: Panel, people: list[Person]) -> None:
+    admin, path = panel.person("admin"), f"/admin/user/sessions/?id={panel.actor_id(WHO)}"
+    assert admin.post(path).status_code == 302
+
+
+def end_the_others(panel: Panel, people: list[Person]) -> None:
+    assert people[0].post("/account/sessions/end-others").status_code == 302
+    assert people[0].get("/account/").status_code == 200  # this browser goes on
+
+
+ENDED_ALL = ("all ended by an administrator", "all but one ended by its person")
 ACTS: dict[str, Callable[[Panel, list[Person]], None]] = dict(
-    zip(CAUSES, (sign_everybody_out, change_the_password, change_the_role, suspend), strict=True)
+    zip(
+        CAUSES + ENDED_ALL,
+        (
+            sign_everybody_out,
+            change_the_password,
+            change_the_role,
+            suspend,
+            end_all_of_it,
+            end_the_others,
+        ),
+        strict=True,
+    )
 )
 
 
@@ -97,6 +120,54 @@ def test_a_captured_cookie_is_dead_after(panel: Panel, cause: str) -> None:
     assert replay(panel, cause, 10) == 0
 
 
+@pytest.mark.parametrize("cause", CAUSES[1:] + ENDED_ALL)
+def test_what_ends_the_sessions_ends_the_tokens_and_nothing_revives_them(panel: Panel, cause: str) -> None:
+    """A suspension that is lifted and a role that is changed back are among the causes (K13)."""
+    program = {"Authorization": f"Bearer {make_token(panel.actor(WHO), '試し', 30, pepper=PEPPER)}"}
+    other = {
+        "Authorization": f"Bearer {make_token(panel.actor('staff.shinjuku'), '試し', 30, pepper=PEPPER)}"
+    }
+
+    def opens(sent: dict[str, str]) -> bool:
+        return panel.app.test_client().get("/api/v1/item/", headers=sent).status_code == 200
+
+    assert opens(program)
+    ACTS[cause](panel, [panel.person(WHO)])
+    assert not opens(program)
+    assert opens(other)
+    assert all(each.ended for each in tokens_of(panel.actor_id(WHO)))
+    fresh = {"Authorization": f"Bearer {make_token(panel.actor(WHO), '次', 30, pepper=PEPPER)}"}
+    assert opens(fresh)
+
+
+def test_a_token_made_while_its_maker_is_shut_out_is_dead(panel: Panel) -> None:
+    """The person was let in, then the account changed, then the token was made: it bears the old stamp."""
+    stamp = stamp_of(WHO)
+    end_all_of_it(panel, [])
+    token = make_token(panel.actor(WHO), "遅れた", 30, pepper=PEPPER, stamp=stamp)
+    sent = {"Authorization": f"Bearer {token}"}
+    assert panel.app.test_client().get("/api/v1/item/", headers=sent).status_code == 401
+
+
+def test_an_administrator_sees_and_ends_an_accounts_tokens(panel: Panel) -> None:
+    get_db()["api_tokens"].delete_many({"user": panel.actor_id(WHO)})
+    tokens = [make_token(panel.actor(WHO), name, 30, pepper=PEPPER) for name in ("台帳の連携", "統計の連携")]
+    admin, path = panel.person("admin"), f"/admin/user/sessions/?id={panel.actor_id(WHO)}"
+    page = admin.get(path).text
+    assert "台帳の連携" in page
+    assert not any(each in page for each in tokens)
+    kept, ended = tokens_of(panel.actor_id(WHO))
+    for who in ("manager", WHO, "admin.kaizu"):
+        assert panel.person(who).post(path, {"token": ended.id}).status_code in (403, 404)
+    get_db()["ledger"].delete_many({})
+    elsewhere = f"/admin/user/sessions/?id={panel.actor_id('contractor')}"
+    assert admin.post(elsewhere, {"token": ended.id}).status_code == 404  # not this account's
+    assert admin.post(path, {"token": ended.id}).status_code == 302
+    assert tokens_of(panel.actor_id(WHO)) == [kept]
+    [noted] = get_db()["ledger"].find({"action": "token_revoked"})
+    assert (noted["actor"], noted["institution"]) == (panel.actor_id("admin"), "soseki")
+
+
 @pytest.mark.proof
 def test_of_a_thousand_captured_cookies_none_works(panel: Panel) -> None:
     alive = {cause: replay(panel, cause, 250) for cause in CAUSES}
@@ -111,8 +182,9 @@ def test_the_browser_holds_a_random_id_and_the_store_only_its_hash(panel: Panel)
     assert re.fullmatch(r"s\.[\w-]{43}", cookie)  # 256 bits
     said = repr(list(get_db()["sessions"].find()))
     assert cookie.removeprefix("s.") not in said
-    assert "Expires" not in answer.headers["Set-Cookie"]
-    assert "Max-Age" not in answer.headers["Set-Cookie"]
+    [sent] = [each for each in answer.headers.getlist("Set-Cookie") if each.startswith("shuzoko=")]
+    assert "Expires" not in sent
+    assert "Max-Age" not in sent
     assert cookie_of(panel.person(WHO)) != cookie
 
 

@@ -8,6 +8,7 @@ from html import unescape
 import pytest
 from mongoengine.connection import get_db
 
+from gate.arrivals import undeclared_proxy
 from gate.passwords import hashed
 from policies.lockout import Limits
 from tests.views.panel import Panel, Person
@@ -122,9 +123,75 @@ def test_the_session_is_a_new_one_after_signing_in(panel: Panel) -> None:
 
 def test_the_cookie_is_kept_from_scripts_and_other_sites(panel: Panel) -> None:
     answer = Person(panel.app).sign_in("staff.soseki", PASSWORD)
-    cookie = answer.headers["Set-Cookie"]
-    assert "HttpOnly" in cookie
-    assert "SameSite=Lax" in cookie
+    cookies = answer.headers.getlist("Set-Cookie")
+    assert {each.partition("=")[0] for each in cookies} == {"shuzoko", "shuzoko-device"}
+    for each in cookies:
+        assert "HttpOnly" in each
+        assert "SameSite=Lax" in each
+
+
+def strangers(panel: Panel, name: str) -> None:
+    """Wrong guesses from another browser, until the name is locked."""
+    for n in range(LIMIT):
+        assert Person(panel.app).sign_in(name, f"ちがう {n}").status_code == 401
+    assert Person(panel.app).sign_in(name, PASSWORD).status_code == 429
+
+
+def test_at_a_known_device_the_right_password_passes_a_lock_that_strangers_hold(panel: Panel) -> None:
+    """S9: five guesses from anywhere lock a name that somebody knows; they do not lock its person out."""
+    name = "staff.soseki"
+    mine = Person(panel.app)
+    assert mine.sign_in(name, PASSWORD).status_code == 302
+    assert mine.post("/logout").status_code == 302
+    cookie = mine.client.get_cookie("shuzoko-device")
+    assert cookie
+    assert panel.actor_id(name) not in cookie.value
+    strangers(panel, name)
+    assert mine.sign_in(name, "ちがう").status_code == 401
+    assert mine.sign_in(name, PASSWORD).status_code == 302
+    assert "5回の誤った入力のためロックされました" in mine.get("/admin/").text
+    assert Person(panel.app).sign_in(name, PASSWORD).status_code == 429  # for strangers it holds on
+    # Within, the present password is asked for, and counted like this too.
+    sent = {"present": PASSWORD, "name": "試し", "days": "30"}
+    assert "shuzoko_" in mine.post("/account/tokens/", sent).text
+    for n in range(LIMIT):
+        assert mine.sign_in(name, f"ちがう {n}").status_code == 401
+    locked = mine.sign_in(name, PASSWORD)
+    assert locked.status_code == 429
+    assert "前にこのアカウントでサインインした、ほかのパソコン" in locked.text
+
+
+def test_a_device_is_forgotten_with_the_sessions_and_this_browser_stays_known(panel: Panel) -> None:
+    name = "staff.soseki"
+    here, there = Person(panel.app), Person(panel.app)
+    for each in (here, there):
+        assert each.sign_in(name, PASSWORD).status_code == 302
+    assert here.post("/account/sessions/end-others").status_code == 302
+    strangers(panel, name)
+    assert there.sign_in(name, PASSWORD).status_code == 429
+    here._token = ""  # its session is another now
+    assert here.post("/logout").status_code == 302
+    assert here.sign_in(name, PASSWORD).status_code == 302
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"])
+def test_a_proxy_that_was_not_declared_is_noticed(panel: Panel, header: str) -> None:
+    """Doctor warns of it: everybody behind it has one address."""
+    get_db()["api_rates"].delete_many({})
+    assert undeclared_proxy() == 0
+
+    def arrive(times: int, **headers: str) -> None:
+        person = Person(panel.app)
+        for n in range(times):
+            sent = {"login_id": f"nobody{n}", "password": "ちがう", "csrf_token": person.token}
+            assert person.client.post("/login", data=sent, headers=headers, buffered=True).status_code == 401
+
+    arrive(9, **{header: "198.51.100.7"})
+    assert undeclared_proxy() == 9
+    arrive(1)
+    assert undeclared_proxy() == 9
+    arrive(1)
+    assert undeclared_proxy() == 0  # people come directly, too
 
 
 def test_signing_out_ends_the_session(panel: Panel) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Response, render_template, request, stream_with_context, url_for
 
 from gate.clock import today
+from gate.passwords import words_about
 from gate.takeouts import Taking, takes_out
 from models.data_classes import Words
 from models.declaration import Noun
@@ -57,7 +58,10 @@ def export_form(noun: Noun, errors: dict[str, Words], *, columns: str) -> str:
 def wrong_in_takeout() -> dict[str, Words]:
     """What is wrong with the passphrase that was sent; it is read here and kept nowhere."""
     wrong = wrong_passphrase(
-        request.form.get("passphrase", ""), request.form.get("again", ""), actor().login_id
+        request.form.get("passphrase", ""),
+        request.form.get("again", ""),
+        actor().login_id,
+        words_about(actor().user),
     )
     return {"passphrase": wrong} if wrong else {}
 
