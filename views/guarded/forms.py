@@ -22,6 +22,7 @@ from views.frame import forget_tallies
 from views.guarded.conflicts import chosen, conflict_page
 from views.guarded.form_fields import FormField, form_field
 from views.guarded.form_values import revision_from, typed
+from views.guarded.references import identified
 from views.papers.names import choices_of
 from views.words import t, w
 
@@ -47,6 +48,7 @@ class FormMixin:
         if "_restore" in request.form:
             return self._form(None, house, values, {})
         try:
+            values = identified(actor(), fields, values, house)
             id_ = create(actor(), self.noun, house, {**values, **self._uploaded(required=True)})
         except Invalid as error:
             return self._form(None, house, values, error.errors), 400
@@ -67,6 +69,7 @@ class FormMixin:
         mine = typed(fields, request.form, row)
         if "_restore" in request.form:
             return self._form(row, row.institution, mine, {})
+        mine = identified(actor(), fields, mine, row.institution)
         values = chosen(mine, request.form, row)
         try:
             changes = {**values, **self._uploaded(required=False)}
@@ -149,7 +152,7 @@ class FormMixin:
                 *(each for each in self.noun.editable() if each.kind == "image"),
             ]
             return [
-                form_field(who, each, None, None, values.get(each.name), said.get(each.name, []))
+                form_field(who, each, None, None, values.get(each.name), said.get(each.name, []), house)
                 for each in fields
             ]
         return [
@@ -160,6 +163,7 @@ class FormMixin:
                 row,
                 values.get(each.field.name, each.value),
                 said.get(each.field.name, []),
+                house,
             )
             for each in row
             if each.field.declared.section != "system"
