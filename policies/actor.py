@@ -100,6 +100,10 @@ class Actor:
     """(noun, record id, field) that this actor has revealed for a purpose and may still see."""
     address: str = ""
     """The network address that this request comes from; "" where nothing came over a network."""
+    oversees: frozenset[str] = frozenset()
+    """Of those, the ones that the actor's own institution supervises: it is told their people's names."""
+    language: str = "ja"
+    """In which words are told that have no name of their own: a role at an institution."""
     behind: Role | None = None
     """Who really looks, when `role` is another role being tried on: nothing is shown that this one may not see."""
 
