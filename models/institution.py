@@ -143,6 +143,6 @@ INSTITUTION = Noun(
     naming=("name",),
     counted=("館", "institutions"),
     sections=(Section("basic", ("基本", "Basic")), Section("security", ("安全", "Security")), SYSTEM),
-    behaviours=("own_network",),
+    behaviours=("own_network", "supervision"),
     fields=read_fields("institution", Institution),
 )

@@ -43,7 +43,7 @@ class FormMixin:
             raise Refused(may(actor(), self.noun.name, "create", house))
         fields = self._fields_of(house)
         if request.method == "GET":
-            return self._form(None, house, {each.name: _default(each) for each in fields}, {})
+            return self._form(None, house, self.begun({each.name: _default(each) for each in fields}), {})
         values = typed(fields, request.form, None)
         if "_restore" in request.form:
             return self._form(None, house, values, {})
@@ -79,6 +79,10 @@ class FormMixin:
         except Conflict as error:
             return conflict_page(self.noun, id_, mine, error), 409
         return self._saved(id_)
+
+    def begun(self, defaults: dict[str, Any]) -> dict[str, Any]:
+        """What a new record's form holds when it opens; a noun's view may know more than its declaration."""
+        return defaults
 
     def _houses(self) -> list[str]:
         found = sorted(reach(actor(), self.noun.name, "create"), key=lambda code: code != actor().institution)
