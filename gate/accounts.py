@@ -70,9 +70,10 @@ class Account:
         """Whether its institution and its role both allow this network address."""
         return within_all(address, (self.house.networks, self.role_networks))
 
-    def coming_from(self, address: str, device: str = "") -> Account:
-        """The same account, its actor knowing the address and the device's cookie of this request."""
-        return replace(self, actor=replace(self.actor, address=address, device=device))
+    def coming_from(self, address: str, device: str = "", language: str = "") -> Account:
+        """The same account, its actor knowing the address and the device's cookie of this request, and its language."""
+        spoken = language or self.actor.language
+        return replace(self, actor=replace(self.actor, address=address, device=device, language=spoken))
 
 
 def account(
@@ -105,7 +106,8 @@ def standing(user: str, view_as: str = "", identity: Identity | None = None) -> 
     found = read.user
     if found is None or found.get("disabled") or not found.get("institution"):
         return None
-    houses = _circle(_everywhere(read.institutions), found["institution"])
+    everywhere = _everywhere(read.institutions)
+    houses = _circle(everywhere, found["institution"])
     role = _role(read.role) if read.role else None
     if role is None or role.institution not in houses or found["institution"] not in houses:
         return None
@@ -116,6 +118,8 @@ def standing(user: str, view_as: str = "", identity: Identity | None = None) -> 
         supervised=frozenset(houses) - {found["institution"]},
         role=role.role,
         revealed=Revealed(str(found["_id"])),
+        oversees=frozenset(each for each in houses if everywhere[each][1] == found["institution"]),
+        language=found.get("language", "ja"),
     )
     if view_as:
         actor = _trying_on(actor, view_as, frozenset(houses))

@@ -22,6 +22,10 @@ def _accept(_actor: Actor, _noun: Noun, _document: Document, _kept: Mapping[str,
     return {}
 
 
+def _accept_new(_actor: Actor, _document: Document) -> dict[str, Words]:
+    return {}
+
+
 def _accept_removal(_actor: Actor, _document: Document) -> dict[str, Words]:
     return {}
 
@@ -40,6 +44,8 @@ class Behaviour:
 
     check: Callable[[Actor, Noun, Document, Mapping[str, Any]], dict[str, Words]] = _accept
     """(actor, noun, stored document, changed values) → field → what is wrong with the change."""
+    check_new: Callable[[Actor, Document], dict[str, Words]] = _accept_new
+    """(actor, document about to be inserted) → field → what is wrong with it."""
     check_removal: Callable[[Actor, Document], dict[str, Words]] = _accept_removal
     """(actor, stored document) → what is wrong with its removal."""
     derive: Callable[[Mapping[str, Any]], Document] = _derive_nothing

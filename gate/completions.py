@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from gate.clock import APRIL, midnight
-from gate.names import names_of
+from gate.names import Person, behind, people_of
 from gate.progress import ITEM, Scope, covered_by, group_of, match, standings
 from gate.questions import Question, agree, institutions
+from gate.refusals import BadQuestion
 from gate.store import records_of
 from models.declaration import Noun
 from models.plan import MONTHS
@@ -29,11 +30,15 @@ NOBODY = ""
 
 @dataclass(frozen=True)
 class Done:
-    """Records and pieces of an institution and group of ranks that became done on a day, entered by one account."""
+    """Records and pieces of an institution and group of ranks that became done on a day, entered by one person.
+
+    `person` is the key of one whom the asker may tell apart (gate.names.Person), and `name` theirs.
+    """
 
     institution: str
     group: str
     person: str
+    name: str
     day: date
     records: int
     pieces: int
@@ -70,7 +75,7 @@ class Weeks:
     weeks: list[tuple[int, int]] = field(default_factory=list)
     """(ISO year, week), oldest first, without gaps."""
     people: dict[str, str] = field(default_factory=dict)
-    """Account id → name, in the order of what they did; NOBODY for imports."""
+    """Person's key → name, in the order of what they did; NOBODY for imports."""
     records: Counter[tuple[str, tuple[int, int]]] = field(default_factory=Counter)
     pieces: Counter[tuple[str, tuple[int, int]]] = field(default_factory=Counter)
 
@@ -85,24 +90,42 @@ def completed(
 ) -> list[Done]:
     """What became done from `since` up to and without `until`, in one aggregation; `person` None: by anybody.
 
+    A person is what this actor may tell apart (gate.names.Person): its key.
+
     Raises:
-        Refused, BadQuestion: as gate.progress.covered_by.
+        Refused, BadQuestion: as gate.progress.covered_by; BadQuestion also of a person whom this actor is not told of.
     """
     counted_by = ("rank", "object_count", "entered_by", "completed_at", "input_status")
     where = match(covered_by(actor, scope, counted_by, action), scope)
     where["completed_at"] = {"$gte": midnight(since), "$lt": midnight(until)}
     if person is not None:
-        where["entered_by"] = person or None
+        where["entered_by"] = _behind(actor, person) if person else None
     day = {"$dateToString": {"date": "$completed_at", "format": "%Y-%m-%d", "timezone": "+09:00"}}
     by = {"house": "$institution", "rank": "$rank", "person": "$entered_by", "day": day}
     counted = {"_id": by, "n": {"$sum": 1}, "pieces": {"$sum": "$object_count"}}
-    return [_done(each) for each in records_of(ITEM).aggregate([{"$match": where}, {"$group": counted}])]
+    found = list(records_of(ITEM).aggregate([{"$match": where}, {"$group": counted}]))
+    people = people_of(actor, {each["_id"].get("person") for each in found} - {None, ""})
+    return [_done(each, people) for each in found]
 
 
-def _done(each: dict[str, Any]) -> Done:
+def _behind(actor: Actor, person: str) -> dict[str, Any]:
+    if (found := behind(actor, person)) is None:
+        raise BadQuestion(
+            (
+                "その人では絞り込めません。一覧から選び直してください。",
+                "Choose the person again from the list.",
+            )
+        )
+    return found
+
+
+def _done(each: dict[str, Any], people: dict[str, Person]) -> Done:
     of = each["_id"]
-    person, day = of.get("person") or NOBODY, date.fromisoformat(of["day"])
-    return Done(of["house"], group_of(of.get("rank")), person, day, each["n"], each["pieces"])
+    person = people[str(of["person"])] if of.get("person") else Person(NOBODY, "")
+    day = date.fromisoformat(of["day"])
+    return Done(
+        of["house"], group_of(of.get("rank")), person.key, person.name, day, each["n"], each["pieces"]
+    )
 
 
 def planned(actor: Actor, scope: Scope, year: int, unit: str) -> dict[date, int] | None:
@@ -162,7 +185,7 @@ def projection(actor: Actor, scope: Scope, now: date) -> Projection:
     return Projection(left, rate, now + ahead if ahead <= LONGEST else None)
 
 
-def by_week(actor: Actor, done: list[Done], since: date, until: date) -> Weeks:
+def by_week(done: list[Done], since: date, until: date) -> Weeks:
     """Who completed how much in each week of a period; `until` is the day after its last."""
     found = Weeks()
     day = since - timedelta(days=since.weekday())
@@ -175,6 +198,6 @@ def by_week(actor: Actor, done: list[Done], since: date, until: date) -> Weeks:
         found.records[each.person, week] += each.records
         found.pieces[each.person, week] += each.pieces
         totals[each.person] += each.records
-    names = names_of(actor, (person for person in totals if person))
-    found.people = {person: names.get(person, "") for person, _ in totals.most_common()}
+    names = {each.person: each.name for each in done}
+    found.people = {person: names[person] for person, _ in totals.most_common()}
     return found

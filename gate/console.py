@@ -34,4 +34,11 @@ def console(institution: str, supervised: frozenset[str] = frozenset()) -> Actor
         actions=own | {noun: {"own": _ACTIONS, "supervised": _ACTIONS} for noun in _OPERATED},
         effects=effects | {noun: {"own": _EFFECTS, "supervised": _EFFECTS} for noun in _OPERATED},
     )
-    return Actor(user=NAME, login_id=NAME, institution=institution, supervised=supervised, role=role)
+    return Actor(
+        user=NAME,
+        login_id=NAME,
+        institution=institution,
+        supervised=supervised,
+        oversees=supervised,
+        role=role,
+    )

@@ -22,6 +22,8 @@ from models.vocabularies import terms
 from policies.work import named_network
 
 MAX_ROWS = 100
+SAID_AT_MOST = 60
+"""Characters of a refused text that its message repeats."""
 
 
 def _text(field: Field, raw: Any) -> str | None:
@@ -132,7 +134,11 @@ def _reference(field: Field, raw: Any) -> Any:
     try:
         return ObjectId(text)
     except InvalidId as error:
-        raise Wrong(("一覧から選び直してください。", "Choose again from the list.")) from error
+        said = text if len(text) <= SAID_AT_MOST else f"{text[:SAID_AT_MOST]}…"
+        raise Wrong((
+            f"「{said}」に当たる記録が選ばれていません。候補から一つ選ぶか、空にしてください。",
+            f"No record was chosen for “{said}”. Choose one of the matches, or clear it.",
+        )) from error  # fmt: skip
 
 
 def _references(field: Field, raw: Any) -> list[Any]:

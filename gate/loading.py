@@ -1,4 +1,4 @@
-"""Load one record, reveal one field, offer choices by type-ahead, keep a question out of the address."""
+"""Load one record, reveal one field, keep a question out of the address."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ from pymongo import IndexModel
 
 from audit.disclosures import disclose
 from gate.hourly_limits import spend
-from gate.questions import Question, field_named, institutions, selector
-from gate.references import label, resolve
+from gate.questions import field_named
+from gate.references import resolve
 from gate.refusals import BadQuestion, NotFound, Refused
-from gate.search_keys import read_query
-from gate.shown import Plans, Reference, Row, row, verdict_on
+from gate.shown import Plans, Row, row, verdict_on
 from gate.store import key_of, records_of
 from models.declaration import Noun
 from models.vocabularies import terms
@@ -35,7 +34,6 @@ INDEXES = {
 Document = dict[str, Any]
 PURPOSES = terms("reveal_purpose")
 REVEAL_MINUTES = 5
-CHOICES = 20
 RECENT = 10
 KEPT_HOURS = 12
 """So long a question that was searched for can be asked again."""
@@ -143,26 +141,6 @@ def reveal(actor: Actor, noun: Noun, record: str, field: str, purpose: str) -> N
             "ends_at": datetime.now(UTC) + timedelta(minutes=REVEAL_MINUTES),
         }
     )
-
-
-def choices(actor: Actor, noun: Noun, text: str, *, limit: int = CHOICES) -> list[Reference]:
-    """Records to choose from, for a type-ahead: found by what this actor may search, labelled by what may be seen.
-
-    Raises:
-        Refused: nothing of this noun is within reach.
-        BadQuestion: the text is too long.
-    """
-    question = Question(text=text)
-    covered = institutions(actor, noun, question)
-    where = (
-        selector(actor, noun, question, covered)
-        if read_query(text)
-        else selector(actor, noun, Question(), covered)
-    )
-    found = records_of(noun).find(where, {"_id": 1}).sort("_id", -1).limit(min(limit, CHOICES))
-    keys = [each["_id"] for each in found]
-    labels = label(actor, noun, keys)
-    return [labels[str(key)] for key in keys]
 
 
 def keep_question(actor: Actor, noun: Noun, asked: Document) -> str:

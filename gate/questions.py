@@ -15,6 +15,7 @@ from bson.errors import InvalidId
 
 from gate import masked_search
 from gate.clock import midnight
+from gate.names import may_ask_for
 from gate.periods import overlapping
 from gate.refusals import BadQuestion, Refused
 from gate.search_keys import condition, read_query, searched_classes
@@ -97,6 +98,15 @@ def selector(
             parts.append(masked_search.condition(actor, noun, field.name, each.value, covered, question.exit))
             continue
         agree(actor, field, "filter", covered, question.exit)
+        if (
+            field.kind in ("account", "colleague")
+            and each.operator != "empty"
+            and not may_ask_for(actor, each.value)
+        ):
+            raise BadQuestion((
+                "その人では絞り込めません。自館か所管の館の人を選んでください。",
+                "You cannot filter by this person; choose somebody of your own institution or one that it supervises.",
+            ))  # fmt: skip
         parts.append(_filter(field, each))
     if found := _search(actor, noun, question, covered, drawn) if question.text.strip() else {}:
         parts[0] = found  # it is about these institutions alone (gate.search_keys)

@@ -1,4 +1,4 @@
-"""The behaviours of accounts, roles and institutions (gate.behaviours): rights, networks, ended sessions."""
+"""The behaviours of accounts, roles and institutions (gate.behaviours): rights, networks, supervision, ended sessions."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from gate.behaviours import Behaviour, check_registered, register_behaviour
 from gate.networks import shuts_out
 from gate.rights import administrators_kept, raises_own, removes_own
 from gate.sessions import stamped
+from gate.supervision import moves_wrongly, starts_wrongly
 
 
 def register_behaviours() -> None:
@@ -16,6 +17,7 @@ def register_behaviours() -> None:
     """
     register_behaviour("own_rights", Behaviour(check=raises_own, check_removal=removes_own))
     register_behaviour("own_network", Behaviour(check=shuts_out))
+    register_behaviour("supervision", Behaviour(check=moves_wrongly, check_new=starts_wrongly))
     register_behaviour("administrators", Behaviour(around_write=administrators_kept))
     register_behaviour("session_stamp", Behaviour(derive=stamped))
     check_registered()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -24,6 +26,8 @@ from policies.exits import ACTIONS
 
 ROLE = NOUNS["role"]
 VERSIONS_AT_MOST = 100
+REPLACED_KEPT = 5
+"""Drafts that were replaced and are still known."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,25 @@ class Draft:
     at: datetime
     grants: Grants
 
+    @property
+    def digest(self) -> str:
+        """What names exactly this draft: its grants and the revision that it stands on."""
+        written = json.dumps([self.revision, vars(self.grants)], sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(written.encode()).hexdigest()
+
+
+class DraftChanged(Exception):
+    """The draft is not the one that was previewed; nothing was done."""
+
+    def __init__(self, now: Draft, previewed: Grants | None) -> None:
+        """Args:
+        now: the draft as it stands.
+        previewed: what was previewed, where it is still known.
+        """
+        super().__init__(now.digest)
+        self.now = now
+        self.previewed = previewed
+
 
 @dataclass(frozen=True)
 class Version:
@@ -58,50 +81,97 @@ class Version:
     grants: Grants
 
 
-def keep_draft(actor: Actor, role: str, revision: int, grants: Grants) -> None:
+def keep_draft(actor: Actor, role: str, revision: int, grants: Grants) -> str:
     """Store what an administrator means to grant, so that it can be looked at before it holds; one draft a role.
+
+    Returns:
+        The name of whose draft it replaced, where that was another person's; else "".
 
     Raises:
         NotFound, Refused, Invalid, Conflict: as gate.grants.save_grants.
     """
     document, _ = check(actor, role, revision, grants)
-    get_db()["role_drafts"].replace_one(
-        {"_id": document["_id"]},
-        {"revision": revision, "by": actor.user, "at": datetime.now(UTC), **vars(grants)},
-        upsert=True,
+    drafts, before = get_db()["role_drafts"], _stored(document)
+    made = {"revision": revision, "by": actor.user, "at": datetime.now(UTC), **vars(grants)}
+    # The ones before stay for a while: who previewed one of them is told how it differs from the one in its place.
+    earlier = (
+        [{k: v for k, v in before.items() if k not in ("_id", "replaced")}, *before.get("replaced", [])]
+        if before
+        else []
     )
+    drafts.replace_one({"_id": document["_id"]}, {**made, "replaced": earlier[:REPLACED_KEPT]}, upsert=True)
+    by = before.get("by", actor.user)
+    return names_of(actor, [by])[by] if by != actor.user else ""
 
 
 def draft_of(actor: Actor, role: str) -> Draft | None:
     """The draft of a role, if there is one, for those who may read roles."""
     document = find_document(actor, ROLE, role)
-    found = get_db()["role_drafts"].find_one({"_id": document["_id"]})
-    if found is None:
-        return None
-    who = names_of(actor, [found["by"]])
+    found = _stored(document)
+    return _draft(actor, document, found) if found else None
+
+
+def _stored(document: dict[str, Any]) -> dict[str, Any]:
+    return get_db()["role_drafts"].find_one({"_id": document["_id"]}) or {}
+
+
+def _draft(actor: Actor, document: dict[str, Any], found: dict[str, Any]) -> Draft:
     # A draft of before a role's networks were drafted says nothing of them: they are as they stand.
     grants = grants_in({**document, **{name: found[name] for name in PARTS if name in found}})
-    return Draft(found["revision"], who[found["by"]], found["at"], grants)
+    return Draft(found["revision"], names_of(actor, [found["by"]])[found["by"]], found["at"], grants)
 
 
-def apply_draft(actor: Actor, role: str) -> int:
-    """Put the draft in force; returns the role's revision.
+def _previewed(actor: Actor, role: str, digest: str) -> tuple[Draft, dict[str, Any]] | None:
+    """The draft that was previewed, as long as it is the one there is; None where there is none.
 
     Raises:
-        BadQuestion: there is no draft. Others as gate.grants.save_grants.
+        DraftChanged: another stands in its place.
     """
-    draft = draft_of(actor, role)
-    if draft is None:
+    document = find_document(actor, ROLE, role, "edit")
+    found = _stored(document)
+    if not found:
+        return None
+    now = _draft(actor, document, found)
+    if now.digest != digest:
+        earlier = (_draft(actor, document, each) for each in found.get("replaced", []))
+        raise DraftChanged(now, next((each.grants for each in earlier if each.digest == digest), None))
+    return now, found
+
+
+def apply_draft(actor: Actor, role: str, digest: str) -> int:
+    """Put the draft that was previewed in force; returns the role's revision.
+
+    Args:
+        actor: who applies it.
+        role: its id.
+        digest: of the draft that was previewed (Draft.digest).
+
+    Raises:
+        BadQuestion: there is no draft.
+        DraftChanged: it is another than was previewed. Others as gate.grants.save_grants.
+    """
+    found = _previewed(actor, role, digest)
+    if found is None:
         raise BadQuestion(("下書きがありません。", "There is no draft."))
+    draft, stored = found
     revision = save_grants(actor, role, draft.revision, draft.grants)
-    drop_draft(actor, role)
+    _forget(stored)
     return revision
 
 
-def drop_draft(actor: Actor, role: str) -> None:
-    """Forget the draft; forgetting what is not there is no error."""
-    document = find_document(actor, ROLE, role, "edit")
-    get_db()["role_drafts"].delete_one({"_id": document["_id"]})
+def drop_draft(actor: Actor, role: str, digest: str) -> None:
+    """Forget the draft that was looked at; forgetting what is not there is no error.
+
+    Raises:
+        DraftChanged: it is another than was looked at.
+    """
+    if found := _previewed(actor, role, digest):
+        _forget(found[1])
+
+
+def _forget(stored: dict[str, Any]) -> None:
+    """Delete this draft, and not one that took its place since."""
+    get_db()["role_drafts"].delete_one({"_id": stored["_id"], "by": stored["by"], "at": stored["at"]})
 
 
 def concerned(actor: Actor, role: str) -> list[str]:

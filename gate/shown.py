@@ -25,6 +25,8 @@ class Reference(NamedTuple):
     id: str
     label: str
     open: bool
+    house: str = ""
+    """The institution whose record it is, where that may be told."""
 
 
 class Shown(NamedTuple):

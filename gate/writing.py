@@ -86,7 +86,7 @@ def prepare(
     Raises:
         Refused, Invalid: as create.
     """
-    house = _house(noun, institution, values)
+    house = _house(actor, noun, institution, values)
     verdict = may(actor, noun.name, "create", house)
     if not verdict:
         raise Refused(verdict)
@@ -103,6 +103,8 @@ def prepare(
     if noun.numbered_by:
         document[noun.number] = "-".join(str(document.get(name, "")) for name in noun.numbered_by)
     wrong = missing(noun, document) | wrong | unreachable(actor, noun, house, kept, memory)
+    for behaviour in behaviours_of(noun):
+        wrong |= behaviour.check_new(actor, document)
     if wrong := wrong or contradictions(noun.name, document):
         raise Invalid(wrong)
     now = datetime.now(UTC)
@@ -255,9 +257,10 @@ def checked(noun: Noun, document: Document) -> Document:
     return document
 
 
-def _house(noun: Noun, institution: str, values: Mapping[str, Any]) -> str:
+def _house(actor: Actor, noun: Noun, institution: str, values: Mapping[str, Any]) -> str:
     """Whose right it is to make this record: a new institution is made by those who operate its supervisor."""
-    return str(values.get("supervisor") or institution) if noun.name == "institution" else institution
+    asked = values.get("supervisor") if noun.name == "institution" else None
+    return str(asked) if actor.scope_of(asked) else institution  # what is no institution is told at its field
 
 
 def defaults(noun: Noun) -> Document:

@@ -169,6 +169,6 @@ INSTITUTION = Noun(
         Section("security", ("安全", "Security")),
         SYSTEM,
     ),
-    behaviours=("own_network",),
+    behaviours=("own_network", "supervision"),
     fields=read_fields("institution", Institution),
 )

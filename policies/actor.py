@@ -102,6 +102,10 @@ class Actor:
     """The network address that this request comes from; "" where nothing came over a network."""
     device: str = field(default="", repr=False)
     """The cookie by which its browser shows that it is a known one; it is counted by it, and permits nothing."""
+    oversees: frozenset[str] = frozenset()
+    """Of those, the ones that the actor's own institution supervises: it is told their people's names."""
+    language: str = "ja"
+    """In which words are told that have no name of their own: a role at an institution."""
     behind: Role | None = None
     """Who really looks, when `role` is another role being tried on: nothing is shown that this one may not see."""
 

@@ -1,15 +1,23 @@
-"""institution: the screens that its declaration gives, and the way to the limits of its alarms."""
+"""institution: the screens that its declaration gives, the limits of its alarms, and the repair of its supervision."""
 
 from __future__ import annotations
 
-from flask import url_for
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_admin import expose
+from werkzeug.wrappers import Response
 
 from gate.alarm_limits import may_set
+from gate.reattaching import reattach
+from gate.refusals import Conflict, NotFound, Refused
 from gate.shown import Row
+from gate.supervision import Detached, detached, top_for
 from models.institution import INSTITUTION
+from policies.verdict import may
 from views.current_actor import actor
 from views.guarded import GuardedView
-from views.words import t
+from views.words import t, w
 
 
 class InstitutionView(GuardedView):
@@ -26,6 +34,60 @@ class InstitutionView(GuardedView):
                 )
             )
         return found
+
+    def places(self) -> list[tuple[str, str]]:
+        """The way to the repair, where there is something to repair."""
+        count = len(detached(actor()))
+        said = t(f"監督する課が正しくない館: {count}件", f"Wrongly supervised institutions: {count}")
+        return [(said, url_for("institution.repair"))] if count else []
+
+    def begun(self, defaults: dict[str, Any]) -> dict[str, Any]:
+        """A new institution stands under the supervisor of the government that makes it."""
+        return {**defaults, "supervisor": top_for(actor())} if "supervisor" in defaults else defaults
+
+    @expose("/repair/", methods=("GET", "POST"))
+    def repair(self) -> str | Response | tuple[str, int]:
+        """The institutions that are wrongly supervised, each with a button that sets it right."""
+        if not (verdict := may(actor(), INSTITUTION.name, "edit", actor().institution)):
+            raise Refused(verdict)
+        if request.method == "GET":
+            return _repairs("")
+        try:
+            reattach(actor(), request.form.get("code", ""))
+        except (Conflict, NotFound):
+            said = t(
+                "ほかの人が先に保存しました。いまの内容を確かめてください。",
+                "Somebody saved first; see what stands now.",
+            )
+            return _repairs(said), 409
+        flash(t("監督する課を直しました。", "The supervisor is set right."), "success")
+        return redirect(url_for("institution.repair"))
+
+
+def _repairs(error: str) -> str:
+    found = detached(actor())
+    names = {each.code: w(each.name) for each in found}
+    return render_template(
+        "institution_repair.html",
+        error=error,
+        faults=[(each.code, w(each.name), _fault(each), _remedy(each, names)) for each in found],
+        back_url=url_for("institution.index_view"),
+    )
+
+
+def _fault(each: Detached) -> str:
+    if each.now == each.code:
+        return t("自分自身の下にあります", "It supervises itself")
+    if not each.now:
+        return t("どの課の下にもなく、だれも届きません", "It has no supervisor, and nobody reaches it")
+    return t(f"監督する課が「{each.now}」になっています", f"Its supervisor is “{each.now}”")
+
+
+def _remedy(each: Detached, names: dict[str, str]) -> str:
+    if not each.wanted:
+        return t("監督する課を空にする", "Clear its supervisor")
+    top = names.get(each.wanted) or each.wanted
+    return t(f"「{top}」の下に置く", f"Place it under “{top}”")
 
 
 def view() -> GuardedView:

@@ -92,7 +92,7 @@ def _asked(args: MultiDict[str, str]) -> Asked:
     since = _day(args.get("since", "")) or until - timedelta(weeks=SHOWN_WEEKS - 1)
     if not timedelta() <= until - since <= LONGEST:
         raise BadQuestion(("期間は400日以内で指定してください。", "Choose a period of at most 400 days."))
-    person = args.get("person", "")[:40]
+    person = args.get("person", "")[:120]
     return Asked(
         scope, int(year) if year else fiscal_year(now), unit,
         None if not person else NOBODY if person == "import" else person, since, until,
@@ -136,13 +136,13 @@ def _year(asked: Asked, everybody: list[Done]) -> list[Month]:
 def _weeks(asked: Asked) -> Weeks:
     until = asked.until + timedelta(days=1)
     done = completions.completed(actor(), asked.scope, asked.since, until, asked.person)
-    return completions.by_week(actor(), done, asked.since, until)
+    return completions.by_week(done, asked.since, until)
 
 
 def _people(asked: Asked, everybody: list[Done]) -> list[tuple[str, str, bool]]:
     """Who can be chosen: whoever completed something in the year; (id, name, chosen)."""
     first = date(asked.year, 4, 1)
-    found = completions.by_week(actor(), everybody, first, first)
+    found = completions.by_week(everybody, first, first)
     named = [(person or "import", name) for person, name in _names(found).items()]
     chosen = None if asked.person is None else asked.person or "import"
     if chosen and chosen not in dict(named):

@@ -121,7 +121,7 @@ def _plan(scope: Scope, first: date) -> Iterator[Cells]:
 
 def _people(scope: Scope, first: date) -> Iterator[Cells]:
     done = completions.completed(actor(), scope, first, _next(first), action="export")
-    names = completions.by_week(actor(), done, first, first).people
+    names = completions.by_week(done, first, first).people
     for person, name in names.items():
         own = [each for each in done if each.person == person]
         said = name if person else t("(取込)", "(imported)")

@@ -65,7 +65,11 @@ class RoleView(RoleVersionsMixin, RoleOverviewMixin, GuardedView):
         grants = _posted(request.form, grants)
         try:
             if request.form.get("_draft"):
-                keep_draft(actor(), id_, revision_from(request.form), grants)
+                if other := keep_draft(actor(), id_, revision_from(request.form), grants):
+                    flash(
+                        t(f"{other} の下書きを置き換えました。", f"The draft of {other} was replaced."),
+                        "notice",
+                    )
                 return redirect(url_for("role.draft_view", id=id_))
             save_grants(actor(), id_, revision_from(request.form), grants)
         except Invalid as error:

@@ -13,6 +13,7 @@ from gate.loading import load
 from gate.refusals import BadQuestion, Conflict, Invalid
 from gate.role_drafts import (
     Change,
+    DraftChanged,
     apply_draft,
     changes,
     concerned,
@@ -56,22 +57,21 @@ class RoleVersionsMixin:
         id_ = request.args.get("id", "")
         if request.method == "GET":
             return self._draft(id_, "")
-        if request.form.get("act") == "drop":
-            drop_draft(actor(), id_)
-            flash(t("下書きを捨てました。", "The draft was dropped."), "success")
-            return redirect(url_for("role.matrix", id=id_))
         try:
-            apply_draft(actor(), id_)
+            said = _act(id_, request.form.get("act", ""), request.form.get("draft", ""))
         except Invalid as error:
             return self._draft(id_, " ".join(w(words) for words in error.errors.values())), 400
         except Conflict:
             return self._draft(id_, _overtaken()), 409
-        flash(t("適用しました。次の操作から効きます。", "In force from the next request."), "success")
+        except DraftChanged as other:
+            return self._draft(id_, _replaced(other), other), 409
+        flash(said, "success")
         return redirect(url_for("role.matrix", id=id_))
 
-    def _draft(self, id_: str, error: str) -> str:
+    def _draft(self, id_: str, error: str, other: DraftChanged | None = None) -> str:
+        """The preview. `other`: the draft is not the one that was previewed; shown is the one that it names."""
         row = load(actor(), ROLE, id_)
-        draft = draft_of(actor(), id_)
+        draft = other.now if other else draft_of(actor(), id_)
         if draft is None:
             raise BadQuestion(
                 (
@@ -85,6 +85,9 @@ class RoleVersionsMixin:
             row=row,
             draft=draft,
             changes=told(changes(grants, draft.grants)),
+            since_previewed=told(changes(other.previewed, draft.grants))
+            if other and other.previewed
+            else None,
             people=concerned(actor(), id_),
             error=error,
             editable=bool(may(actor(), "role", "edit", row.institution)),
@@ -127,6 +130,22 @@ class RoleVersionsMixin:
             editable=bool(may(actor(), "role", "edit", row.institution)),
             back_url=url_for("role.matrix", id=id_),
         )
+
+
+def _act(role: str, act: str, digest: str) -> str:
+    """Drop the draft that was previewed, or put it in force; what to say of it."""
+    if act == "drop":
+        drop_draft(actor(), role, digest)
+        return t("下書きを捨てました。", "The draft was dropped.")
+    apply_draft(actor(), role, digest)
+    return t("適用しました。次の操作から効きます。", "In force from the next request.")
+
+
+def _replaced(other: DraftChanged) -> str:
+    return t(
+        f"確かめたあとで、{other.now.by} が下書きを置き換えました。何も行っていません。いまの下書きを下に示します。確かめ直してください。",
+        f"{other.now.by} replaced the draft after you previewed it. Nothing was done. The draft that stands now is below; check it again.",
+    )
 
 
 def _overtaken() -> str:

@@ -164,7 +164,7 @@ def _admitted(found: Account) -> Any:
     """Let an account act for this request, if nothing bars it."""
     address, bar = request.remote_addr or "", barred(found)
     if bar != NETWORK:
-        g.account = found.coming_from(address, device())
+        g.account = found.coming_from(address, device(), session.get("language", ""))
         return redirect(url_for("second_factor.show")) if bar == FACTOR else None
     if within_rate(f"network_refused {found.actor.user}", REFUSALS_NOTED):
         note("network_refused", actor=found.actor.user, institution=found.actor.institution, detail=address)

@@ -180,4 +180,27 @@ NOT_OPERATED = (
 )
 """Held by every noun that is the museums' and libraries' own work."""
 
-__all__ = ["BARS", "CEILINGS", "EVERY", "NOT_DECIDED", "NOT_OPERATED", "NO_CONTRACTOR", "OPERATED"]
+NAMED_AT_HOME = (
+    Bar(
+        "staff-named-at-home",
+        frozenset(),
+        (
+            "職員の氏名は、その館と監督する課の人だけが見ます。",
+            "Names of staff are for their own institution and its supervisor.",
+        ),
+        scopes=frozenset({"supervised"}),
+        kinds=frozenset({"staff", "librarian"}),
+    ),
+)
+"""Held by what lists an institution's people."""
+
+__all__ = [
+    "BARS",
+    "CEILINGS",
+    "EVERY",
+    "NAMED_AT_HOME",
+    "NOT_DECIDED",
+    "NOT_OPERATED",
+    "NO_CONTRACTOR",
+    "OPERATED",
+]

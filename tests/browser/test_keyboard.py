@@ -127,15 +127,60 @@ def test_a_donor_is_chosen_by_keys_and_stands_on_the_record(street: Street) -> N
     expect(page.get_by_role("link", name=chosen)).to_be_visible()
 
 
-def test_words_that_chose_nothing_are_not_sent(street: Street) -> None:
+def test_words_that_chose_nothing_stay_and_are_refused(street: Street) -> None:
     page = street.person("staff.shinjuku")
     page.goto("/admin/item/new/")
     page.locator("[name='title']").fill("選ばなかった資料")
-    page.locator("#f-acquisition_source").focus()
+    box = page.locator("#f-acquisition_source")
+    box.focus()
     page.keyboard.type("いない人の名")
     expect(page.locator("#f-acquisition_source-list")).to_contain_text("該当なし")
     page.locator("[name='title']").focus()
-    expect(page.locator("#f-acquisition_source")).to_have_value("")
+    expect(box).to_have_value("いない人の名")
+    expect(box).to_have_attribute("aria-invalid", "true")
+    expect(page.locator(".combobox .wrong-words")).to_contain_text("まだ選ばれていません")
+    page.keyboard.press("Control+s")
+    expect(page.locator("[data-summary]")).to_contain_text("「いない人の名」に当たる記録が選ばれていません")
+    expect(box).to_have_value("いない人の名")
+    box.focus()
+    page.locator("[name='title']").focus()
+    expect(box).to_have_attribute("aria-invalid", "true")
+    page.locator(".combobox [data-clear]").first.click()
+    page.keyboard.press("Control+s")
+    page.wait_for_url("**/admin/item/details/?id=*")
+
+
+def test_another_institutions_donor_is_named_and_never_selected_beforehand(street: Street) -> None:
+    sister = street.person("staff.shinjuku")
+    sister.goto("/admin/donor/new/")
+    sister.locator("[name='donor_number']").fill("D-姉妹館")
+    sister.locator("[name='name']").fill("姉妹館 花子")
+    sister.keyboard.press("Control+s")
+    sister.wait_for_url("**/admin/donor/details/?id=*")
+    page = street.person("staff.soseki")
+    page.goto("/admin/item/new/")
+    page.locator("[name='title']").fill("番号を打った資料")
+    box, matches = page.locator("#f-acquisition_source"), page.locator("#f-acquisition_source-list li")
+    box.focus()
+    page.keyboard.type("D0000")
+    expect(matches.first).to_have_attribute("aria-selected", "true")
+    labels = matches.all_inner_texts()
+    others = [at for at, each in enumerate(labels) if "歴史博物館" in each]
+    assert others, labels
+    assert others[0] > 0
+    assert others == list(range(others[0], len(labels)))
+    box.fill("")
+    page.keyboard.type("D-姉妹館")
+    expect(matches).to_have_count(1)
+    expect(matches.first).to_have_attribute("aria-selected", "false")
+    page.keyboard.press("Enter")  # a barcode reader's: it chooses nothing and sends nothing
+    expect(matches.first).to_have_attribute("aria-selected", "true")
+    assert not page.locator("[name='acquisition_source']").input_value()
+    page.keyboard.press("Enter")
+    expect(box).to_have_value(re.compile("（.*歴史博物館）$"))
+    page.keyboard.press("Control+s")
+    page.wait_for_url("**/admin/item/details/?id=*")
+    expect(page.get_by_role("link", name="D-姉妹館")).to_be_visible()
 
 
 def test_a_row_of_dimensions_is_added_and_removed(street: Street) -> None:

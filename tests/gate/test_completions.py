@@ -78,7 +78,7 @@ def test_a_day_and_a_week_are_those_of_japan() -> None:
     found = completed(actor("manager"), Scope(), date(2027, 1, 1), date(2027, 1, 2))
     assert [(each.day, each.records, each.pieces) for each in found] == [(date(2027, 1, 1), 1, 4)]
     assert not completed(actor("manager"), Scope(), date(2026, 12, 31), date(2027, 1, 1))
-    weeks = by_week(actor("manager"), found, date(2026, 12, 21), date(2027, 1, 5))
+    weeks = by_week(found, date(2026, 12, 21), date(2027, 1, 5))
     assert weeks.weeks == [(2026, 52), (2026, 53), (2027, 1)]
     person = actor("staff.shinjuku").user
     assert weeks.people == {person: "staff.shinjukuの人"}

@@ -9,9 +9,10 @@ from pymongo.database import Database
 
 from audit import disclosures
 from audit.disclosures import LedgerClosed, disclose
+from gate.choosing import choices
 from gate.histories import history
 from gate.listing import export_rows, list_page
-from gate.loading import choices, load, reveal
+from gate.loading import load, reveal
 from gate.lookups import look_up
 from gate.questions import Question
 from gate.refusals import BadQuestion, Conflict, Refused

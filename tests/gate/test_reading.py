@@ -6,8 +6,9 @@ import pytest
 from bson import ObjectId
 from pymongo.database import Database
 
+from gate.choosing import choices
 from gate.listing import count, export_rows, group, list_page
-from gate.loading import choices, load
+from gate.loading import load
 from gate.questions import Filter, Question
 from gate.refusals import BadQuestion, NotFound, Refused
 from gate.shown import Row
@@ -274,7 +275,7 @@ def test_a_reference_that_is_withheld_is_not_resolved(database: Database[dict[st
 def test_a_type_ahead_finds_and_names_only_what_may_be_seen() -> None:
     donor("staff.soseki")
     mine = donor("staff.shinjuku", name="鏡味 太郎")
-    assert [each.id for each in choices(actor("staff.shinjuku"), DONOR, "鏡")] == [mine]
+    assert [each.reference.id for each in choices(actor("staff.shinjuku"), DONOR, "鏡")] == [mine]
     assert NAME not in str(choices(actor("staff.shinjuku"), DONOR, ""))
     with pytest.raises(Refused):
         choices(actor("contractor"), DONOR, "")

@@ -90,4 +90,6 @@ def test_a_register_holds_nothing_that_cannot_be(database: Database[Document]) -
         training((date.fromisoformat(DAY) + timedelta(days=1)).isoformat(), "0" * 24)
     with pytest.raises(Invalid):
         handler(account="0" * 24)
-    assert handler(account=actor("staff.soseki").user)
+    with pytest.raises(Invalid):
+        handler(account=actor("staff.soseki").user)  # another institution's people are not chosen from
+    assert handler(account=actor("staff.shinjuku").user)

@@ -10,7 +10,16 @@ from pymongo.database import Database
 
 from gate.grants import Grants, grants_of, save_grants
 from gate.refusals import Invalid
-from gate.role_drafts import apply_draft, changes, draft_of, keep_draft, restore, versions
+from gate.role_drafts import (
+    DraftChanged,
+    apply_draft,
+    changes,
+    draft_of,
+    drop_draft,
+    keep_draft,
+    restore,
+    versions,
+)
 from gate.writing import patch
 from models.registry import NOUNS
 from policies.actor import Actor
@@ -51,7 +60,7 @@ def test_a_draft_holds_the_networks_and_the_second_factor(database: Store) -> No
     assert said["Second factor (code)"] == ("Not asked for", "Required", False)
     assert said["Allowed networks"][0] == "not limited"
     assert "networks" not in stored(database, "staff")
-    assert apply_draft(admin(), staff) == 2
+    assert apply_draft(admin(), staff, draft.digest) == 2
     assert (stored(database, "staff")["second_factor"], stored(database, "staff")["networks"]) == (
         "required",
         OFFICE,
@@ -117,3 +126,53 @@ def test_no_version_is_brought_back_that_shuts_its_restorer_out(database: Store)
     with pytest.raises(Invalid):
         restore(admin(), own, 2, 3)
     assert restore(elsewhere, own, 2, 3) == 4
+
+
+def second_admin(database: Store) -> Actor:
+    """Another administrator of the section."""
+    found = database["users"].find_one({"login_id": "admin"}) or {}
+    more = {"login_id": "admin.two", "login_key": "admin.two", "display_name": "二人目の管理者"}
+    database["users"].insert_one({**{k: v for k, v in found.items() if k != "_id"}, **more})
+    return replace(actor("admin.two"), address="192.0.2.7")
+
+
+def test_only_the_draft_that_was_previewed_is_put_in_force(database: Store) -> None:
+    """The finding of 2A, 2.11: another administrator's draft was applied in the place of the previewed one."""
+    staff, other = role(database, "staff"), second_admin(database)
+    _, now = grants_of(admin(), staff)
+    keep_draft(admin(), staff, 1, asked(now, networks=OFFICE))
+    seen = draft_of(admin(), staff)
+    assert seen is not None
+    assert keep_draft(other, staff, 1, asked(now, networks=["198.51.100.7"])) == "adminの人"
+    for act in (apply_draft, drop_draft):
+        with pytest.raises(DraftChanged) as told:
+            act(admin(), staff, seen.digest)
+        assert told.value.now.grants.networks == ["198.51.100.7"]
+        assert told.value.now.by == "二人目の管理者"
+        assert told.value.previewed == seen.grants
+    assert "networks" not in stored(database, "staff")
+    stands = draft_of(admin(), staff)
+    assert stands is not None
+    assert apply_draft(admin(), staff, stands.digest) == 2
+    assert stored(database, "staff")["networks"] == ["198.51.100.7"]
+
+
+def test_a_draft_of_the_same_grants_is_the_same_draft(database: Store) -> None:
+    staff = role(database, "staff")
+    _, now = grants_of(admin(), staff)
+    keep_draft(admin(), staff, 1, asked(now, networks=OFFICE))
+    seen = draft_of(admin(), staff)
+    assert seen is not None
+    keep_draft(second_admin(database), staff, 1, asked(now, networks=OFFICE))
+    assert apply_draft(admin(), staff, seen.digest) == 2
+
+
+@pytest.mark.parametrize("digest", ["", "0" * 64, "zz"])
+def test_without_the_digest_of_a_draft_nothing_is_applied_or_dropped(database: Store, digest: str) -> None:
+    staff = role(database, "staff")
+    _, now = grants_of(admin(), staff)
+    keep_draft(admin(), staff, 1, asked(now, networks=OFFICE))
+    for act in (apply_draft, drop_draft):
+        with pytest.raises(DraftChanged):
+            act(admin(), staff, digest)
+    assert draft_of(admin(), staff) is not None

@@ -215,7 +215,7 @@ def test_a_reference_out_of_reach_and_one_that_is_not_there_are_one_answer(datab
 def test_an_institution_cannot_be_moved_under_the_other_governments_section() -> None:
     with pytest.raises(Invalid):
         patch(actor("admin"), NOUNS["institution"], "soseki", 1, {"supervisor": "kaizu"})
-    with pytest.raises(Refused):
+    with pytest.raises(Invalid):
         create(actor("admin"), NOUNS["institution"], "section",
                {"code": "new", "name": "新館", "standing": "library", "supervisor": "kaizu"})  # fmt: skip
 

@@ -236,6 +236,10 @@ MORE: dict[tuple[str, str], Rule] = {
     ("/admin/role/matrix/", "POST"): Rule("edit", sent={"revision": "0"}),
     ("/admin/role/draft/", "GET"): Rule(),
     ("/admin/role/draft/", "POST"): Rule("edit", sent={"act": "drop"}),
+    ("/admin/institution/repair/", "GET"): Rule("edit", on="anywhere"),
+    ("/admin/institution/repair/", "POST"): Rule(
+        "edit", on="anywhere", sent={"code": "nowhere"}, unclear=True
+    ),
     ("/admin/role/overview/", "GET"): Rule(on="anywhere"),
     ("/admin/role/versions/", "GET"): Rule("history"),
     ("/admin/role/versions/", "POST"): Rule("edit", sent={"version": "1", "revision": "1"}, unclear=True),

@@ -201,7 +201,8 @@ def test_a_difference_of_typing_alone_is_no_conflict(panel: Panel, soseki: Perso
 
 def test_another_record_is_named_and_not_numbered(panel: Panel, shinjuku: Person) -> None:
     first, second = (
-        panel.make("donor", "shinjuku", **{**DONOR, "name": name}) for name in ("甲野 一", "乙野 二")
+        panel.make("donor", "shinjuku", **{**DONOR, "name": name, "name_reading": ""})
+        for name in ("甲野 一", "乙野 二")
     )
     id_ = panel.make("item", "shinjuku", title="題", acquisition_source=first)
     form = typed(shinjuku, id_, acquisition_source=second)

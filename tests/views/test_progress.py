@@ -107,9 +107,9 @@ def test_a_year_typed_in_full_width_is_that_year(panel: Panel) -> None:
     assert re.search(r"<option selected>2029<", page.text)
 
 
-def test_an_unknown_person_has_done_nothing(panel: Panel) -> None:
-    for person in ("zzz", "$ne", "import", "%00"):
-        assert panel.person("manager").get(f"/progress/plan/?person={person}").status_code == 200
+def test_a_person_who_is_not_there_is_refused_and_not_counted_as_nothing(panel: Panel) -> None:
+    for person, status in (("zzz", 400), ("$ne", 400), ("import", 200), ("%00", 400), ("0" * 24, 400)):
+        assert panel.person("manager").get(f"/progress/plan/?person={person}").status_code == status
 
 
 def handed_in(panel: Panel, person: Person, title: str) -> str:

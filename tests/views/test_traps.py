@@ -61,7 +61,8 @@ def test_trap_2_a_picture_leaves_by_record_and_field_where_the_role_opens_files(
 def test_trap_3_choices_are_found_by_reading_and_named_as_their_person_may_see_them(panel: Panel) -> None:
     path = "/admin/donor/choices/"
     found = panel.person("staff.shinjuku").post(path, {"q": "みょうじ"}).json
-    assert found == [{"id": panel.ids["donor"], "label": f"D-SHIN {DONOR['name']}"}]
+    name = f"D-SHIN {DONOR['name']}"
+    assert found == [{"id": panel.ids["donor"], "label": name, "house": "", "near": True}]
     sister = panel.person("staff.soseki")
     for words in ("みょうじ", "名前子", "03-9999-4321"):
         assert panel.ids["donor"] not in sister.post(path, {"q": words}).text

@@ -17,6 +17,7 @@ from gate.refusals import BadQuestion, Conflict, Invalid, NotFound, Refused
 from gate.shown import verdict_on
 from gate.store import key_of
 from gate.undoing import MINUTES, keep_undo, undo
+from gate.validating import clean
 from gate.writing import patch, remove
 from models.declaration import Field, Noun
 from policies.actor import Actor
@@ -95,6 +96,8 @@ class BatchMixin:
             }
             if not changes:
                 raise BadQuestion(("設定する値を選んでください。", "Choose the value to set."))
+            if wrong := clean(self.noun, changes)[1]:
+                raise BadQuestion(next(iter(wrong.values())))
             outcomes = self._set(ids, changes)
         elif act == "remove":
             reason = request.form.get("reason", "").strip()

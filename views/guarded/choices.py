@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import Response, jsonify, request
 from flask_admin import expose
 
-from gate.loading import choices
+from gate.choosing import LONGEST, choices
 from models.declaration import Noun
 from views.current_actor import actor
+from views.guarded.references import as_offered
 
 
 class ChoiceMixin:
@@ -17,6 +18,10 @@ class ChoiceMixin:
 
     @expose("/choices/", methods=("POST",))
     def choices_view(self) -> Response:
-        """At most twenty: [{id, label}]."""
-        found = choices(actor(), self.noun, request.form.get("q", "")[:100])
-        return jsonify([{"id": each.id, "label": each.label} for each in found])
+        """At most twenty: [{id, label, house, near}], those of `institution` (whose record will refer) first.
+
+        `house` names the institution of another's record and is empty for one's own.
+        """
+        home = request.form.get("institution") or actor().institution
+        found = choices(actor(), self.noun, request.form.get("q", "")[:LONGEST], home)
+        return jsonify([as_offered(each, home) for each in found])

@@ -10,15 +10,14 @@ from typing import Any
 from flask import url_for
 
 from gate.names import colleagues
-from gate.references import label
 from gate.shown import Reference, Row, Shown
 from models.data_classes import Words
-from models.declaration import Field, Noun
-from models.registry import NOUNS
+from models.declaration import Field
 from models.vocabularies import terms
 from policies.actor import Actor
 from policies.verdict import reach
 from views.guarded.form_values import bound_text
+from views.guarded.references import Offered, chosen, matches, said_of, unsettled
 from views.words import w
 
 
@@ -40,10 +39,24 @@ class FormField:
     lookup_url: str | None = None
     parts: list[FormField] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
+    home: str = ""
+    """The institution whose record the form is for: its records are offered first."""
+    words: str = ""
+    """Of a reference: what stands in its box."""
+    unsettled: bool = False
+    """Whether those words name no record."""
+    matches: list[Offered] = field(default_factory=list)
+    """The records that they could mean."""
 
 
 def form_field(
-    who: Actor, declared: Field, shown: Shown | None, row: Row | None, value: Any, errors: list[str]
+    who: Actor,
+    declared: Field,
+    shown: Shown | None,
+    row: Row | None,
+    value: Any,
+    errors: list[str],
+    home: str = "",
 ) -> FormField:
     """The input of a declared field.
 
@@ -54,9 +67,13 @@ def form_field(
         row: the record, for labels already resolved.
         value: what was typed, or the stored value.
         errors: messages in the reader's language.
+        home: the institution whose record it is.
     """
     editable = shown is None or shown.editable
     target = declared.declared.target
+    references = chosen(who, declared, row, value) if target and editable else []
+    unknown = unsettled(declared, references, value) if target and editable else ""
+    named = said_of(references[0], home) if references and declared.kind == "reference" else ""
     return FormField(
         name=declared.name,
         label=declared.label,
@@ -69,7 +86,7 @@ def form_field(
         shown=None if editable else shown,
         max_length=declared.max_length,
         unit=declared.declared.unit,
-        lookup_url=_lookup(who, target) if target and target != "institution" else None,
+        lookup_url=_lookup(who, target) if target else None,
         parts=[
             form_field(who, each, None, None, each.default, [])
             for each in declared.parts
@@ -77,7 +94,11 @@ def form_field(
         ]
         if declared.kind in ("parts", "period")
         else [],
-        references=_references(who, declared, row, value) if target and editable else [],
+        references=references or _named_in(row, declared),
+        home=home,
+        words=unknown or named,
+        unsettled=bool(unknown),
+        matches=matches(who, declared, unknown, home) if unknown and errors else [],
     )
 
 
@@ -112,20 +133,10 @@ def _as_input(declared: Field, value: Any) -> Any:
     return "" if value is None else str(value)
 
 
-def _references(who: Actor, declared: Field, row: Row | None, value: Any) -> list[Reference]:
-    """The chosen records with the names that this person may see of them."""
-    target = NOUNS[declared.declared.target]
-    keys = value if isinstance(value, list) else [value]
-    known = row.references if row else {}
-    chosen = [str(key) for key in keys if key]
-    unknown = [key for key in chosen if f"{target.name}:{key}" not in known]
-    found = _labels(who, target, unknown)
-    return [each for key in chosen if (each := known.get(f"{target.name}:{key}") or found.get(key))]
-
-
-def _labels(who: Actor, target: Noun, keys: list[str]) -> dict[str, Reference]:
-    from bson import ObjectId
-
-    if target.name == "institution":
-        return label(who, target, keys)
-    return label(who, target, [ObjectId(key) for key in keys if ObjectId.is_valid(key)])
+def _named_in(row: Row | None, declared: Field) -> list[Reference]:
+    """The colleague whom a record names, who may no longer be among those to choose from."""
+    return (
+        [each for each in row.references.values() if each.noun == "user"]
+        if row and declared.kind == "colleague"
+        else []
+    )

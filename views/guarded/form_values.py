@@ -12,6 +12,7 @@ from gate.refusals import BadQuestion
 from gate.shown import Row
 from japanese.period import parts_of
 from models.declaration import Field
+from views.guarded.references import given
 
 Form = MultiDict[str, str]
 PERIOD = ("text", "earliest", "latest", "certainty")
@@ -47,8 +48,8 @@ def _read(field: Field, form: Form, row: Row | None) -> Any:
         return _period(field, form, row)
     if field.kind == "parts":
         return _rows(field, form)
-    if field.kind == "references":
-        return [each for each in form.getlist(field.name) if each]
+    if field.declared.target:
+        return given(field, form)
     return form.get(field.name, "")
 
 

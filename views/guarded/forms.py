@@ -24,6 +24,7 @@ from views.frame import forget_tallies
 from views.guarded.conflicts import chosen, conflict_page
 from views.guarded.form_fields import FormField, form_field
 from views.guarded.form_values import revision_from, typed
+from views.guarded.references import identified
 from views.papers.names import choices_of
 from views.words import t, w
 
@@ -44,11 +45,12 @@ class FormMixin:
             raise Refused(may(actor(), self.noun.name, "create", house))
         fields = self._fields_of(house)
         if request.method == "GET":
-            return self._form(None, house, {each.name: _default(each) for each in fields}, {})
+            return self._form(None, house, self.begun({each.name: _default(each) for each in fields}), {})
         values = typed(fields, request.form, None)
         if "_restore" in request.form:
             return self._form(None, house, values, {})
         try:
+            values = identified(actor(), fields, values, house)
             id_ = create(actor(), self.noun, house, {**values, **self._uploaded(house, required=True)})
         except Invalid as error:
             return self._form(None, house, values, error.errors), 400
@@ -69,6 +71,7 @@ class FormMixin:
         mine = typed(fields, request.form, row)
         if "_restore" in request.form:
             return self._form(row, row.institution, mine, {})
+        mine = identified(actor(), fields, mine, row.institution)
         values = chosen(mine, request.form, row)
         try:
             changes = {**values, **self._uploaded(row.institution, required=False)}
@@ -78,6 +81,10 @@ class FormMixin:
         except Conflict as error:
             return conflict_page(self.noun, id_, mine, error), 409
         return self._saved(id_)
+
+    def begun(self, defaults: dict[str, Any]) -> dict[str, Any]:
+        """What a new record's form holds when it opens; a noun's view may know more than its declaration."""
+        return defaults
 
     def _houses(self) -> list[str]:
         found = sorted(reach(actor(), self.noun.name, "create"), key=lambda code: code != actor().institution)
@@ -164,7 +171,7 @@ class FormMixin:
                 *(each for each in self.noun.editable() if each.kind == "image"),
             ]
             return [
-                form_field(who, each, None, None, values.get(each.name), said.get(each.name, []))
+                form_field(who, each, None, None, values.get(each.name), said.get(each.name, []), house)
                 for each in fields
             ]
         return [
@@ -175,6 +182,7 @@ class FormMixin:
                 row,
                 values.get(each.field.name, each.value),
                 said.get(each.field.name, []),
+                house,
             )
             for each in row
             if each.field.declared.section != "system"

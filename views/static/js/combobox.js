@@ -1,4 +1,5 @@
-// Choosing a record by part of its number or name (ARIA combobox with a list box). POST, because the words may name a person: q → [{id, label}].
+// Choosing a record by part of its number or name (ARIA combobox with a list box). POST, because the words may name a person: q and the
+// institution whose record it is → [{id, label, house, near}]. Words for which nothing was chosen stay in the box and are sent; the server refuses them.
 
 const PAUSE = 180; // milliseconds after the last key: under a typist's notice, over a fast typist's interval
 
@@ -9,8 +10,8 @@ class Combobox {
     this.input = root.querySelector(".typed");
     this.list = root.querySelector(".choices");
     this.status = root.querySelector("[data-said]");
-    this.hidden = root.querySelector("input[type=hidden]");
-    this.settled = this.input.value;
+    this.hidden = root.querySelector("[data-id]");
+    this.said = root.querySelector("[data-settled]"); // the words that belong to the chosen record
     this.at = -1;
     this.input.addEventListener("input", (event) => this.typed(event));
     this.input.addEventListener("compositionend", (event) => this.typed(event));
@@ -22,6 +23,7 @@ class Combobox {
 
   typed(event) {
     clearTimeout(this.timer);
+    this.note?.remove();
     if (event.isComposing) return;
     const words = this.input.value.trim();
     if (!words) {
@@ -39,7 +41,7 @@ class Combobox {
     try {
       const answer = await fetch(this.root.dataset.lookup, {
         method: "POST",
-        body: new URLSearchParams({ q: words, csrf_token: token }),
+        body: new URLSearchParams({ q: words, institution: this.home(), csrf_token: token }),
         signal: this.asking.signal,
         headers: { Accept: "application/json" },
         credentials: "same-origin",
@@ -51,6 +53,10 @@ class Combobox {
     }
   }
 
+  home() {
+    return this.root.closest("form")?.elements.namedItem("institution")?.value ?? this.root.dataset.home;
+  }
+
   offer(found) {
     this.list.replaceChildren(...found.map((each, index) => this.option(each, index)));
     this.at = -1;
@@ -59,7 +65,8 @@ class Combobox {
       return;
     }
     this.open();
-    this.move(0);
+    // Another institution's record is never chosen beforehand: arrow keys and Enter reach it.
+    if (found[0].near) this.move(0);
     this.status.textContent = `${found.length}${this.root.dataset.found}`;
   }
 
@@ -68,7 +75,9 @@ class Combobox {
     line.role = "option";
     line.id = `${this.list.id}-${index}`;
     line.dataset.id = each.id;
+    line.dataset.label = each.house ? `${each.label}（${each.house}）` : each.label;
     line.textContent = each.label;
+    if (each.house) line.append(" ", Object.assign(document.createElement("span"), { className: "soft", textContent: each.house }));
     line.setAttribute("aria-selected", "false");
     return line;
   }
@@ -105,14 +114,14 @@ class Combobox {
       event.preventDefault();
       if (open) this.move(this.at + (event.key === "ArrowDown" ? 1 : -1));
       else if (this.input.value.trim()) this.ask(this.input.value.trim());
-    } else if (event.key === "Enter" && open && this.at >= 0) {
+    } else if (event.key === "Enter" && open && this.options().length) {
       event.preventDefault();
       event.stopPropagation();
-      this.choose(this.options()[this.at]);
+      if (this.at >= 0) this.choose(this.options()[this.at]);
+      else this.move(0);
     } else if (event.key === "Escape" && open) {
       event.stopPropagation();
       this.close();
-      if (!this.many) this.input.value = this.settled;
     }
   }
 
@@ -123,20 +132,24 @@ class Combobox {
   }
 
   choose(line) {
-    if (this.many) this.add(line.dataset.id, line.textContent);
-    else this.take(line.dataset.id, line.textContent);
+    if (this.many) this.add(line.dataset.id, line.dataset.label);
+    else this.take(line.dataset.id, line.dataset.label);
     this.close();
   }
 
   take(id, label) {
+    delete this.root.dataset.loose;
     this.hidden.value = id;
-    this.settled = label;
+    this.said.value = label;
     if (id) this.input.value = label;
+    for (const each of this.root.querySelectorAll("[data-matches] input")) each.checked = false;
+    this.settle();
     this.changed();
   }
 
   add(id, label) {
     this.input.value = "";
+    this.settle();
     const name = this.root.dataset.name;
     const chosen = this.root.querySelector("[data-chosen-list]");
     const there = [...chosen.querySelectorAll("input")].find((each) => each.value === id);
@@ -165,8 +178,20 @@ class Combobox {
     clearTimeout(this.timer);
     this.asking?.abort();
     this.close();
-    // Words that chose nothing must not look like a choice.
-    this.input.value = this.many ? "" : this.settled;
+    this.settle();
+  }
+
+  // Words that chose nothing must not look like a choice; they stay, and the box says so.
+  settle() {
+    const words = this.input.value.trim();
+    const loose = words !== "" && (this.many || words !== this.said.value.trim() || "loose" in this.root.dataset);
+    this.input.removeAttribute("aria-invalid");
+    this.note?.remove();
+    if (!loose) return;
+    this.input.setAttribute("aria-invalid", "true");
+    this.note = Object.assign(document.createElement("p"), { className: "wrong-words", textContent: this.root.dataset.unsettled });
+    this.root.append(this.note);
+    this.status.textContent = this.root.dataset.unsettled;
   }
 
   open() {
