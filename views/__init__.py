@@ -35,6 +35,7 @@ from views import (
     sessions,
     signin,
     signin_code,
+    start,
     tokens,
     trying_on,
     work_desk,
@@ -61,6 +62,7 @@ def register(app: Flask) -> None:
     busy.register(app)
     signin.register(app, guard)
     for blueprint in (
+        start.pages,
         account.pages,
         audit.pages,
         packs.pages,
