@@ -19,10 +19,10 @@ from gate import passwords
 from gate.accounts import account
 from gate.lockout import folded
 from gate.passwords import hashed
+from gate.starting_roles import CITY_ROLES, WARD_ROLES
 from gate.writing import create
 from models.registry import NOUNS
 from policies.actor import Actor
-from seeds.roles import CITY_ROLES, WARD_ROLES
 
 Document = dict[str, Any]
 FULL_COST, FULL_NOBODY = passwords.COST, passwords.NOBODY

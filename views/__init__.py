@@ -14,6 +14,7 @@ from views import (
     busy,
     cells,
     errors,
+    first_run,
     frame,
     headers,
     health,
@@ -63,6 +64,7 @@ def register(app: Flask) -> None:
     signin.register(app, guard)
     for blueprint in (
         start.pages,
+        first_run.pages,
         account.pages,
         audit.pages,
         packs.pages,
