@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from importlib.metadata import version
-from pathlib import Path
 
 import click
 from flask import current_app
@@ -14,23 +12,19 @@ from flask.cli import with_appcontext
 from mongoengine.connection import get_connection
 from pymongo.errors import PyMongoError
 
+from commands.doctor_setup import first_set_up, keys_of_store, locked_store
+from commands.finding import Finding, well
 from commands.words import said
+from engine import find
 from gate.deriving import older
 from gate.store import ping
 from models.data_classes import Words
 from operations.store_indexes import missing_indexes
 from seeds.passwords import FILE
+from settings.environment import Settings
+from settings.keys import place
 
 LIBRARIES = ("flask", "flask-admin", "mongoengine", "pymongo", "pillow", "bcrypt")
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One check: what was looked at, whether it is well, and what there is to say."""
-
-    about: Words
-    well: bool
-    words: Words
 
 
 @click.command(
@@ -40,26 +34,34 @@ class Finding:
 @with_appcontext
 def doctor() -> None:
     """See the help above."""
-    var: Path = current_app.config["SETTINGS"].var
-    checks: tuple[Callable[[Path], Iterator[Finding]], ...] = (_versions, _store, _keys, _passwords)
-    findings = [finding for check in checks for finding in check(var)]
+    settings: Settings = current_app.config["SETTINGS"]
+    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (_versions, _store, _keys, _passwords)
+    findings = [finding for check in checks for finding in check(settings)]
     for each in findings:
-        click.echo(f"{'✓' if each.well else '✗'} {said(each.about)}: {said(each.words)}")
+        click.echo(f"{each.sign} {said(each.about)}: {said(each.words)}")
     if not all(each.well for each in findings):
         raise SystemExit(1)
 
 
-def _versions(_var: Path) -> Iterator[Finding]:
+def _versions(_settings: Settings) -> Iterator[Finding]:
     told = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
-    yield _well(("版", "Versions"), f"Python {platform.python_version()}, {told}")
+    yield well(("版", "Versions"), f"Python {platform.python_version()}, {told}")
 
 
-def _store(_var: Path) -> Iterator[Finding]:
+def _store(settings: Settings) -> Iterator[Finding]:
     about: Words = ("データベース", "Store")
+    if not settings.mongodb_uri and not find(settings.var).is_up():
+        yield Finding(
+            about,
+            False,
+            ("動いていません。make run で起動してください。", "It does not run; start it with make run."),
+        )
+        return
     try:
         ping()
         server = get_connection().server_info()["version"]
         missing, behind = missing_indexes(), older()
+        begun = [each for check in (keys_of_store, first_set_up, locked_store) for each in check(settings)]
     except PyMongoError as error:
         name = type(error).__name__
         yield Finding(about, False, (
@@ -67,7 +69,8 @@ def _store(_var: Path) -> Iterator[Finding]:
             f"It does not answer ({name}); look at make run or MONGODB_URI.",
         ))  # fmt: skip
         return
-    yield _well(about, f"{server}")
+    yield well(about, f"{server}")
+    yield from begun
     if missing:
         names = ", ".join(missing[:5])
         yield Finding(("索引", "Indexes"), False, (
@@ -85,9 +88,9 @@ def _store(_var: Path) -> Iterator[Finding]:
         ))  # fmt: skip
 
 
-def _keys(var: Path) -> Iterator[Finding]:
+def _keys(settings: Settings) -> Iterator[Finding]:
     about: Words = ("鍵の置き場", "Keys")
-    folder = var / "keys"
+    folder = place(settings.var)
     if not folder.is_dir():
         yield Finding(about, True, ("まだありません", "none yet"))
         return
@@ -95,10 +98,10 @@ def _keys(var: Path) -> Iterator[Finding]:
     yield Finding(about, not open_ones, _mode(open_ones))
 
 
-def _passwords(var: Path) -> Iterator[Finding]:
+def _passwords(settings: Settings) -> Iterator[Finding]:
     about: Words = ("見本のパスワード", "Demo passwords")
-    if (var / FILE).exists():
-        open_ones = [FILE] if (var / FILE).stat().st_mode & 0o077 else []
+    if (settings.var / FILE).exists():
+        open_ones = [FILE] if (settings.var / FILE).stat().st_mode & 0o077 else []
         yield Finding(about, not open_ones, _mode(open_ones))
 
 
@@ -110,7 +113,3 @@ def _mode(open_ones: list[str]) -> Words:
         f"ほかの人も読めます: {names}。chmod go= で閉じてください。",
         f"Others can read {names}; close with chmod go=.",
     )
-
-
-def _well(about: Words, told: str) -> Finding:
-    return Finding(about, True, (told, told))

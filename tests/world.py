@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from hashlib import sha256
 from typing import Any
 
 import bcrypt
@@ -27,7 +28,7 @@ from policies.actor import Actor
 Document = dict[str, Any]
 FULL_COST, FULL_NOBODY = passwords.COST, passwords.NOBODY
 """What a hash costs outside of tests."""
-PEPPER = b"a pepper for tests"
+PEPPER = sha256(b"a pepper for tests").hexdigest().encode()
 PASSWORD = "正しい馬と電池とホチキスの昔話"
 
 HOUSES = [
