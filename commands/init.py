@@ -52,7 +52,7 @@ def init(page: bool, at_start: bool, **given: str | None) -> None:
         _page(must=page)
         return
     ensure_indexes()
-    values = {name: given[name] if given[name] is not None else _asked(name) for name in ASKED}
+    values = {name: _asked(name) if (asked := given[name]) is None else asked for name in ASKED}
     try:
         made = set_up_government(values, pepper=current_app.config["PEPPER"])
     except Invalid as error:

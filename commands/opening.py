@@ -103,7 +103,7 @@ def open_at_first_request(app: Flask) -> None:
             return [b"store unreachable\n" if short else b"not ready; see the log\n"]
         return inner(environ, begin)
 
-    app.wsgi_app = guarded  # type: ignore[method-assign]
+    app.wsgi_app = guarded  # type: ignore[assignment,method-assign]
 
 
 def with_store(command: Callable[P, R]) -> Callable[P, R]:

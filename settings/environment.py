@@ -9,8 +9,8 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
 NO_ADDRESS: tuple[str, str] = (
-    "MONGODB_URI が接続先の形ではありません。mongodb://利用者:パスワード@機械名/データベース名 の形で、記号は%で書いてください。",
-    "MONGODB_URI is no address of a store: write mongodb://user:password@host/database, with signs percent-encoded.",
+    "MONGODB_URI が接続先の形ではありません。mongodb://機械名:27017/データベース名 の形で、利用者名とパスワードの記号は%で書いてください。",
+    "MONGODB_URI is no address of a store: write mongodb://host:27017/database, and the signs of a user's name and password percent-encoded.",
 )
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 

@@ -149,11 +149,11 @@ def test_a_store_that_does_not_answer_is_one_sentence(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "setting",
-    [{"PORT": "eighty"}, {"SHUZOKO_PROXY_HOPS": "-1"}, {"SECRET_KEY": "change-me"}, {"MONGODB_URI": "mongodb://a:b:c@/x"}],
+    [{"PORT": "eighty"}, {"SHUZOKO_PROXY_HOPS": "-1"}, {"SECRET_KEY": "change-me"}, {"MONGODB_URI": "mongodb://a%secret@/x"}],
     ids=lambda each: next(iter(each)),
 )  # fmt: skip
 def test_a_setting_that_cannot_be_used_is_one_sentence(tmp_path: Path, setting: dict[str, str]) -> None:
     done = run(alone(tmp_path, **setting), "users", "list")
     assert (done.returncode != 0, done.stdout, len(done.stderr.splitlines())) == (True, "", 1), done.stderr
     assert next(iter(setting)) in done.stderr
-    assert "b:c@" not in done.stderr
+    assert "secret" not in done.stderr

@@ -199,6 +199,12 @@ def test_an_older_store_is_taken_over_with_its_own_keys_only(
     assert len(faults(two)) == len(keys.NAMES)
 
 
+def test_passwords_of_before_peppers_had_ids_need_their_pepper_too(one: Settings) -> None:
+    world(get_db())
+    get_db()["users"].update_many({}, {"$set": {"password_hash": "$2b$12$of-an-older-version"}})
+    assert faults(one) == {"pepper": MISSING}
+
+
 def test_of_an_older_store_a_key_that_was_never_used_is_made(one: Settings) -> None:
     made = {each: keys.make_key(one.var, each) for each in ("pepper", "secret_key", "second_factor")}
     _password(made)
