@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import os
 import re
+import select
 import shutil
+import socket
+import socketserver
 import subprocess
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from pymongo import MongoClient
@@ -157,3 +163,37 @@ def test_a_setting_that_cannot_be_used_is_one_sentence(tmp_path: Path, setting: 
     assert (done.returncode != 0, done.stdout, len(done.stderr.splitlines())) == (True, "", 1), done.stderr
     assert next(iter(setting)) in done.stderr
     assert "secret" not in done.stderr
+
+
+@contextmanager
+def without_authentication(uri: str) -> Iterator[str]:
+    """The store of that address on a port of this machine as well, where it asks nobody who comes."""
+    behind = unquote(urlsplit(uri).netloc)
+
+    class Through(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            with socket.socket(socket.AF_UNIX) as store:
+                store.connect(behind)
+                ends = {self.request: store, store: self.request}
+                while True:
+                    for end in select.select(list(ends), [], [])[0]:
+                        if not (data := end.recv(1 << 16)):
+                            return
+                        ends[end].sendall(data)
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Through) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"mongodb://127.0.0.1:{server.server_address[1]}{urlsplit(uri).path}"
+        server.shutdown()
+
+
+def test_doctor_warns_of_a_store_that_asks_nobody_who_comes(bare: Site) -> None:
+    if not urlsplit(bare.uri).netloc.endswith(".sock"):
+        return  # a store that MONGODB_URI names for the tests: on a port already, and it may well ask
+    assert bare.flask("init", *GOVERNMENT).returncode == 0
+    with without_authentication(bare.uri) as uri:
+        warned = bare.flask("doctor", MONGODB_URI=uri, LC_ALL="en_US.UTF-8")
+    assert "! Authentication of the store: It opens without authentication" in warned.stdout
+    assert warned.returncode == 0, warned.stdout + warned.stderr
+    assert "Authentication of the store" not in bare.flask("doctor", LC_ALL="en_US.UTF-8").stdout
