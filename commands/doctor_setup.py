@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from pymongo import MongoClient
 from pymongo.errors import PyMongoError
@@ -78,7 +79,7 @@ def _hosts(uri: str) -> list[str]:
 
 def _lets_anybody_in(hosts: list[str], *, tls: bool) -> bool:
     # No password is sent, so whose certificate it shows does not matter.
-    told = {"tls": True, "tlsAllowInvalidCertificates": True} if tls else {}
+    told: dict[str, Any] = {"tls": True, "tlsAllowInvalidCertificates": True} if tls else {}
     stranger: MongoClient[dict[str, object]] = MongoClient(
         hosts, serverSelectionTimeoutMS=MILLISECONDS, **told
     )

@@ -12,8 +12,8 @@ from commands.words import said, say, stop
 from gate.first_run import close_first_run, open_first_run
 from gate.refusals import Invalid
 from gate.setting_up import KINDS, Invitation, set_up_government
-from gate.store import ensure_indexes
 from models.data_classes import Words
+from operations.store_indexes import ensure_indexes
 from settings.environment import Settings
 
 ASKED: dict[str, Words] = {

@@ -40,7 +40,7 @@ def first(database_uri: str, tmp_path: Path, chromium: Browser) -> Iterator[tupl
 def look(page: Page, name: str) -> None:
     """In both schemes; a picture where somebody wants to see it."""
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         assert violations(page) == []
         assert overflowing(page) == []
         if folder := os.environ.get("PICTURES"):

@@ -16,7 +16,7 @@ from gate.first_run import open_first_run, use_first_run
 from gate.refusals import Invalid, NotFound
 from gate.setting_up import KINDS, set_up_government
 from gate.starting_roles import WARD_ROLES
-from gate.store import ensure_indexes
+from operations.store_indexes import ensure_indexes
 from tests.serving import beside
 from tests.views.panel import Panel, Person, panel_app
 from tests.world import PEPPER, emptied
