@@ -2,34 +2,44 @@
 
 from __future__ import annotations
 
+import click
 import mongoengine
 from dotenv import load_dotenv
 from flask import Flask
+from pymongo.errors import InvalidURI
 from pymongo.uri_parser import parse_uri
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import commands
 import views
-from engine import start
+from commands import opening
+from engine import find
 from gate import hashing
-from gate.passwords import Pepper
 from gate.role_behaviours import register_behaviours
-from settings import environment, keys
+from settings import environment
 
 load_dotenv(environment.PROJECT / ".env")
 
 
 def create_app(settings: environment.Settings | None = None) -> Flask:
-    """The WSGI application. It connects lazily, so every worker process makes its own connections."""
-    found = settings or environment.read()
+    """The WSGI application. It connects lazily, so every worker process makes its own connections.
+
+    Served, it begins with the store and its keys opened; a command opens them when it runs (commands.opening), so that
+    `--help` and doctor start nothing.
+    """
+    try:
+        found = settings or environment.read()
+        uri = found.mongodb_uri or find(found.var).uri
+        database = parse_uri(uri)["database"] or found.database
+    except environment.SettingsError as error:
+        opening.refuse(error.words)
+    except InvalidURI:
+        opening.refuse(environment.NO_ADDRESS)
     app = Flask(
         __name__, template_folder="views/templates", static_folder="views/static", static_url_path="/static"
     )
     app.config.update(
         SETTINGS=found,
-        SECRET_KEY=found.secret_key or keys.key(found.var, "secret_key").decode(),
-        PEPPER=Pepper.of(keys.key(found.var, "pepper"), keys.later(found.var, "pepper")),
-        FACTOR_KEY=bytes.fromhex(keys.key(found.var, "second_factor").decode()),
         MAX_CONTENT_LENGTH=40 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
         MAX_FORM_PARTS=5_000,
@@ -43,9 +53,8 @@ def create_app(settings: environment.Settings | None = None) -> Flask:
         WTF_CSRF_SSL_STRICT=found.cookies_secure,
     )
     hashing.keep_turns_in(found.var / "turns")
-    uri = found.mongodb_uri or start(found.var).uri
     mongoengine.connect(
-        parse_uri(uri)["database"] or found.database,
+        database,
         host=uri,
         alias="default",
         connect=False,
@@ -61,4 +70,8 @@ def create_app(settings: environment.Settings | None = None) -> Flask:
     register_behaviours()
     views.register(app)
     commands.register(app)
+    if click.get_current_context(silent=True) is None:
+        opening.open_to_serve(app)
+    else:
+        opening.open_at_first_request(app)  # flask run; any other command opens before it begins
     return app

@@ -36,6 +36,7 @@ EVENTS: dict[str, Words] = {
     "import_undone": ("取込の取消", "Import undone"),
     "import_source_erased": ("取込の元データの消去", "Import source erased"),
     "pepper_made": ("ペッパーの追加", "Pepper made"),
+    "keys_accepted": ("失われた鍵の入れ替え", "Lost keys replaced"),
     "code_wrong": ("確認コードの誤り", "Wrong code"),
     "reset_started": ("パスワード再設定の開始", "Reset started"),
     "session_ended": ("サインイン中の画面を終了", "A session ended"),

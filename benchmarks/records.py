@@ -44,7 +44,7 @@ def connect(uri: str, database: str) -> None:
 
 def fill(var: Path, items: int, donors: int) -> None:
     """Institutions, accounts, donors and items of the demo, then the peers' plain copies and all indexes."""
-    set_up(var, keys.key(var, "pepper"))
+    set_up(var, keys.make_key(var, keys.PEPPER))
     for login_id in ("staff.shinjuku", "manager"):
         who = account(account_named(login_id) or "")
         if who is None:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 from rich.table import Table
 
 from audit.chain import chain, head, institutions
@@ -17,6 +16,7 @@ from audit.sealer import seal as seal_outboxes
 from audit.segments import new_segment
 from audit.verifying import WRONG, Report, verify_chain
 from audit.verifying import verify as verify_chains
+from commands.opening import StoreGroup
 from commands.words import progress, results, said, say, stop
 from gate.accounts import circle
 from gate.clock import now
@@ -25,7 +25,6 @@ from gate.inspection import incident as gather_incident
 from gate.inspection import inspect
 from gate.operating import account_named
 from policies.work import JAPAN
-from settings import keys
 from settings.environment import Settings
 from views.papers import incident as incident_paper
 from views.papers import inspection as inspection_paper
@@ -38,10 +37,10 @@ from views.papers.paper import Paper
 def second_place() -> Place:
     """The second place of this deployment, and the key that signs its checkpoints."""
     settings: Settings = current_app.config["SETTINGS"]
-    return Place(settings.second_place, keys.key(settings.var, "ledger"))
+    return Place(settings.second_place, current_app.config["LEDGER_KEY"])
 
 
-@click.group(cls=AppGroup, help="操作履歴と閲覧記録の台帳を扱う。 / Operate the ledgers.")
+@click.group(cls=StoreGroup, help="操作履歴と閲覧記録の台帳を扱う。 / Operate the ledgers.")
 def audit() -> None:
     """See the help above."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 from flask.cli import with_appcontext
 
+from commands.opening import with_store
 from commands.words import progress, say
 from gate.deriving import derive_anew, how_many
 from operations.store_indexes import ensure_indexes
@@ -16,6 +17,7 @@ from operations.store_indexes import ensure_indexes
     "content or history changes."
 )
 @with_appcontext
+@with_store
 def derive() -> None:
     """See the help above."""
     ensure_indexes()

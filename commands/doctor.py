@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from importlib.metadata import version
-from pathlib import Path
 
 import click
 from flask import current_app
@@ -15,26 +13,22 @@ from mongoengine.connection import get_connection
 from pymongo import timeout
 from pymongo.errors import PyMongoError
 
+from commands.doctor_setup import first_set_up, keys_of_store, locked_store
+from commands.finding import Finding, well
 from commands.words import said
+from engine import find
 from gate.arrivals import DAYS, undeclared_proxy
 from gate.deriving import older
 from gate.store import ping
 from models.data_classes import Words
 from operations.store_indexes import missing_indexes
 from seeds.passwords import FILE
+from settings.environment import Settings
+from settings.keys import place
 
 SECONDS = 8
 """For all that is asked of the store: who runs this may be looking for what does not answer."""
 LIBRARIES = ("flask", "flask-admin", "mongoengine", "pymongo", "pillow", "bcrypt")
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One check: what was looked at, whether it is well, and what there is to say."""
-
-    about: Words
-    well: bool
-    words: Words
 
 
 @click.command(
@@ -44,29 +38,43 @@ class Finding:
 @with_appcontext
 def doctor() -> None:
     """See the help above."""
-    var: Path = current_app.config["SETTINGS"].var
-    checks: tuple[Callable[[Path], Iterator[Finding]], ...] = (
-        _versions, _store, _proxy, _keys, _passwords,
-    )  # fmt: skip
-    findings = [finding for check in checks for finding in check(var)]
+    settings: Settings = current_app.config["SETTINGS"]
+    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
+        _versions,
+        _store,
+        _proxy,
+        _keys,
+        _passwords,
+    )
+    findings = [finding for check in checks for finding in check(settings)]
     for each in findings:
-        click.echo(f"{'✓' if each.well else '✗'} {said(each.about)}: {said(each.words)}")
+        click.echo(f"{each.sign} {said(each.about)}: {said(each.words)}")
     if not all(each.well for each in findings):
         raise SystemExit(1)
 
 
-def _versions(_var: Path) -> Iterator[Finding]:
+def _versions(_settings: Settings) -> Iterator[Finding]:
     told = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
-    yield _well(("版", "Versions"), f"Python {platform.python_version()}, {told}")
+    yield well(("版", "Versions"), f"Python {platform.python_version()}, {told}")
 
 
-def _store(_var: Path) -> Iterator[Finding]:
+def _store(settings: Settings) -> Iterator[Finding]:
     about: Words = ("データベース", "Store")
+    if not settings.mongodb_uri and not find(settings.var).is_up():
+        yield Finding(
+            about,
+            False,
+            ("動いていません。make run で起動してください。", "It does not run; start it with make run."),
+        )
+        return
     try:
         with timeout(SECONDS):
             ping()
             server = get_connection().server_info()["version"]
             missing, behind = missing_indexes(), older()
+            begun = [
+                each for check in (keys_of_store, first_set_up, locked_store) for each in check(settings)
+            ]
     except PyMongoError as error:
         name = type(error).__name__
         yield Finding(about, False, (
@@ -74,7 +82,8 @@ def _store(_var: Path) -> Iterator[Finding]:
             f"It does not answer ({name}); look at make run or MONGODB_URI.",
         ))  # fmt: skip
         return
-    yield _well(about, f"{server}")
+    yield well(about, f"{server}")
+    yield from begun
     if missing:
         names = ", ".join(missing[:5])
         yield Finding(("索引", "Indexes"), False, (
@@ -92,8 +101,8 @@ def _store(_var: Path) -> Iterator[Finding]:
         ))  # fmt: skip
 
 
-def _proxy(_var: Path) -> Iterator[Finding]:
-    if current_app.config["SETTINGS"].proxy_hops:
+def _proxy(settings: Settings) -> Iterator[Finding]:
+    if settings.proxy_hops:
         return
     try:
         count = undeclared_proxy()
@@ -109,9 +118,9 @@ def _proxy(_var: Path) -> Iterator[Finding]:
         ))  # fmt: skip
 
 
-def _keys(var: Path) -> Iterator[Finding]:
+def _keys(settings: Settings) -> Iterator[Finding]:
     about: Words = ("鍵の置き場", "Keys")
-    folder = var / "keys"
+    folder = place(settings.var)
     if not folder.is_dir():
         yield Finding(about, True, ("まだありません", "none yet"))
         return
@@ -119,10 +128,10 @@ def _keys(var: Path) -> Iterator[Finding]:
     yield Finding(about, not open_ones, _mode(open_ones))
 
 
-def _passwords(var: Path) -> Iterator[Finding]:
+def _passwords(settings: Settings) -> Iterator[Finding]:
     about: Words = ("見本のパスワード", "Demo passwords")
-    if (var / FILE).exists():
-        open_ones = [FILE] if (var / FILE).stat().st_mode & 0o077 else []
+    if (settings.var / FILE).exists():
+        open_ones = [FILE] if (settings.var / FILE).stat().st_mode & 0o077 else []
         yield Finding(about, not open_ones, _mode(open_ones))
 
 
@@ -134,7 +143,3 @@ def _mode(open_ones: list[str]) -> Words:
         f"ほかの人も読めます: {names}。chmod go= で閉じてください。",
         f"Others can read {names}; close with chmod go=.",
     )
-
-
-def _well(about: Words, told: str) -> Finding:
-    return Finding(about, True, (told, told))

@@ -11,9 +11,9 @@ from typing import Any
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 from pymongo.errors import PyMongoError
 
+from commands.opening import StoreGroup
 from commands.words import progress, reader, said, say, stop
 from engine import heap
 from gate import imports
@@ -32,7 +32,6 @@ from migration.running import prepared
 from migration.work import Work
 from operations.store_indexes import ensure_indexes
 from policies.actor import Actor
-from settings import keys
 
 MAPPINGS = Path(__file__).resolve().parent.parent / "seeds" / "mappings"
 SHOWN = 20
@@ -40,7 +39,7 @@ _file = click.Path(exists=True, dir_okay=False, path_type=Path)
 GOOD = (IMPORTED, UPDATED, UNCHANGED, MERGED)
 
 
-@click.group("import", cls=AppGroup, help="ファイルから記録を取り込む。 / Take records in from a file.")
+@click.group("import", cls=StoreGroup, help="ファイルから記録を取り込む。 / Take records in from a file.")
 def import_() -> None:
     """See the help above."""
 
@@ -94,7 +93,7 @@ def items(
         else ""
     )
     ensure_indexes()  # the unique ones are what finds a taken number
-    key = keys.key(current_app.config["SETTINGS"].var, keys.IMPORT_SOURCE)
+    key = current_app.config["IMPORT_KEY"]
     try:
         prepared(actor, read, institution, mode)
         givers.check(actor, read, institution)

@@ -8,6 +8,7 @@ import click
 
 from audit.events import note
 from commands.import_ import actor_for
+from commands.opening import with_store
 from commands.words import progress, said, say, stop
 from gate.accounts import circle
 from gate.refusals import Refused
@@ -30,6 +31,7 @@ SHOWN = 20
     help="ファイル名と資料番号の対応表(CSV・XLSX) / A CSV or XLSX of file names and accession numbers",
 )  # fmt: skip
 @click.option("--ask-password", is_flag=True, help="zipのパスワードを尋ねる / Ask for the zip's password")
+@with_store
 def photographs(
     where: Path, institution: str, login: str | None, mapping: Path | None, ask_password: bool
 ) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import click
-from flask.cli import AppGroup
 from rich.table import Table
 
+from commands.opening import StoreGroup
 from commands.words import results, said, stop
 from gate.accounts import standing
 from gate.operating import account_named, every_role
@@ -24,7 +24,7 @@ _MARKS = {Effect.HIDE: "-", Effect.MASK: "m", Effect.SHOW: "s", Effect.EDIT: "E"
 _noun = click.Choice(sorted(NOUNS))
 
 
-@click.group(cls=AppGroup, help="権限を確かめる。 / Look at what policies decide.")
+@click.group(cls=StoreGroup, help="権限を確かめる。 / Look at what policies decide.")
 def policy() -> None:
     """See the help above."""
 

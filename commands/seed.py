@@ -9,15 +9,15 @@ from pathlib import Path
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
+from commands.opening import StoreGroup, with_store
 from commands.words import progress, reader, said, say, stop
 
 _count = click.IntRange(min=0, max=1_000_000)
 
 
 @click.group(
-    cls=AppGroup,
+    cls=StoreGroup,
     invoke_without_command=True,
     help="見本を作る。 / Make the demonstration: institutions, accounts and invented records.",
 )
@@ -35,15 +35,22 @@ def seed(context: click.Context, if_empty: bool) -> None:
     if not if_empty:
         click.echo(context.get_help())
         context.exit(2)
+    if demo_asked():  # else the store is not even opened
+        with_store(make_where_wanted)()
+
+
+def demo_asked() -> bool:
+    """Whether SHUZOKO_DEMO asks for the demonstration: by default in a store of our own, not in one that MONGODB_URI names."""
+    own = not current_app.config["SETTINGS"].mongodb_uri
+    return os.environ.get("SHUZOKO_DEMO", "") in ("1", "" if own else "1")
+
+
+def make_where_wanted() -> None:
+    """Make a small demonstration in a store that is empty, or where one was cut short."""
     from seeds.demo import Sizes, wanted
 
-    if (_own_store() or os.environ.get("SHUZOKO_DEMO") == "1") and wanted():
+    if wanted():
         _make(Sizes(), 1)
-
-
-def _own_store() -> bool:
-    """Whether the store is one that this application set up for itself, rather than one named by MONGODB_URI."""
-    return not current_app.config["SETTINGS"].mongodb_uri
 
 
 @seed.command(

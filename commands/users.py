@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 from rich.table import Table
 
 from audit.events import note
+from commands.init import tell_of, wrong_of
+from commands.opening import StoreGroup
 from commands.words import results, said, say, stop
 from gate.accounts import standing
 from gate.console import NAME, console
@@ -16,11 +17,20 @@ from gate.operating import account_named, every_account
 from gate.passwords import set_password
 from gate.refusals import Invalid
 from gate.resets import start_reset
+from gate.setting_up import make_account
 from gate.unlocking import release_everywhere
+from models.data_classes import Words
 from seeds.passwords import new_password
 
+NAMES: dict[str, Words] = {
+    "login_id": ("ログインID", "login id"),
+    "display_name": ("表示名", "display name"),
+    "institution": ("館", "institution"),
+    "role": ("役割", "role"),
+}
 
-@click.group(cls=AppGroup, help="アカウントを扱う。 / Operate accounts.")
+
+@click.group(cls=StoreGroup, help="アカウントを扱う。 / Operate accounts.")
 def users() -> None:
     """See the help above."""
 
@@ -44,6 +54,25 @@ def list_() -> None:
         at = f"{each.signed_in_at:%Y-%m-%d %H:%M}" if each.signed_in_at else ""
         table.add_row(each.institution, each.login_id, each.role, " ".join(states), at)
     results().print(table)
+
+
+@users.command(
+    help="アカウントを作り、本人がパスワードを決めるリンクを表示する。 / Make an account, and print the link by which its person chooses a "
+    "password."
+)
+@click.argument("login")
+@click.option("--institution", required=True, help="館コード / Code of the institution")
+@click.option("--role", required=True, help="役割のコード(例: staff) / Code of the role, such as staff")
+@click.option("--name", required=True, help="表示名 / Display name")
+def create(login: str, institution: str, role: str, name: str) -> None:
+    """See the help above."""
+    try:
+        made = make_account(
+            institution, role, {"login_id": login, "display_name": name}, pepper=current_app.config["PEPPER"]
+        )
+    except Invalid as error:
+        stop(*wrong_of(error, NAMES))
+    tell_of(made)
 
 
 @users.command(help="パスワードを付け直す。 / Give an account a new password.")

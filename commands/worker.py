@@ -14,6 +14,7 @@ from audit.drain import steps
 from audit.messages import AlarmStep, channels
 from audit.sealer import seal
 from commands.audit import second_place
+from commands.opening import with_store
 from commands.words import say
 from engine import heap
 from gate.derivatives import Deriving
@@ -21,7 +22,6 @@ from gate.store import make_indexes
 from jobs.loop import run
 from migration.work import Work
 from operations.store_indexes import owned_indexes
-from settings import keys
 
 
 @click.command(
@@ -29,6 +29,7 @@ from settings import keys
     "operation history, until SIGTERM or Ctrl-C."
 )
 @with_appcontext
+@with_store
 def worker() -> None:
     """See the help above."""
     stop = Event()
@@ -42,7 +43,7 @@ def worker() -> None:
     make_indexes(
         owned_indexes()
     )  # those of the records may take long: imports.step builds them beside its work
-    imports = Work(keys.key(current_app.config["SETTINGS"].var, keys.IMPORT_SOURCE), unsure=True)
+    imports = Work(current_app.config["IMPORT_KEY"], unsure=True)
     settings = current_app.config["SETTINGS"]
     try:
         receivers = channels(settings.alarm_mail, settings.smtp, settings.alarm_hook)

@@ -47,11 +47,8 @@ def setup() -> None:
 @main.command()
 def status() -> None:
     """何が動いているか。動いていなければ終了コード3。 / What runs; exit status 3 when it does not."""
-    var = var_folder(os.environ)
-    kind = resolve.choose(var, os.environ)
-    places = places_for(var, os.environ)
-    engine = resolve.Engine(os.environ.get("MONGODB_URI") or ferretdb.uri(places), kind, places)
-    click.echo(f"{kind} {engine.uri}" if kind != "given" else "given MONGODB_URI")
+    engine = resolve.find(var_folder(os.environ))
+    click.echo(f"{engine.kind} {engine.uri}" if engine.kind != "given" else "given MONGODB_URI")
     for name, pid in engine.processes().items():
         click.echo(f"{name} {'-' if pid is None else pid}")
     if not engine.is_up() or not ferretdb.answers(engine.uri):

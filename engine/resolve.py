@@ -54,17 +54,24 @@ def choose(var: Path, environ: Mapping[str, str]) -> Kind:
     return "embedded"
 
 
+def find(var: Path, environ: Mapping[str, str] | None = None) -> Engine:
+    """The store of this deployment, whether or not it runs; nothing is started and nothing made."""
+    environ = os.environ if environ is None else environ
+    kind = choose(var, environ)
+    places = places_for(var, environ)
+    return Engine(environ["MONGODB_URI"] if kind == "given" else ferretdb.uri(places), kind, places)
+
+
 def start(var: Path, environ: Mapping[str, str] | None = None) -> Engine:
     """The running store of this deployment, set up and started where needed; the same one when it runs already.
 
     Raises EngineError, bilingual, when it cannot be made ready.
     """
     environ = os.environ if environ is None else environ
-    kind = choose(var, environ)
-    places = places_for(var, environ)
+    engine = find(var, environ)
+    kind, places = engine.kind, engine.places
     if kind == "given":
-        return Engine(environ["MONGODB_URI"], kind, places)
-    engine = Engine(ferretdb.uri(places), kind, places)
+        return engine
     if engine.is_up() and ferretdb.answers(engine.uri):
         return engine
     places.make()

@@ -108,6 +108,7 @@ def worker() -> list[str]:
     return [FLASK, "worker"]
 
 
-def seed() -> list[str]:
-    """Fills an empty embedded store with the demo; does nothing anywhere else."""
-    return [FLASK, "seed", "--if-empty"]
+def prepare() -> list[str]:
+    """Looks at the keys, fills an empty embedded store with the demo where it is wanted, and prints the address of the
+    first-run page where nobody administers the store."""
+    return [FLASK, "init", "--at-start"]

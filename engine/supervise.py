@@ -27,6 +27,10 @@ LONGEST_DELAY = 30.0
 STEADY = 30.0
 
 
+class NotPrepared(Exception):
+    """What is served needs something that is not there; its command said what, in a sentence."""
+
+
 class StopAsked(BaseException):
     """Ctrl-C or SIGTERM. A BaseException, so that no handler on the way takes it for an error."""
 
@@ -75,10 +79,10 @@ def run(until_parent_ends: bool) -> None:
             _stop([web, worker])
             services.require_free(where)
             engine = resolve.start(var, os.environ)
-            _seed()
+            first_run = _prepare()
             web.keep()
             worker.keep()
-            _announce(var, where, web)
+            _announce(var, where, web, first_run)
             while not parent or os.getppid() == parent:
                 _keep_engine(engine)
                 web.keep()
@@ -102,17 +106,18 @@ def _keep_engine(engine: resolve.Engine) -> None:
         console.print(str(error), style="bold red")
 
 
-def _seed() -> None:
-    with step("見本の確認", "Look for the demonstration's records"):
-        done = subprocess.run(services.seed(), cwd=PROJECT, check=False)  # noqa: S603 - our own command
-    if done.returncode:
-        raise EngineError(
-            "見本の作成に失敗しました。上の表示を確かめてください。",
-            "Making the demonstration failed; see the lines above.",
+def _prepare() -> str:
+    """The address of the first-run page; empty where the store is administered. A no has been said by the command."""
+    with step("鍵とはじめの記録の確認", "Look at the keys and the first records"):
+        done = subprocess.run(  # noqa: S603 - our own command
+            services.prepare(), cwd=PROJECT, check=False, stdout=subprocess.PIPE, text=True
         )
+        if done.returncode:
+            raise NotPrepared
+    return done.stdout.strip()
 
 
-def _announce(var: Path, where: services.Address, web: Service) -> None:
+def _announce(var: Path, where: services.Address, web: Service, first_run: str) -> None:
     """Waits for the first answer, then says where the panel is. A web that keeps ending is the loop's to retry."""
     answered = processes.wait_until(lambda: _answers(where) or not processes.is_running(web.lock), 60)
     if not answered or not processes.is_running(web.lock):
@@ -121,6 +126,8 @@ def _announce(var: Path, where: services.Address, web: Service) -> None:
     accounts = var / "demo-accounts.csv"
     if accounts.exists():
         say(f"見本の利用者とパスワード: {accounts}", f"demo accounts and passwords: {accounts}")
+    if first_run:
+        say(f"はじめの設定(24時間有効): {first_run}", f"first set-up (good for 24 hours): {first_run}")
     say("終わるには Ctrl-C", "Ctrl-C stops it")
 
 
@@ -159,6 +166,8 @@ def main(until_parent_ends: bool) -> None:
         run(until_parent_ends)
     except StopAsked:
         return
+    except NotPrepared:
+        sys.exit(1)
     except EngineError as error:
         console.print(str(error), style="bold red")
         sys.exit(1)

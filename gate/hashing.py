@@ -47,7 +47,6 @@ def keep_turns_in(folder: Path) -> None:
     In a folder for all, whoever has an account on the machine could hold the turns, and with them every sign-in.
     """
     global _turns  # noqa: PLW0603 - of the process, as the places are
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     _turns = folder
 
 
@@ -134,6 +133,7 @@ def _core() -> Iterator[None]:
         yield  # a process by itself
         return
     turn = os.getpid() % max(1, (os.cpu_count() or 1) // 2)
+    _turns.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = os.open(_turns / str(turn), os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(file, fcntl.LOCK_EX)

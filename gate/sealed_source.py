@@ -101,6 +101,22 @@ def forget_file(name: str) -> None:
         return
 
 
+def any_source() -> str | None:
+    """The name of a stored file; None where no import waits for its signature."""
+    found = get_db()[f"{BUCKET}.files"].find_one({"length": {"$gt": 0}}, {"_id": 1})
+    return str(found["_id"]) if found else None
+
+
+def opens(key: bytes, name: str) -> bool:
+    """Whether a stored file was sealed with this key: its first block is tried."""
+    try:
+        stored = _bucket().open_download_stream(ObjectId(name)).read(_NONCE + BLOCK + _TAG)
+        AESGCM(_derived(key)).decrypt(stored[:_NONCE], stored[_NONCE:], f"{name}:0".encode())
+    except (NoFile, InvalidTag, ValueError):
+        return False
+    return True
+
+
 def _derived(key: bytes) -> bytes:
     return sha256(b"import source:" + key).digest()
 

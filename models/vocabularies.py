@@ -193,7 +193,7 @@ VOCABULARIES: dict[str, dict[str, Words]] = {
     },
     "role_kind": {
         "administrator": ("システム管理者", "Administrator"),
-        "manager": ("管理(文化観光課)", "Manager"),
+        "manager": ("管理(所管課)", "Manager"),
         "staff": ("学芸員・職員", "Museum staff"),
         "librarian": ("図書館員", "Librarian"),
         "auditor": ("監査", "Auditor"),

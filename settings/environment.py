@@ -9,9 +9,25 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 PROJECT = Path(__file__).resolve().parent.parent
+NO_ADDRESS: tuple[str, str] = (
+    "MONGODB_URI が接続先の形ではありません。mongodb://機械名:27017/データベース名 の形で、利用者名とパスワードの記号は%で書いてください。",
+    "MONGODB_URI is no address of a store: write mongodb://host:27017/database, and the signs of a user's name and password percent-encoded.",
+)
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 WILDCARDS = frozenset({"0.0.0.0", "::", "*"})  # noqa: S104 - what is no name of a host
 USUAL_PORTS = {"http": ":80", "https": ":443"}
+
+
+FEWEST_DIFFERENT = 10
+"""Characters that differ in a SECRET_KEY: of 64 random digits fewer than this are all but impossible."""
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be used. `words` say in one sentence what is wrong and what to do (ja, en)."""
+
+    def __init__(self, ja: str, en: str) -> None:
+        super().__init__(en)
+        self.words = (ja, en)
 
 
 @dataclass(frozen=True)
@@ -72,7 +88,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
     """The settings of this process.
 
     Raises:
-        ValueError: PORT or SHUZOKO_PROXY_HOPS is not a number.
+        SettingsError: PORT or SHUZOKO_PROXY_HOPS is not a number, or SECRET_KEY is too weak to sign with.
     """
     var = Path(environ.get("SHUZOKO_VAR") or PROJECT / "var")
     copy = environ.get("SHUZOKO_LEDGER_COPY", "")
@@ -80,10 +96,10 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         var=var if var.is_absolute() else PROJECT / var,
         mongodb_uri=environ.get("MONGODB_URI", ""),
         database=environ.get("SHUZOKO_DATABASE", "shuzoko"),
-        secret_key=environ.get("SECRET_KEY", ""),
+        secret_key=_secret(environ.get("SECRET_KEY", "")),
         host=environ.get("HOST", "127.0.0.1"),
-        port=int(environ.get("PORT") or 8000),
-        proxy_hops=int(environ.get("SHUZOKO_PROXY_HOPS") or 0),
+        port=_number(environ, "PORT", 8000),
+        proxy_hops=_number(environ, "SHUZOKO_PROXY_HOPS", 0),
         ledger_copy=PROJECT / copy if copy else None,
         tls=bool(environ.get("SHUZOKO_TLS")),
         address=environ.get("SHUZOKO_ADDRESS", ""),
@@ -93,3 +109,28 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         alarm_hook=environ.get("SHUZOKO_ALARM_HOOK", ""),
         hosts=tuple(each.strip() for each in environ.get("SHUZOKO_HOSTS", "").split(",") if each.strip()),
     )
+
+
+def _number(environ: Mapping[str, str], name: str, otherwise: int) -> int:
+    written = environ.get(name) or str(otherwise)
+    if not (written.isascii() and written.isdecimal() and len(written) < 6):
+        raise SettingsError(
+            f"{name}={written} は使えません。数を指定してください。", f"{name}={written} is not a number."
+        )
+    return int(written)
+
+
+def _secret(written: str) -> str:
+    """A SECRET_KEY that 32 random bytes fit into, as they are usually written: 64 hexadecimal digits, or 43 of base64."""
+    if not written:
+        return ""
+    digits = set(written)
+    shortest = 64 if digits <= set("0123456789abcdefABCDEF") else 43
+    if len(written) < shortest or len(digits) < FEWEST_DIFFERENT:
+        raise SettingsError(
+            "SECRET_KEY が弱いため起動しません。python3 -c 'import secrets; print(secrets.token_hex(32))' で作るか、空にしてください"
+            "(空なら var/keys に作ります)。",
+            "SECRET_KEY is too weak: make one with python3 -c 'import secrets; print(secrets.token_hex(32))', or leave it "
+            "empty (then one is made in var/keys).",
+        )
+    return written

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from hashlib import sha256
 from typing import Any
 
 import bcrypt
@@ -20,15 +21,15 @@ from gate.accounts import account
 from gate.hourly_limits import DEFAULTS
 from gate.lockout import folded
 from gate.passwords import hashed
+from gate.starting_roles import CITY_ROLES, WARD_ROLES
 from gate.writing import create
 from models.registry import NOUNS
 from policies.actor import Actor
-from seeds.roles import CITY_ROLES, WARD_ROLES
 
 Document = dict[str, Any]
 FULL_COST, FULL_NOBODY = passwords.COST, passwords.NOBODY
 """What a hash costs outside of tests."""
-PEPPER = b"a pepper for tests"
+PEPPER = sha256(b"a pepper for tests").hexdigest().encode()
 PASSWORD = "正しい馬と電池とホチキスの昔話"
 
 HOUSES = [

@@ -14,6 +14,7 @@ from views import (
     busy,
     cells,
     errors,
+    first_run,
     frame,
     headers,
     health,
@@ -36,6 +37,7 @@ from views import (
     sessions,
     signin,
     signin_code,
+    start,
     tokens,
     trying_on,
     work_desk,
@@ -64,6 +66,8 @@ def register(app: Flask) -> None:
     busy.register(app)
     signin.register(app, guard)
     for blueprint in (
+        start.pages,
+        first_run.pages,
         account.pages,
         audit.pages,
         packs.pages,

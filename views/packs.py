@@ -10,7 +10,6 @@ from audit.verifying import verify_chain
 from gate import inspection, trail
 from gate.clock import fiscal_year, now, today
 from gate.refusals import BadQuestion
-from settings import keys
 from settings.environment import Settings
 from views.current_actor import actor
 from views.leaving import attached, take_turn
@@ -69,7 +68,7 @@ def incident() -> Response:
 def second_place() -> Place:
     """The ledgers' second place."""
     settings: Settings = current_app.config["SETTINGS"]
-    return Place(settings.second_place, keys.key(settings.var, "ledger"))
+    return Place(settings.second_place, current_app.config["LEDGER_KEY"])
 
 
 def _answer(paper: Paper, name: str) -> Response:

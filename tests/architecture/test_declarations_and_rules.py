@@ -2,6 +2,7 @@
 
 import pytest
 
+from gate.starting_roles import CITY_ROLES, WARD_ROLES, StartingRole
 from models.data_classes import PERSONAL, DataClass
 from models.declaration import Noun
 from models.registry import NOUNS
@@ -13,7 +14,6 @@ from policies.effects import Effect
 from policies.exits import NEEDS, ORACLES
 from policies.rules import RULES
 from policies.verdict import Ask, granted, judge
-from seeds.roles import CITY_ROLES, WARD_ROLES, StartingRole
 from tests.policies.people import role_of
 
 ROLES = [*WARD_ROLES, *CITY_ROLES]

@@ -17,7 +17,7 @@ from tests.migration.carnegie import rows, written
 KANA = re.compile(r"[\u3041-\u30ff]")
 COMMANDS = [
     ["seed"], ["seed", "demo"], ["import"], ["import", "items"], ["import", "photographs"], ["users"], ["users", "list"], ["users", "password"],
-    ["users", "unlock"], ["users", "reset"], ["keys"], ["keys", "pepper"], ["policy"], ["policy", "matrix"], ["policy", "explain"], ["worker"], ["derive"], ["doctor"],
+    ["users", "unlock"], ["users", "reset"], ["users", "create"], ["keys"], ["keys", "pepper"], ["keys", "accept"], ["init"], ["policy"], ["policy", "matrix"], ["policy", "explain"], ["worker"], ["derive"], ["doctor"],
 ]  # fmt: skip
 
 

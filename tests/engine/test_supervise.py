@@ -25,9 +25,9 @@ def create_app():
     app = Flask(__name__)
     app.get("/healthz")(lambda: "ok")
 
-    @app.cli.command("seed")
-    @click.option("--if-empty", is_flag=True)
-    def seed(if_empty):
+    @app.cli.command("init")
+    @click.option("--at-start", is_flag=True)
+    def init(at_start):
         pathlib.Path(os.environ["SHUZOKO_VAR"], "demo-accounts.csv").write_text("login_id,password,role,institution")
 
     @app.cli.command("worker")

@@ -15,9 +15,9 @@ from gate.grants import (
     save_grants,
 )
 from gate.refusals import Conflict, Invalid, NotFound, Refused
+from gate.starting_roles import CITY_ROLES, WARD_ROLES, StartingRole
 from policies.effects import Effect
 from policies.verdict import may
-from seeds.roles import CITY_ROLES, WARD_ROLES, StartingRole
 from tests.world import actor
 
 pytestmark = pytest.mark.usefixtures("database")

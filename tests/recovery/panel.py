@@ -29,6 +29,8 @@ class Panel:
     port: int
     supervisor: subprocess.Popen[bytes] | None = None
     log: list[Path] = field(default_factory=list)
+    told: dict[str, str] = field(default_factory=dict)
+    """Further settings of the environment."""
 
     @classmethod
     def on_a_free_port(cls, var: Path) -> Panel:
@@ -38,9 +40,10 @@ class Panel:
     @property
     def environ(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if name != "MONGODB_URI"}
-        return {**kept, "SHUZOKO_VAR": str(self.var), "PORT": str(self.port)}
+        return {**kept, "SHUZOKO_VAR": str(self.var), "PORT": str(self.port), **self.told}
 
-    def run(self) -> None:
+    def run(self) -> str:
+        """Start it and wait until it serves; what it said."""
         log = self.var.parent / f"run-{len(self.log)}.log"
         self.log.append(log)
         with log.open("w") as out:
@@ -55,6 +58,7 @@ class Panel:
         ready = processes.wait_until(lambda: "Ctrl-C" in log.read_text() or child.poll() is not None, 120)
         assert ready, log.read_text()
         assert child.poll() is None, log.read_text()
+        return log.read_text()
 
     def stop(self) -> int:
         if self.supervisor is None:

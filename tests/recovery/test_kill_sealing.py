@@ -24,7 +24,7 @@ from models.registry import NOUNS
 from operations.store_indexes import ensure_indexes
 from tests.recovery.dying import WAYS, Death, run, seals
 from tests.serving import beside
-from tests.world import actor, connect, item, world
+from tests.world import PEPPER, actor, connect, item, world
 
 HOUSES = ("shinjuku", "soseki", "section")
 
@@ -96,6 +96,7 @@ def test_killed_in_mid_append_the_ledger_verifies_and_nothing_is_lost(
     keys.mkdir(mode=0o700)
     key = secrets.token_hex(32).encode()
     (keys / "ledger").write_bytes(key)
+    (keys / "pepper").write_bytes(PEPPER)
     where, chance = Place(tmp_path / "ledger", key), random.Random(kills)
     acknowledged: Counter[str] = Counter()
     points: set[tuple[int, str, str]] = set()

@@ -12,11 +12,11 @@ from gate.accounts import account
 from gate.grants import beyond_ceilings
 from gate.operating import account_named
 from gate.signin import attempt
+from gate.starting_roles import CITY_ROLES, WARD_ROLES, StartingRole
 from operations.store_indexes import ensure_indexes
 from seeds.accounts import set_up
 from seeds.houses import ACCOUNTS, HOUSES
 from seeds.passwords import FILE
-from seeds.roles import CITY_ROLES, WARD_ROLES, StartingRole
 from tests.world import PEPPER
 
 

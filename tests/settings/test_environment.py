@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Callable
+
 import pytest
 
-from settings.environment import read
+from settings.environment import SettingsError, read
 
 
 @pytest.mark.parametrize(
@@ -54,3 +57,19 @@ def test_the_names_that_are_ours_are_those_that_somebody_declared(
     environ: dict[str, str], names: set[str]
 ) -> None:
     assert set(read(environ).known_hosts) == names
+
+
+@pytest.mark.parametrize(
+    "weak",
+    ["x", "change-me", "0123456789abcdef" * 2, "0123456789abcdef" * 3, "a" * 64, "ab" * 40, "b64-of-24-random-bytes-Zk3JxQw7"],
+)  # fmt: skip
+def test_a_secret_key_that_is_shorter_than_32_random_bytes_is_refused(weak: str) -> None:
+    with pytest.raises(SettingsError, match="SECRET_KEY"):
+        read({"SECRET_KEY": weak})
+
+
+@pytest.mark.parametrize("make", [secrets.token_hex, secrets.token_urlsafe])
+def test_a_secret_key_of_32_random_bytes_is_taken_as_it_is(make: Callable[[int], str]) -> None:
+    for _ in range(200):
+        made = make(32)
+        assert read({"SECRET_KEY": made}).secret_key == made

@@ -8,7 +8,6 @@ from mongoengine.connection import get_db
 from werkzeug.test import TestResponse
 
 from migration.work import Work
-from settings import keys
 from tests.views.panel import Panel, Person, upload
 
 LEGACY = (
@@ -45,7 +44,7 @@ def run_of(kind: str = "") -> dict[str, Any]:
 
 def worker(panel: Panel) -> Work:
     """A worker with nothing in hand yet."""
-    return Work(keys.key(panel.app.config["SETTINGS"].var, keys.IMPORT_SOURCE))
+    return Work(panel.app.config["IMPORT_KEY"])
 
 
 def work(panel: Panel) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from html import unescape
+from pathlib import Path
 
 import pytest
 from bson import ObjectId
 from mongoengine.connection import get_db
 
-from tests.views.panel import Panel
+from tests.views.panel import Panel, Person
+from tests.world import PASSWORD
 from views.frame import forget_tallies
 
 SENT_BACK = "差戻し: "
@@ -106,3 +110,43 @@ def test_who_audits_is_told_of_alarms_on_the_first_page_until_they_have_looked(p
     finally:
         for name in ("alarm_notices", "alarm_looks"):
             get_db()[name].delete_many({})
+
+
+ROOT = Path(__file__).resolve().parents[2]
+PAPERS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+WRITTEN = re.compile(r"`(/[a-z][a-z0-9_-]*(?:/[a-z0-9_.-]*)*)`")
+
+
+def test_the_address_that_the_start_prints_leads_to_the_first_page(panel: Panel) -> None:
+    """`make run` prints `/`: with a session and without one, and after the sign-in that it asks for."""
+    person = panel.person("staff.soseki")
+    assert (person.get("/").status_code, person.get("/").location) == (302, "/admin/")
+    stranger = Person(panel.app)
+    asked = stranger.get("/")
+    assert (asked.status_code, asked.location) == (302, "/login?next=/")
+    arrived = stranger.sign_in("staff.soseki", PASSWORD, next="/")
+    assert arrived.status_code == 302
+    assert stranger.get(arrived.location, follow_redirects=True).status_code == 200
+
+
+def addresses() -> list[str]:
+    """Every address of the panel that README, CHANGELOG and docs/ write in full."""
+    found = {each for paper in PAPERS for each in WRITTEN.findall(paper.read_text(encoding="utf-8"))}
+    return sorted(each for each in found if not each.startswith(("/tmp", "/proc", "/file/", "/s")))  # noqa: S108 - left out
+
+
+@pytest.mark.parametrize("path", addresses())
+def test_an_address_that_the_documents_write_is_there(panel: Panel, path: str) -> None:
+    answers = [panel.person(who).get(path, follow_redirects=True) for who in ("manager", "admin")]
+    assert 404 not in {each.status_code for each in answers}
+
+
+@pytest.mark.parametrize(
+    "who", ["staff.shinjuku", "manager", "admin", "auditor", "librarian.kaizu", "contractor"]
+)
+def test_every_link_of_the_first_page_leads_somewhere(panel: Panel, who: str) -> None:
+    person = panel.person(who)
+    page = person.get("/admin/").text
+    links = {unescape(each) for each in re.findall(r'href="(/[^"]*)"', page)}
+    lost = [each for each in sorted(links) if person.get(each, follow_redirects=True).status_code != 200]
+    assert not lost

@@ -119,7 +119,7 @@ def _manager() -> StartingRole:
     }
     effects["work_request"] = {"own": dict(KEEPS), "supervised": dict(MASKED)}
     return StartingRole(
-        "manager", ("管理(文化観光課)", "Manager"), "manager",
+        "manager", ("管理(所管課)", "Manager"), "manager",
         "所管の館の進み具合と内容を点検します。個人情報は伏せて見え、目的を示して表示できます。", *_houses(actions, effects),
     )  # fmt: skip
 
