@@ -25,6 +25,7 @@ from japanese.exact_dates import (
 from japanese.period import Period, Span, worst
 from japanese.period_text import MAX_LENGTH, plain_text
 from japanese.reading_periods import understood
+from japanese.written_cycles import read_year_of_some_era
 from japanese.written_years import UNKNOWN
 
 __all__ = [
@@ -71,7 +72,7 @@ def _span_of(text: str) -> Span | None:
     span = _undated_or(plain_text(text))
     if span is None and len(text.split()) > 1:
         return understood(plain_text("、".join(text.split())))
-    return span
+    return read_year_of_some_era(text) if span is None else span
 
 
 def _period(text: str, span: Span, parts: tuple[Period, ...] = ()) -> Period:

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 
-from japanese.period import OPEN_END, OPEN_START, Calendar, Span, Unit, Words, worst, year_of
+from japanese.period import DISAGREE, OPEN_END, OPEN_START, Calendar, Span, Unit, worst, year_of
 from japanese.period_text import EVENTS, pieces_outside_brackets, split_outside_brackets
+from japanese.reigns import read_reign
 from japanese.shared_words import shared_ways
 from japanese.written_ages import read_age
+from japanese.written_cycles import read_cycle, read_eight_figures, read_two_figures
 from japanese.written_english import read_english
 from japanese.written_years import read_before_present, read_century, read_dated, read_era
 
@@ -36,7 +38,11 @@ def _as_it_is(span: Span) -> Span:
 
 
 Hedge = Callable[[Span], Span]
-_MADE = "製作|制作|製造|作製|作成|造立|築造|建立|建築|竣工|刊行|出版|発行|発売|撮影|印刷|版行|開板|購入|書写|消印|初版|再版|創業|開業|受入|寄贈|刊|作|製|銘|筆|写|刷|摺"
+_MADE = (
+    "製作|制作|製造|作製|作成|造立|築造|建立|建築|竣工|刊行|出版|発行|発売|撮影|印刷|版行|開板|購入|書写|消印|初版|再版|"
+    "重版|改版|再刊|重刊|増刷|翻刻|鋳造|改築|再建|修復|修理|創業|開業|受入|寄贈|寄託|受贈|収集|蒐集|採集|採取|発掘|出土|発見|"
+    "入手|取得|移管|登録|奉納|献納|展示|出品|刊|作|製|銘|筆|写|刷|摺|版|書|画"
+)
 _SUFFIXES: tuple[tuple[re.Pattern[str], Hedge], ...] = (
     (re.compile(r"\((?:推定|伝|伝承|\?|か)\)$|(?:\?|か|カ|推定|伝|らしい)$"), _uncertain),
     (re.compile(r"(?:頃|ころ|ごろ|前後|あたり|辺り)$"), _about),
@@ -94,7 +100,18 @@ def understand(text: str) -> Span | None:
     return None
 
 
-_READERS = (read_dated, read_era, read_century, read_before_present, read_age, read_english)
+_READERS = (
+    read_dated,
+    read_era,
+    read_century,
+    read_before_present,
+    read_age,
+    read_english,
+    read_cycle,
+    read_reign,
+    read_eight_figures,
+    read_two_figures,
+)
 
 
 def _one_date(text: str) -> Span | None:
@@ -157,14 +174,16 @@ def _bracket_of_parts(outside: str, inside: str) -> Span | None:
 
 
 def _narrowed(span: Span, narrower: Span) -> Span:
+    if _are_one_year(span, narrower):
+        return _united(span, narrower, "year")
     if not span.overlaps(narrower):
-        note: Words = (
-            "二つの年代が合いません。前のほうで読みました。",
-            "The two dates disagree; the first was taken.",
-        )
-        return span.uncertain(note)
+        return span.uncertain(DISAGREE)
     if span.certainty != "exact":
-        return replace(span, certainty=worst(span.certainty, narrower.certainty))
+        return replace(
+            span,
+            certainty=worst(span.certainty, narrower.certainty),
+            notes=tuple(dict.fromkeys(span.notes + narrower.notes)),
+        )
     finer = narrower if narrower.unit != "wide" or span.unit == "wide" else span
     return replace(
         finer,
@@ -173,6 +192,30 @@ def _narrowed(span: Span, narrower: Span) -> Span:
         certainty=narrower.certainty,
         calendar=_calendar_of(span, narrower),
         notes=span.notes + narrower.notes,
+    )
+
+
+def _are_one_year(one: Span, other: Span) -> bool:
+    """Whether two eras name the two parts of one year: 明治45年(大正元年), 昭和64年/平成元年."""
+    first, last = sorted((one, other), key=lambda span: (span.earliest, span.latest))
+    return (
+        first.unit == last.unit == "year"
+        and year_of(first.earliest) == year_of(last.latest)
+        and first.earliest < last.earliest
+        and first.latest < last.latest
+    )
+
+
+def _united(one: Span, other: Span, unit: Unit) -> Span:
+    # A print "before 1976" of a plate of 1968 is not older than its plate: an open start yields to a written one.
+    starts = [span.earliest for span in (one, other) if span.earliest != OPEN_START]
+    return Span(
+        min(starts, default=OPEN_START),
+        max(one.latest, other.latest),
+        unit,
+        worst(one.certainty, other.certainty),
+        _calendar_of(one, other),
+        tuple(dict.fromkeys(one.notes + other.notes)),
     )
 
 
@@ -228,7 +271,7 @@ def _listed(text: str) -> Span | None:
         return None
     joined = spans[0]
     for span in spans[1:]:
-        joined = _joined(joined, span)
+        joined = _joined(joined, span, narrowing="(" in text)
     if len(dated) < len(pieces):
         return joined.noted(
             ("後年の刷りなどの日付は読んでいません。", "A later printing without a date was left out.")
@@ -251,19 +294,18 @@ def _understood(pieces: list[str]) -> list[Span] | None:
     return spans
 
 
-def _joined(one: Span, other: Span) -> Span:
-    if _shared_years(one, other) * 2 > min(_years(one), _years(other)) and not _reaches_past(one, other):
+def _joined(one: Span, other: Span, *, narrowing: bool) -> Span:
+    """`narrowing`: a bracket may hold the years of an age, so that a later year is closer: Edo (1603-1867), 1770."""
+    closer = _shared_years(one, other) * 2 > min(_years(one), _years(other))
+    if closer and not _reaches_past(one, other) and (narrowing or not _both_name_years(one, other)):
         return _narrowed(one, other)
-    # A print "before 1976" of a plate of 1968 is not older than its plate: an open start yields to a written one.
-    starts = [span.earliest for span in (one, other) if span.earliest != OPEN_START]
-    return Span(
-        min(starts, default=OPEN_START),
-        max(one.latest, other.latest),
-        "wide",
-        worst(one.certainty, other.certainty),
-        _calendar_of(one, other),
-        tuple(dict.fromkeys(one.notes + other.notes)),
-    )
+    return _united(one, other, "wide")
+
+
+def _both_name_years(one: Span, other: Span) -> bool:
+    """Whether both are years, and of more than one: 1875 does not narrow 1870-1880, both belong to the whole."""
+    years = {year_of(bound) for span in (one, other) for bound in (span.earliest, span.latest)}
+    return one.unit == other.unit == "year" and len(years) > 1
 
 
 def _reaches_past(one: Span, other: Span) -> bool:

@@ -15,6 +15,12 @@ NOT_DATES = [
     "　",
     "猫",
     "30年",
+    "52.3.1",
+    "甲丑",
+    "安政甲子",
+    "光緒99年",
+    "20011341",
+    "1234-5-67",
     "明",
     "元",
     "文明開化",
@@ -104,14 +110,6 @@ def test_a_day_beyond_its_era_is_read_and_marked() -> None:
     assert period.notes == (
         ("平成の期間の外の日付です。西暦2023年として読みました。", "Outside the era 平成; read as 2023."),
     )
-
-
-def test_a_day_first_and_a_month_first_are_told_apart_or_noted() -> None:
-    noted, plain = parse_period("7/1/1859"), parse_period("25/1/1780")
-    assert noted is not None
-    assert plain is not None
-    assert "月/日/年" in noted.notes[0][0]
-    assert plain.notes == ()
 
 
 def test_a_lost_wave_and_an_unread_bracket_are_noted() -> None:
