@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from japanese.day_orders import in_order
 from japanese.describing import describe
 from japanese.era_table import to_era
 from japanese.exact_dates import (
@@ -22,7 +23,7 @@ from japanese.exact_dates import (
     UnreadableDateError,
     parse_date,
 )
-from japanese.period import Period, Span, worst
+from japanese.period import Certainty, Period, Span, worst
 from japanese.period_text import MAX_LENGTH, plain_text
 from japanese.reading_periods import understood
 from japanese.written_cycles import read_year_of_some_era
@@ -35,6 +36,7 @@ __all__ = [
     "LunarDateError",
     "Period",
     "UnreadableDateError",
+    "certainty_beside_bounds",
     "describe",
     "parse_date",
     "parse_period",
@@ -61,6 +63,22 @@ def parse_period(text: str) -> Period | None:
         return _several(text, bracketed)
     span = _span_of(text)
     return None if span is None else _period(text, span)
+
+
+# A range told apart from a month: 1910-12 with its bounds beside it.
+_YEAR_OR_MONTH = re.compile(r"(?<![\d/.-])(\d{3,4})\s*[-‐‑‒–—/]\s*(\d{1,2})(?![\d/.-])")
+
+
+def certainty_beside_bounds(text: str) -> Certainty | None:
+    """How sure a text says that it is, where its interval is known from elsewhere; None when it is not understood.
+
+    What is ambiguous in it alone (1910-12, 03/04/2005) makes nothing uncertain then.
+    """
+    period = parse_period(text)
+    if period is None or period.ambiguity is None:
+        return period and period.certainty
+    plain = parse_period(_YEAR_OR_MONTH.sub(r"\1〜\2", in_order(text, "mdy")))
+    return plain.certainty if plain else period.certainty
 
 
 def _undated_or(plain: str) -> Span | None:

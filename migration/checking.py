@@ -10,6 +10,7 @@ from gate.preparing import Preparing
 from gate.typed import Wrong
 from gate.validating import REQUIRED, clean_field
 from japanese.text import bare_cell
+from migration.date_doubts import date_doubts
 from migration.mapping import Mapping
 from migration.personal import FLAGS, flags, free_text
 from migration.reading.doubts import BENT, bent, doubts, suspected
@@ -124,6 +125,9 @@ class Checking:
                     for lost in doubts(each.row.cells)
                     if lost.column in self._read
                 ]
+        for each in found:
+            for name, reason in date_doubts(self.mapping.noun, each.kept):
+                each.doubts.append(Problem(each.row.number, self.column(name), reason, False))
         for at, name, flag in flags(self._free, [each.kept for each in found]):
             row = found[at].row.number
             found[at].doubts.append(Problem(row, self.column(name), FLAGS[flag][1], False))
