@@ -6,6 +6,7 @@ The reading of texts gets better (japanese.eras). An interval that was read from
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from gate.dates import as_it_reads
@@ -32,14 +33,21 @@ def origin_of(value: Document, *, older: bool = False) -> int:
     """
     text = value.get("text") or ""
     bounds = value.get("earliest"), value.get("latest")
-    reads = as_it_reads(text) if text else None
-    if reads is not None and (reads["earliest"], reads["latest"]) == bounds:
+    reads = _bounds(text) if text else None
+    if reads is not None and reads == bounds:
         return READING
     if not text:
         return GIVEN
     if bounds == (None, None):
         return UNREAD if reads is None else FORMER
     return FORMER if older and was_read_so(text, *bounds) else GIVEN
+
+
+@lru_cache(8_192)
+def _bounds(text: str) -> tuple[int | None, int | None] | None:
+    """What a text reads; dates come again and again, and every record that is written asks."""
+    reads = as_it_reads(text)
+    return (reads["earliest"], reads["latest"]) if reads else None
 
 
 def reread(value: Document) -> Document | None:

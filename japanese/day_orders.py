@@ -15,15 +15,18 @@ from typing import Literal
 Order = Literal["dmy", "mdy"]
 ORDERS: tuple[Order, ...] = ("dmy", "mdy")
 Evidence = Literal["dmy", "mdy", "either"]
-_DAY = re.compile(r"(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?![\d/.-])")
+# With dots or dashes 27.10.1024 is a number of a museum rather than a day.
+_DAY = re.compile(
+    r"(?<![\d/.-])(\d{1,2})(?:(/)(\d{1,2})/(\d{4})|([.-])(\d{1,2})\5((?:1[5-9]|2[01])\d\d))(?![\d/.-])"
+)
 
 
 def evidence(texts: Iterable[str]) -> Counter[Evidence]:
     """How many days of these texts can only be day first, only month first, or either."""
     found: Counter[Evidence] = Counter()
     for text in texts:
-        for first, _, second, _ in _DAY.findall(unicodedata.normalize("NFKC", text)):
-            its = _order(int(first), int(second))
+        for day in _DAY.finditer(unicodedata.normalize("NFKC", text)):
+            its = _order(int(day[1]), int(day[3] or day[6]))
             if its is not None:
                 found[its] += 1
     return found
@@ -48,8 +51,9 @@ def in_order(text: str, order: str) -> str:
     """The text with its days of that order as year-month-day; a day that the order does not allow stays as it is."""
 
     def turned(match: re.Match[str]) -> str:
-        day, month = (match[1], match[3]) if order == "dmy" else (match[3], match[1])
-        return f"{match[4]}-{int(month):02}-{int(day):02}" if int(month) <= 12 else match[0]
+        first, second = int(match[1]), int(match[3] or match[6])
+        day, month = (first, second) if order == "dmy" else (second, first)
+        return f"{match[4] or match[7]}-{month:02}-{day:02}" if month <= 12 else match[0]
 
     plain = unicodedata.normalize("NFKC", text)
     if order not in ORDERS or (found := _DAY.sub(turned, plain)) == plain:

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 
-from japanese.period import DISAGREE, OPEN_END, OPEN_START, Calendar, Span, Unit, worst, year_of
+from japanese.day_orders import ORDERS, decided, evidence, in_order
+from japanese.joining import calendar_of, joined, narrowed
+from japanese.period import DAY_OR_MONTH, OPEN_END, OPEN_START, Span, Unit, worst
 from japanese.period_text import EVENTS, pieces_outside_brackets, split_outside_brackets
 from japanese.reigns import read_reign
 from japanese.shared_words import shared_ways
@@ -88,7 +90,28 @@ _MAX_SEPARATORS = 20
 
 def understood(text: str) -> Span | None:
     """The interval that a plain text (japanese.period_text) means, or None. Never raises."""
-    return understand(text) if len(_SEPARATORS.findall(text)) <= _MAX_SEPARATORS else None
+    if len(_SEPARATORS.findall(text)) > _MAX_SEPARATORS:
+        return None
+    days = evidence([text])
+    if not days["either"]:
+        return understand(text)
+    if order := decided(days):
+        return understand(in_order(text, order))
+    return _in_either_order([understand(in_order(text, order)) for order in ORDERS])
+
+
+def _in_either_order(ways: list[Span | None]) -> Span | None:
+    """The union of what 03/04/2005 means day first and month first; 10/11/1945 - 12/09/1945 has only one meaning."""
+    read = [span for span in ways if span is not None]
+    if len(read) < 2:
+        return read[0] if read else None
+    first, second = read
+    return replace(
+        first,
+        earliest=min(first.earliest, second.earliest),
+        latest=max(first.latest, second.latest),
+        notes=tuple(dict.fromkeys(first.notes + second.notes)),
+    ).uncertain(DAY_OR_MONTH)
 
 
 @lru_cache(maxsize=8_192)
@@ -163,7 +186,7 @@ def _bracketed(text: str) -> Span | None:
         return span.noted(
             (f"（{inside}）は年代として読んでいません。", f"({inside}) was not read as a date.")
         )
-    return _narrowed(span, narrower)
+    return narrowed(span, narrower)
 
 
 def _bracket_of_parts(outside: str, inside: str) -> Span | None:
@@ -171,52 +194,6 @@ def _bracket_of_parts(outside: str, inside: str) -> Span | None:
     if len(parts) < 2 or any(_one_date(outside + part) is None for part in parts):
         return None
     return _ranged(outside + inside) or _listed(outside + inside)
-
-
-def _narrowed(span: Span, narrower: Span) -> Span:
-    if _are_one_year(span, narrower):
-        return _united(span, narrower, "year")
-    if not span.overlaps(narrower):
-        return span.uncertain(DISAGREE)
-    if span.certainty != "exact":
-        return replace(
-            span,
-            certainty=worst(span.certainty, narrower.certainty),
-            notes=tuple(dict.fromkeys(span.notes + narrower.notes)),
-        )
-    finer = narrower if narrower.unit != "wide" or span.unit == "wide" else span
-    return replace(
-        finer,
-        earliest=max(span.earliest, narrower.earliest),
-        latest=min(span.latest, narrower.latest),
-        certainty=narrower.certainty,
-        calendar=_calendar_of(span, narrower),
-        notes=span.notes + narrower.notes,
-    )
-
-
-def _are_one_year(one: Span, other: Span) -> bool:
-    """Whether two eras name the two parts of one year: 明治45年(大正元年), 昭和64年/平成元年."""
-    first, last = sorted((one, other), key=lambda span: (span.earliest, span.latest))
-    return (
-        first.unit == last.unit == "year"
-        and year_of(first.earliest) == year_of(last.latest)
-        and first.earliest < last.earliest
-        and first.latest < last.latest
-    )
-
-
-def _united(one: Span, other: Span, unit: Unit) -> Span:
-    # A print "before 1976" of a plate of 1968 is not older than its plate: an open start yields to a written one.
-    starts = [span.earliest for span in (one, other) if span.earliest != OPEN_START]
-    return Span(
-        min(starts, default=OPEN_START),
-        max(one.latest, other.latest),
-        unit,
-        worst(one.certainty, other.certainty),
-        _calendar_of(one, other),
-        tuple(dict.fromkeys(one.notes + other.notes)),
-    )
 
 
 def _ranged(text: str) -> Span | None:
@@ -247,7 +224,7 @@ def _range(left: str, right: str) -> Span | None:
             last.latest,
             _coarser(first, last),
             worst(first.certainty, last.certainty),
-            _calendar_of(first, last),
+            calendar_of(first, last),
             tuple(dict.fromkeys(first.notes + last.notes)),
         )
     return None
@@ -269,14 +246,14 @@ def _listed(text: str) -> Span | None:
     spans = _understood(dated)
     if spans is None:
         return None
-    joined = spans[0]
+    whole = spans[0]
     for span in spans[1:]:
-        joined = _joined(joined, span, narrowing="(" in text)
+        whole = joined(whole, span, narrowing="(" in text)
     if len(dated) < len(pieces):
-        return joined.noted(
+        return whole.noted(
             ("後年の刷りなどの日付は読んでいません。", "A later printing without a date was left out.")
         )
-    return joined.uncertain() if _OR.search(text) else joined
+    return whole.uncertain() if _OR.search(text) else whole
 
 
 def _understood(pieces: list[str]) -> list[Span] | None:
@@ -292,36 +269,3 @@ def _understood(pieces: list[str]) -> list[Span] | None:
             return None
         spans.append(span)
     return spans
-
-
-def _joined(one: Span, other: Span, *, narrowing: bool) -> Span:
-    """`narrowing`: a bracket may hold the years of an age, so that a later year is closer: Edo (1603-1867), 1770."""
-    closer = _shared_years(one, other) * 2 > min(_years(one), _years(other))
-    if closer and not _reaches_past(one, other) and (narrowing or not _both_name_years(one, other)):
-        return _narrowed(one, other)
-    return _united(one, other, "wide")
-
-
-def _both_name_years(one: Span, other: Span) -> bool:
-    """Whether both are years, and of more than one: 1875 does not narrow 1870-1880, both belong to the whole."""
-    years = {year_of(bound) for span in (one, other) for bound in (span.earliest, span.latest)}
-    return one.unit == other.unit == "year" and len(years) > 1
-
-
-def _reaches_past(one: Span, other: Span) -> bool:
-    """Whether an "until" among the two ends after the other does: a later act, not a closer date of the same."""
-    until, dated = (one, other) if one.earliest == OPEN_START else (other, one)
-    return until.earliest == OPEN_START != dated.earliest and until.latest > dated.latest
-
-
-def _years(span: Span) -> int:
-    return year_of(span.latest) - year_of(span.earliest) + 1
-
-
-def _shared_years(one: Span, other: Span) -> int:
-    """How many years two spans share: more than half of the shorter means that one narrows the other."""
-    return year_of(min(one.latest, other.latest)) - year_of(max(one.earliest, other.earliest)) + 1
-
-
-def _calendar_of(one: Span, other: Span) -> Calendar:
-    return "lunar" if "lunar" in {one.calendar, other.calendar} else "gregorian"

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from japanese.era_table import BY_ROMAJI
-from japanese.period import DAY_OR_MONTH, Span, day_number, year_end
+from japanese.period import Span, day_number, year_end
 from japanese.portions import ENGLISH_PORTION, divided
 from japanese.written_ages import read_english_age
 from japanese.written_years import century_span, month_span, read_dated, season_span, year_span
@@ -31,7 +31,9 @@ _MONTH_DAY = re.compile(rf"{MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<
 _DAY_MONTH = re.compile(rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+{MONTH},?\s+(?P<year>\d{{4}})")
 _SEASON = re.compile(r"(?P<season>spring|summer|autumn|fall|winter),?\s+(?P<year>\d{4})")
 _MONTH_SLASH_YEAR = re.compile(r"(?P<month>\d{1,2})/(?P<year>\d{4})")
-_FIGURES = re.compile(r"(?P<a>\d{1,2})(?P<sign>[/.-])(?P<b>\d{1,2})(?P=sign)(?P<year>\d{4})")
+_FIGURES = re.compile(
+    r"(?P<a>\d{1,2})(?:/(?P<b>\d{1,2})/(?P<year>\d{4})|(?P<sign>[.-])(?P<c>\d{1,2})(?P=sign)(?P<late>(?:1[5-9]|2[01])\d\d))"
+)
 _ERA_YEAR = re.compile(rf"(?P<era>{'|'.join(BY_ROMAJI)})\s+(?P<number>\d{{1,2}})")
 _PORTION = re.compile(rf"({ENGLISH_PORTION})(?:\s+the)?(?:\s+|\s*-\s*)(.+)")
 
@@ -71,17 +73,16 @@ def _month_or_day(text: str) -> Span | None:
     if found := _MONTH_SLASH_YEAR.fullmatch(text):
         return month_span(int(found["year"]), int(found["month"]), None)
     found = _FIGURES.fullmatch(text)
-    return None if found is None else _day_and_month(int(found["a"]), int(found["b"]), int(found["year"]))
+    if found is None:
+        return None
+    return _day_and_month(int(found["a"]), int(found["b"] or found["c"]), int(found["year"] or found["late"]))
 
 
 def _day_and_month(first: int, second: int, year: int) -> Span | None:
-    """25/1/1780 can only be day first, 1/25/1780 month first; 7/1/1859 may be either (see japanese.day_orders)."""
-    ways = [span for span in (month_span(year, first, second), month_span(year, second, first)) if span]
-    if len(ways) < 2 or first == second:
-        return ways[0] if ways and first and second else None
-    return Span(min(each.earliest for each in ways), max(each.latest for each in ways), "day").uncertain(
-        DAY_OR_MONTH
-    )
+    """25/1/1780 can only be day first, 1/25/1780 month first; what may be either was turned (reading_periods)."""
+    if not (first and second):
+        return None
+    return month_span(year, second, first) if first > 12 else month_span(year, first, second)
 
 
 def _era(text: str) -> Span | None:

@@ -163,9 +163,13 @@ def month_span(year: int, month: int, day: int | None) -> Span | None:
 def _figures(year: Year, found: re.Match[str]) -> Span | None:
     month, day = int(found[2]), int(found[3]) if found[3] else None
     last = abbreviated_year(year.count, found[2], within_era=year.era is not None, letter=year.letter)
-    if day is None and found[1] != "." and last is not None:
+    # 大正12-9 is September: the era had no nineteenth year.
+    within = last is not None and (year.era is None or year.era.year(last) <= year_of(year.era.latest))
+    if day is None and found[1] != "." and last is not None and within:
         sure = found[1] == "-" and year.era is None
         return range_or_month(year.number, year.number + last - year.count, found[2], sure=sure)
+    if not month and day is None:
+        return None  # 100.0 is a size
     return lunar_span(year.number, month, day) if year.lunar else month_span(year.number, month, day)
 
 

@@ -21,15 +21,18 @@ def date_doubts(noun: Noun, kept: Mapping[str, Any]) -> Iterator[tuple[str, Word
     """(field, reason) for each date of a record that deserves a look; bounds that the file gives settle it."""
     for name, value in kept.items():
         if isinstance(value, Mapping) and noun.fields[name].kind == "period":
-            reason = _doubt(value.get("text") or "", value.get("earliest"), value.get("latest"))
+            parts = (value.get(each) for each in ("text", "earliest", "latest", "certainty"))
+            reason = _doubt(*parts)
             if reason is not None:
                 yield name, reason
 
 
 @lru_cache(10_000)
-def _doubt(text: str, earliest: int | None, latest: int | None) -> Words | None:
+def _doubt(text: str, earliest: int | None, latest: int | None, certainty: str) -> Words | None:
     understood = parse_period(text) if text else None
     if understood is None:
         return UNREAD if text and earliest is None and latest is None else None
     bounds = OPEN_START if earliest is None else earliest, OPEN_END if latest is None else latest
-    return understood.ambiguity if (understood.earliest, understood.latest) == bounds else None
+    # Bounds of the file's own may be the same, and are as sure as the file says.
+    read = (*bounds, certainty) == (understood.earliest, understood.latest, understood.certainty)
+    return understood.ambiguity if read else None

@@ -15,7 +15,7 @@ from gate.dates import as_it_reads
 from japanese.day_orders import Evidence, decided, evidence, in_order
 from migration.mapping import Mapping, mapping_of
 from migration.reading.form import SheetError, SheetRow
-from migration.rules import Cells, Rule
+from migration.rules import Cells, Day, Rule
 
 Document = dict[str, Any]
 AT_ONCE = 1_000
@@ -47,7 +47,8 @@ class Ordered:
         )
         if not self.period:
             return turned
-        written = self.rule.read(cells)
+        # A rule of days takes nothing else than a day, and its cell is not one until it is turned.
+        written = cells[self.rule.column].strip() if isinstance(self.rule, Day) else self.rule.read(cells)
         if turned == written:
             return written
         if isinstance(turned, dict):
