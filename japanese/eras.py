@@ -75,8 +75,10 @@ def certainty_beside_bounds(text: str) -> Certainty | None:
     What is ambiguous in it alone (1910-12, 03/04/2005) makes nothing uncertain then.
     """
     period = parse_period(text)
-    if period is None or period.ambiguity is None:
-        return period and period.certainty
+    if period is None:
+        return None
+    if period.ambiguity is None:
+        return period.certainty
     plain = parse_period(_YEAR_OR_MONTH.sub(r"\1〜\2", in_order(text, "mdy")))
     return plain.certainty if plain else period.certainty
 

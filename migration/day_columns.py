@@ -51,8 +51,8 @@ class Ordered:
         written = cells[self.rule.column].strip() if isinstance(self.rule, Day) else self.rule.read(cells)
         if turned == written:
             return written
-        if isinstance(turned, dict):
-            return {**turned, "text": written["text"]}
+        if isinstance(turned, dict):  # with bounds of its own
+            return turned | {"text": written["text"] if isinstance(written, dict) else written}
         reads = as_it_reads(turned)
         return {**reads, "text": written} if reads else written
 
