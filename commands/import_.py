@@ -30,6 +30,7 @@ from migration.reading.form import ENCODINGS, Form, SheetError
 from migration.reading.workbook import SECONDS
 from migration.running import prepared
 from migration.work import Work
+from models.data_classes import Words
 from operations.store_indexes import ensure_indexes
 from policies.actor import Actor
 
@@ -37,6 +38,14 @@ MAPPINGS = Path(__file__).resolve().parent.parent / "seeds" / "mappings"
 SHOWN = 20
 _file = click.Path(exists=True, dir_okay=False, path_type=Path)
 GOOD = (IMPORTED, UPDATED, UNCHANGED, MERGED)
+ORDERED: dict[str, Words] = {
+    "dmy": ("日付は日/月/年の順で読みました。", "dates were read as day/month/year."),
+    "mdy": ("日付は月/日/年の順で読みました。", "dates were read as month/day/year."),
+    "": (
+        '03/04/2005 のような日付の日と月の順が決められません。対応表に order = "dmy" か "mdy" と書けます。',
+        'the order of day and month in dates like 03/04/2005 is not clear; the mapping can say order = "dmy" or "mdy".',
+    ),
+}
 
 
 @click.group("import", cls=StoreGroup, help="ファイルから記録を取り込む。 / Take records in from a file.")
@@ -197,6 +206,7 @@ def _finished(run: str, kind: str, problems: Path | None, seconds: float) -> Non
     sums: dict[str, Any] = found.get("trial" if kind == "trial" else "counts", {})
     fates = sums["fates"]
     _tell(run, kind, problems)
+    _tell_orders(found.get("orders", {}))
     for at, words in enumerate(FATES):
         if fates[at] and at != IMPORTED:
             say(f"{words[0]}: {fates[at]:,}", f"{words[1]}: {fates[at]:,}")
@@ -210,6 +220,13 @@ def _finished(run: str, kind: str, problems: Path | None, seconds: float) -> Non
         say("保留の行は /migration/ で見られます。", "Rows held are shown at /migration/.")
     if bad:
         raise SystemExit(1)
+
+
+def _tell_orders(orders: dict[str, dict[str, Any]]) -> None:
+    """In which order the days of each column were read (migration.day_columns)."""
+    for each in orders.values():
+        ja, en = ORDERED[each["order"]]
+        say(f"列「{each['column']}」: {ja}", f"Column {each['column']}: {en}")
 
 
 def _tell(run: str, kind: str, file: Path | None) -> None:

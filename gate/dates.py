@@ -53,15 +53,8 @@ def read_period(field: Field, raw: Any) -> dict[str, Any] | None:  # noqa: ARG00
     if len(text) > 200:
         raise Wrong(("200字までで入力してください。", "At most 200 characters, please."))
     earliest, latest = (_bound(given.get(name), end=name == "latest") for name in ("earliest", "latest"))
-    understood = parse_period(text) if text and earliest is None and latest is None else None
-    if understood is not None:
-        return {
-            "text": text,
-            # An open end (以前, 不明, after …) is no bound: as a number it would match every interval asked for.
-            "earliest": _unless(understood.earliest, OPEN_START),
-            "latest": _unless(understood.latest, OPEN_END),
-            "certainty": certainty_of(understood.certainty),
-        }
+    if text and earliest is None and latest is None and (understood := as_it_reads(text)) is not None:
+        return understood
     if not text and earliest is None and latest is None:
         return None
     if earliest is not None and latest is not None and earliest > latest:
@@ -74,6 +67,20 @@ def read_period(field: Field, raw: Any) -> dict[str, Any] | None:  # noqa: ARG00
         "earliest": earliest,
         "latest": latest,
         "certainty": certainty,
+    }
+
+
+def as_it_reads(text: str) -> dict[str, Any] | None:
+    """A written date with the interval that its text means, as it is stored; None when it is not understood."""
+    understood = parse_period(text)
+    if understood is None:
+        return None
+    return {
+        "text": text,
+        # An open end (以前, 不明, after …) is no bound: as a number it would match every interval asked for.
+        "earliest": _unless(understood.earliest, OPEN_START),
+        "latest": _unless(understood.latest, OPEN_END),
+        "certainty": certainty_of(understood.certainty),
     }
 
 

@@ -1,7 +1,8 @@
 """A written date in a list: the interval that it is found by, and the place where it stands in order.
 
 The interval of every record is kept beside it as whole numbers that are always there, of an open end and a missing date
-too: so an index serves them, and no record falls between the windows of a page (gate.windows).
+too: so an index serves them, and no record falls between the windows of a page (gate.windows). Beside them stands where
+the interval comes from (gate.rereading).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from gate.refusals import BadQuestion
+from gate.rereading import GIVEN, origin_of
 from gate.windows import Matching, fetch, fetch_alike
 from japanese.eras import parse_period
 from japanese.period import OPEN_END, OPEN_START, Period
@@ -20,7 +22,8 @@ from models.registry import NOUNS
 Document = dict[str, Any]
 Order = list[tuple[str, int]]
 INTERVALS = "intervals"
-"""The field of a record that holds them: field → `from`, `to`, and `at`, its place in order; as japanese.period counts."""
+"""The field of a record that holds them: field → `from`, `to`, and `at`, its place in order; as japanese.period counts.
+`by`: where it comes from, a number of gate.rereading."""
 UNDATED = OPEN_END + 1
 """Where what is not dated stands in order: after every date."""
 _NEVER = OPEN_START - 1
@@ -33,7 +36,31 @@ class UnreadDate(BadQuestion):
 
 def intervals_of(noun: Noun, document: Document) -> Document:
     """The `intervals` of a stored document."""
-    return {name: _interval(document.get(name)) for name in _kept(noun.name)}
+    before: Document = document.get(INTERVALS) or {}
+    return {
+        name: _with_origin(_interval(document.get(name)), document.get(name), before.get(name) or {})
+        for name in dated_fields(noun)
+    }
+
+
+def stored_before(noun: Noun, document: Document) -> Document:
+    """The intervals that stand beside a stored record; of one older than they are, as they would have stood."""
+    kept: Document = document.get(INTERVALS) or {}
+    return {name: kept.get(name) or _interval(document.get(name)) for name in dated_fields(noun)}
+
+
+def dated_fields(noun: Noun) -> tuple[str, ...]:
+    """The fields of which an interval is kept."""
+    return _kept(noun.name)
+
+
+def _with_origin(interval: Document, value: Any, before: Document) -> Document:
+    """`before`: the interval that stood there, which knows more of its origin as long as the bounds are the same."""
+    same = bool(before) and all(interval[each] == before.get(each) for each in ("from", "to"))
+    origin = origin_of(value, older=same and "by" not in before) if isinstance(value, dict) else GIVEN
+    if same and origin == GIVEN and before.get("by", GIVEN) > GIVEN:
+        origin = before["by"]  # by a former reading that this version no longer knows of
+    return {**interval, "by": origin}
 
 
 @cache
@@ -87,6 +114,11 @@ def overlapping(field: Field, typed: str) -> Document:
         f"{INTERVALS}.{field.name}.from": {"$lte": asked.latest},
         f"{INTERVALS}.{field.name}.to": {"$gte": asked.earliest},
     }
+
+
+def not_understood(field: Field) -> Document:
+    """The store's condition that a date is written and nobody understands it, so that it has no interval."""
+    return {f"{INTERVALS}.{field.name}.from": UNDATED, f"{INTERVALS}.{field.name}.by": {"$lt": GIVEN}}
 
 
 def place_of(field: Field) -> str:

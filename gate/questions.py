@@ -16,7 +16,7 @@ from bson.errors import InvalidId
 from gate import masked_search
 from gate.clock import midnight
 from gate.names import may_ask_for
-from gate.periods import overlapping
+from gate.periods import not_understood, overlapping
 from gate.refusals import BadQuestion, Refused
 from gate.search_keys import condition, read_query, searched_classes
 from gate.shown import verdict_on
@@ -28,17 +28,19 @@ from policies.verdict import Verdict, may, reach
 from policies.work import MINUTE
 
 Document = dict[str, Any]
-OPERATORS = frozenset({"is", "any", "has", "from", "to", "empty", "overlaps"})
+OPERATORS = frozenset({"is", "any", "has", "from", "to", "empty", "overlaps", "unread"})
 MASKED = "masked"
 """The operator that asks for what a mask shows; it is answered by the mask also where the value is shown."""
 MAX_TEXT = 400
+TOO_LONG = ("検索の言葉が長すぎます(400字まで)。", "The search is too long (400 characters at most).")
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One condition: field, operator (is, any, has, from, to, empty, overlaps, masked) and value as text.
+    """One condition: field, operator (is, any, has, from, to, empty, overlaps, unread, masked) and value as text.
 
-    `any` takes several terms of a vocabulary, with commas between; `overlaps` a date as people write it.
+    `any` takes several terms of a vocabulary, with commas between; `overlaps` a date as people write it;
+    `unread` is 1: a date is written that is not understood.
     """
 
     field: str
@@ -182,6 +184,8 @@ def _filter(field: Field, asked: Filter) -> Document:
         return {name: {"$in": [None, "", []]}}
     if asked.operator == "overlaps":
         return overlapping(_dated(field), asked.value)
+    if asked.operator == "unread":
+        return _unread(_dated(field), asked.value)
     if asked.operator in ("from", "to"):
         return {_ranged(field): _range(field, asked)}
     if asked.operator == "any":
@@ -218,6 +222,12 @@ def _dated(field: Field) -> Field:
             "この項目は年代で絞り込めません。", "This field cannot be filtered by a written date.",
         ))  # fmt: skip
     return field
+
+
+def _unread(field: Field, value: str) -> Document:
+    if value != "1":
+        raise BadQuestion(("絞り込みの条件が正しくありません。", "The filter is malformed."))
+    return not_understood(field)
 
 
 def _ranged(field: Field) -> str:
@@ -261,9 +271,7 @@ def _search(actor: Actor, noun: Noun, question: Question, covered: frozenset[str
     """Each institution is searched by the classes that this actor may search there, and no others."""
     text = question.text
     if len(text) > MAX_TEXT:
-        raise BadQuestion(
-            ("検索の言葉が長すぎます(400字まで)。", "The search is too long (400 characters at most).")
-        )
+        raise BadQuestion(TOO_LONG)
     query = read_query(text)
     if not query.included and not query.excluded:
         return {}

@@ -9,6 +9,7 @@ from japanese.period import OPEN_END, OPEN_START, Period, month_length, parts_of
 
 # An era is told for a stretch no longer than this; for a longer one its two ends say little.
 _ERA_WITHIN_YEARS = 30
+_AMBIGUOUS = ("複数の読み方あり", "more than one reading")
 _ROMAJI = {era.name: era.romaji for era in MODERN}
 _MODERN_YEAR = re.compile(f"({'|'.join(_ROMAJI)})(元|[0-9]+)年(?![0-9])")
 
@@ -22,6 +23,8 @@ def describe(period: Period, language: str = "ja") -> str:
     if not period.known:
         return f"{period.text}（年代不詳）" if japanese else f"{period.text} (no date)"
     marks = {"about": ("", ""), "uncertain": ("推定", "uncertain"), "exact": ("", "")}[period.certainty]
+    if period.ambiguity is not None and period.certainty == "uncertain":
+        marks = _AMBIGUOUS
     lunar = ("旧暦", "lunisolar") if period.calendar == "lunar" else ("", "")
     told = [_gregorian(period, japanese), _era(period, japanese), lunar[not japanese], marks[not japanese]]
     kept = [words for words in told if words and words != period.text]

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from japanese.day_orders import in_order
 from japanese.describing import describe
 from japanese.era_table import to_era
 from japanese.exact_dates import (
@@ -22,9 +23,10 @@ from japanese.exact_dates import (
     UnreadableDateError,
     parse_date,
 )
-from japanese.period import Period, Span, worst
+from japanese.period import Certainty, Period, Span, worst
 from japanese.period_text import MAX_LENGTH, plain_text
 from japanese.reading_periods import understood
+from japanese.written_cycles import read_year_of_some_era
 from japanese.written_years import UNKNOWN
 
 __all__ = [
@@ -34,6 +36,7 @@ __all__ = [
     "LunarDateError",
     "Period",
     "UnreadableDateError",
+    "certainty_beside_bounds",
     "describe",
     "parse_date",
     "parse_period",
@@ -62,6 +65,24 @@ def parse_period(text: str) -> Period | None:
     return None if span is None else _period(text, span)
 
 
+# A range told apart from a month: 1910-12 with its bounds beside it.
+_YEAR_OR_MONTH = re.compile(r"(?<![\d/.-])(\d{3,4})\s*[-‐‑‒–—/]\s*(\d{1,2})(?![\d/.-])")
+
+
+def certainty_beside_bounds(text: str) -> Certainty | None:
+    """How sure a text says that it is, where its interval is known from elsewhere; None when it is not understood.
+
+    What is ambiguous in it alone (1910-12, 03/04/2005) makes nothing uncertain then.
+    """
+    period = parse_period(text)
+    if period is None:
+        return None
+    if period.ambiguity is None:
+        return period.certainty
+    plain = parse_period(_YEAR_OR_MONTH.sub(r"\1〜\2", in_order(text, "mdy")))
+    return plain.certainty if plain else period.certainty
+
+
 def _undated_or(plain: str) -> Span | None:
     return UNKNOWN if _UNDATED.fullmatch(plain.strip("()[]")) else understood(plain)
 
@@ -71,7 +92,7 @@ def _span_of(text: str) -> Span | None:
     span = _undated_or(plain_text(text))
     if span is None and len(text.split()) > 1:
         return understood(plain_text("、".join(text.split())))
-    return span
+    return read_year_of_some_era(text) if span is None else span
 
 
 def _period(text: str, span: Span, parts: tuple[Period, ...] = ()) -> Period:

@@ -19,6 +19,33 @@ Unit = Literal["day", "month", "year", "decade", "wide"]
 OPEN_START = -99_999 * 10_000 + 101
 OPEN_END = 9999_12_31
 
+# What a reading had to choose or leave open: kept with it as a note, told where dates come in by the thousand.
+YEAR_OR_MONTH: Words = (
+    "年の範囲とも、年と月とも読めます。両方を含む幅にしました。",
+    "This is a range of years or a month; the interval holds both.",
+)
+DAY_OR_MONTH: Words = (
+    "日/月/年とも、月/日/年とも読めます。両方を含む幅にしました。",
+    "This is day/month/year or month/day/year; the interval holds both.",
+)
+TWO_FIGURES: Words = (
+    "2桁の年を西暦19…年として読みました。",
+    "The year has two figures; it was read as 19….",
+)
+ERA_OMITTED: Words = (
+    "元号が書かれていません。明治から平成までのその年を含む幅にしました。",
+    "No era is written; the interval holds that year of every era from Meiji to Heisei.",
+)
+CYCLE_ONLY: Words = (
+    "干支だけの年です。1603〜1945年でその干支にあたる年を含む幅にしました。",
+    "Only the year of the sexagenary cycle is written; the interval holds each such year of 1603-1945.",
+)
+DISAGREE: Words = (
+    "二つの年代が合いません。前のほうで読みました。",
+    "The two dates disagree; the first was taken.",
+)
+AMBIGUITIES = frozenset((YEAR_OR_MONTH, DAY_OR_MONTH, TWO_FIGURES, ERA_OMITTED, CYCLE_ONLY, DISAGREE))
+
 _ORDER: tuple[Certainty, ...] = ("exact", "about", "uncertain")
 ABOUT_YEARS = 5
 
@@ -121,3 +148,8 @@ class Period:
     def known(self) -> bool:
         """False for 不明 and n.d.: understood, but dating nothing. Keep such a record out of interval filters."""
         return (self.earliest, self.latest) != (OPEN_START, OPEN_END)
+
+    @property
+    def ambiguity(self) -> Words | None:
+        """Why the text allows more than one reading (one of AMBIGUITIES); None where it allows one."""
+        return next((note for note in self.notes if note in AMBIGUITIES), None)

@@ -24,7 +24,11 @@ _SPACE = re.compile(rf"(?<={_CJK})\s+|\s+(?={_CJK})")
 _LONG_MARK_AS_DASH = re.compile(r"(?<=[0-9年月日期末初代紀])ー|ー(?=\d)")
 EVENTS = (
     "designed|manufactured|printed|made|cast|modeled|modelled|patented|published|drawn|executed|built|issued|"
-    "reworked|carved|woven|painted|project date|project|memorial edition|completed|dated"
+    "reworked|carved|woven|painted|project date|project|memorial edition|completed|dated|exhibited|shown|reprinted|"
+    "republished|recast|restruck|restored|repaired|revised|altered|enlarged|remodeled|remodelled|rebuilt|erected|"
+    "conceived|begun|started|finished|composed|written|copied|engraved|etched|lithographed|minted|struck|bound|signed|"
+    "inscribed|postmarked|copyrighted|copyright|registered|photographed|filmed|recorded|released|assembled|fabricated|"
+    "commissioned|acquired|purchased|collected|excavated|found"
 )
 _EVENT_BRACKET = re.compile(rf"\s*\((?:{EVENTS})\)")
 _MENDED = (
@@ -36,6 +40,11 @@ _MENDED = (
     # 天保3壬辰年5月吉日: inscriptions name the year's 干支 and a lucky day of the month.
     (re.compile(r"(?<=[\d元年])\(?[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]\)?歳?"), ""),
     (re.compile(r"(?<=月)吉(?:祥日|日|辰)"), ""),
+    # 平成31(令和元)年度 names one year twice, as 平成31年度(令和元年度) does.
+    (re.compile(r"(\d{1,2}|元)年?\(([^()\d]{1,4}(?:\d{1,2}|元))年?\)年(度?)"), r"\1年\3(\2年\3)"),
+    # B.C.300, A.D. 100; a number before it owns it (300 B.C. is read as English).
+    (re.compile(r"(?<![\w.])(?<!\d )b\.?c\.?(?:e\.?)?\s*(?=\d)"), "bc"),
+    (re.compile(r"(?<![\w.])(?<!\d )a\.?d\.?\s*(?=\d)"), "ad"),
     # 19C後半
     (re.compile(r"(?<!\d)(\d{1,2})c\.?(?![a-z])"), r"\1世紀"),
 )

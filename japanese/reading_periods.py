@@ -7,10 +7,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 
-from japanese.period import OPEN_END, OPEN_START, Calendar, Span, Unit, Words, worst, year_of
+from japanese.day_orders import ORDERS, decided, evidence, in_order
+from japanese.joining import calendar_of, joined, narrowed
+from japanese.period import DAY_OR_MONTH, OPEN_END, OPEN_START, Span, Unit, worst
 from japanese.period_text import EVENTS, pieces_outside_brackets, split_outside_brackets
+from japanese.reigns import read_reign
 from japanese.shared_words import shared_ways
 from japanese.written_ages import read_age
+from japanese.written_cycles import read_cycle, read_eight_figures, read_two_figures
 from japanese.written_english import read_english
 from japanese.written_years import read_before_present, read_century, read_dated, read_era
 
@@ -36,7 +40,11 @@ def _as_it_is(span: Span) -> Span:
 
 
 Hedge = Callable[[Span], Span]
-_MADE = "製作|制作|製造|作製|作成|造立|築造|建立|建築|竣工|刊行|出版|発行|発売|撮影|印刷|版行|開板|購入|書写|消印|初版|再版|創業|開業|受入|寄贈|刊|作|製|銘|筆|写|刷|摺"
+_MADE = (
+    "製作|制作|製造|作製|作成|造立|築造|建立|建築|竣工|刊行|出版|発行|発売|撮影|印刷|版行|開板|購入|書写|消印|初版|再版|"
+    "重版|改版|再刊|重刊|増刷|翻刻|鋳造|改築|再建|修復|修理|創業|開業|受入|寄贈|寄託|受贈|収集|蒐集|採集|採取|発掘|出土|発見|"
+    "入手|取得|移管|登録|奉納|献納|展示|出品|刊|作|製|銘|筆|写|刷|摺|版|書|画"
+)
 _SUFFIXES: tuple[tuple[re.Pattern[str], Hedge], ...] = (
     (re.compile(r"\((?:推定|伝|伝承|\?|か)\)$|(?:\?|か|カ|推定|伝|らしい)$"), _uncertain),
     (re.compile(r"(?:頃|ころ|ごろ|前後|あたり|辺り)$"), _about),
@@ -82,7 +90,28 @@ _MAX_SEPARATORS = 20
 
 def understood(text: str) -> Span | None:
     """The interval that a plain text (japanese.period_text) means, or None. Never raises."""
-    return understand(text) if len(_SEPARATORS.findall(text)) <= _MAX_SEPARATORS else None
+    if len(_SEPARATORS.findall(text)) > _MAX_SEPARATORS:
+        return None
+    days = evidence([text])
+    if not days["either"]:
+        return understand(text)
+    if order := decided(days):
+        return understand(in_order(text, order))
+    return _in_either_order([understand(in_order(text, order)) for order in ORDERS])
+
+
+def _in_either_order(ways: list[Span | None]) -> Span | None:
+    """The union of what 03/04/2005 means day first and month first; 10/11/1945 - 12/09/1945 has only one meaning."""
+    read = [span for span in ways if span is not None]
+    if len(read) < 2:
+        return read[0] if read else None
+    first, second = read
+    return replace(
+        first,
+        earliest=min(first.earliest, second.earliest),
+        latest=max(first.latest, second.latest),
+        notes=tuple(dict.fromkeys(first.notes + second.notes)),
+    ).uncertain(DAY_OR_MONTH)
 
 
 @lru_cache(maxsize=8_192)
@@ -94,7 +123,18 @@ def understand(text: str) -> Span | None:
     return None
 
 
-_READERS = (read_dated, read_era, read_century, read_before_present, read_age, read_english)
+_READERS = (
+    read_dated,
+    read_era,
+    read_century,
+    read_before_present,
+    read_age,
+    read_english,
+    read_cycle,
+    read_reign,
+    read_eight_figures,
+    read_two_figures,
+)
 
 
 def _one_date(text: str) -> Span | None:
@@ -146,7 +186,7 @@ def _bracketed(text: str) -> Span | None:
         return span.noted(
             (f"（{inside}）は年代として読んでいません。", f"({inside}) was not read as a date.")
         )
-    return _narrowed(span, narrower)
+    return narrowed(span, narrower)
 
 
 def _bracket_of_parts(outside: str, inside: str) -> Span | None:
@@ -154,26 +194,6 @@ def _bracket_of_parts(outside: str, inside: str) -> Span | None:
     if len(parts) < 2 or any(_one_date(outside + part) is None for part in parts):
         return None
     return _ranged(outside + inside) or _listed(outside + inside)
-
-
-def _narrowed(span: Span, narrower: Span) -> Span:
-    if not span.overlaps(narrower):
-        note: Words = (
-            "二つの年代が合いません。前のほうで読みました。",
-            "The two dates disagree; the first was taken.",
-        )
-        return span.uncertain(note)
-    if span.certainty != "exact":
-        return replace(span, certainty=worst(span.certainty, narrower.certainty))
-    finer = narrower if narrower.unit != "wide" or span.unit == "wide" else span
-    return replace(
-        finer,
-        earliest=max(span.earliest, narrower.earliest),
-        latest=min(span.latest, narrower.latest),
-        certainty=narrower.certainty,
-        calendar=_calendar_of(span, narrower),
-        notes=span.notes + narrower.notes,
-    )
 
 
 def _ranged(text: str) -> Span | None:
@@ -204,7 +224,7 @@ def _range(left: str, right: str) -> Span | None:
             last.latest,
             _coarser(first, last),
             worst(first.certainty, last.certainty),
-            _calendar_of(first, last),
+            calendar_of(first, last),
             tuple(dict.fromkeys(first.notes + last.notes)),
         )
     return None
@@ -226,14 +246,14 @@ def _listed(text: str) -> Span | None:
     spans = _understood(dated)
     if spans is None:
         return None
-    joined = spans[0]
+    whole = spans[0]
     for span in spans[1:]:
-        joined = _joined(joined, span)
+        whole = joined(whole, span, narrowing="(" in text)
     if len(dated) < len(pieces):
-        return joined.noted(
+        return whole.noted(
             ("後年の刷りなどの日付は読んでいません。", "A later printing without a date was left out.")
         )
-    return joined.uncertain() if _OR.search(text) else joined
+    return whole.uncertain() if _OR.search(text) else whole
 
 
 def _understood(pieces: list[str]) -> list[Span] | None:
@@ -249,37 +269,3 @@ def _understood(pieces: list[str]) -> list[Span] | None:
             return None
         spans.append(span)
     return spans
-
-
-def _joined(one: Span, other: Span) -> Span:
-    if _shared_years(one, other) * 2 > min(_years(one), _years(other)) and not _reaches_past(one, other):
-        return _narrowed(one, other)
-    # A print "before 1976" of a plate of 1968 is not older than its plate: an open start yields to a written one.
-    starts = [span.earliest for span in (one, other) if span.earliest != OPEN_START]
-    return Span(
-        min(starts, default=OPEN_START),
-        max(one.latest, other.latest),
-        "wide",
-        worst(one.certainty, other.certainty),
-        _calendar_of(one, other),
-        tuple(dict.fromkeys(one.notes + other.notes)),
-    )
-
-
-def _reaches_past(one: Span, other: Span) -> bool:
-    """Whether an "until" among the two ends after the other does: a later act, not a closer date of the same."""
-    until, dated = (one, other) if one.earliest == OPEN_START else (other, one)
-    return until.earliest == OPEN_START != dated.earliest and until.latest > dated.latest
-
-
-def _years(span: Span) -> int:
-    return year_of(span.latest) - year_of(span.earliest) + 1
-
-
-def _shared_years(one: Span, other: Span) -> int:
-    """How many years two spans share: more than half of the shorter means that one narrows the other."""
-    return year_of(min(one.latest, other.latest)) - year_of(max(one.earliest, other.earliest)) + 1
-
-
-def _calendar_of(one: Span, other: Span) -> Calendar:
-    return "lunar" if "lunar" in {one.calendar, other.calendar} else "gregorian"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from japanese.abbreviated import abbreviated_year
 from japanese.portions import ENGLISH_PORTION, JAPANESE_PORTION
 from japanese.written_english import MONTH
 from japanese.written_years import ERA_NAMES
@@ -15,8 +16,10 @@ _UP_TO_MONTH = re.compile(r"^(.*月)\d{1,2}日?$")
 _PARTS = rf"(?:草創期|{JAPANESE_PORTION})"
 _WITH_PART = re.compile(rf"^(.+?)({_PARTS}+)$")
 _ONLY_PARTS = re.compile(rf"{_PARTS}(?:{_PARTS}|[~・、,\-])*")
-_BCE = re.compile(r"^(紀元前|前)(\d+)")
-_UNIT = re.compile(r"(世紀|年代|年度|年)")
+_BCE = re.compile(r"^(紀元前|前|bc)(\d+)")
+_UNIT = re.compile(r"(世紀|年代|年度|年|月)")
+_PLAIN_YEAR = re.compile(r"^(\d{3,4})年?$")
+_ABBREVIATED = re.compile(r"^(\d{1,2})((?:年.*)?)$")
 _TENS = re.compile(r"^(.*\d)(\d)年?$")
 
 _ENGLISH_BASE = re.compile(rf"^(?:{ENGLISH_PORTION}(?:\s+the)?[\s-]+)?(.+)$")
@@ -34,14 +37,7 @@ def shared_ways(left: str, right: str) -> Iterator[tuple[str, str]]:
 
 
 def _rights(left: str, right: str) -> Iterator[str]:
-    if era := _ERA.match(left):
-        # 明治37、8年 is said of 37 and 38.
-        if (tens := _TENS.match(left)) and re.match(r"^\d(?!\d|世紀|月|日)", right) and tens[2] < right[0]:
-            yield tens[1] + right
-        if re.match(r"^(?:\d{1,3}|元)(?!\d)(?!世紀|月|日)", right):
-            yield era[1] + right
-    elif re.match(r"^\d{4}年?$", left) and re.match(r"^\d{2}(?:年.*)?$", right):
-        yield left[:2] + right
+    yield from _years_right(left, right)
     if (year := _UP_TO_YEAR.match(left)) and re.match(r"^\d{1,2}月", right):
         yield year[1] + right
     if (month := _UP_TO_MONTH.match(left)) and re.match(r"^\d{1,2}日?$", right):
@@ -54,9 +50,24 @@ def _rights(left: str, right: str) -> Iterator[str]:
         yield f"{head[1]} {right}"
 
 
+def _years_right(left: str, right: str) -> Iterator[str]:
+    if era := _ERA.match(left):
+        # 明治37、8年 is said of 37 and 38.
+        if (tens := _TENS.match(left)) and re.match(r"^\d(?!\d|世紀|月|日)", right) and tens[2] < right[0]:
+            yield tens[1] + right
+        if re.match(r"^(?:\d{1,3}|元)(?!\d)(?!世紀|月|日)", right):
+            yield era[1] + right
+    elif (first := _PLAIN_YEAR.match(left)) and (last := _ABBREVIATED.match(right)):
+        if (later := abbreviated_year(int(first[1]), last[1])) is not None:
+            yield f"{later}{last[2]}"
+        elif len(last[1]) == 2:  # of a list, 1990・85年
+            yield f"{first[1][:-2]}{right}"
+
+
 def _lefts(left: str, right: str) -> Iterator[str]:
-    if re.search(r"\d$", left) and (unit := _UNIT.search(right)):
-        yield left + unit[1]
+    if re.search(r"\d$", left):
+        for unit in dict.fromkeys(_UNIT.findall(right)):
+            yield left + unit
     yield from _english_lefts(left, right)
 
 

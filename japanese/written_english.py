@@ -19,17 +19,21 @@ _MONTHS = {
 }
 MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
-_BCE = r"(?P<bce>\s*(?:bce|bc|b\.c\.|b\.c\.e\.))"
-_CE = r"(?:\s*(?:ce|ad|a\.d\.))?"
+# The full stop at a text's end is gone (japanese.period_text).
+_BCE = r"(?P<bce>\s*b\.?\s?c\.?(?:\s?e\.?)?)"
+_CE = r"(?:\s*(?:c\.?e\.?|a\.?d\.?))?"
 
-_YEAR = re.compile(rf"(?:ad\s+)?(?P<year>\d{{1,5}})(?:{_BCE}|(?P<ce>\s*(?:ce|ad|a\.d\.)))")
+_YEAR = re.compile(rf"(?:ad\s+)?(?P<year>\d{{1,5}})(?:{_BCE}|(?P<ce>\s*(?:c\.?e\.?|a\.?d\.?)))")
 _DECADE = re.compile(r"(?P<year>\d{2,3}0)'?s")
 _CENTURY = re.compile(rf"(?P<number>\d{{1,2}})(?:st|nd|rd|th)[ -]*(?:century|c\.)(?:{_BCE}|{_CE})")
 _MONTH_YEAR = re.compile(rf"{MONTH},?\s+(?P<year>\d{{4}})")
 _MONTH_DAY = re.compile(rf"{MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})")
 _DAY_MONTH = re.compile(rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+{MONTH},?\s+(?P<year>\d{{4}})")
 _SEASON = re.compile(r"(?P<season>spring|summer|autumn|fall|winter),?\s+(?P<year>\d{4})")
-_FIGURES = re.compile(r"(?P<a>\d{1,2})/(?:(?P<b>\d{1,2})/)?(?P<year>\d{4})")
+_MONTH_SLASH_YEAR = re.compile(r"(?P<month>\d{1,2})/(?P<year>\d{4})")
+_FIGURES = re.compile(
+    r"(?P<a>\d{1,2})(?:/(?P<b>\d{1,2})/(?P<year>\d{4})|(?P<sign>[.-])(?P<c>\d{1,2})(?P=sign)(?P<late>(?:1[5-9]|2[01])\d\d))"
+)
 _ERA_YEAR = re.compile(rf"(?P<era>{'|'.join(BY_ROMAJI)})\s+(?P<number>\d{{1,2}})")
 _PORTION = re.compile(rf"({ENGLISH_PORTION})(?:\s+the)?(?:\s+|\s*-\s*)(.+)")
 
@@ -66,20 +70,19 @@ def _month_or_day(text: str) -> Span | None:
             return month_span(int(groups["year"]), _MONTHS[groups["month"]], day)
     if found := _SEASON.fullmatch(text):
         return season_span(int(found["year"]), _SEASONS[found["season"]])
+    if found := _MONTH_SLASH_YEAR.fullmatch(text):
+        return month_span(int(found["year"]), int(found["month"]), None)
     found = _FIGURES.fullmatch(text)
-    return None if found is None else _slashed(int(found["a"]), found["b"], int(found["year"]))
+    if found is None:
+        return None
+    return _day_and_month(int(found["a"]), int(found["b"] or found["c"]), int(found["year"] or found["late"]))
 
 
-def _slashed(first: int, second: str | None, year: int) -> Span | None:
-    """7/1/1859, month first as Americans write it; 25/1/1780 can only be day first."""
-    if second is None:
-        return month_span(year, first, None)
-    if first > 12:
-        return month_span(year, int(second), first)
-    span = month_span(year, first, int(second))
-    if span is None or int(second) > 12 or first == int(second):
-        return span
-    return span.noted(("月/日/年の順として読みました。", "Read as month/day/year."))
+def _day_and_month(first: int, second: int, year: int) -> Span | None:
+    """25/1/1780 can only be day first, 1/25/1780 month first; what may be either was turned (reading_periods)."""
+    if not (first and second):
+        return None
+    return month_span(year, second, first) if first > 12 else month_span(year, first, second)
 
 
 def _era(text: str) -> Span | None:

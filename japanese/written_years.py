@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from japanese.abbreviated import abbreviated_year, range_or_month
 from japanese.era_table import BY_LETTER, BY_NAME, LUNAR_UNTIL, Era
 from japanese.lunar import lunar_span
 from japanese.period import OPEN_END, OPEN_START, Span, Words, day_number, month_length, year_end, year_of
 from japanese.portions import JAPANESE_PORTION, divided
+from japanese.reigns import is_year_of_reign
 
 ERA_NAMES = "|".join(sorted(BY_NAME, key=len, reverse=True))
 _LETTERS = "[MTSHRmtshr明大昭平令]"
@@ -23,6 +25,13 @@ class Year:
 
     number: int
     era: Era | None = None
+    letter: bool = False
+    """The era was told by its letter alone, as databases write it: S20-8-15."""
+
+    @property
+    def count(self) -> int:
+        """The year's number as written: within its era, or CE."""
+        return self.number - self.era.first_year + 1 if self.era else self.number
 
     @property
     def lunar(self) -> bool:
@@ -44,13 +53,19 @@ def read_dated(text: str) -> Span | None:
     return None
 
 
-def _era_year(era: Era, number: str) -> Year | None:
-    count = 1 if number == "元" else int(number)
+def _era_year(era: Era, number: str, *, letter: bool = False) -> Year | None:
+    count = _count(number)
     if count == 0:
         return None
     year = era.year(count)
+    if year > year_of(era.latest) and is_year_of_reign(era.name, count):
+        return None  # 嘉慶20年 is of China; the era of Japan had three years
     allowed = _MODERN_OVERRUN - count if era.modern else year_of(era.latest) + _OLD_OVERRUN - year
-    return Year(year, era) if allowed >= 0 else None
+    return Year(year, era, letter) if allowed >= 0 else None
+
+
+def _count(number: str) -> int:
+    return 1 if number == "元" else int(number)
 
 
 def _plain(found: re.Match[str]) -> Year | None:
@@ -65,10 +80,18 @@ _YEARS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Year | None]], ..
     ),
     (
         re.compile(rf"({_LETTERS})\.?(\d{{1,2}}|元)(?![\d世])"),
-        lambda found: _era_year(BY_LETTER[found[1].upper()], found[2]),
+        lambda found: _era_year(BY_LETTER[found[1].upper()], found[2], letter=True),
     ),
-    (re.compile(r"(?:紀元前|前|bc)(\d{1,5})(?=年)"), lambda found: Year(1 - int(found[1]))),
-    (re.compile(r"(?:皇紀|神武紀元)(\d{3,4})(?=年|$)"), lambda found: Year(int(found[1]) - 660)),
+    (
+        re.compile(r"(?:紀元前|前)(\d{1,5})(?=年)|bc(\d{1,5})(?=年|$)"),
+        lambda found: Year(1 - int(found[1] or found[2])),
+    ),
+    # 紀元2600年 is of the imperial reckoning: nobody dates by the third millennium.
+    (
+        re.compile(r"(?:皇紀|神武紀元|(?:神武天皇)?即位紀元)(\d{3,4})(?=年|$)|紀元(2[1-9]\d\d)(?=年|$)"),
+        lambda found: Year(int(found[1] or found[2]) - 660),
+    ),
+    (re.compile(r"(?:中華)?民国(\d{1,3}|元)"), lambda found: Year(1911 + _count(found[1]))),
     (re.compile(r"(?:西暦|紀元後|紀元|後|ad)(\d{1,4})(?=年|$)"), _plain),
     # Fewer than three figures are more likely a year whose era was left out than the first century.
     (re.compile(r"(\d{3,4})(?!\d)(?!世紀)"), _plain),
@@ -80,7 +103,11 @@ def _tail(year: Year, rest: str) -> Span | None:
         found = pattern.fullmatch(rest)
         if found is not None:
             span = make(year, found)
-            return None if span is None else _within_era(span, year)
+            if span is None or make is not _fiscal:
+                return None if span is None else _within_era(span, year)
+            # A fiscal year runs on into the next era: 昭和63年度 ended in March of 平成元年.
+            outside = year.era is not None and year.number > year_of(year.era.latest)
+            return span.uncertain(_beyond(year.era, year.number)) if year.era and outside else span
     return None
 
 
@@ -122,7 +149,10 @@ def _month(year: Year, found: re.Match[str]) -> Span | None:
 
 
 def month_span(year: int, month: int, day: int | None) -> Span | None:
-    """A month or a day of the Gregorian calendar; None when there is none such."""
+    """A month or a day of the Gregorian calendar; None when there is none such. 0 is what databases write for unknown."""
+    if not month:
+        return None if day else year_span(year)
+    day = day or None
     if not 1 <= month <= 12 or (day is not None and not 1 <= day <= month_length(year, month)):
         return None
     if day is not None:
@@ -132,6 +162,14 @@ def month_span(year: int, month: int, day: int | None) -> Span | None:
 
 def _figures(year: Year, found: re.Match[str]) -> Span | None:
     month, day = int(found[2]), int(found[3]) if found[3] else None
+    last = abbreviated_year(year.count, found[2], within_era=year.era is not None, letter=year.letter)
+    # 大正12-9 is September: the era had no nineteenth year.
+    within = last is not None and (year.era is None or year.era.year(last) <= year_of(year.era.latest))
+    if day is None and found[1] != "." and last is not None and within:
+        sure = found[1] == "-" and year.era is None
+        return range_or_month(year.number, year.number + last - year.count, found[2], sure=sure)
+    if not month and day is None:
+        return None  # 100.0 is a size
     return lunar_span(year.number, month, day) if year.lunar else month_span(year.number, month, day)
 
 
@@ -146,7 +184,7 @@ def season_span(year: int, first_month: int) -> Span:
 
 
 def _decade(year: Year, found: re.Match[str]) -> Span | None:
-    number = year.number - year.era.first_year + 1 if year.era else year.number
+    number = year.count
     if number % 10:
         note = (
             f"「{number}年代」は十年の区切りではないため、その年の頃として読みました。",

@@ -11,6 +11,7 @@ from gate.typed import Wrong
 from gate.validating import REQUIRED, clean_field
 from japanese.text import bare_cell
 from migration.altered import Altered
+from migration.date_doubts import date_doubts
 from migration.mapping import Mapping
 from migration.noticed import Noticed
 from migration.personal import FLAGS, flags, free_text
@@ -131,6 +132,16 @@ class Checking:
                 Problem(each.row.number, column, reason, False)
                 for column, reason in self._noticed.doubts(each.row)
             ]
+        self._doubt_cells(found)
+        for each in found:
+            for name, reason in date_doubts(self.mapping.noun, each.kept):
+                each.doubts.append(Problem(each.row.number, self.column(name), reason, False))
+        for at, name, flag in flags(self._free, [each.kept for each in found]):
+            row = found[at].row.number
+            found[at].doubts.append(Problem(row, self.column(name), FLAGS[flag][1], False))
+
+    def _doubt_cells(self, found: list[Checked]) -> None:
+        """Characters that were lost before the file came, or that are not stored as they stand."""
         if suspected(each.row.cells for each in found):
             for each in found:
                 each.doubts += [
@@ -144,9 +155,6 @@ class Checking:
                     Problem(each.row.number, column, reason, False, places)
                     for column, reason, places in self._altered.told(each.row.cells)
                 ]
-        for at, name, flag in flags(self._free, [each.kept for each in found]):
-            row = found[at].row.number
-            found[at].doubts.append(Problem(row, self.column(name), FLAGS[flag][1], False))
 
     def column(self, name: str) -> str:
         """The columns that fill a field, as they are told to people."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Table
 from typing import Any
 
-from migration.mapping import Mapping, mapping_of
+from migration.mapping import Mapping, MappingError, mapping_of
 from migration.proposing import rule_for
 from migration.reading.form import SheetRow
 from migration.rules import Copy, Day, Gathered, Giver, Measured, Several, Sized, Written
@@ -129,6 +129,22 @@ def chosen(
     text = as_toml({name: value for name, value in made.items() if value not in ({}, None)})
     mapping_of(text)
     return text
+
+
+def with_order(text: str, field: str, order: str) -> str:
+    """The mapping's text with the order in which a field's days stand, `dmy` or `mdy`.
+
+    Raises:
+        MappingError: it has no such field, or the field holds no dates.
+    """
+    told = tomllib.loads(text)
+    rule = told.get("fields", {}).get(field)
+    if rule is None:
+        raise MappingError("対応表にその項目はありません。", "The mapping has no such field.")
+    told["fields"][field] = {**({"column": rule} if isinstance(rule, str) else dict(rule)), "order": order}
+    made = as_toml(told)
+    mapping_of(made)
+    return made
 
 
 def _offered(noun: Noun, asked: Table[str, str], before: Table[str, str]) -> Iterator[tuple[str, str]]:

@@ -26,9 +26,9 @@ from gate.sealed_source import Unopened
 from gate.writing import TAKEN
 from migration.batching import EDITED, HELD, MEANWHILE, REFUSED, SINCE, Batching, Judged
 from migration.checking import Checking, Problem, listed
+from migration.day_columns import mapping_of_import
 from migration.givers import AMBIGUOUS, NEW, Givers, told_of
 from migration.mapping import Mapping as Columns
-from migration.mapping import mapping_of
 from migration.reading.form import SheetRow
 from migration.returning import Returned
 from migration.rules import Giver, Told
@@ -166,7 +166,7 @@ def steps(run: Document, key: bytes, who: Callable[[], Actor]) -> Iterator[Progr
     Raises:
         Refused, MappingError, Unopened: as migration.running.
     """
-    mapping, id_ = mapping_of(run["mapping"]["text"]), str(run["_id"])
+    mapping, id_ = mapping_of_import(run), str(run["_id"])
     progress = Progress()
     for batch in imports.batches(id_, "run"):
         told = decisions_on(batch, run.get("sheet", ""))

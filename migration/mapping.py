@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from japanese.day_orders import ORDERS
 from japanese.keys import search_key
 from migration.rules import (
     DONOR_FIELDS,
@@ -66,6 +67,8 @@ class Mapping:
     options: Options = Options()
     houses: dict[str, dict[str, str]] = field(default_factory=dict)
     """Institution → field → what a record there gets where the file has nothing."""
+    orders: dict[str, str] = field(default_factory=dict)
+    """Field → `dmy` or `mdy`: in which order its days stand (03/04/2005). See migration.day_columns."""
     text: str = ""
     """As it was read."""
 
@@ -109,7 +112,10 @@ def mapping_of(raw: bytes | str, name: str = "") -> Mapping:
             raise ValueError("too long")
         told = tomllib.loads(raw.decode() if isinstance(raw, bytes) else raw)
         noun = NOUNS[told["noun"]]
-        rules = {name: _rule(noun, name, rule, told) for name, rule in told["fields"].items()}
+        orders = {
+            name: _order(noun, name, rule) for name, rule in told["fields"].items() if _is_ordered(rule)
+        }
+        rules = {name: _rule(noun, name, _without_order(rule), told) for name, rule in told["fields"].items()}
         options = Options(**told.get("options", {}))
         if not isinstance(told.get("terms", {}), dict):
             raise TypeError("terms")
@@ -123,7 +129,7 @@ def mapping_of(raw: bytes | str, name: str = "") -> Mapping:
             f"対応表 {name} を読めません: {error}", f"The mapping {name} cannot be read: {error}"
         ) from error
     text = raw.decode() if isinstance(raw, bytes) else raw
-    mapping = Mapping(noun, constants, rules, options, houses, text)
+    mapping = Mapping(noun, constants, rules, options, houses, orders, text)
     if options.repeated not in REPEATED:
         raise MappingError("repeated は refuse か merge です。", "repeated is refuse or merge.")
     for each in sorted(mapping.fields):
@@ -146,6 +152,20 @@ def _only_text(rules: Iterable[Rule], options: Options) -> None:
 
 def _texts(values: Table[str, Any]) -> dict[str, str]:
     return {name: str(value) for name, value in values.items()}
+
+
+def _is_ordered(told: Any) -> bool:
+    return isinstance(told, dict) and "order" in told
+
+
+def _without_order(told: Any) -> Any:
+    return {key: value for key, value in told.items() if key != "order"} if _is_ordered(told) else told
+
+
+def _order(noun: Noun, name: str, told: Table[str, Any]) -> str:
+    if told["order"] not in ORDERS or noun.fields[name].kind not in ("period", "date"):
+        raise ValueError("order")
+    return str(told["order"])
 
 
 def _rule(noun: Noun, name: str, told: Any, file: Table[str, Any]) -> Rule:

@@ -19,7 +19,8 @@ from gate.updating import same
 from migration.altered import TOLD, differs, kept_as_written
 from migration.batching import HELD, IMPORTED, MERGED, REFUSED, UNCHANGED, UPDATED
 from migration.checking import Checked, Checking
-from migration.mapping import Mapping, mapping_of
+from migration.day_columns import mapping_of_import
+from migration.mapping import Mapping
 from migration.reading.form import SheetRow
 from migration.reading.sheet import lines_filled
 from migration.returning import Returned
@@ -84,7 +85,7 @@ def steps(run: Document, key: bytes, who: Callable[[], Actor]) -> Iterator[Progr
     Raises:
         Refused, MappingError, Unopened: as migration.running.
     """
-    mapping = mapping_of(run["mapping"]["text"])
+    mapping = mapping_of_import(run)
     id_, tally = str(run["_id"]), Tally(written=kept_as_written(mapping))
     progress = Progress(total=int(run.get("counts", {}).get("rows", 0)))
     checking = Checking(mapping, prepared(who(), mapping, run["institution"], run["mode"]))

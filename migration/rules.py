@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from gate.dates import certainty_of
 from gate.typed import Wrong
-from japanese.eras import DateError, parse_date, parse_period
+from japanese.eras import DateError, certainty_beside_bounds, parse_date
 from japanese.keys import search_key
 from migration import splitting
 from models.data_classes import Words
@@ -218,8 +218,9 @@ class Written:
 
 @lru_cache(10_000)
 def _certainty(text: str) -> Mapping[str, str]:
-    understood = parse_period(text)
-    return {"certainty": certainty_of(understood.certainty)} if understood else {}
+    # Bounds of the file's own leave nothing ambiguous: only what the text itself says counts, c. 1910-12.
+    certainty = certainty_beside_bounds(text)
+    return {"certainty": certainty_of(certainty)} if certainty else {}
 
 
 @dataclass(frozen=True)

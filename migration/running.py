@@ -17,9 +17,11 @@ from gate import imports
 from gate.filling import lighten
 from gate.importing import Batch, tell
 from gate.preparing import Preparing
+from japanese.day_orders import Evidence
 from migration import givers
 from migration.batching import FATES, IMPORTED, MODES, Batching, Judged, batches_of
 from migration.checking import Checking, Problem, listed
+from migration.day_columns import as_document, count_orders, dated, mapping_of_import
 from migration.indexing import pay
 from migration.lanes import AT_ONCE, Lanes
 from migration.mapping import Mapping, mapping_of
@@ -91,8 +93,10 @@ class Run:
             SheetError: the file cannot be read further. Refused: a right is gone. MappingError: it does not fit any more.
             PyMongoError: the store did not answer. Whatever is raised, the batches before are in.
         """
-        mapping = mapping_of(self.run["mapping"]["text"])
         progress = Progress()
+        for _ in self._order_days():
+            yield progress
+        mapping = mapping_of_import(self.run)
         done = imports.done_batches(self.id, self.phase)
         expected = int(self.run.get("trial", {}).get("rows", 0))
         # Whole, before its first row is stored: a file that breaks off later would come in by half.
@@ -117,6 +121,18 @@ class Run:
                 yield from self._filling(mapping, size, judging, progress)
         self._close(mapping, progress, sheet.besides)
         yield progress
+
+    def _order_days(self) -> Iterator[None]:
+        """Let the file decide in which order the days of its columns stand, once; a run goes by what its trial told."""
+        if "orders" in self.run and not self.trial:
+            return
+        mapping = mapping_of(self.run["mapping"]["text"])
+        found: dict[str, Counter[Evidence]] = {}
+        if columns := dated(mapping):
+            with reading(self.key, self.run["file"], self.run["form"]) as sheet:
+                yield from count_orders(found, columns, sheet.rows())
+        self.run["orders"] = as_document(mapping, found)
+        imports.change(self.id, ["trying", "running"], {"orders": self.run["orders"]})
 
     def _batches(
         self, batching: Batching, batches: Iterator[list[SheetRow]], done: int, lanes: Lanes,

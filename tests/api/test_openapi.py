@@ -165,7 +165,9 @@ def test_every_documented_parameter_is_understood(
 
 def _sample(name: str, fields: dict[str, Any]) -> str:
     field, _, operator = name.removeprefix("f.").partition(".")
-    return "明治30年頃" if operator == "overlaps" else _terms(fields[field])[0]
+    if operator in ("overlaps", "unread"):
+        return {"overlaps": "明治30年頃", "unread": "1"}[operator]
+    return _terms(fields[field])[0]
 
 
 def _terms(field: dict[str, Any]) -> list[str]:

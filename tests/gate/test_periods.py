@@ -11,6 +11,7 @@ from bson import ObjectId
 from pymongo.database import Database
 
 from gate import counting, listing, samples, windows
+from gate.deriving import derive_anew, older
 from gate.listing import Page, list_page
 from gate.periods import UNDATED, UnreadDate, intervals_of
 from gate.questions import Filter, Question
@@ -167,3 +168,87 @@ def test_records_of_before_there_were_intervals_stop_no_list(
     found = [row.id for page in pages for row in page.rows]
     assert len(found) == len(set(found))
     assert set(shelf.values()) - set(map(str, older)) <= set(found)
+
+
+MISREAD: dict[str, tuple[tuple[int, int, str], tuple[int, int, str]]] = {
+    "1796–7": ((1796_07_01, 1796_07_31, "exact"), (1796_01_01, 1797_12_31, "exact")),
+    "c.1823–4": ((1823_03_01, 1823_05_30, "about"), (1818_01_01, 1829_12_31, "about")),
+    "1951–2, reworked 1957": ((1951_02_01, 1957_12_31, "exact"), (1951_01_01, 1957_12_31, "exact")),
+    "1910-12": ((1910_12_01, 1910_12_31, "exact"), (1910_01_01, 1912_12_31, "uncertain")),
+    "昭和63年度": ((1988_04_01, 1989_01_07, "exact"), (1988_04_01, 1989_03_31, "exact")),
+    "明治45年(大正元年)": ((1912_07_30, 1912_07_30, "exact"), (1912_01_01, 1912_12_31, "exact")),
+    "紀元2600年": ((2600_01_01, 2600_12_31, "exact"), (1940_01_01, 1940_12_31, "exact")),
+}
+"""As written → as a version before wrote it, and as it reads."""
+
+
+def as_before(database: Database[dict[str, Any]], values: dict[str, Any]) -> dict[str, ObjectId]:
+    """Records as a version wrote them that kept no origin of intervals: as written → id."""
+    who, made = actor("staff.shinjuku"), {}
+    for text, (earliest, latest, certainty) in values.items():
+        made[text] = ObjectId(create(who, ITEM, "shinjuku", {"title": text, "period": {"text": text}}))
+        period = {"text": text, "earliest": earliest, "latest": latest, "certainty": certainty}
+        document = {"period": period}
+        stood = intervals_of(ITEM, document)["period"]
+        del stood["by"]
+        update = {"period": period, "intervals": {"period": stood}}
+        database["items"].update_one({"_id": made[text]}, {"$set": update})
+    return made
+
+
+def test_a_date_that_was_misread_is_read_again_as_an_edit(database: Database[dict[str, Any]]) -> None:
+    """Law 9: its interval came from its text, so it follows the better reading; the history says so."""
+    made = as_before(database, {text: before for text, (before, _) in MISREAD.items()})
+    made |= as_before(database, {"光緒22年": (None, None, "uncertain")})
+    assert ITEM in older()
+    done = derive_anew()
+    assert done.reread == len(made)
+    assert ITEM not in older()
+    for text, (before, after) in {
+        **MISREAD,
+        "光緒22年": ((None, None, "uncertain"), (1896_01_01, 1896_12_31, "exact")),
+    }.items():
+        stored = database["items"].find_one({"_id": made[text]}) or {}
+        names = ("earliest", "latest", "certainty")
+        assert tuple(stored["period"][name] for name in names) == after, text
+        assert (stored["intervals"]["period"]["from"], stored["intervals"]["period"]["to"]) == after[:2]
+        told = stored["outbox"][-1]
+        assert (stored["revision"], told["actor"], told["fields"]) == (2, "console", ["period"])
+        assert tuple(told["before"]["period"][name] for name in names) == before
+    assert derive_anew().changed == 0
+
+
+def test_bounds_that_somebody_gave_are_not_read_again(database: Database[dict[str, Any]]) -> None:
+    """A source's own bounds, of an older version, and what a person decided today of an ambiguous date."""
+    made = as_before(
+        database, {"1896": (1896_01_01, 1896_01_01, "exact"), "1806-08": (1805_01_01, 1809_12_31, "about")}
+    )
+    given = {"text": "1910-12", "earliest": "1910-12-01", "latest": "1910-12-31", "certainty": "exact"}
+    decided = ObjectId(
+        create(actor("staff.shinjuku"), ITEM, "shinjuku", {"title": "決めた", "period": given})
+    )
+    ids = [*made.values(), decided]
+    before = [each["period"] for each in database["items"].find({"_id": {"$in": ids}}).sort("_id")]
+    assert derive_anew().reread == 0
+    assert [each["period"] for each in database["items"].find({"_id": {"$in": ids}}).sort("_id")] == before
+
+
+def test_a_misread_date_is_still_known_after_something_else_was_edited(
+    database: Database[dict[str, Any]],
+) -> None:
+    """The new panel is used before `flask derive` has run."""
+    made = as_before(database, {"1796–7": MISREAD["1796–7"][0]})
+    patch(actor("staff.shinjuku"), ITEM, str(made["1796–7"]), 1, {"maker": "某"})
+    assert ITEM in older()
+    assert derive_anew().reread == 1
+
+
+def test_what_is_written_and_not_understood_is_found_and_nothing_else(shelf: dict[str, str]) -> None:
+    """The filter 「読めない年代」: not what has no date, nor 不明, which is understood."""
+    question = Question(filters=(Filter("period", "unread", "1"),))
+    rows = list_page(actor("staff.shinjuku"), ITEM, question, ["title"]).rows
+    assert [row.id for row in rows] == [shelf["いつのことやら"]]
+    for field, value in (("title", "1"), ("period", "0"), ("period", "")):
+        asked = Question(filters=(Filter(field, "unread", value),))
+        with pytest.raises(BadQuestion):
+            list_page(actor("staff.shinjuku"), ITEM, asked, ["title"])

@@ -15,6 +15,15 @@ NOT_DATES = [
     "　",
     "猫",
     "30年",
+    "52.3.1",
+    "100.0",
+    "27.10.1024",
+    "0/4/2005",
+    "甲丑",
+    "安政甲子",
+    "光緒99年",
+    "20011341",
+    "1234-5-67",
     "明",
     "元",
     "文明開化",
@@ -106,14 +115,6 @@ def test_a_day_beyond_its_era_is_read_and_marked() -> None:
     )
 
 
-def test_a_day_first_and_a_month_first_are_told_apart_or_noted() -> None:
-    noted, plain = parse_period("7/1/1859"), parse_period("25/1/1780")
-    assert noted is not None
-    assert plain is not None
-    assert "月/日/年" in noted.notes[0][0]
-    assert plain.notes == ()
-
-
 def test_a_lost_wave_and_an_unread_bracket_are_noted() -> None:
     lost, bracket = parse_period("縄文時代（早期?後期）"), parse_period("昭和5年（複製）")
     assert lost is not None
@@ -150,6 +151,11 @@ SHOWN = [
     ("明治30年以前", "明治30年以前（1897年以前）", "明治30年以前 (1897 or earlier)"),
     ("after 1910", "after 1910（明治43年以後）", "after 1910 (Meiji 43 or later)"),
     ("昭和5年?", "昭和5年?（1930年、推定）", "昭和5年? (1930, uncertain)"),
+    (
+        "1910-12",
+        "1910-12（1910〜1912年、明治43年〜明治45年/大正元年、複数の読み方あり）",
+        "1910-12 (1910 – 1912, Meiji 43 – Meiji 45/Taisho 1, more than one reading)",
+    ),
     ("S20.8", "S20.8（1945年8月）", "S20.8 (1945-08)"),
     ("1870-1880", "1870-1880（明治3年〜明治13年）", "1870-1880 (Meiji 3 – Meiji 13)"),
     ("18世紀", "18世紀（1701〜1800年）", "18世紀 (1701 – 1800)"),

@@ -50,7 +50,7 @@ def _question(draw: Draw, pool: Pool, noun: Noun) -> tuple[tuple[str, str], ...]
         elif kind in (2, 3):
             operator = draw(
                 st.sampled_from(
-                    ["", ".is", ".from", ".to", ".empty", ".has", ".overlaps", ".masked", ".shown"]
+                    ["", ".is", ".from", ".to", ".empty", ".has", ".overlaps", ".unread", ".masked", ".shown"]
                 )
             )
             asked.append((f"f.{name}{operator}", pool.value(draw, noun, name)))

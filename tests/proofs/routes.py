@@ -316,6 +316,7 @@ PAGES: dict[tuple[str, str], Rule] = {
     ("/migration/<run>/record.pdf", "GET"): Rule("import", on="imports"),
     ("/migration/<run>/row", "GET"): Rule("import", on="imports"),
     ("/migration/<run>/rows", "GET"): Rule("import", on="imports"),
+    ("/migration/<run>/values", "GET"): Rule("import", on="imports"),
     ("/migration/<run>/sign", "POST"): Rule("import", on="imports"),
     ("/audit/limits/", "GET"): Rule("audit", on="ledger"),
     ("/audit/limits/", "POST"): Rule("edit", on="ledger"),

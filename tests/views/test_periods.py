@@ -60,6 +60,19 @@ def test_a_date_that_nobody_understands_is_said_on_the_list_and_stays_in_its_box
     assert 'value="いつぞや"' in answer.text
 
 
+def test_a_list_is_narrowed_to_dates_that_nobody_understands(shinjuku: Person, panel: Panel) -> None:
+    """Law 9: what could not be understood is listed. The filter stands in the form and on a chip."""
+    unread = panel.make("item", "shinjuku", title="読めない年代", period={"text": "いつのことやら"})
+    panel.make("item", "shinjuku", title="不明の年代", period={"text": "不明"})
+    asked = "/admin/item/?f.period.unread=1"
+    page = shinjuku.get(asked).text
+    assert ids(page) == [unread]
+    assert '<option value="1" selected>書いてあるが読めないもの(区間なし)</option>' in page
+    assert "年代: 書いてあるが読めないもの(区間なし)" in page
+    assert shinjuku.get("/admin/item/?f.title.unread=1").status_code == 400
+    assert ids(shinjuku.get(f"{asked}&f.period.overlaps=明治").text) == []
+
+
 @pytest.mark.parametrize("way", ["", "&desc=1"])
 def test_the_list_is_sorted_by_the_beginning_and_what_is_undated_stands_last(
     shinjuku: Person, dated: dict[str, str], way: str

@@ -80,7 +80,7 @@ def _paths(noun: Noun) -> Part:
 
 
 def _parameters(noun: Noun) -> list[Part]:
-    """What a list may be asked; a filter may end in an operator (f.field.from, to, empty, overlaps; in a body, masked)."""
+    """What a list may be asked; a filter may end in an operator (f.field.from, to, empty, overlaps, unread; in a body, masked)."""
     orders = [each.name for each in noun if each.declared.sorted]
     found = [
         _parameter("institution", "Only this institution's", TEXT),
@@ -98,6 +98,9 @@ def _parameters(noun: Noun) -> list[Part]:
         if field.declared.filtered and field.name != "institution":
             ends = ".overlaps" if field.kind == "period" else ""
             found.append(_parameter(f"f.{field.name}{ends}", f"{field.label[0]} {field.label[1]}", TEXT))
+        if field.declared.filtered and field.kind == "period":
+            said = f"{field.label[1]}: 1 finds dates that are written and not understood"
+            found.append(_parameter(f"f.{field.name}.unread", said, {"enum": ["", "1"]}))
     return found
 
 

@@ -32,6 +32,9 @@ DATED: Words = (
 )
 
 
+UNREAD: Words = ("書いてあるが読めないもの(区間なし)", "Written, not understood (no interval)")
+
+
 @dataclass(frozen=True)
 class FilterField:
     """A filter that the list offers; `help` says what to type."""
@@ -60,20 +63,27 @@ def list_to(noun: Noun, endpoint: str, args: Mapping[str, str]) -> str:
 def filters(who: Actor, noun: Noun, question: Question, covered: list[str]) -> list[FilterField]:
     now = {(each.field, each.operator): each.value for each in question.filters}
     return [
-        _filter_field(field, now)
+        filter_
         for field in noun
         if field.declared.filtered
         and field.name != "institution"
         and all(verdict_on(who, field, "filter", each).shown for each in covered)
+        for filter_ in _filter_fields(field, now)
     ]
 
 
-def _filter_field(field: Field, now: dict[tuple[str, str], str]) -> FilterField:
+def _filter_fields(field: Field, now: dict[tuple[str, str], str]) -> list[FilterField]:
     if field.kind == "period":
-        value = now.get((field.name, "overlaps"), "")
-        return FilterField(f"f.{field.name}.overlaps", field.label, "period", Markup(), value, DATED)
+        value, unread = now.get((field.name, "overlaps"), ""), now.get((field.name, "unread"), "")
+        chosen = Markup(" selected") if unread else ""
+        only = Markup('<option value="1"{}>{}</option>').format(chosen, w(UNREAD))
+        label = (f"{field.label[0]}の読み取り", f"{field.label[1]}: reading")
+        return [
+            FilterField(f"f.{field.name}.overlaps", field.label, "period", Markup(), value, DATED),
+            FilterField(f"f.{field.name}.unread", label, "choice", only, unread),
+        ]
     value = now.get((field.name, "is"), "")
-    return FilterField(f"f.{field.name}", field.label, field.kind, options(field, value), value)
+    return [FilterField(f"f.{field.name}", field.label, field.kind, options(field, value), value)]
 
 
 def masked_filters(who: Actor, noun: Noun, question: Question, covered: list[str]) -> list[FilterField]:
@@ -131,6 +141,8 @@ def _condition(noun: Noun, question: Question, asked: Filter) -> str:
         return f"{label}: {t('非表示', 'withheld')}"
     if asked.operator == "empty":
         return f"{label}: {t('記録なし', 'not recorded')}"
+    if asked.operator == "unread":
+        return f"{label}: {w(UNREAD)}"
     ends = {"from": t("以降", " or later"), "to": t("まで", " or earlier")}.get(asked.operator, "")
     return f"{label}: {_as_read(field, asked)}{ends}"
 

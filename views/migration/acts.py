@@ -14,7 +14,7 @@ from gate.refusals import BadQuestion, Refused
 from jobs import desk
 from migration import givers, opening, signing, source
 from migration.batching import MODES
-from migration.choosing import chosen
+from migration.choosing import chosen, with_order
 from migration.mapping import MappingError, mapping_of
 from migration.reading.form import Form, SheetError
 from migration.running import prepared
@@ -128,10 +128,17 @@ def _text(found: Document) -> str:
 
 @pages.post("/<run>/act")
 def act(run: str) -> Answer:
-    """Try, run, stop, undo, or erase the source."""
+    """Try, run, stop, undo, erase the source, or say in which order days stand."""
     found = imports.own(actor(), run)
     asked = request.form.get("act", "")
-    doing = {"trial": _trial, "run": _run, "stop": _stop, "undo": _undo, "erase": _erase}.get(asked)
+    doing = {
+        "trial": _trial,
+        "run": _run,
+        "stop": _stop,
+        "undo": _undo,
+        "erase": _erase,
+        "order": _order,
+    }.get(asked)
     if doing is None:
         raise BadQuestion(("画面のボタンから操作してください。", "Use the buttons of the page."))
     return doing(found)
@@ -183,6 +190,23 @@ def _impossible(found: Document) -> Any:
     except (MappingError, SheetError) as error:
         return error.words
     return None
+
+
+def _order(found: Document) -> Answer:
+    """The order of a column's days, chosen by a person: it stands in the mapping, and the trial is to be repeated."""
+    old = found["mapping"]
+    try:
+        text = with_order(old["text"], request.form.get("field", ""), request.form.get("order", ""))
+    except MappingError as error:
+        return refused(found, error.words)
+    told = {"mapping": {**old, "version": 0, "text": text}, "failure": None}
+    if not imports.change(str(found["_id"]), OPEN, told, state="uploaded", by=actor().user):
+        return refused(found, MEANWHILE)
+    said = t(
+        "日付の順を対応表に書きました。もう一度試してください。",
+        "The order stands in the mapping; please try again.",
+    )
+    return to_page(found, said)
 
 
 def _stop(found: Document) -> Answer:

@@ -32,7 +32,7 @@ def rows(run: str) -> str:
     """The rows of one fate, or all that something was found in, with the reasons."""
     found = imports.find(actor(), run)
     phase = phase_of(found)
-    fate, after = _number("fate"), _number("after") or 0
+    fate, after = number_asked("fate"), number_asked("after") or 0
     if fate is not None and fate >= len(FATES):
         raise BadQuestion(("行の扱いを一覧から選んでください。", "Choose the fate from the list."))
     shown: list[Document] = []
@@ -64,7 +64,7 @@ def rows(run: str) -> str:
 def row(run: str) -> str:
     """One row of the file beside its record."""
     found = imports.find(actor(), run)
-    number = _number("row")
+    number = number_asked("row")
     if number is None:
         raise NotFound
     side = beside(actor(), found, phase_of(found), number, key())
@@ -103,7 +103,7 @@ def record(run: str) -> Response:
     )
 
 
-def _number(name: str) -> int | None:
+def number_asked(name: str) -> int | None:
     text = request.args.get(name, "")
     if not text:
         return None
