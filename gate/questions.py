@@ -39,8 +39,7 @@ TOO_LONG = ("検索の言葉が長すぎます(400字まで)。", "The search is
 class Filter:
     """One condition: field, operator (is, any, has, from, to, empty, overlaps, unread, masked) and value as text.
 
-    `any` takes several terms of a vocabulary, with commas between; `overlaps` a date as people write it;
-    `unread` is 1: a date is written that is not understood.
+    `any` takes terms with commas between; `overlaps` a written date; `unread` is 1: a date that is not understood.
     """
 
     field: str
