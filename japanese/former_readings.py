@@ -18,7 +18,8 @@ from japanese.written_years import ERA_NAMES
 _YEAR_AND_FIGURES = re.compile(
     rf"(?:({ERA_NAMES})|(?<![a-z])([mtshr]))?(?<!\d)(\d{{1,4}})[-/](\d{{1,2}})(?![\d/.-])"
 )
-_CHANGES = {day for era in MODERN for day in (era.earliest, era.latest)}
+_CHANGES = {era.latest for era in MODERN[:-1]} | {era.earliest for era in MODERN[1:]}
+_OVER_A_CHANGE = re.compile(rf"年度|(?:{ERA_NAMES}).*(?:{ERA_NAMES})")
 _IMPERIAL = re.compile(r"紀元2\d{3}(?=年|$)")
 
 
@@ -32,8 +33,8 @@ def was_read_so(text: str, earliest: int | None, latest: int | None) -> bool:
         return True
     if _IMPERIAL.search(plain) and year_of(earliest) > 2100:
         return True
-    wider = now.earliest <= earliest and latest <= now.latest
-    return wider and bool({earliest, latest} & _CHANGES - {now.earliest, now.latest})
+    cut = now.earliest <= earliest and latest <= now.latest and _OVER_A_CHANGE.search(plain)
+    return bool(cut and {earliest, latest} & (_CHANGES - {now.earliest, now.latest}))
 
 
 def _as_months(plain: str) -> Iterator[int]:

@@ -221,7 +221,12 @@ def test_a_date_that_was_misread_is_read_again_as_an_edit(database: Database[dic
 def test_bounds_that_somebody_gave_are_not_read_again(database: Database[dict[str, Any]]) -> None:
     """A source's own bounds, of an older version, and what a person decided today of an ambiguous date."""
     made = as_before(
-        database, {"1896": (1896_01_01, 1896_01_01, "exact"), "1806-08": (1805_01_01, 1809_12_31, "about")}
+        database,
+        {
+            "1896": (1896_01_01, 1896_01_01, "exact"),
+            "1806-08": (1805_01_01, 1809_12_31, "about"),
+            "c. 1863": (1858_01_01, 1868_01_01, "about"),
+        },
     )
     given = {"text": "1910-12", "earliest": "1910-12-01", "latest": "1910-12-31", "certainty": "exact"}
     decided = ObjectId(
