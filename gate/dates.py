@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from gate.date_readings import as_it_reads
 from gate.typed import Wrong, folded, plain
-from japanese.eras import parse_date, parse_period
-from japanese.period import OPEN_END, OPEN_START, day_number, month_length, parts_of, year_of
+from japanese.eras import parse_date
+from japanese.period import day_number, month_length, parts_of, year_of
 from models.declaration import Field
 from models.vocabularies import terms
 
@@ -70,25 +71,6 @@ def read_period(field: Field, raw: Any) -> dict[str, Any] | None:  # noqa: ARG00
     }
 
 
-def as_it_reads(text: str) -> dict[str, Any] | None:
-    """A written date with the interval that its text means, as it is stored; None when it is not understood."""
-    understood = parse_period(text)
-    if understood is None:
-        return None
-    return {
-        "text": text,
-        # An open end (以前, 不明, after …) is no bound: as a number it would match every interval asked for.
-        "earliest": _unless(understood.earliest, OPEN_START),
-        "latest": _unless(understood.latest, OPEN_END),
-        "certainty": certainty_of(understood.certainty),
-    }
-
-
-def certainty_of(word: str) -> str:
-    """The vocabulary's code for the parser's word; an unknown word is the least certain."""
-    return word if word in terms("certainty") else "uncertain"
-
-
 def _bound(raw: Any, *, end: bool) -> int | None:
     """A year or an ISO date as the whole number yyyymmdd, at the start or the end of the year."""
     text = folded(raw)
@@ -103,10 +85,6 @@ def _bound(raw: Any, *, end: bool) -> int | None:
     if 1 <= month <= 12 and 1 <= day <= month_length(year, month):
         return day_number(year, month, day)
     raise Wrong(("西暦の年か、年-月-日で入力してください。", "Give a year, or year-month-day."))
-
-
-def _unless(bound: int, open_: int) -> int | None:
-    return None if bound == open_ else bound
 
 
 def _years(earliest: int | None, latest: int | None) -> str:

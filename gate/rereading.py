@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from gate.dates import as_it_reads
+from gate.date_readings import as_it_reads
 from japanese.former_readings import was_read_so
 
 Document = dict[str, Any]

@@ -11,7 +11,7 @@ from collections.abc import Mapping as Table
 from dataclasses import dataclass, replace
 from typing import Any
 
-from gate.dates import as_it_reads
+from gate.date_readings import as_it_reads
 from japanese.day_orders import Evidence, decided, evidence, in_order
 from migration.mapping import Mapping, mapping_of
 from migration.reading.form import SheetError, SheetRow

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Protocol
 
-from gate.dates import certainty_of
+from gate.date_readings import certainty_of
 from gate.typed import Wrong
 from japanese.eras import DateError, certainty_beside_bounds, parse_date
 from japanese.keys import search_key
