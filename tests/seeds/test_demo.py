@@ -32,6 +32,7 @@ SAID_ANEW = {
     "password_hash",
     "file",
     "thumbnail",
+    "original",
 }
 """What no two runs have alike: ids and the sample drawn by them (it has keys of its own), times, who has an account, and
 what passwords are hashed to."""
