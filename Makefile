@@ -21,7 +21,7 @@ test-inside: .venv/for-test
 
 # On published records that are no part of the repository. SHUZOKO_REAL_RECORDS names the folder that holds them.
 test-real: .venv/for-test
-	@if [ -d "$$SHUZOKO_REAL_RECORDS" ]; then .venv/bin/python -m pytest tests/migration/real; \
+	@if [ -d "$$SHUZOKO_REAL_RECORDS" ]; then .venv/bin/python -m pytest tests/imports/real; \
 	else echo "test-real: no real records (SHUZOKO_REAL_RECORDS='$$SHUZOKO_REAL_RECORDS'), nothing was tested."; fi
 
 # What is measured by the clock comes first and alone; the rest in two processes again.

@@ -12,10 +12,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import commands
 import views
+from accounts.sign_in import hashing
 from commands import opening
 from engine import find
-from gate import hashing
-from gate.role_behaviours import register_behaviours
+from roles.behaviours import register_behaviours
 from settings import environment
 
 load_dotenv(environment.PROJECT / ".env")
@@ -35,9 +35,7 @@ def create_app(settings: environment.Settings | None = None) -> Flask:
         opening.refuse(error.words)
     except InvalidURI:
         opening.refuse(environment.NO_ADDRESS)
-    app = Flask(
-        __name__, template_folder="views/templates", static_folder="views/static", static_url_path="/static"
-    )
+    app = Flask(__name__, static_folder="views/static", static_url_path="/static")
     app.config.update(
         SETTINGS=found,
         MAX_CONTENT_LENGTH=40 * 1024 * 1024,

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from engine.places import PROJECT
-from tests.migration.legacy import MAPPING, ledger
+from tests.imports.legacy import MAPPING, ledger
 
 ROWS = 70_000
 

@@ -12,15 +12,15 @@ from bson import ObjectId
 from mongoengine.connection import get_db
 from rich.progress import Progress
 
+from accounts.accounts import account
+from accounts.console import console
+from accounts.operating import account_named
 from benchmarks.stock.app import COLUMNS
-from gate.accounts import account
-from gate.bulk import create_many, prepare_many
-from gate.columns import choose_columns
-from gate.console import console
-from gate.filling import filling
-from gate.operating import account_named
+from gate.lists.columns import choose_columns
 from gate.refusals import Invalid
-from gate.writing import derived
+from gate.store.bulk_indexes import filling
+from gate.writing.bulk import create_many, prepare_many
+from gate.writing.writing import derived
 from models.declaration import Noun
 from models.registry import NOUNS
 from seeds.accounts import set_up

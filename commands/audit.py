@@ -9,6 +9,9 @@ import click
 from flask import current_app
 from rich.table import Table
 
+from accounts.accounts import circle
+from accounts.console import NAME, console
+from accounts.operating import account_named
 from audit.chain import chain, head, institutions
 from audit.drain import copy_all, drain
 from audit.place import Diverged, Place, copied_head
@@ -18,20 +21,17 @@ from audit.verifying import WRONG, Report, verify_chain
 from audit.verifying import verify as verify_chains
 from commands.opening import StoreGroup
 from commands.words import progress, results, said, say, stop
-from gate.accounts import circle
-from gate.clock import now
-from gate.console import NAME, console
-from gate.inspection import incident as gather_incident
-from gate.inspection import inspect
-from gate.operating import account_named
+from documents import incident as incident_paper
+from documents import inspection as inspection_paper
+from documents.fonts import NoFont
+from documents.names import house_named
+from documents.pack import pack
+from documents.paper import Paper
+from gate.store.clock import now
+from oversight.inspection import incident as gather_incident
+from oversight.inspection import inspect
 from policies.work import JAPAN
 from settings.environment import Settings
-from views.papers import incident as incident_paper
-from views.papers import inspection as inspection_paper
-from views.papers.fonts import NoFont
-from views.papers.names import house_named
-from views.papers.pack import pack
-from views.papers.paper import Paper
 
 
 def second_place() -> Place:

@@ -7,7 +7,7 @@ from flask.cli import with_appcontext
 
 from commands.opening import with_store
 from commands.words import progress, say
-from gate.deriving import derive_anew, how_many
+from gate.writing.derived_values import derive_anew, how_many
 from operations.store_indexes import ensure_indexes
 
 

@@ -13,13 +13,13 @@ from mongoengine.connection import get_connection
 from pymongo import timeout
 from pymongo.errors import PyMongoError
 
-from commands.doctor_setup import first_set_up, keys_of_store, locked_store
-from commands.finding import Finding, well
+from accounts.sign_in.arrivals import DAYS, undeclared_proxy
+from commands.doctor_parts.finding import Finding, well
+from commands.doctor_parts.setup import first_set_up, keys_of_store, locked_store
 from commands.words import said
 from engine import find
-from gate.arrivals import DAYS, undeclared_proxy
-from gate.deriving import older
-from gate.store import ping
+from gate.store.collections import ping
+from gate.writing.derived_values import older
 from models.data_classes import Words
 from operations.store_indexes import missing_indexes
 from seeds.passwords import FILE

@@ -13,23 +13,24 @@ import click
 from flask import current_app
 from pymongo.errors import PyMongoError
 
+from accounts.accounts import account, circle
+from accounts.console import console
+from accounts.operating import account_named
 from commands.opening import StoreGroup
 from commands.words import progress, reader, said, say, stop
 from engine import heap
-from gate import imports
-from gate.accounts import account, circle
-from gate.console import console
-from gate.operating import account_named
 from gate.refusals import Refused
+from imports.formats.form import ENCODINGS, Form, SheetError
+from imports.formats.workbook import SECONDS
+from imports.mapping import source
+from imports.mapping.mapping import Mapping, MappingError, read_mapping
+from imports.run import donor_matching
+from imports.run.batching import FATES, HELD, IMPORTED, MERGED, MODES, UNCHANGED, UPDATED
+from imports.run.indexing import pay
+from imports.run.running import prepared
+from imports.store import runs
+from imports.work import Work
 from japanese.text import safe_cell
-from migration import givers, source
-from migration.batching import FATES, HELD, IMPORTED, MERGED, MODES, UNCHANGED, UPDATED
-from migration.indexing import pay
-from migration.mapping import Mapping, MappingError, read_mapping
-from migration.reading.form import ENCODINGS, Form, SheetError
-from migration.reading.workbook import SECONDS
-from migration.running import prepared
-from migration.work import Work
 from models.data_classes import Words
 from operations.store_indexes import ensure_indexes
 from policies.actor import Actor
@@ -105,7 +106,7 @@ def items(
     key = current_app.config["IMPORT_KEY"]
     try:
         prepared(actor, read, institution, mode)
-        givers.check(actor, read, institution)
+        donor_matching.check(actor, read, institution)
         run = _begun(
             actor, read, institution, key, file, password, Form(encoding=encoding or "", sheet=sheet)
         )
@@ -115,9 +116,7 @@ def items(
         stop(*error.verdict.reason)
     _tell_of_same_file(run)
     kind, state = ("trial", "trying") if dry_run else ("run", "running")
-    imports.change(
-        run, ["uploaded"], {"mode": mode, "blank_erases": blank_erases}, state=state, by=actor.user
-    )
+    runs.change(run, ["uploaded"], {"mode": mode, "blank_erases": blank_erases}, state=state, by=actor.user)
     seconds = _run(Work(key), kind, run)
     _finished(run, kind, problems, seconds)
 
@@ -137,7 +136,7 @@ def _begun(
             "mapping": {"name": "", "version": 0, "text": mapping.text},
             "mode": "create",
         }
-        return imports.begin(actor, mapping.noun, institution, told)
+        return runs.begin(actor, mapping.noun, institution, told)
 
     with file.open("rb") as binary:
         return source.begun(
@@ -147,7 +146,7 @@ def _begun(
 
 def _tell_of_same_file(run: str) -> None:
     """That the very same bytes came in before: whether they may again is for whoever runs the command to say."""
-    same = imports.of_same_file(imports.known(run) or {})
+    same = runs.of_same_file(runs.known(run) or {})
     if same:
         last = f"{same[0]['made_at']:%Y-%m-%d %H:%M}"
         say(
@@ -202,7 +201,7 @@ def _run(work: Work, kind: str, run: str) -> float:
 
 
 def _finished(run: str, kind: str, problems: Path | None, seconds: float) -> None:
-    found = imports.known(run) or {}
+    found = runs.known(run) or {}
     sums: dict[str, Any] = found.get("trial" if kind == "trial" else "counts", {})
     fates = sums["fates"]
     _tell(run, kind, problems)
@@ -223,7 +222,7 @@ def _finished(run: str, kind: str, problems: Path | None, seconds: float) -> Non
 
 
 def _tell_orders(orders: dict[str, dict[str, Any]]) -> None:
-    """In which order the days of each column were read (migration.day_columns)."""
+    """In which order the days of each column were read (imports.mapping.day_columns)."""
     for each in orders.values():
         ja, en = ORDERED[each["order"]]
         say(f"列「{each['column']}」: {ja}", f"Column {each['column']}: {en}")
@@ -233,7 +232,7 @@ def _tell(run: str, kind: str, file: Path | None) -> None:
     """The problems that kept rows out: the first few on the screen, all of them in the file."""
     count = 0
     with _writer(file) as write:
-        for batch in imports.batches(run, kind, only=("problems", "causes")):
+        for batch in runs.batches(run, kind, only=("problems", "causes")):
             for row, column, cause, fatal, _ in batch["problems"]:
                 ja, en = batch["causes"][cause]
                 doubt = "" if fatal else said(("確認", "look"))

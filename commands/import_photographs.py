@@ -6,14 +6,14 @@ from pathlib import Path
 
 import click
 
+from accounts.accounts import circle
 from audit.events import note
 from commands.import_ import actor_for
 from commands.opening import with_store
 from commands.words import progress, said, say, stop
-from gate.accounts import circle
 from gate.refusals import Refused
-from migration.photographs import bring_in, photos, said_by
-from migration.reading.form import SheetError
+from imports.formats.form import SheetError
+from imports.photographs.matching import bring_in, photos, said_by
 from operations.store_indexes import ensure_indexes
 
 SHOWN = 20

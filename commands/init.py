@@ -9,11 +9,11 @@ from flask.cli import with_appcontext
 from commands.opening import with_store
 from commands.seed import demo_asked, make_where_wanted
 from commands.words import said, say, stop
-from gate.first_run import close_first_run, open_first_run
 from gate.refusals import Invalid
-from gate.setting_up import KINDS, Invitation, set_up_government
 from models.data_classes import Words
 from operations.store_indexes import ensure_indexes
+from roles.first_run import close_first_run, open_first_run
+from roles.setting_up import KINDS, Invitation, set_up_government
 from settings.environment import Settings
 
 ASKED: dict[str, Words] = {

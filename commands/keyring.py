@@ -1,6 +1,6 @@
 """Whether this machine's keys are those of the store, and making those that a new store does not have yet.
 
-The files are settings.keys', the fingerprints gate.key_prints'; only here the two meet.
+The files are settings.keys', the fingerprints operations.key_prints'; only here the two meet.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from gate.key_prints import fingerprint, fits_store, prints_of_store, write_prints
 from models.data_classes import Words
+from operations.key_prints import fingerprint, fits_store, prints_of_store, write_prints
 from settings import keys
 from settings.environment import Settings
 

@@ -12,10 +12,10 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 from pymongo.errors import ConnectionFailure, PyMongoError
 
+from accounts.sign_in.passwords import Pepper
 from commands.keyring import KeysRefused, settle
 from commands.words import said, stop
 from engine import EngineError, start
-from gate.passwords import Pepper
 from models.data_classes import Words
 from settings import keys
 from settings.environment import Settings

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 import click
 from rich.table import Table
 
+from accounts.accounts import standing
+from accounts.operating import account_named, every_role
 from commands.opening import StoreGroup
 from commands.words import results, said, stop
-from gate.accounts import standing
-from gate.operating import account_named, every_role
-from gate.overview import lines
 from models.data_classes import DataClass
 from models.declaration import Noun
 from models.registry import NOUNS
@@ -19,6 +18,7 @@ from policies.actor import SCOPES, Role
 from policies.effects import LABELS, Effect
 from policies.exits import ACTIONS, EXITS, NEEDS
 from policies.verdict import Ask, Verdict, decide, granted
+from roles.overview import lines
 
 _MARKS = {Effect.HIDE: "-", Effect.MASK: "m", Effect.SHOW: "s", Effect.EDIT: "E"}
 _noun = click.Choice(sorted(NOUNS))

@@ -6,20 +6,20 @@ import click
 from flask import current_app
 from rich.table import Table
 
+from accounts.accounts import standing
+from accounts.console import NAME, console
+from accounts.lockout import unlock as unlock_attempts
+from accounts.operating import account_named, every_account
+from accounts.sign_in.passwords import set_password
+from accounts.sign_in.resets import start_reset
+from accounts.sign_in.unlocking import release_everywhere
 from audit.events import note
 from commands.init import tell_of, wrong_of
 from commands.opening import StoreGroup
 from commands.words import results, said, say, stop
-from gate.accounts import standing
-from gate.console import NAME, console
-from gate.lockout import unlock as unlock_attempts
-from gate.operating import account_named, every_account
-from gate.passwords import set_password
 from gate.refusals import Invalid
-from gate.resets import start_reset
-from gate.setting_up import make_account
-from gate.unlocking import release_everywhere
 from models.data_classes import Words
+from roles.setting_up import make_account
 from seeds.passwords import new_password
 
 NAMES: dict[str, Words] = {

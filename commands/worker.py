@@ -11,17 +11,17 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from audit.drain import steps
-from audit.messages import AlarmStep, channels
 from audit.sealer import seal
 from commands.audit import second_place
 from commands.opening import with_store
 from commands.words import say
 from engine import heap
-from gate.derivatives import Deriving
-from gate.store import make_indexes
+from gate.store.collections import make_indexes
+from gate.writing.derivatives import Deriving
+from imports.work import Work
 from jobs.loop import run
-from migration.work import Work
 from operations.store_indexes import owned_indexes
+from oversight.alarm_messages import AlarmStep, channels
 
 
 @click.command(

@@ -94,7 +94,7 @@ class Noun:
     belongs: str = "institution"
     """The field that names the record's institution."""
     behaviours: tuple[str, ...] = ()
-    """Names of what its writes do beyond its fields (gate.behaviours), in this order."""
+    """Names of what its writes do beyond its fields (gate.writing.behaviours), in this order."""
     fields: dict[str, Field] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Field]:

@@ -51,7 +51,7 @@ class Institution(Record):
     )
     address = text(("所在地", "Address"), PUBLIC, "basic")
     telephone = text(("電話", "Telephone"), PUBLIC, "basic", kind="telephone", max_length=30)
-    # Questions of lists saved by name for everybody of it (gate.saved).
+    # Questions of lists saved by name for everybody of it (gate.lists.saved_views).
     views = hidden(("保存した条件", "Saved views"), SECRET, me.ListField(me.DictField()))
     colour = choice(("目印の色", "Colour chip"), PUBLIC, "basic", "colour", default="indigo")
     originals = choice(

@@ -38,7 +38,7 @@ class Record(me.Document):
     intervals = hidden(("期間", "Intervals"), DataClass.SECRET, me.DictField())
     # Which import made or last changed it, and from which row: a batch that is done again knows its own work by this.
     imported = hidden(("取込元", "Import"), DataClass.SECRET, me.DictField())
-    # One record in some hundred, by its id: a fair sample at any time (gate.windows).
+    # One record in some hundred, by its id: a fair sample at any time (gate.store.windows).
     drawn = hidden(("抽出標本", "Drawn"), DataClass.SECRET, me.BooleanField())
     outbox = hidden(("未送出の操作履歴", "Outbox"), DataClass.SECRET, me.ListField(me.DictField()))
     outbox_at = hidden(("操作履歴の待ち", "Outbox since"), DataClass.SECRET, me.DateTimeField())

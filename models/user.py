@@ -53,9 +53,9 @@ class User(Record):
     stamp = hidden(("入館の証", "Stamp"), SECRET, me.StringField())
     # The sealed secret behind its codes, the step of the last one, and the hashes of the codes on paper.
     second_factor = hidden(("第2要素", "Second factor"), SECRET, me.DictField())
-    # Noun → the columns that this person chose for its lists (gate.columns).
+    # Noun → the columns that this person chose for its lists (gate.lists.columns).
     columns = hidden(("一覧の列", "List columns"), SECRET, me.DictField())
-    # Questions of lists that this person saved by name (gate.saved); nothing in them names anybody.
+    # Questions of lists that this person saved by name (gate.lists.saved_views); nothing in them names anybody.
     views = hidden(("保存した条件", "Saved views"), SECRET, me.ListField(me.DictField()))
     password_hash = hidden(("パスワードのハッシュ", "Password hash"), SECRET, me.StringField())
     signed_in_at = moment(("最終サインイン", "Last sign-in"), INTERNAL, "basic", listed=True)

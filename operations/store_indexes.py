@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from audit import chain, disclosures, notices, sealer
-from gate import hourly_limits, imports, loading, lockout, rates, resets, sessions, tokens, undoing
-from gate.store import Indexes, absent_indexes, make_indexes, record_indexes
+from accounts import lockout, sessions, tokens
+from accounts.sign_in import resets
+from audit import chain, disclosures, sealer
+from gate.reading import loading
+from gate.store import hourly_limits, rates
+from gate.store.collections import Indexes, absent_indexes, make_indexes, record_indexes
+from gate.writing import undo
+from imports.store import runs
 from jobs import desk
+from oversight import alarm_notices
 
 OWNERS: tuple[Indexes, ...] = (
     {"chain": chain.INDEXES},
     disclosures.INDEXES,
     sealer.INDEXES,
-    {"alarm_notices": notices.INDEXES},
+    {"alarm_notices": alarm_notices.INDEXES},
     desk.INDEXES,
     loading.INDEXES,
     hourly_limits.INDEXES,
     rates.INDEXES,
-    undoing.INDEXES,
+    undo.INDEXES,
     lockout.INDEXES,
     resets.INDEXES,
     sessions.INDEXES,
     tokens.INDEXES,
-    imports.INDEXES,
+    runs.INDEXES,
 )
 
 

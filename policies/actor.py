@@ -13,7 +13,7 @@ SCOPES = ("own", "supervised")
 KINDS = frozenset({"administrator", "manager", "staff", "librarian", "auditor", "contractor"})
 """The kinds of role that ceilings speak of; a role of another kind would slip past them, so it is granted nothing."""
 CONSOLE = "console"
-"""The kind of gate.console's role, which is made in code; no stored role can be of it."""
+"""The kind of accounts.console's role, which is made in code; no stored role can be of it."""
 
 Actions = Mapping[str, Mapping[str, frozenset[str]]]
 """noun → scope → actions."""

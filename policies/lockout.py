@@ -1,4 +1,4 @@
-"""How many wrong sign-ins are borne, and for how long the door then stays shut (S9). Pure rules; gate.lockout counts."""
+"""How many wrong sign-ins are borne, and for how long the door then stays shut (S9). Pure rules; accounts.lockout counts."""
 
 from __future__ import annotations
 

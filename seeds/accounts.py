@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gate.bulk import create_many
-from gate.console import console
-from gate.lockout import folded
-from gate.passwords import hashed
-from gate.setting_up import make_institution, make_role, role_named
-from gate.store import records_of
-from gate.writing import prepare, write
+from accounts.console import console
+from accounts.lockout import folded
+from accounts.sign_in.passwords import hashed
+from gate.store.collections import records_of
+from gate.writing.bulk import create_many
+from gate.writing.writing import prepare, write
 from models.registry import NOUNS
+from roles.setting_up import make_institution, make_role, role_named
 from seeds import papers, passwords
 from seeds.houses import ACCOUNTS, HOUSES, ROLES, Account, House, top_of
 

@@ -15,13 +15,13 @@ from typing import Any
 
 from mongoengine.connection import get_db
 
-from gate.bulk import BATCH, create_many, prepare_many
-from gate.console import console
-from gate.filling import filling
-from gate.pictures import safe_picture
+from accounts.console import console
+from gate.fields.pictures import safe_picture
 from gate.refusals import Invalid
-from gate.store import records_of
-from gate.writing import Document, create
+from gate.store.bulk_indexes import filling
+from gate.store.collections import records_of
+from gate.writing.bulk import BATCH, create_many, prepare_many
+from gate.writing.writing import Document, create
 from models.declaration import Noun
 from models.registry import NOUNS
 from operations.store_indexes import ensure_indexes
@@ -194,7 +194,7 @@ def _media(sower: Sower, museum: str, count: int) -> None:
 
 
 def _number(noun: Noun, at: int) -> str:
-    """As gate.numbering proposes them, so that its next number follows the demo's."""
+    """As gate.store.numbering proposes them, so that its next number follows the demo's."""
     return f"{noun.numbering}{at:06d}"
 
 

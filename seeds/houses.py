@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gate.starting_roles import CITY_ROLES, WARD_ROLES, StartingRole
 from models.data_classes import Words
+from roles.starting_roles import CITY_ROLES, WARD_ROLES, StartingRole
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from gate.accounts import Account, standing
-from gate.clock import today
-from gate.lockout import folded
-from gate.store import records_of
-from gate.work_requests import decide
-from gate.writing import create
+from accounts.accounts import Account, standing
+from accounts.lockout import folded
+from gate.store.clock import today
+from gate.store.collections import records_of
+from gate.writing.writing import create
 from models.registry import NOUNS
+from workflows.work_requests.requests import decide
 
 WORK_REQUEST, USER = NOUNS["work_request"], NOUNS["user"]
 NUMBER = "W000001"

@@ -7,7 +7,7 @@ import os
 import secrets
 from pathlib import Path
 
-from gate.paper_codes import paper_code
+from accounts.sign_in.paper_codes import paper_code
 
 FILE = "demo-accounts.csv"
 HEADER = ("login_id", "password", "role", "institution")

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from gate.clock import fiscal_year, today
-from gate.console import console
-from gate.store import records_of
-from gate.writing import create
+from accounts.console import console
+from gate.store.clock import fiscal_year, today
+from gate.store.collections import records_of
+from gate.writing.writing import create
 from models.plan import MONTHS
 from models.registry import NOUNS
 

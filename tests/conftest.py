@@ -10,7 +10,7 @@ import pytest
 from pymongo import MongoClient
 
 import engine
-from gate.role_behaviours import register_behaviours
+from roles.behaviours import register_behaviours
 from tests.world import hash_cheaply
 
 register_behaviours()

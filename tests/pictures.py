@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gate.derivatives import Deriving
+from gate.writing.derivatives import Deriving
 
 
 def prepare_pictures() -> None:

@@ -16,15 +16,15 @@ from bson import ObjectId
 from mongoengine.connection import get_db
 from pymongo.database import Database
 
-from gate import passwords
-from gate.accounts import account
-from gate.hourly_limits import DEFAULTS
-from gate.lockout import folded
-from gate.passwords import hashed
-from gate.starting_roles import CITY_ROLES, WARD_ROLES
-from gate.writing import create
+from accounts.accounts import account
+from accounts.lockout import folded
+from accounts.sign_in import passwords
+from accounts.sign_in.passwords import hashed
+from gate.store.hourly_limits import DEFAULTS
+from gate.writing.writing import create
 from models.registry import NOUNS
 from policies.actor import Actor
+from roles.starting_roles import CITY_ROLES, WARD_ROLES
 
 Document = dict[str, Any]
 FULL_COST, FULL_NOBODY = passwords.COST, passwords.NOBODY

@@ -1,57 +1,52 @@
-"""The screens: one short file per noun over views/guarded, and the pages around them."""
+"""The screens, in rooms that mirror the floors below them: wiring of pages, and the guards that stand before all of them."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from flask import Flask
 from flask_admin import Admin
 from flask_admin.theme import Bootstrap4Theme
 from flask_wtf import CSRFProtect
+from jinja2 import FileSystemLoader, PrefixLoader
 
-from views import (
+from views import imports
+from views.accounts import (
     account,
-    alarm_limits,
-    audit,
-    busy,
-    cells,
-    errors,
     first_run,
-    frame,
-    headers,
-    health,
-    home,
-    hosts,
-    icons,
     language,
-    limits,
-    migration,
     my_sessions,
-    packs,
-    page_words,
-    periods,
-    progress,
-    progress_check,
-    progress_plan,
-    progress_report,
     resets,
     second_factor,
-    sessions,
     signin,
     signin_code,
-    start,
     tokens,
-    trying_on,
-    work_desk,
+    view_as,
 )
 from views.api import records
 from views.api.bearer import guard
 from views.api.problems import problem
-from views.nouns import VIEWS
+from views.home import home, start
+from views.nouns import add_noun_views
+from views.oversight import alarm_limits, audit, packs
+from views.progress import board, plan_board, report
+from views.requests import busy, errors, headers, health, hosts, limits, sessions
+from views.shared import cells, frame, icons, page_words, periods
+from views.workflows import content_check, work_board
+
+ROOMS = Path(__file__).parent
+
+
+def rooms() -> list[str]:
+    """The rooms that have templates: `list.html` of `records` is rendered as `records/list.html`."""
+    return sorted(each.parent.name for each in ROOMS.glob("*/templates"))
 
 
 def register(app: Flask) -> None:
     """Put every screen on the application, and the guards that stand before all of them."""
     hosts.register(app)
     health.register(app)
+    app.jinja_loader = PrefixLoader({room: FileSystemLoader(ROOMS / room / "templates") for room in rooms()})
     limits.register(app)
     sessions.register(app)
     # The API takes no cookie, so no page elsewhere can make a browser ask it anything.
@@ -73,15 +68,15 @@ def register(app: Flask) -> None:
         packs.pages,
         alarm_limits.pages,
         language.pages,
-        migration.pages,
+        imports.pages,
         health.pages,
-        trying_on.pages,
+        view_as.pages,
         tokens.pages,
-        work_desk.pages,
-        progress.pages,
-        progress_check.pages,
-        progress_plan.pages,
-        progress_report.pages,
+        work_board.pages,
+        board.pages,
+        content_check.pages,
+        plan_board.pages,
+        report.pages,
         my_sessions.pages,
         second_factor.pages,
         signin_code.pages,
@@ -91,5 +86,4 @@ def register(app: Flask) -> None:
         app.register_blueprint(blueprint)
     # Flask-Admin keeps the registry and the addresses; its own templates and their theme are never rendered.
     admin = Admin(app, name="収蔵庫", url="/admin", index_view=home.HomeView(), theme=Bootstrap4Theme())
-    for view in VIEWS:
-        admin.add_view(view())
+    add_noun_views(admin)

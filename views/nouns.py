@@ -1,12 +1,30 @@
-"""The screens of every noun, in the order of the menu: each from the file that is named as the noun is."""
+"""Registers every noun's screens with Flask-Admin: generated ones (items, media, donors, patrons …), or a noun's own."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from importlib import import_module
+from flask_admin import Admin
 
 from models.registry import NOUNS
-from views.guarded import GuardedView
+from views.accounts.user import UserView
+from views.progress.plan import PlanView
+from views.records import GuardedView
+from views.records.handler import HandlerView
+from views.records.institution import InstitutionView
+from views.roles.role import RoleView
+from views.workflows.work_request import WorkRequestView
 
-VIEWS: tuple[Callable[[], GuardedView], ...] = tuple(import_module(f"views.{name}").view for name in NOUNS)
-"""Made anew for each application."""
+OWN_SCREENS: dict[str, type[GuardedView]] = {
+    "handler": HandlerView,
+    "institution": InstitutionView,
+    "plan": PlanView,
+    "role": RoleView,
+    "user": UserView,
+    "work_request": WorkRequestView,
+}
+"""Nouns with screens beside the generated ones."""
+
+
+def add_noun_views(admin: Admin) -> None:
+    """Add one view for each noun of the registry, in the order of the menu."""
+    for noun in NOUNS.values():
+        admin.add_view(OWN_SCREENS.get(noun.name, GuardedView)(noun))

@@ -9,7 +9,7 @@ from flask import Flask
 from mongoengine.connection import get_db
 from werkzeug.test import TestResponse
 
-from gate.tokens import make_token
+from accounts.tokens import make_token
 from tests.world import PEPPER, actor
 
 

@@ -9,9 +9,9 @@ import pytest
 from bson import ObjectId
 from mongoengine.connection import get_db
 
-from gate import accounts
+from accounts import accounts
+from accounts.tokens import connectable, make_token
 from gate.refusals import Refused
-from gate.tokens import connectable, make_token
 from policies.rules import RULES
 from tests.api.conftest import Changing
 from tests.api.program import Programs, ids_of, problem_of, records_of

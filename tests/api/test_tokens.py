@@ -10,9 +10,9 @@ import pytest
 from flask import Flask
 from mongoengine.connection import get_db
 
-from gate.rates import REFUSALS_NOTED
+from accounts.tokens import HELD_AT_MOST, REQUESTS, TERMS, make_token, revoke_token, tokens_of
 from gate.refusals import Invalid
-from gate.tokens import HELD_AT_MOST, REQUESTS, TERMS, make_token, revoke_token, tokens_of
+from gate.store.rates import REFUSALS_NOTED
 from tests.api.conftest import Changing
 from tests.api.program import Program, Programs, everything_stored, problem_of
 from tests.views.panel import Panel

@@ -2,7 +2,6 @@
 
 import pytest
 
-from gate.starting_roles import CITY_ROLES, WARD_ROLES, StartingRole
 from models.data_classes import PERSONAL, DataClass
 from models.declaration import Noun
 from models.registry import NOUNS
@@ -14,6 +13,7 @@ from policies.effects import Effect
 from policies.exits import NEEDS, ORACLES
 from policies.rules import RULES
 from policies.verdict import Ask, granted, judge
+from roles.starting_roles import CITY_ROLES, WARD_ROLES, StartingRole
 from tests.policies.people import role_of
 
 ROLES = [*WARD_ROLES, *CITY_ROLES]
@@ -78,7 +78,7 @@ def test_every_field_that_a_starting_role_gets_masked_has_a_mask(starting: Start
 
 
 def test_starting_roles_name_only_what_exists() -> None:
-    from gate.grants import beyond_ceilings
+    from roles.grants import beyond_ceilings
 
     for each in ROLES:
         assert set(each.actions) | set(each.effects) <= set(NOUNS)

@@ -72,7 +72,7 @@ def test_no_path_leads_out_of_the_repository() -> None:
         for path in python()
         for each in climbs(path.read_text(encoding="utf-8"), len(path.relative_to(ROOT).parts))
     }
-    assert not wrong, "make the records in the test, or test real ones in tests/migration/real"
+    assert not wrong, "make the records in the test, or test real ones in tests/imports/real"
 
 
 def test_only_the_tests_of_real_records_are_told_where_they_lie() -> None:

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from pymongo.database import Database
 
-from audit import alarms, reading
+from audit import reading
 from audit.canonical import GENESIS, digest
 from audit.chain import INDEXES, chain, id_of
+from oversight import alarms
 from tests.audit.ledger import BEGAN
 
 Store = Database[dict[str, Any]]

@@ -19,7 +19,7 @@ from audit.drain import copy_all, drain, steps
 from audit.events import note
 from audit.place import Place, copied, copied_head
 from audit.sealer import seal
-from gate.writing import patch, remove
+from gate.writing.writing import patch, remove
 from models.registry import NOUNS
 from tests.audit.ledger import found, place
 from tests.world import actor, donor, item

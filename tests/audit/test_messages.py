@@ -13,11 +13,11 @@ from pymongo.database import Database
 
 from audit.chain import chain
 from audit.drain import drain
-from audit.messages import AlarmStep, Channel, channels, send
-from audit.notices import count_unseen, looked_at, notice_alarms
-from gate.hourly_limits import keep_hourly_limits, spend
 from gate.refusals import TooMany
-from gate.trail import unseen_alarms
+from gate.store.hourly_limits import keep_hourly_limits, spend
+from oversight.alarm_messages import AlarmStep, Channel, channels, send
+from oversight.alarm_notices import count_unseen, looked_at, notice_alarms
+from oversight.trail import unseen_alarms
 from tests.audit.receivers import receiving
 from tests.world import actor
 

@@ -9,7 +9,7 @@ from pymongo.collection import Collection
 from pymongo.database import Database
 
 from audit.sealer import seal
-from gate.writing import patch, remove
+from gate.writing.writing import patch, remove
 from models.registry import NOUNS
 from tests.world import actor, donor, item, patron
 

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 
 from engine.places import PROJECT
 from tests.browser.people import NARROW, WIDE, Served, Street, overflowing
-from tests.migration.legacy import ledger
+from tests.imports.legacy import ledger
 from tests.serving import beside, environment
 from tests.views.panel import picture
 

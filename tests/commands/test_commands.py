@@ -12,7 +12,7 @@ import pytest
 
 from policies.lockout import NAMES, Limits
 from tests.commands.conftest import FLASK, PROJECT, Site
-from tests.migration.carnegie import rows, written
+from tests.imports.carnegie import rows, written
 
 KANA = re.compile(r"[\u3041-\u30ff]")
 COMMANDS = [
@@ -118,7 +118,7 @@ def test_a_new_password_is_the_one_that_signs_in(site: Site) -> None:
 
 def test_a_locked_account_is_listed_as_such_and_unlocked(site: Site) -> None:
     guess = (
-        "from app import create_app\nfrom gate.signin import attempt\napp = create_app()\n"
+        "from app import create_app\nfrom accounts.sign_in.attempt import attempt\napp = create_app()\n"
         f"for _ in range({Limits().attempts}): attempt('auditor', 'wrong', pepper=app.config['PEPPER'], address='')\n"
     )
     python = str(Path(FLASK).parent / "python")
@@ -137,7 +137,7 @@ def test_a_locked_account_is_listed_as_such_and_unlocked(site: Site) -> None:
 
 def test_an_address_that_failed_with_too_many_names_is_unlocked(site: Site) -> None:
     guess = (
-        "from app import create_app\nfrom gate.failed_names import reserve_name\napp = create_app()\n"
+        "from app import create_app\nfrom accounts.failed_names import reserve_name\napp = create_app()\n"
         f"for n in range({NAMES + 1}): print(reserve_name('192.0.2.7', f'm{{n}}', 'section', app.config['PEPPER']))\n"
     )
     python = str(Path(FLASK).parent / "python")
@@ -159,7 +159,7 @@ def test_an_address_that_failed_with_too_many_names_is_unlocked(site: Site) -> N
 
 def test_doctor_warns_of_a_proxy_that_was_not_declared(site: Site) -> None:
     arrive = (
-        "from app import create_app\nfrom gate.arrivals import count_arrival\ncreate_app()\n"
+        "from app import create_app\nfrom accounts.sign_in.arrivals import count_arrival\ncreate_app()\n"
         "count_arrival({'Via': '1.1 proxy'})\n"
     )
     python = str(Path(FLASK).parent / "python")

@@ -12,14 +12,14 @@ import mongoengine
 import pytest
 from mongoengine.connection import get_db
 
+from accounts.sign_in.passwords import Pepper, hashed
+from accounts.sign_in.second_factor import Keys, new_secret, sealed
 from audit.checkpoints import checkpoint
 from audit.drain import copy_all, drain
 from audit.events import note
 from audit.place import Place
 from commands.keyring import DAMAGED, FOREIGN, MISSING, KeysRefused, accept, follow, look, settle
-from gate.passwords import Pepper, hashed
-from gate.sealed_source import keep_file
-from gate.second_factor import Keys, new_secret, sealed
+from imports.store.sealed_source import keep_file
 from settings import keys
 from settings.environment import Settings
 from tests.serving import beside

@@ -84,7 +84,7 @@ OF_WORKBOOKS = "migration/reading/xlsx/"
 OUTWARD = {
     "engine/supervise.py": "asks its own address whether it answers",
     "engine/packages.py": "fetches the embedded store's programs from Debian's mirror",
-    "audit/messages.py": "sends alarms to the mail server and the webhooks that the operator names",
+    "oversight/alarm_messages.py": "sends alarms to the mail server and the webhooks that the operator names",
 }
 
 

@@ -8,7 +8,7 @@ import pytest
 from mongoengine.connection import disconnect
 from pymongo.database import Database
 
-from gate import passwords
+from accounts.sign_in import passwords
 from operations.store_indexes import ensure_indexes
 from tests.world import connect, emptied, world
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import bcrypt
 
+from accounts.sign_in.attempt import attempt
 from gate.refusals import Conflict, Invalid
-from gate.signin import attempt
-from gate.writing import patch
+from gate.writing.writing import patch
 from models.registry import NOUNS
 from tests.world import PEPPER, actor, connect, item
 

@@ -11,7 +11,7 @@ import mongoengine
 import pytest
 from pymongo import monitoring
 
-from gate.tokens import make_token
+from accounts.tokens import make_token
 from tests.serving import beside
 from tests.views.panel import Panel, build, panel_app
 from tests.world import PEPPER, actor

@@ -1,7 +1,7 @@
 """The accounts of the surface as policies see them, made from the starting roles without a store."""
 
-from gate.starting_roles import CITY_ROLES, WARD_ROLES, StartingRole
 from policies.actor import Actor, Role
+from roles.starting_roles import CITY_ROLES, WARD_ROLES, StartingRole
 
 WARD = {"section", "shinjuku", "soseki"}
 

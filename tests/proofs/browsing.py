@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from gate.sessions import find_session
+from accounts.sessions import find_session
 from tests.world import PASSWORD
 
 PASSPHRASE = "sunrise-over-7-hills"

@@ -15,7 +15,7 @@ from pymongo.database import Database
 from operations.store_indexes import ensure_indexes
 from tests.serving import beside
 from tests.views.panel import panel_app
-from views.frame import forget_tallies
+from views.shared.frame import forget_tallies
 
 
 @dataclass

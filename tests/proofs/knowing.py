@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mongoengine.connection import get_db
 
-from gate.accounts import account
+from accounts.accounts import account
 from models.data_classes import PERSONAL
 from models.registry import NOUNS
 from policies.actor import Actor

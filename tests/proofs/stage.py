@@ -15,12 +15,12 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from pymongo.database import Database
 
-from gate.lockout import folded
-from gate.passwords import hashed
-from gate.starting_roles import CITY_ROLES, WARD_ROLES
-from gate.writing import derived
+from accounts.lockout import folded
+from accounts.sign_in.passwords import hashed
+from gate.writing.writing import derived
 from models.declaration import Field, Noun
 from models.registry import NOUNS
+from roles.starting_roles import CITY_ROLES, WARD_ROLES
 from tests.proofs.planted import planted, word
 from tests.world import ACCOUNTS, HOUSES, PASSWORD, PEPPER, approved_work
 

@@ -10,9 +10,9 @@ from time import perf_counter
 import pytest
 from pymongo.database import Database
 
-from gate import passwords
-from gate.passwords import hashed
-from gate.signin import attempt
+from accounts.sign_in import passwords
+from accounts.sign_in.attempt import attempt
+from accounts.sign_in.passwords import hashed
 from tests.proofs.conftest import House
 from tests.world import FULL_COST, FULL_NOBODY, PEPPER, Document, world
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from gate.tokens import make_token
+from accounts.tokens import make_token
 from models.registry import NOUNS
 from tests.proofs.browsing import Visitor, heads_of, text_of
 from tests.proofs.conftest import House

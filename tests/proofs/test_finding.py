@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
-from gate.bulk import create_many, prepare_many
-from gate.console import console
-from gate.listing import list_page
-from gate.questions import Question
+from accounts.console import console
+from gate.reading.listing import list_page
+from gate.reading.questions import Question
 from gate.refusals import Invalid
+from gate.writing.bulk import create_many, prepare_many
 from japanese.keys import reading_keys, search_key
 from japanese.readings import to_katakana
 from models.registry import NOUNS

@@ -13,9 +13,9 @@ from time import perf_counter
 import pytest
 from mongoengine.connection import get_db
 
-from gate.bulk import create_many
-from gate.console import console
-from gate.writing import prepare
+from accounts.console import console
+from gate.writing.bulk import create_many
+from gate.writing.writing import prepare
 from models.registry import NOUNS
 from operations.store_indexes import ensure_indexes
 from tests.proofs.serving import Served, another_store, counting

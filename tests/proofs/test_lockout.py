@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from mongoengine.connection import get_db
 
-from gate.lockout import keyed
+from accounts.lockout import keyed
 from operations.store_indexes import ensure_indexes
 from policies.lockout import NAMES, Limits
 from tests.proofs.serving import Served, another_store, counting

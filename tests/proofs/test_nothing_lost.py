@@ -22,9 +22,9 @@ from hypothesis.stateful import (
 from mongoengine.connection import get_db
 
 from audit.sealer import seal
+from gate.reading.shown import verdict_on
 from gate.refusals import Conflict, Invalid, NotFound, Refused
-from gate.shown import verdict_on
-from gate.writing import patch
+from gate.writing.writing import patch
 from models.registry import NOUNS
 from models.vocabularies import terms
 from policies.verdict import may

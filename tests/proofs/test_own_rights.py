@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from mongoengine.connection import get_db
 
-from gate.accounts import account
+from accounts.accounts import account
 from gate.refusals import Invalid
-from gate.writing import patch, remove
+from gate.writing.writing import patch, remove
 from models.registry import NOUNS
 from tests.proofs.conftest import House
 from tests.proofs.knowing import acting

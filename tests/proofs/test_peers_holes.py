@@ -140,7 +140,7 @@ def test_08_directus_ghsa_x3vm_nothing_of_a_record_is_logged(
     def fail(*_: Any, **__: Any) -> None:
         raise RuntimeError(broken)
 
-    monkeypatch.setattr("views.guarded.records.load", fail)
+    monkeypatch.setattr("views.records.card.card.load", fail)
     try:
         staff = Visitor(house.app, "staff.shinjuku")
         answer = staff.get(f"/admin/donor/details/?id={place(stage, 'donor', 'shinjuku', 'name').record}")

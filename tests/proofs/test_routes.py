@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from gate.tokens import make_token
+from accounts.tokens import make_token
 from models.registry import NOUNS
 from policies.actor import Role
 from policies.exits import ACTIONS

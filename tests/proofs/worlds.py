@@ -13,7 +13,7 @@ from pymongo import monitoring
 from pymongo.database import Database
 from werkzeug.test import TestResponse
 
-from gate.tokens import make_token
+from accounts.tokens import make_token
 from models.registry import NOUNS
 from policies import masks
 from policies.actor import Actor

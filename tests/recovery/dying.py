@@ -19,11 +19,11 @@ from typing import Any
 import mongoengine
 from pymongo import monitoring
 
+from accounts.sign_in import passwords
+from accounts.sign_in.attempt import attempt
 from audit.drain import copy_all, drain
 from audit.place import Place
 from audit.sealer import seal
-from gate import passwords
-from gate.signin import attempt
 from tests.world import PEPPER, hash_cheaply
 
 WAYS = ("before", "under way", "after")

@@ -20,7 +20,7 @@ from pymongo import MongoClient
 from pymongo.errors import PyMongoError
 
 from engine import processes, start
-from tests.migration.legacy import MAPPING, ledger
+from tests.imports.legacy import MAPPING, ledger
 from tests.recovery.panel import Panel, Person
 
 NAMES = ("worker", "web", "postgres", "worker", "gateway")

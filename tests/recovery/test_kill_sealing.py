@@ -19,7 +19,7 @@ from audit.events import note
 from audit.place import Place
 from audit.verifying import verify
 from engine.places import PROJECT
-from gate.writing import patch
+from gate.writing.writing import patch
 from models.registry import NOUNS
 from operations.store_indexes import ensure_indexes
 from tests.recovery.dying import WAYS, Death, run, seals

@@ -10,8 +10,8 @@ import mongoengine
 import pytest
 from pymongo.database import Database
 
-from gate.lockout import counter_of
-from gate.signin import attempt
+from accounts.lockout import counter_of
+from accounts.sign_in.attempt import attempt
 from operations.store_indexes import ensure_indexes
 from policies.lockout import NAMES, Limits
 from tests.recovery.dying import WAYS, Death, run, signs_in

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from pymongo.database import Database
 
-from gate.accounts import account
-from gate.grants import beyond_ceilings
-from gate.operating import account_named
-from gate.signin import attempt
-from gate.starting_roles import CITY_ROLES, WARD_ROLES, StartingRole
+from accounts.accounts import account
+from accounts.operating import account_named
+from accounts.sign_in.attempt import attempt
 from operations.store_indexes import ensure_indexes
+from roles.grants import beyond_ceilings
+from roles.starting_roles import CITY_ROLES, WARD_ROLES, StartingRole
 from seeds.accounts import set_up
 from seeds.houses import ACCOUNTS, HOUSES
 from seeds.passwords import FILE

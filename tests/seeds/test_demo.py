@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from pymongo.database import Database
 
-from gate.console import console
-from gate.writing import patch
+from accounts.console import console
+from gate.writing.writing import patch
 from japanese.eras import parse_period
 from models.registry import NOUNS
 from operations.store_indexes import ensure_indexes

@@ -14,9 +14,9 @@ import pytest
 from mongoengine.connection import get_db
 from PIL import Image
 
-from gate.derivatives import GIVEN_UP
-from gate.pictures import REFUSALS, UNREADABLE
-from gate.stored_pictures import LOST
+from gate.fields.pictures import REFUSALS, UNREADABLE
+from gate.fields.stored_pictures import LOST
+from gate.writing.derivatives import GIVEN_UP
 from tests.pictures import prepare_pictures
 from tests.server.caller import BOUNDARY, Answer, Caller, Weight, multipart, worked
 from tests.server.conftest import Server

@@ -8,7 +8,7 @@ import mongoengine
 import pytest
 
 from tests.serving import beside
-from tests.views.importing import forget_imports
+from tests.views.imports.importing import forget_imports
 from tests.views.listening import ASKED, Asked
 from tests.views.panel import Panel, Person, build, panel_app
 

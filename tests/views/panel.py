@@ -18,13 +18,13 @@ from PIL import Image
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import TestResponse
 
+from accounts.console import console
+from accounts.sessions import Limits, begin_session, new_session_id
 from app import create_app
 from audit.drain import drain
 from audit.sealer import seal
-from gate.console import console
-from gate.pictures import safe_picture
-from gate.sessions import Limits, begin_session, new_session_id
-from gate.writing import create
+from gate.fields.pictures import safe_picture
+from gate.writing.writing import create
 from models.registry import NOUNS
 from operations.store_indexes import ensure_indexes
 from policies.actor import Actor
@@ -80,7 +80,7 @@ class Panel:
 
     def stored(self, noun: str, id_: str) -> dict[str, Any] | None:
         """The document as it lies in the store."""
-        from gate.store import key_of, records_of
+        from gate.store.collections import key_of, records_of
 
         return records_of(NOUNS[noun]).find_one({"_id": key_of(NOUNS[noun], id_)})
 

@@ -14,7 +14,7 @@ from mongoengine.connection import get_db
 
 from tests.views.panel import Panel, Person
 from tests.world import PASSWORD
-from views.frame import forget_tallies
+from views.shared.frame import forget_tallies
 
 SENT_BACK = "差戻し: "
 RETURNED = "進捗(差戻し "

@@ -12,9 +12,9 @@ import pytest
 from bson import ObjectId
 from mongoengine.connection import get_db
 
-from gate.checking import sent_back_to
 from tests.spreadsheet import sheets_in
 from tests.views.panel import Panel, Person
+from workflows.content_check.check import sent_back_to
 
 
 def test_the_board_shows_counts_and_leads_to_the_records(panel: Panel) -> None:

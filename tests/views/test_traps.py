@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from mongoengine.connection import get_db
 
-from gate.writing import patch
+from gate.writing.writing import patch
 from models.registry import NOUNS
 from tests.pictures import prepare_pictures
 from tests.views.panel import DONOR, MASKED, RESTRICTED, Panel, Person, picture, upload
-from views.guarded import GuardedView
-from views.home import HomeView
+from views.home.home import HomeView
+from views.records import GuardedView
 
 
 def test_trap_1_a_batch_ends_at_the_reach_of_its_person(panel: Panel, soseki: Person) -> None:

@@ -8,11 +8,11 @@ from typing import Any
 from flask import request
 from werkzeug.datastructures import MultiDict
 
-from gate.questions import Filter, Question
+from gate.reading.questions import Filter, Question
 from gate.refusals import BadQuestion
 from models.data_classes import Words
 from models.declaration import Noun
-from views.guarded.asking import is_personal, question_from
+from views.records.list.questions import is_personal, question_from
 
 LIMIT = 50
 LIMIT_AT_MOST = 100

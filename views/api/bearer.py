@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Response, current_app, g, request
 from werkzeug.routing import RequestRedirect
 
-from gate.rates import within_rate
+from accounts.tokens import REQUESTS, bearer
 from gate.refusals import NotFound
-from gate.tokens import REQUESTS, bearer
+from gate.store.rates import within_rate
 from views.api.problems import too_many, unsigned
-from views.words import LANGUAGES
+from words import LANGUAGES
 
 
 def guard() -> Response | None:

@@ -8,7 +8,7 @@ from models.declaration import Noun
 from models.registry import NOUNS
 from views.api.asking import LIMIT, LIMIT_AT_MOST
 from views.api.schemas import TEXT, record_of
-from views.guarded.asking import is_personal
+from views.records.list.questions import is_personal
 
 Part = dict[str, Any]
 BASE = "/api/v1"

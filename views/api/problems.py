@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response
 
 from models.data_classes import Words
-from views.words import w
+from words import w
 
 UNSIGNED: tuple[Words, Words] = (
     ("トークンが必要です", "A token is needed"),

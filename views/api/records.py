@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
+from accounts.tokens import connectable
 from audit.events import note
-from gate.listing import Page, list_page
-from gate.loading import load
-from gate.questions import Question, institutions, searchable
+from gate.reading.listing import Page, list_page
+from gate.reading.loading import load
+from gate.reading.questions import Question, institutions, searchable
 from gate.refusals import NotFound, Refused
-from gate.tokens import connectable
 from models.declaration import Noun
 from models.registry import NOUNS
 from policies.verdict import may
@@ -17,7 +17,7 @@ from views.api.asking import asked_in_address, asked_in_body
 from views.api.openapi import document
 from views.api.problems import as_json
 from views.api.shape import Json, record, told
-from views.current_actor import actor
+from views.requests.current_actor import actor
 
 pages = Blueprint("api", __name__, url_prefix="/api/v1")
 

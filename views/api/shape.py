@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from gate.references import WITHHELD
-from gate.shown import Row, Shown
+from gate.reading.references import WITHHELD
+from gate.reading.shown import Row, Shown
 from models.data_classes import DataClass
 from models.declaration import Field, Noun
 

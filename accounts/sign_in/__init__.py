@@ -1,0 +1,1 @@
+"""Signing in: the attempt, the lockout, passwords, the second factor, resets."""

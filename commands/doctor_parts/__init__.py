@@ -1,0 +1,1 @@
+"""What flask doctor checks beside the store."""

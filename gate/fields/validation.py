@@ -1,0 +1,67 @@
+"""The one validator: forms, bulk and API give it what was typed, and get what may be stored, or what is wrong.
+
+It takes text as a form or a spreadsheet gives it, or values already of the right type, and never an operator:
+a mapping where text belongs is an error, not a query.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+from gate.fields.kinds import KINDS
+from gate.fields.typed_text import Wrong
+from models.data_classes import Words
+from models.declaration import Field, Noun
+from models.registry import NOUNS
+
+NO_FIELD: Words = ("この項目は入力できません。", "This field cannot be entered.")
+REQUIRED: Words = ("入力してください。", "This is required.")
+
+
+def clean(noun: Noun, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Words]]:
+    """What may be stored of the given values, and what is wrong with the rest.
+
+    Args:
+        noun: the kind of record.
+        values: field name → as typed. Fields that are not given are not looked at.
+
+    Returns:
+        (field → value to store; None clears), (field → message). A field stands in one of the two.
+    """
+    kept: dict[str, Any] = {}
+    wrong: dict[str, Words] = {}
+    for name, raw in values.items():
+        field = noun.fields.get(name)
+        if field is None or field.declared.kept_by_system:
+            wrong[name] = NO_FIELD
+            continue
+        try:
+            kept[name] = clean_field(field, raw)
+        except Wrong as error:
+            wrong[name] = error.words
+    return kept, wrong
+
+
+def clean_field(field: Field, raw: Any) -> Any:
+    """One field's value to store; None when empty.
+
+    Raises:
+        Wrong: with what is wrong and what to do.
+    """
+    read: Callable[[Field, Any], Any] = KINDS[field.kind]
+    value = read(field, raw)
+    if field.required and value in (None, "", []) and field.kind != "number":
+        raise Wrong(REQUIRED)
+    return value
+
+
+def missing(noun: Noun, document: Mapping[str, Any]) -> dict[str, Words]:
+    """Required fields that a whole document lacks."""
+    return {name: REQUIRED for name in _required(noun.name) if document.get(name) in (None, "", [])}
+
+
+@cache
+def _required(noun: str) -> tuple[str, ...]:
+    return tuple(field.name for field in NOUNS[noun] if field.required and field.kind != "system")

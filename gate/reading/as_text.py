@@ -1,0 +1,125 @@
+"""A stored value as an export writes it, in both languages: what an unchanged cell of a file come back holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import combinations
+from typing import Any
+
+from gate.reading.references import GONE
+from gate.reading.references import WITHHELD as UNNAMED
+from gate.reading.shown import verdict_on
+from gate.store.collections import records_of
+from japanese.text import bare_cell
+from models.data_classes import Words
+from models.declaration import Field, Noun
+from models.vocabularies import terms
+from policies.actor import Actor
+from policies.masks import HIDDEN
+
+WITHHELD: Words = ("非表示", "withheld")
+JOINED = " / "
+CELL_AT_MOST = 32_000
+"""Characters in a cell of a workbook; Excel takes 32,767."""
+_BREAK = re.compile("\r\n|[\r\n\u2028\u2029]")
+
+
+def canonical(cell: str) -> str:
+    """A cell without what files and spreadsheets do to it: the kind of its line breaks, space around it."""
+    return _BREAK.sub("\n", cell).strip()
+
+
+def unchanged(field: Field, value: Any, cell: str) -> bool:
+    """Whether a cell is what an export wrote for this value, in either language; references are told by `names_it`."""
+    texts = {canonical(_one(field, value, language)) for language in (0, 1)}
+    return canonical(cell) in texts or canonical(bare_cell(cell)) in texts
+
+
+def names_it(cell: str, forms: Sequence[Iterable[str]]) -> bool:
+    """Whether a cell is what an export wrote for these references: of each in its order one of its names.
+
+    A workbook's cell ends after CELL_AT_MOST characters: one that agrees so far was not touched.
+    """
+    text = canonical(bare_cell(cell))
+    # Of the stripped text: a name and a heap of spaces is not cut, and must not be told by its beginning alone.
+    cut = len(text) > CELL_AT_MOST - len(JOINED)
+    reached = {0}
+    for at, those in enumerate(forms):
+        found = set()
+        for begin in reached:
+            for form in those:
+                said = (JOINED if at else "") + form
+                if text.startswith(said, begin):
+                    found.add(begin + len(said))
+                elif cut and said.startswith(text[begin:]):
+                    return True
+        reached = found
+    return len(text) in reached
+
+
+def says_nothing(cell: str) -> bool:
+    """Whether a cell is a withheld or masked one, which an export wrote in the value's place.
+
+    Whoever wrote it out never saw the value: it changes nothing.
+    """
+    return cell in WITHHELD or HIDDEN in cell or "****" in cell or "-**" in cell
+
+
+def _one(field: Field, value: Any, language: int) -> str:
+    if value in (None, "", []):
+        return ""
+    if field.kind == "boolean":
+        return (("はい", "yes") if value else ("いいえ", "no"))[language]
+    if field.kind == "period":
+        return str(value.get("text") or "")
+    if field.kind == "parts":
+        return JOINED.join(_part(field, each, language) for each in value)
+    if isinstance(value, list):
+        return JOINED.join(str(each) for each in value)
+    return _said(field, value, language)
+
+
+def _said(field: Field, value: Any, language: int) -> str:
+    """A term in words; one that the vocabulary no longer has as it is stored."""
+    known = terms(field.declared.vocabulary) if field.declared.vocabulary else {}
+    return known[value][language] if value in known else str(value)
+
+
+def _part(field: Field, part: dict[str, Any], language: int) -> str:
+    told = ((sub, part.get(sub.name)) for sub in field.parts if sub.kind != "system")
+    return " ".join(_said(sub, value, language) for sub, value in told if value)
+
+
+def names(actor: Actor, noun: Noun, ids: Iterable[Any]) -> dict[Any, set[str]]:
+    """Id → every name by which that record could have been told to this actor: by all that they may see of it, or some.
+
+    A masked part is none of it: `says_nothing` knows it. What they may not see is not compared either: an answer would
+    tell it as surely as a page. Every signed-in person is told what an institution is called.
+    """
+    asked = list(ids)
+    found: dict[Any, set[str]] = {each: {*GONE, UNNAMED} for each in asked}
+    shown: dict[Any, list[str]] = {}
+    projection = dict.fromkeys((*noun.naming, "institution"), 1)
+    for each in records_of(noun).find({"_id": {"$in": asked}}, projection):
+        house = each.get("institution")
+        if house not in shown:
+            shown[house] = [
+                name for name in noun.naming if noun.name == "institution" or _shown(actor, noun, name, house)
+            ]
+        told = [str(each[name]) for name in shown[house] if each.get(name)]
+        for count in range(1, len(told) + 1):
+            found[each["_id"]] |= {canonical(" ".join(some)) for some in combinations(told, count)}
+    return found
+
+
+def _shown(actor: Actor, noun: Noun, name: str, house: Any) -> bool:
+    return verdict_on(actor, noun.fields[name], "choice", house).shown
+
+
+def by_number(actor: Actor, noun: Noun, institution: str, wanted: set[str]) -> dict[str, Any]:
+    """Number → id, within an institution; none where this actor may not see its numbers."""
+    if not wanted or not _shown(actor, noun, noun.number, institution):
+        return {}
+    asked = {"institution": institution, noun.number: {"$in": sorted(wanted)}}
+    return {each[noun.number]: each["_id"] for each in records_of(noun).find(asked, {noun.number: 1})}

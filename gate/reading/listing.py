@@ -1,0 +1,275 @@
+"""List, count and group: pages by key, never by skip, each row as the actor may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Any
+
+from audit.disclosures import disclose
+from gate.reading.matches import Finder
+from gate.reading.questions import Question, agree, field_named, institutions, selector
+from gate.reading.references import resolve
+from gate.reading.shown import Plans, Row, row
+from gate.reading.small_counts import safe
+from gate.refusals import BadQuestion, NotFound
+from gate.store.collections import key_of, records_of
+from gate.store.counting import COUNT_CAP, count_matching, count_whole, counting, whole_count
+from gate.store.date_intervals import INTERVALS, fetch_dated, place_of
+from gate.store.samples import value_at
+from gate.store.search_keys import read_query
+from gate.store.windows import Matching, fetch
+from models.declaration import Noun
+from policies.actor import Actor
+from policies.exits import NEEDS
+
+Document = dict[str, Any]
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list. `total` is exact up to COUNT_CAP; above it `capped` is set."""
+
+    rows: list[Row]
+    total: int
+    capped: bool
+    after: str
+    """Id to continue from, empty on the last page. It carries no value: a personal value never enters an address."""
+    before: str
+
+
+def list_page(
+    actor: Actor,
+    noun: Noun,
+    question: Question,
+    columns: Iterable[str],
+    *,
+    size: int = PAGE,
+    exit_: str = "list",
+) -> Page:
+    """A page of records within reach, in the asked order, with its disclosure written first.
+
+    Raises:
+        Refused: nothing within reach (403), or a question over a withheld field (400).
+        BadQuestion: a malformed part of the question.
+        LedgerClosed: the disclosure could not be written.
+    """
+    covered = institutions(actor, noun, question, NEEDS[exit_] or "read")
+    question = replace(question, exit=exit_)
+    where = selector(actor, noun, question, covered)
+    order = order_of(actor, noun, question, covered)
+    about, counted = _counted(noun, question, covered, where)
+    plans = Plans(actor, noun, exit_, columns)
+    finder = Finder(actor, noun, question) if exit_ == "list" and question.text else None
+    of = Matching(
+        noun,
+        where,
+        covered,
+        _projection(plans) | dict.fromkeys(finder.names if finder else (), 1),
+        _sizing(question, about),
+        _drawn(actor, noun, question, covered),
+    )
+    documents, more_before, more_after = _window(of, question, order, size)
+    found = [row(plans, each) for each in documents]
+    if finder:
+        found = [finder.told(one, each) for one, each in zip(found, documents, strict=True)]
+    rows = resolve(actor, found, exit_)
+    _disclose_page(actor, noun, rows, exit_, "list_page")
+    # A list that stands whole on its page counts itself, whatever was counted a while ago.
+    total = counted() if more_before or more_after else len(rows)
+    return Page(
+        rows=rows,
+        total=min(total, COUNT_CAP),
+        capped=total > COUNT_CAP,
+        after=rows[-1].id if rows and more_after else "",
+        before=rows[0].id if rows and more_before else "",
+    )
+
+
+def _counted(
+    noun: Noun, question: Question, covered: frozenset[str], where: Document
+) -> tuple[int, Callable[[], int]]:
+    if not _is_whole(question):
+        return counting(noun, where)
+    total = whole_count(noun, covered, where)
+    return total, lambda: total
+
+
+def _is_whole(question: Question) -> bool:
+    return not (question.text or question.filters or question.ids)
+
+
+def _sizing(question: Question, total: int) -> int | None:
+    """By how many matches windows are sized: None for all records of an institution."""
+    return None if total > COUNT_CAP and _is_whole(question) else total
+
+
+def _drawn(actor: Actor, noun: Noun, question: Question, covered: frozenset[str]) -> Document | None:
+    return (
+        selector(actor, noun, question, covered, drawn=True) if read_query(question.text).included else None
+    )
+
+
+def _projection(plans: Plans) -> Document:
+    return dict.fromkeys(
+        [*(each.name for each in plans.fields), plans.noun.belongs, "institution", "revision"], 1
+    )
+
+
+def count(actor: Actor, noun: Noun, question: Question | None = None) -> int:
+    """How many records within reach match, exact up to COUNT_CAP + 1.
+
+    Raises:
+        Refused, BadQuestion: as list_page.
+    """
+    asked = question or Question()
+    covered = institutions(actor, noun, asked)
+    where = selector(actor, noun, asked, covered)
+    return count_whole(noun, where) if _is_whole(asked) else count_matching(noun, where)
+
+
+def group(actor: Actor, noun: Noun, question: Question, by: str) -> dict[str, int]:
+    """Value of a field → how many records hold it, for fields that are shown in full wherever asked.
+
+    Small counts of people whom this actor may not see are SUPPRESSED.
+
+    Raises:
+        Refused: the field is withheld somewhere within the question (400).
+    """
+    covered = institutions(actor, noun, question)
+    agree(actor, field_named(noun, by), "count", covered)
+    where = selector(actor, noun, question, covered)
+    found = records_of(noun).aggregate([{"$match": where}, {"$group": {"_id": f"${by}", "n": {"$sum": 1}}}])
+    return {str(each["_id"] or ""): safe(actor, noun, covered, each["n"]) for each in found}
+
+
+def export_rows(
+    actor: Actor,
+    noun: Noun,
+    question: Question,
+    columns: list[str],
+    *,
+    exit_: str = "export",
+    batch: int = 500,
+    purpose: str = "",
+) -> Iterator[Row]:
+    """Every matching record, in entry order, in constant memory; one disclosure a batch, written before it leaves.
+
+    `purpose`: what for, a code; the disclosures name it.
+
+    Raises:
+        Refused: no export grant for any institution asked for.
+    """
+    covered = institutions(actor, noun, question, NEEDS[exit_] or "export")
+    where = selector(actor, noun, question, covered)
+    plans = Plans(actor, noun, exit_, columns)
+    total = _sizing(question, count_matching(noun, where))
+    of = Matching(noun, where, covered, _projection(plans), total, _drawn(actor, noun, question, covered))
+    return _batches(actor, of, plans, exit_, batch, purpose)
+
+
+def _batches(actor: Actor, of: Matching, plans: Plans, exit_: str, batch: int, purpose: str) -> Iterator[Row]:
+    """While one batch is written out the store looks for the next one: it works on another processor."""
+
+    def after(last: Any) -> list[Document]:
+        beyond = None if last is None else {"_id": {"$gt": last}}
+        return fetch(of, [("_id", 1)], batch, edge=last, beyond=beyond)
+
+    with ThreadPoolExecutor(1) as reading:
+        documents = after(None)
+        while documents:
+            following = reading.submit(after, documents[-1]["_id"])
+            rows = resolve(actor, [row(plans, each) for each in documents], exit_)
+            _disclose_page(actor, of.noun, rows, exit_, "batch", purpose)
+            yield from rows
+            documents = following.result()
+
+
+def order_of(actor: Actor, noun: Noun, question: Question, covered: frozenset[str]) -> list[tuple[str, int]]:
+    """The order asked for, always ending in `_id`, so that no row repeats; newest first when none was asked.
+
+    Raises:
+        Refused, BadQuestion: as list_page.
+    """
+    if not question.sort:
+        return [("_id", 1 if question.descending else -1)]
+    field = field_named(noun, question.sort)
+    if not field.declared.sorted:
+        raise BadQuestion(("この項目では並べ替えられません。", "The list cannot be sorted by this field."))
+    agree(actor, field, "sort", covered, question.exit)
+    way = -1 if question.descending else 1
+    return [(place_of(field) if field.kind == "period" else field.name, way), ("_id", way)]
+
+
+def _window(
+    of: Matching, question: Question, order: list[tuple[str, int]], size: int
+) -> tuple[list[Document], bool, bool]:
+    """The documents of a page, and whether there are more before and after it."""
+    backwards = bool(question.before)
+    edge = question.before or question.after
+    way = [(name, -step) for name, step in order] if backwards else order
+    beyond, value = _beyond(of.noun, edge, way, of.covered) if edge else (None, None)
+    if way[0][0].startswith(INTERVALS):
+        found = fetch_dated(of, way, size + 1, edge=value, beyond=beyond, descending=question.descending)
+    else:
+        found = fetch(of, way, size + 1, edge=value, beyond=beyond)
+    more = len(found) > size
+    found = found[:size]
+    if backwards:
+        return found[::-1], more, True
+    return found, bool(edge), more
+
+
+def _beyond(
+    noun: Noun, edge: str, way: list[tuple[str, int]], covered: frozenset[str]
+) -> tuple[Document, Any]:
+    """Records after the edge in this order, and the edge's own value, which is read here, from its id.
+
+    Only a record that the question itself covers can be an edge: by paging from another's, its withheld value
+    could be told from what comes before and after it.
+    """
+    lost = BadQuestion(
+        (
+            "ページの指定が正しくありません。先頭から開き直してください。",
+            "The page is malformed; start again from the first.",
+        )
+    )
+    try:
+        key = key_of(noun, edge)
+    except NotFound as error:
+        raise lost from error
+    past = {-1: "$lt", 1: "$gt"}
+    (name, step) = way[0]
+    if name == "_id":
+        return {"_id": {past[step]: key}}, key
+    document = records_of(noun).find_one({"_id": key, noun.belongs: {"$in": sorted(covered)}}, {name: 1})
+    if document is None:
+        raise lost
+    value = value_at(document, name)
+    if value is None:
+        following = {"_id": {past[step]: key}, name: None}
+        return (following if step < 0 else {"$or": [following, {name: {"$gt": ""}}]}), None
+    after: list[Document] = [{name: {past[step]: value}}, {name: value, "_id": {past[step]: key}}]
+    if step < 0:
+        after.append({name: None})
+    return {"$or": after}, value
+
+
+def _disclose_page(
+    actor: Actor, noun: Noun, rows: list[Row], exit_: str, breadth: str, purpose: str = ""
+) -> None:
+    """One entry for all rows of the act; a wholly masked rendering is none (law 6)."""
+    told = {each.id: fields for each in rows if (fields := each.discloses())}
+    if told:
+        disclose(
+            actor=actor.user,
+            institution=actor.institution,
+            noun=noun.name,
+            exit_=exit_,
+            breadth=breadth,
+            subjects=told,
+            fields=set().union(*told.values()),
+            purpose=purpose,
+        )

@@ -1,0 +1,95 @@
+"""How many records match: for a page's total, and to tell how long the stretches must be in which it is fetched."""
+
+from __future__ import annotations
+
+import math
+import secrets
+import time
+from collections.abc import Callable
+from hashlib import blake2b
+from typing import Any
+
+import bson
+from pymongo.collection import Collection
+from pymongo.errors import OperationFailure
+
+from gate.store import samples
+from gate.store.background import beside
+from gate.store.collections import records_of
+from models.declaration import Noun
+
+Document = dict[str, Any]
+COUNT_CAP = 10_000
+SURELY = 3
+"""So many times the cap by the sample, some 235 drawn, are more than the cap beyond all chance: of the cap it is 78."""
+DRAWN = "drawn_1"
+"""The index of the sample."""
+MANY = 1_000
+FRESH_SECONDS = 20
+# Counting ten thousand takes longer than the page itself. No personal value is in a count of whole institutions.
+_counts: dict[tuple[str, str, frozenset[str]], tuple[float, int]] = {}
+REMEMBERED = 2_000
+_before: dict[bytes, int] = {}
+"""A question's keyed hash → how many it found the last time. Of the question itself nothing stays (law 5)."""
+_PEPPER = secrets.token_bytes(32)
+
+
+def count_matching(noun: Noun, where: Document) -> int:
+    """Count up to one more than the cap: beyond it people read "about"."""
+    return _count(records_of(noun), where)
+
+
+def _count(records: Collection[Document], where: Document) -> int:
+    return records.count_documents(where, limit=COUNT_CAP + 1)
+
+
+def whole_count(noun: Noun, covered: frozenset[str], where: Document) -> int:
+    """As count_whole; beyond MANY it may be FRESH_SECONDS old."""
+    key, now = (records_of(noun).database.name, noun.name, covered), time.monotonic()
+    at, kept = _counts.get(key, (-math.inf, MANY + 1))
+    if kept <= MANY or now - at > FRESH_SECONDS:
+        kept = count_whole(noun, where) if kept > MANY else count_matching(noun, where)
+        _counts[key] = (now, kept)
+    return kept
+
+
+def count_whole(noun: Noun, where: Document) -> int:
+    """As count_matching, for all records of some institutions, of which there may be very many.
+
+    Of those the sample says so by itself: to count the first ten thousand the engine looks up where all of them are.
+    """
+    records = records_of(noun)
+    surely = SURELY * COUNT_CAP // samples.ONE_IN
+    try:
+        drawn = records.count_documents({**where, "drawn": True}, limit=surely + 1, hint=DRAWN)
+    except OperationFailure:  # the index is being made anew (gate.store.bulk_indexes)
+        drawn = 0
+    return COUNT_CAP + 1 if drawn > surely else _count(records, where)
+
+
+def forget_counts() -> None:
+    """After a write, the writer sees the new count at once."""
+    _counts.clear()
+
+
+def counting(noun: Noun, where: Document) -> tuple[int, Callable[[], int]]:
+    """About how many match, and the call that gives the exact count of now.
+
+    Where the same was asked before, what was found then serves at once, and the store counts anew while the page is
+    fetched. It decides only in what stretches (gate.store.windows), never what is on the page.
+    """
+    records = records_of(noun)
+    key = blake2b(bson.encode({records.full_name: where}), key=_PEPPER, digest_size=16).digest()
+    about = _before.get(key)
+    if about is None:
+        total = _remember(key, _count(records, where))
+        return total, lambda: total
+    under_way = beside().submit(_count, records, where)
+    return about, lambda: _remember(key, under_way.result())
+
+
+def _remember(key: bytes, total: int) -> int:
+    if len(_before) >= REMEMBERED:
+        _before.clear()
+    _before[key] = total
+    return total

@@ -1,0 +1,100 @@
+"""A sample of a noun's records, one in some hundred: how its values lie tells where to cut an order (gate.store.windows).
+
+The engine's own `$sample` draws a few blocks of neighbours, useless for an order that follows that of entry. So each
+record knows by its id whether it is of the sample.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+from zlib import crc32
+
+from bson import ObjectId
+
+from gate.store.background import beside
+from gate.store.collections import records_of
+from models.declaration import Noun
+
+Document = dict[str, Any]
+ONE_IN = 128
+"""One record in so many is of the sample: at 1,000,000 some 8,000, of which a process keeps one field."""
+KEPT_SECONDS = 300
+Runs = list[tuple[Any, int]]
+"""The sample's values in order, each with how often it was drawn."""
+_Key = tuple[str, str, str]
+
+
+@dataclass
+class _Sample:
+    """Values of a field that all of the question's readers may sort by, and never a personal one; as bounds they leave
+    nothing."""
+
+    drawn_at: float
+    values: list[tuple[Any, Any]]
+    """(value, institution), in order."""
+    runs: dict[frozenset[str], Runs] = field(default_factory=dict)
+    """Institutions → of their records."""
+
+
+_samples: dict[_Key, _Sample] = {}
+
+
+def is_drawn(key: Any) -> bool:
+    """Whether the record of this key is of the sample."""
+    return isinstance(key, ObjectId) and crc32(key.binary) % ONE_IN == 0
+
+
+def sample(noun: Noun, name: str, covered: frozenset[str]) -> Runs:
+    """The field's values in the sample's records of these institutions.
+
+    After KEPT_SECONDS it is drawn anew beside the page, which does with the old one: it decides how long the page takes,
+    and nothing else.
+    """
+    key = (records_of(noun).database.name, noun.name, name)
+    kept = _samples.get(key)
+    if kept is None:
+        kept = _draw(key, noun, name)
+    elif time.monotonic() - kept.drawn_at > KEPT_SECONDS:
+        kept.drawn_at = time.monotonic()  # nobody else draws it meanwhile; and if it fails, in a while again
+        beside().submit(_draw, key, noun, name)
+    if covered not in kept.runs:
+        kept.runs[covered] = _counted(value for value, institution in kept.values if institution in covered)
+    return kept.runs[covered]
+
+
+def sample_of(noun: Noun, name: str, where: Document) -> Runs:
+    """The field's values in those records of the sample that match."""
+    found = (value_at(each, name) for each in records_of(noun).find(where, {name: 1}))
+    return _counted(sorted(value for value in found if value is not None))
+
+
+def forget_samples() -> None:
+    """The next question draws them anew, as the first of a process does."""
+    _samples.clear()
+
+
+def value_at(document: Document, path: str) -> Any:
+    """What a document holds there; a path's steps are parted by dots."""
+    found: Any = document
+    for step in path.split("."):
+        found = found.get(step) if isinstance(found, dict) else None
+    return found
+
+
+def _draw(key: _Key, noun: Noun, name: str) -> _Sample:
+    drawn = records_of(noun).find({"drawn": True}, {name: 1, noun.belongs: 1})
+    values = sorted(
+        (value, each[noun.belongs])
+        for each in drawn
+        if each.get(noun.belongs) and (value := value_at(each, name)) is not None
+    )
+    _samples[key] = found = _Sample(time.monotonic(), values)
+    return found
+
+
+def _counted(values: Iterable[Any]) -> Runs:
+    return [(value, len(list(same))) for value, same in groupby(values)]

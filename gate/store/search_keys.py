@@ -1,0 +1,149 @@
+"""What a record is found by: its searched fields' keys, kept apart by institution and data class (law 5).
+
+A token says whose record and which class of data it is of. So one index serves all, no question meets a token that it
+may not ask for, and the engine finds by the tokens alone: told the institutions a second time, or given alternatives,
+it reads the text of every record in between.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import cache, lru_cache
+from typing import Any
+
+from gate.store.samples import is_drawn
+from japanese.keys import END, grams, query_grams, reading_keys, search_key
+from japanese.queries import Query, query_terms
+from models.declaration import Field, Noun
+from models.registry import NOUNS
+from policies.ceilings import PERSONAL
+
+Document = dict[str, Any]
+_Saying = Callable[[str, str, bool], tuple[tuple[str, ...], tuple[str, ...]]]
+# Between the keys of two fields; a key never holds it, so no hit can reach across fields.
+SEAM = END
+CODES = {
+    "public": "p", "internal": "i", "restricted": "r", "notes": "n",
+    "identity": "d", "contact": "c", "birth": "b", "circulation": "l",
+}  # fmt: skip
+"""What a token of each class begins with."""
+DRAWN = "*"
+"""What stands before the tokens of a record of the sample, which it holds a second time: where a word's records lie
+is known by reading one in some hundred of them."""
+Visible = Mapping[str, Collection[str]]
+"""Data class → the institutions where it may be searched."""
+
+
+def searched_classes(noun: Noun) -> dict[str, list[Field]]:
+    """Data class → its searched fields."""
+    found: dict[str, list[Field]] = {}
+    for field in noun:
+        if field.declared.searched:
+            found.setdefault(str(field.data_class), []).append(field)
+    return found
+
+
+def keys_of(noun: Noun, document: Document) -> Document:
+    """The `keys` of a stored document: `text`, data class → its fields' keys, and `grams`, the tokens of all classes."""
+    texts: Document = {}
+    tokens: list[str] = []
+    for data_class, said, fields in _classes(noun.name):
+        mark = _mark(data_class, document[noun.belongs])
+        keys: list[str] = []
+        found: list[str] = []
+        for name, reading in fields:
+            for text in _texts(value) if (value := document.get(name)) else ():
+                of_text, tokens_of_text = said(mark, text, reading)
+                keys += of_text
+                found += tokens_of_text
+        if keys:
+            texts[data_class] = SEAM.join(keys)
+            tokens += dict.fromkeys(found)
+    if is_drawn(document.get("_id")):
+        tokens += [DRAWN + each for each in tokens]
+    return {"text": texts, "grams": tokens} if texts else {}
+
+
+def _texts(value: Any) -> Iterable[str]:
+    if isinstance(value, list):
+        return map(str, value)
+    return (str(value["text"] if isinstance(value, dict) else value),)
+
+
+def _said(mark: str, text: str, reading: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The keys of a text, and their tokens."""
+    keys = reading_keys(text) if reading else tuple(filter(None, (search_key(text),)))
+    return keys, tuple(mark + gram for key in keys for gram in grams(key))
+
+
+_kept_in_memory = lru_cache(4_096)(_said)
+AGAIN_AT_MOST = 60
+"""Characters. What is longer hardly comes twice, and 4,096 of the longest would fill gigabytes."""
+
+
+def _said_again(mark: str, text: str, reading: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What is said of things comes again and again: a material, a place. What is said of people is not kept in memory."""
+    return (_kept_in_memory if len(text) <= AGAIN_AT_MOST else _said)(mark, text, reading)
+
+
+@cache
+def _classes(noun: str) -> list[tuple[str, _Saying, list[tuple[str, bool]]]]:
+    """Data class, how its texts are read, its searched fields and whether each is a reading: asked for every record made."""
+    return [
+        (
+            data_class,
+            _said if data_class in PERSONAL else _said_again,
+            [(field.name, field.kind == "reading") for field in fields],
+        )
+        for data_class, fields in searched_classes(NOUNS[noun]).items()
+    ]
+
+
+def _mark(data_class: str, institution: str) -> str:
+    return f"{CODES[data_class]}{institution}{SEAM}"
+
+
+def condition(noun: Noun, visible: Visible, query: Query, *, drawn: bool = False) -> Document:
+    """The store's condition for a query; every word must be in a class where it may be searched.
+
+    The grams narrow by index; the regular expression, escaped, verifies the whole word, so no false hit is shown.
+    `drawn`: only in records of the sample.
+    """
+    wanted = [part for key in query.included for part in _holds(noun, visible, key, DRAWN if drawn else "")]
+    unwanted = [{"$nor": [each]} for key in query.excluded for each in _written(noun, visible, key)]
+    if not wanted:
+        wanted = [{noun.belongs: {"$in": sorted({each for houses in visible.values() for each in houses})}}]
+        wanted += [{"drawn": True}] if drawn else []
+    return {"$and": [*wanted, *unwanted]}
+
+
+def _holds(noun: Noun, visible: Visible, key: str, before: str) -> list[Document]:
+    """That one of the classes holds the key. A token tells of one or two characters by itself: no text need be read."""
+    marks = sorted(
+        before + _mark(data_class, each) for data_class, houses in visible.items() for each in houses
+    )
+    if len(key) == 1:
+        return [{"keys.grams": {"$in": [re.compile(f"^{re.escape(mark + key)}") for mark in marks]}}]
+    narrowed: list[Document] = [
+        {"keys.grams": {"$in": [mark + gram for mark in marks]}} for gram in query_grams(key)
+    ]
+    return narrowed if len(key) == 2 else [*narrowed, {"$or": _written(noun, visible, key)}]
+
+
+def _written(noun: Noun, visible: Visible, key: str) -> list[Document]:
+    """The ways in which a record may hold the key."""
+    return [
+        {noun.belongs: {"$in": sorted(houses)}, f"keys.text.{data_class}": {"$regex": re.escape(key)}}
+        for data_class, houses in sorted(visible.items())
+    ]
+
+
+def read_query(text: str) -> Query:
+    """The words of a search box."""
+    return query_terms(text)
+
+
+def search_key_of(text: Any) -> str:
+    """The key of a stored text; "" of none."""
+    return search_key(text) if text else ""

@@ -1,0 +1,1 @@
+"""What enters the store: permitted, validated, one conditional update of one document."""

@@ -1,0 +1,129 @@
+"""What follows from a record, worked out anew: for records that an older version of this panel wrote.
+
+Keys of search, masked forms, intervals of dates and what a card lacks are kept with the record when it is written, and
+hold no more than it does. So working them out again is no edit: no revision, no entry of the ledger.
+
+Only the bounds of a written date are values of the record. Where they were read from its text and the text is read
+otherwise today (gate.store.rereading), they change as by any edit: with a revision, a history and an entry (law 9).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pymongo import UpdateOne
+
+from gate.reading.names import CONSOLE
+from gate.store.collections import records_of
+from gate.store.date_intervals import INTERVALS, dated_fields, stored_before
+from gate.store.masked_forms import masks_of
+from gate.store.rereading import CURRENT, GIVEN, reread
+from gate.writing.patches import DERIVED, update_of
+from gate.writing.writing import derived
+from models.declaration import Noun
+from models.registry import NOUNS
+
+Document = dict[str, Any]
+BATCH = 500
+THERE: Document = {"tombstone": {"$exists": False}}
+REASON = "年代の読み方の改良 / dates are read better"
+
+
+@dataclass
+class Derived:
+    """How many records were changed."""
+
+    changed: int = 0
+    reread: int = 0
+    """Among them those of which a written date is read otherwise than before: these were edited."""
+
+
+def derive_anew(tell: Callable[[int], None] = lambda _: None) -> Derived:
+    """Set right what does not follow from its record.
+
+    Stopped midway, it is begun again. A record that somebody saves meanwhile is left to them: they derive it themselves.
+
+    Args:
+        tell: called with how many more records were looked at.
+    """
+    done = Derived()
+    for noun in NOUNS.values():
+        for documents in _batches(noun):
+            edits, others = [], []
+            for document in documents:
+                now = _now(noun, document)
+                if better := _better(noun, document, now):
+                    edits.append(_edit(noun, document, better))
+                elif update := _update(document, now):
+                    others.append(update)
+            done.reread += (edited := _written(noun, edits))
+            done.changed += edited + _written(noun, others)
+            tell(len(documents))
+    return done
+
+
+def _written(noun: Noun, updates: list[UpdateOne]) -> int:
+    return records_of(noun).bulk_write(updates, ordered=False).modified_count if updates else 0
+
+
+def older() -> list[Noun]:
+    """The nouns of which a record lacks what this version derives from it."""
+    found = []
+    for noun in NOUNS.values():
+        parts = ["keys"] + ["masked"] * bool(masks_of(noun))
+        lacking: list[Document] = [{each: {"$exists": False}} for each in parts]
+        lacking += [{f"{INTERVALS}.{name}.by": {"$nin": list(CURRENT)}} for name in dated_fields(noun)]
+        if records_of(noun).find_one({**THERE, "$or": lacking}, {"_id": 1}):
+            found.append(noun)
+    return found
+
+
+def how_many() -> int:
+    """About how many records there are in all."""
+    return sum(records_of(noun).estimated_document_count() for noun in NOUNS.values())
+
+
+def _batches(noun: Noun) -> Iterator[list[Document]]:
+    beyond: Document = {}
+    while documents := list(records_of(noun).find({**THERE, **beyond}).sort("_id", 1).limit(BATCH)):
+        yield documents
+        beyond = {"_id": {"$gt": documents[-1]["_id"]}}
+
+
+def _now(noun: Noun, document: Document) -> Document:
+    bare = {name: value for name, value in document.items() if name not in DERIVED}
+    before = stored_before(noun, document)
+    return derived(noun, {**bare, INTERVALS: before} if before else bare)
+
+
+def _better(noun: Noun, document: Document, now: Document) -> Document:
+    """The dates that were read from their text and are read otherwise today: field → value."""
+    return {
+        name: value
+        for name in dated_fields(noun)
+        if now[INTERVALS][name]["by"] != GIVEN and (value := reread(document[name]))
+    }
+
+
+def _edit(noun: Noun, document: Document, better: Document) -> UpdateOne:
+    after = _now(noun, {**document, **better})
+    update = update_of(document, better, after, actor=CONSOLE, action="edit", reason=REASON)
+    return UpdateOne({"_id": document["_id"], "revision": document["revision"]}, update)
+
+
+def _update(document: Document, now: Document) -> UpdateOne | None:
+    right = {
+        name: now[name]
+        for name in DERIVED
+        if name in now and (name not in document or document[name] != now[name])
+    }
+    gone = {name: "" for name in DERIVED if name in document and name not in now}
+    if not right and not gone:
+        return None
+    update = {"$set": right} if right else {}
+    return UpdateOne(
+        {"_id": document["_id"], "revision": document["revision"]},
+        update | ({"$unset": gone} if gone else {}),
+    )

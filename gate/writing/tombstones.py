@@ -1,0 +1,62 @@
+"""What stands in a removed record's place until the ledger has its end, and what still refers to a record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from audit import outbox
+from gate.store.collections import records_of
+from models.declaration import Noun
+from models.registry import NOUNS
+
+Document = dict[str, Any]
+
+
+def tombstone_of(noun: Noun, document: Document, *, actor: str, reason: str) -> Document:
+    """What replaces a stored document: its outbox with one entry more, and what the sealer needs to clear away."""
+    revision = document["revision"] + 1
+    told = outbox.entry(
+        actor=actor, action="remove", revision=revision,
+        fields=sorted(name for name in document if name in noun.fields and noun.fields[name].kind != "system"),
+        before={}, reason=reason.strip()[:500],
+    )  # fmt: skip
+    images = {each.name: document.get(each.name) for each in noun if each.kind == "image"}
+    tombstone = {
+        # No institution: no one's reach holds it. The id as number keeps the unique index content.
+        "institution": None,
+        noun.number: str(document["_id"]),
+        "tombstone": {"institution": document["institution"]} | images,
+        "revision": revision,
+        "outbox": [*document.get("outbox", []), told],
+        "outbox_at": told["at"],
+    }
+    if "login_key" in document:
+        tombstone["login_key"] = str(document["_id"])
+    return tombstone
+
+
+def referring(noun: Noun, key: Any) -> int:
+    """How many records refer to one, over all nouns; counted no further than 1,000 for each field."""
+    return sum(
+        records_of(other).count_documents({name: key, "_id": {"$ne": key}}, limit=1000)
+        for other, name in _pointing_at(noun)
+    )
+
+
+def referred(noun: Noun, ids: list[Any]) -> set[Any]:
+    """Those of the ids that some other record refers to."""
+    found: set[Any] = set()
+    wanted = set(ids)
+    for other, name in _pointing_at(noun) if ids else ():
+        for document in records_of(other).find({name: {"$in": ids}}, {name: 1}):
+            value = document[name]
+            found |= wanted & set(value if isinstance(value, list) else [value]) - {document["_id"]}
+    return found
+
+
+def _pointing_at(noun: Noun) -> Iterator[tuple[Noun, str]]:
+    for other in NOUNS.values():
+        for each in other:
+            if each.declared.target == noun.name:
+                yield other, each.name

@@ -1,0 +1,1 @@
+"""Legacy data and returned exports: formats, mapping, run, reconciliation, photographs (S3)."""

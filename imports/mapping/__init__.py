@@ -1,0 +1,1 @@
+"""Which column becomes which field, and how a cell is read."""

@@ -1,0 +1,271 @@
+"""How one field is filled from a row's cells. A mapping file is a list of these; each kind is one small class."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Protocol
+
+from gate.fields.typed_text import Wrong
+from gate.store.date_readings import certainty_of
+from imports.mapping import splitting
+from japanese.eras import DateError, certainty_beside_bounds, parse_date
+from japanese.keys import search_key
+from models.data_classes import Words
+
+Cells = Mapping[str, str]
+OTHERWISE, REFUSE, MATCH = "otherwise", "refuse", "match"
+UNKNOWN = (OTHERWISE, REFUSE, MATCH)
+"""A word that a vocabulary lacks: becomes `otherwise`; is refused; or is matched to a term's label, else refused by it."""
+UNKNOWN_TERM: Words = (
+    "対応表にも語彙にもない言葉です。対応表に加えるか、語を直してください。",
+    "Neither the mapping nor the vocabulary has this word; add it to the mapping, or mend it.",
+)
+_NOTHING = ("", "0", "0.0", "0.00")
+
+
+class Rule(Protocol):
+    """From a row's cells to what the gate's validator takes, as if a person had typed it."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns it reads."""
+
+    def read(self, cells: Cells) -> Any:
+        """The field's value; "" when there is none.
+
+        Raises:
+            Wrong: the cell says something that the mapping does not allow.
+        """
+
+
+@dataclass(frozen=True)
+class Copy:
+    """One cell, perhaps put into other words."""
+
+    column: str
+    otherwise: str = ""
+    """What an empty cell, or one that is not among the terms, becomes."""
+    split: str = ""
+    join: str = "; "
+    terms: Mapping[str, str] | None = None
+    """The file's words → ours, compared without case."""
+    prefix: str = ""
+    unknown: str = OTHERWISE
+    """What becomes of a word that is not among the terms: one of UNKNOWN."""
+    labels: Mapping[str, str] | None = None
+    """For `match`: search key of a term's label → its code."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The one column."""
+        return (self.column,)
+
+    def read(self, cells: Cells) -> str:
+        """The cell in our words.
+
+        Raises:
+            Wrong: a word that is not among the terms, where the mapping refuses those.
+        """
+        cell = cells[self.column].strip()
+        if self.terms is not None or self.labels is not None:
+            return self._term(cell)
+        if self.split:
+            cell = self.join.join(filter(None, (each.strip() for each in cell.split(self.split))))
+        return f"{self.prefix}{cell}" if cell else self.otherwise
+
+    def _term(self, cell: str) -> str:
+        # A word that the mapping leaves undecided ("") is as unknown as one that it does not name.
+        found = (self.terms or {}).get(cell.casefold()) or None
+        if found is None and cell and self.labels is not None:
+            found = self.labels.get(search_key(cell))
+        if found is None and cell and self.unknown == REFUSE:
+            raise Wrong(UNKNOWN_TERM)
+        return self.otherwise if found is None else found
+
+
+@dataclass(frozen=True)
+class Several:
+    """Several names in one cell, each a line of its own."""
+
+    column: str
+    signs: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The one column."""
+        return (self.column,)
+
+    def read(self, cells: Cells) -> str:
+        """One name a line."""
+        return "\n".join(splitting.names(cells[self.column], self.signs))
+
+
+@dataclass(frozen=True)
+class Sized:
+    """A cell of sizes as people write them, `5.2×3.1cm`, as rows of dimensions."""
+
+    column: str
+    unit: str = "cm"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The one column."""
+        return (self.column,)
+
+    def read(self, cells: Cells) -> list[dict[str, str]]:
+        """One row for each measurement.
+
+        Raises:
+            Wrong: something in it is no size.
+        """
+        found = splitting.sizes(cells[self.column], self.unit)
+        return [{"dimension": dimension, "value": value, "unit": unit} for dimension, value, unit in found]
+
+
+DONOR_FIELDS = {
+    "number": "donor_number", "name": "name", "reading": "name_reading", "address": "address", "postcode": "postcode",
+    "telephone": "telephone", "standing": "standing",
+}  # fmt: skip
+"""What a row can tell of a donor → the donor's field."""
+
+
+@dataclass(frozen=True)
+class Giver:
+    """Columns that tell of a donor: looked up by number, or by name and address; see imports.run.donor_matching."""
+
+    told: Mapping[str, str]
+    """One of DONOR_FIELDS → column."""
+    create: bool = True
+    """Whether a donor who is not there yet is made."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All of them."""
+        return tuple(self.told.values())
+
+    def read(self, cells: Cells) -> Told | str:
+        """What the row says of the donor; "" when it says nothing."""
+        found = {name: cells[column].strip() for name, column in self.told.items()}
+        return Told(**found) if found.get("name") or found.get("number") else ""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A donor as a row tells of them."""
+
+    number: str = ""
+    name: str = ""
+    reading: str = ""
+    address: str = ""
+    postcode: str = ""
+    telephone: str = ""
+    standing: str = ""
+
+
+@dataclass(frozen=True)
+class Day:
+    """A cell that must be one day: what is not a date is reported, never kept as mere text."""
+
+    column: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The one column."""
+        return (self.column,)
+
+    def read(self, cells: Cells) -> str:
+        """The cell, once it is known to be a day."""
+        cell = cells[self.column].strip()
+        if cell and not _is_day(cell):
+            raise Wrong((
+                "日付として読めません。例: 2020-12-01、令和2年12月1日",
+                "This is not a date. For example 2020-12-01 or 令和2年12月1日.",
+            ))  # fmt: skip
+        return cell
+
+
+@lru_cache(10_000)
+def _is_day(cell: str) -> bool:
+    try:
+        parse_date(cell)
+    except DateError:
+        return False
+    return True
+
+
+@dataclass(frozen=True)
+class Written:
+    """A date as written, with its bounds in columns of their own."""
+
+    text: str
+    earliest: str
+    latest: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The three columns."""
+        return (self.text, self.earliest, self.latest)
+
+    def read(self, cells: Cells) -> dict[str, str]:
+        """The file's bounds hold; how sure they are is what the text says of itself."""
+        text = cells[self.text].strip()
+        certainty = _certainty(text) if text else {}
+        value = {"text": text, "earliest": cells[self.earliest].strip(), "latest": cells[self.latest].strip()}
+        return {**value, **certainty}
+
+
+@lru_cache(10_000)
+def _certainty(text: str) -> Mapping[str, str]:
+    # Bounds of the file's own leave nothing ambiguous: only what the text itself says counts, c. 1910-12.
+    certainty = certainty_beside_bounds(text)
+    return {"certainty": certainty_of(certainty)} if certainty else {}
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One measurement: the column, which way it runs, and the unit that the file measures in."""
+
+    column: str
+    dimension: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Columns of numbers as rows of dimensions; 0 means that nothing was measured."""
+
+    measures: tuple[Measure, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """One for each measurement."""
+        return tuple(each.column for each in self.measures)
+
+    def read(self, cells: Cells) -> list[dict[str, str]]:
+        """One row for each measurement there is."""
+        found = ((each, cells[each.column].strip()) for each in self.measures)
+        return [
+            {"dimension": each.dimension, "value": cell, "unit": each.unit}
+            for each, cell in found
+            if cell not in _NOTHING
+        ]
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Several cells in one text, each on a line behind its label."""
+
+    labelled: Mapping[str, str]
+    """Label → column."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All of them."""
+        return tuple(self.labelled.values())
+
+    def read(self, cells: Cells) -> str:
+        """A line for each cell that is not empty."""
+        found = ((label, cells[column].strip()) for label, column in self.labelled.items())
+        return "\n".join(f"{label}: {cell}" for label, cell in found if cell)

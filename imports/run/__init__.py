@@ -1,0 +1,1 @@
+"""An import from trial to sign-off: rows, batches, reconciliation, undo."""

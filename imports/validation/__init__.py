@@ -1,0 +1,1 @@
+"""Rows judged one by one: validity, doubts, altered cells, returned exports, the row beside its record."""

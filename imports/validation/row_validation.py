@@ -1,0 +1,167 @@
+"""One row looked at: what it would store, and everything that is wrong with it or deserves a look. It stores nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from gate.fields.typed_text import Wrong
+from gate.fields.validation import REQUIRED, clean_field
+from gate.writing.batch_validation import Preparing
+from imports.formats.doubts import BENT, bent, doubts, suspected
+from imports.formats.form import SheetRow
+from imports.mapping.cell_values import Saying
+from imports.mapping.mapping import Mapping
+from imports.mapping.personal import FLAGS, flags, free_text
+from imports.mapping.rules import Told
+from imports.validation.altered_cells import Altered
+from imports.validation.date_doubts import date_doubts
+from imports.validation.workbook_remarks import Noticed
+from japanese.text import bare_cell
+from models.data_classes import Words
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with a row, or doubtful. It names the column, and never says what stood there (law 5)."""
+
+    row: int
+    column: str
+    reason: Words
+    fatal: bool = True
+    places: tuple[int, ...] = ()
+    """Which characters of the cell, from 1, where that can be told."""
+
+
+def listed(problems: Iterable[Problem]) -> Document:
+    """Problems as a batch's paper holds them: each with the place of its reason among the causes."""
+    causes: dict[Words, int] = {}
+    rows = [
+        [each.row, each.column, causes.setdefault(each.reason, len(causes)), each.fatal, list(each.places)]
+        for each in problems
+    ]
+    return {"problems": rows, "causes": [list(each) for each in causes]}
+
+
+@dataclass
+class Checked:
+    """A row as far as it can be judged without the store."""
+
+    row: SheetRow
+    number: str = ""
+    kept: Document = field(default_factory=dict)
+    """Field → value to store; a field whose cell is empty has None."""
+    wrong: dict[str, Words] = field(default_factory=dict)
+    """Field → why it cannot be stored; "" is the whole row."""
+    doubts: list[Problem] = field(default_factory=list)
+    giver: dict[str, Told] = field(default_factory=dict)
+    """Field → the donor as the row tells of them."""
+    revision: int | None = None
+    """The revision that the row was written out at, where it says so."""
+
+
+class Checking:
+    """The rows of one file through one mapping, by one actor's rights."""
+
+    def __init__(self, mapping: Mapping, preparing: Preparing, saying: Saying | None = None) -> None:
+        """`saying`: of an earlier batch, which knows already what was said there."""
+        self.mapping, self.preparing = mapping, preparing
+        self._saying = saying or Saying(mapping, preparing.institution)
+        self._number = mapping.noun.number
+        self._free = [each for each in free_text(mapping.noun) if each.name in mapping.fields]
+        self._read = mapping.columns
+        self._numbered = self._number_columns()
+        self._noticed = Noticed(mapping)
+        self._altered = Altered(mapping)
+
+    def _number_columns(self) -> tuple[str, ...]:
+        rule = self.mapping.rules.get(self.mapping.noun.number)
+        return rule.columns if rule else ()
+
+    def number(self, row: SheetRow) -> str:
+        """The record's number alone, "" where it cannot be read: enough to know which rows are the same record's."""
+        noun = self.mapping.noun
+        rule = self.mapping.rules.get(noun.number)
+        if rule is None or "" in row.troubles:
+            return ""
+        try:
+            return str(clean_field(noun.fields[noun.number], rule.read(self.cells(row))) or "")
+        except Wrong:
+            return ""
+
+    def look(self, row: SheetRow) -> Checked:
+        """Everything about a row, all its mistakes and not only the first; what is doubtful `doubt` tells."""
+        found = Checked(row)
+        if "" in row.troubles:
+            found.wrong[""] = row.troubles[""]
+            return found
+        said = self._saying.say(self.cells(row), row.troubles)
+        found.kept, found.wrong, found.giver = said.kept, said.wrong, said.givers
+        number = found.kept.get(self._number)
+        # A form proposes the next number for an empty one; a row without its number is a mistake in the file.
+        if not number and self._number not in found.wrong:
+            found.wrong[self._number] = REQUIRED
+        found.number = str(number or "")
+        if self.mapping.options.revision:
+            told = row.cells.get(self.mapping.options.revision, "").strip()
+            found.revision = int(told) if told.isdecimal() and len(told) < 10 else None
+        return found
+
+    def unpadded(self, looked: Iterable[Checked]) -> set[str]:
+        """The numbers that a workbook holds as figures: a zero before them may be lost."""
+        return {each.number for each in looked if each.number and self._noticed.unpadded(each.row)}
+
+    def cells(self, row: SheetRow) -> dict[str, str]:
+        """As they were before an export of ours made them safe for spreadsheets; any other file's as they are."""
+        if not self.mapping.options.returned:
+            return row.cells
+        return {column: bare_cell(cell) for column, cell in row.cells.items()}
+
+    def doubt(self, looked: Iterable[Checked]) -> None:
+        """Add to each row what in it deserves a look, and that its number is bent."""
+        found = [each for each in looked if "" not in each.row.troubles]
+        for each in found:
+            if any(bent(each.row.cells.get(column, "")) for column in self._numbered):
+                each.wrong[self._number] = BENT
+            elif each.row.marks and (altered := self._noticed.altered(each.row)):
+                each.wrong[self._number] = altered
+            each.doubts += [
+                Problem(each.row.number, column, reason, False)
+                for column, reason in self._noticed.doubts(each.row)
+            ]
+        self._doubt_cells(found)
+        for each in found:
+            for name, reason in date_doubts(self.mapping.noun, each.kept):
+                each.doubts.append(Problem(each.row.number, self.column(name), reason, False))
+        for at, name, flag in flags(self._free, [each.kept for each in found]):
+            row = found[at].row.number
+            found[at].doubts.append(Problem(row, self.column(name), FLAGS[flag][1], False))
+
+    def _doubt_cells(self, found: list[Checked]) -> None:
+        """Characters that were lost before the file came, or that are not stored as they stand."""
+        if suspected(each.row.cells for each in found):
+            for each in found:
+                each.doubts += [
+                    Problem(each.row.number, lost.column, lost.reason, False, lost.places)
+                    for lost in doubts(each.row.cells)
+                    if lost.column in self._read
+                ]
+        if self._altered.suspected(each.row.cells for each in found):
+            for each in found:
+                each.doubts += [
+                    Problem(each.row.number, column, reason, False, places)
+                    for column, reason, places in self._altered.told(each.row.cells)
+                ]
+
+    def column(self, name: str) -> str:
+        """The columns that fill a field, as they are told to people."""
+        rule = self.mapping.rules.get(name)
+        return "・".join(rule.columns) if rule else name
+
+    def problems(self, found: Checked) -> list[Problem]:
+        """All of a row's, the fatal ones first."""
+        fatal = [Problem(found.row.number, self.column(name), reason) for name, reason in found.wrong.items()]
+        return fatal + found.doubts

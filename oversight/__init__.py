@@ -1,0 +1,1 @@
+"""Who saw what, inspections, registers of handlers, alarm limits."""

@@ -1,0 +1,1 @@
+"""How far the input has come: counts, plans, completions (S5)."""

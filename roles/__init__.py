@@ -1,0 +1,1 @@
+"""Roles: grants, drafts, versions, and rights that nobody raises for themselves."""

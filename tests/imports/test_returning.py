@@ -1,0 +1,138 @@
+"""Our own export come back: what was not touched is no change, and what a person edited is read as it was written there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pymongo.database import Database
+
+from accounts.console import console
+from gate.fields.typed_text import Wrong
+from gate.reading.as_text import names_it, unchanged
+from gate.writing.writing import create
+from imports.mapping.toml_text import as_toml
+from imports.run.batching import HELD, REFUSED, UNCHANGED, UPDATED
+from imports.validation.returned_exports import _part, headed
+from models.registry import NOUNS
+from tests.imports.doing import ITEM, begun, done, fates, file, made, problems
+from tests.world import actor, world
+
+DIMENSIONS = NOUNS["item"].fields["dimensions"]
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "dimension", "value", "unit"),
+    [
+        ("高さ・縦 12.5 cm", "", "height", "12.5", "cm"),
+        ("Height 12.50 cm", "", "height", "12.50", "cm"),
+        ("身 幅・横 3 mm", "身", "width", "3", "mm"),
+        ("箱 2 高さ・縦 12.5 cm", "箱 2", "height", "12.5", "cm"),
+        ("箱 2 cm 高さ・縦 高さ・縦 12.5 cm", "箱 2 cm 高さ・縦", "height", "12.5", "cm"),
+    ],
+)
+def test_a_size_is_read_from_its_end(text: str, part: str, dimension: str, value: str, unit: str) -> None:
+    assert _part(DIMENSIONS, text) == {"part": part, "dimension": dimension, "value": value, "unit": unit}
+
+
+@pytest.mark.parametrize(
+    "text", ["12.5 cm", "高さ・縦 12.5", "高さ・縦 cm", "12.5 高さ・縦 cm", "箱 高さ・縦 12.5 cm 2"]
+)
+def test_what_is_written_otherwise_is_no_size(text: str) -> None:
+    with pytest.raises(Wrong):
+        _part(DIMENSIONS, text)
+
+
+def test_our_own_export_come_back_changes_only_what_was_touched(
+    store: Database[dict[str, Any]], tmp_path: Path
+) -> None:
+    """What the spreadsheet got for a value, masked, withheld or in another language, is no change."""
+    donor = create(
+        console("soseki"), NOUNS["donor"], "soseki", {"donor_number": "D000007", "name": "夏目 鏡子"}
+    )
+    for number in ("001", "1-2"):
+        made(
+            accession_number=number, acquisition_source=donor, object_type="folk", notes="長男の話", maker="=1+1",
+            other_names="ひばち\n火桶", period={"text": "明治30年頃"},
+            dimensions=[{"dimension": "height", "value": "12.50", "unit": "cm"}, {"dimension": "width", "value": "3", "unit": "cm"}],
+        )  # fmt: skip
+    names = ["accession_number", "title", "other_names", "object_type", "period", "maker", "dimensions", "acquisition_source", "notes",
+             "rank", "revision"]  # fmt: skip
+    header = [ITEM.fields[name].label[0] for name in names]
+    cells = [
+        "壺",
+        "ひばち / 火桶",
+        "民俗資料",
+        "明治30年頃",
+        "'=1+1",
+        "高さ・縦 12.50 cm / 幅・横 3 cm",
+        "D000007 夏目 ＊＊＊＊",
+        "＊＊＊＊",
+        "",
+        "1",
+    ]
+    touched = ["壺(大)", *cells[1:5], "高さ・縦 12.50 cm / 幅・横 4 cm", *cells[6:]]
+    rows = [header, ["001", *cells], ["1-2", *touched]]
+    text = "\n".join(",".join(f'"{cell}"' for cell in row) for row in rows) + "\n"
+    told = headed(ITEM, header)
+    assert told is not None
+    run = begun(file(tmp_path, text), as_toml(told), mode="update")
+    done(run)
+    assert problems(run) == []
+    assert fates(run) == {2: UNCHANGED, 3: UPDATED}
+    found = store["items"].find_one({"accession_number": "1-2"})
+    assert found is not None
+    assert found["outbox"][-1]["fields"] == ["dimensions", "title"]
+    assert [each["value"] for each in found["dimensions"]] == ["12.50", "4"]
+    assert (found["notes"], str(found["acquisition_source"]), found["maker"]) == ("長男の話", donor, "=1+1")
+    stale = begun(file(tmp_path, text, "again.csv"), as_toml(told), mode="update")
+    done(stale)
+    assert fates(stale)[3] == HELD  # written out at revision 1, and edited since
+
+
+def test_a_foreign_header_is_no_export_of_ours() -> None:
+    assert headed(ITEM, ["番号", "名称", "備考"]) is None
+    for each in ("民俗資料", "Folk materials"):
+        assert unchanged(ITEM.fields["object_type"], "folk", each)
+
+
+def test_a_name_and_a_heap_of_spaces_tells_nothing_of_a_longer_name() -> None:
+    """Law 2: a cell that was cut agrees as far as it goes; one that is only padded has to agree whole."""
+    known = [{"D-001 山田太郎", "山田太郎"}]
+    assert names_it("山田太郎" + " " * 32_000, known)
+    for guess in ("山", "川", ""):
+        assert not names_it(guess + " " * 32_000, known)
+    long = [{f"D{at} {'長' * 60}"} for at in range(600)]
+    whole = " / ".join(next(iter(each)) for each in long)
+    assert names_it(whole[:32_000], long)
+    assert not names_it(whole[:31_000], long)
+
+
+def test_who_may_not_read_donors_learns_nothing_of_one_by_a_trial(
+    store: Database[dict[str, Any]], tmp_path: Path
+) -> None:
+    """Law 2: a right guess at a name or a number is answered as a wrong one is."""
+    world(store)
+    donor = create(console("soseki"), NOUNS["donor"], "soseki", {"donor_number": "D7", "name": "夏目 鏡子"})
+    create(console("soseki"), NOUNS["donor"], "soseki", {"donor_number": "D8", "name": "高浜 清"})
+    cells = ["D7 夏目 鏡子", "D9 夏目 鏡子", "夏目 鏡子", "川", "D7", "D8", "D9"]
+    for at in range(len(cells)):
+        made(accession_number=f"{at}", acquisition_source=donor)
+    names = ["accession_number", "title", "object_type", "acquisition_source"]
+    header = [ITEM.fields[name].label[0] for name in names]
+    rows = [header, *([f"{at}", "壺", "", cell] for at, cell in enumerate(cells))]
+    path = file(tmp_path, "\n".join(",".join(row) for row in rows) + "\n")
+    told = headed(ITEM, header)
+    assert told is not None
+    who = actor("staff.soseki")
+    seeing = begun(path, as_toml(told), mode="update", actor=who)
+    done(seeing, "trial", by=who.user)
+    assert list(fates(seeing, "trial").values()) == [
+        UNCHANGED, REFUSED, UNCHANGED, REFUSED, UNCHANGED, UPDATED, REFUSED,
+    ]  # fmt: skip
+    store["roles"].update_many({"code": "staff"}, {"$set": {"actions.donor.own": []}})
+    blind = begun(path, as_toml(told), mode="update", actor=who)
+    done(blind, "trial", by=who.user)
+    assert set(fates(blind, "trial").values()) == {REFUSED}
+    assert len({each.reason for each in problems(blind, "trial")}) == 1

@@ -1,5 +1,0 @@
-"""Generated screens for one noun: list, record, form, filters, batch, export, choices, files, through the gate."""
-
-from views.guarded.view import GuardedView
-
-__all__ = ["GuardedView"]

@@ -1,0 +1,276 @@
+"""What is done to an import: how its file is read, its mapping, trying, running, stopping, undoing, signing off."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import Response as FlaskResponse
+from flask import jsonify, request, url_for
+from werkzeug.wrappers import Response
+
+from gate.refusals import BadQuestion, Refused
+from imports.formats.form import Form, SheetError
+from imports.mapping import source
+from imports.mapping.chosen_columns import chosen, with_order
+from imports.mapping.mapping import MappingError, mapping_of
+from imports.run import donor_matching, opening, sign_off
+from imports.run.batching import MODES
+from imports.run.running import prepared
+from imports.store import runs
+from jobs import desk
+from models.registry import NOUNS
+from policies.verdict import may
+from views.imports.mapping_page import ALIKE
+from views.imports.pages import OPEN, UNDONE_FROM, pages, refused, to_page
+from views.imports.run_state import STATES, key, left
+from views.requests.current_actor import actor
+from words import t, w
+
+SAME_FILE = (
+    "同じ中身のファイルが、すでに取り込まれています。それでも取り込むなら、印をつけてください。",
+    "The same file has been imported already. Mark that you want it all the same.",
+)
+
+Document = dict[str, Any]
+Answer = Response | tuple[str, int]
+MEANWHILE = (
+    "ほかの人が先に進めました。いまの状態です。",
+    "Somebody moved it on meanwhile; this is how it stands.",
+)
+
+
+@pages.post("/<run>/form")
+def form(run: str) -> Answer:
+    """Read the file another way than was detected."""
+    found = runs.own(actor(), run)
+    try:
+        asked = Form(
+            kind=found["form"]["kind"],
+            encoding=request.form.get("encoding", ""),
+            delimiter=request.form.get("delimiter", ""),
+            sheet=request.form.get("sheet", ""),
+            header_row=_whole("header_row"),
+            header_rows=_whole("header_rows"),
+        )
+        if found["file"]["size"] > opening.LARGE:
+            if not opening.read_again(actor(), run, asked, (*OPEN, opening.FAILED)):
+                return refused(found, MEANWHILE)
+            return to_page(found)
+        look = source.look(key(), found["file"], asked)
+    except SheetError as error:
+        return refused(found, error.words)
+    told = {"form": look.form.as_document(), "header": look.header, "failure": None}
+    if not runs.change(run, OPEN, told, state="uploaded", by=actor().user):
+        return refused(found, MEANWHILE)
+    return to_page(found)
+
+
+def _whole(name: str) -> int:
+    text = request.form.get(name, "").strip()
+    return int(text) if re.fullmatch(r"[0-9]{1,2}", text) else 0
+
+
+@pages.post("/<run>/mapping")
+def mapping(run: str) -> Answer:
+    """Keep what was chosen for each column, or the text as it was edited; by name, if one is given."""
+    found = runs.own(actor(), run)
+    noun = NOUNS[found["noun"]]
+    try:
+        text = _text(found)
+        read = mapping_of(text)
+        if read.noun.name != noun.name:
+            raise MappingError(
+                "ほかの種類の記録の対応表です。", "This mapping is for another kind of record."
+            )
+    except MappingError as error:
+        return refused(found, error.words)
+    mode = request.form.get("mode", found["mode"])
+    if mode not in MODES:
+        return refused(found, ("取込の種類を選んでください。", "Choose what the import may do."))
+    name = request.form.get("name", "").strip()[:80]
+    told = {
+        "mapping": {"name": name, "version": 0, "text": text},
+        "mode": mode,
+        "blank_erases": request.form.get("blank_erases") == "1",
+        "failure": None,
+    }
+    if not runs.change(run, OPEN, told, state="uploaded", by=actor().user):
+        return refused(found, MEANWHILE)
+    if name:  # taken, and so worth keeping for others
+        version = runs.keep_mapping(actor(), noun, found["institution"], name, text)
+        runs.name_version(run, text, version)
+    return to_page(found, t("対応表を保存しました。", "The mapping is saved."))
+
+
+def _text(found: Document) -> str:
+    if "text" in request.form:
+        return request.form["text"].replace("\r\n", "\n")
+    noun = NOUNS[found["noun"]]
+    header = found.get("header", [])
+    asked = {column: request.form.get(f"column.{n}", "") for n, column in enumerate(header)}
+    options = {"repeated": "merge"} if request.form.get("repeated") == "merge" else {}
+    old = mapping_of(found["mapping"]["text"]).options
+    if old.returned:
+        options |= {"returned": True, "revision": old.revision, "house": old.house}  # type: ignore[dict-item]
+    constants = {name: value for name in ALIKE if (value := request.form.get(f"alike.{name}", ""))}
+    words: Document = {}
+    for name in noun.fields:
+        theirs, ours = request.form.getlist(f"word.{name}"), request.form.getlist(f"term.{name}")
+        if theirs:
+            words[name] = dict(zip(theirs, ours, strict=False))
+    more = {"options": options, "constants": constants, "terms": words}
+    try:
+        rows = opening.look_at(key(), found, source.SAMPLED).rows
+    except SheetError as error:
+        raise MappingError(*error.words) from error
+    return chosen(found["mapping"]["text"], noun, asked, rows, unit=request.form.get("unit", "cm"), more=more)
+
+
+@pages.post("/<run>/act")
+def act(run: str) -> Answer:
+    """Try, run, stop, undo, erase the source, or say in which order days stand."""
+    found = runs.own(actor(), run)
+    asked = request.form.get("act", "")
+    doing = {
+        "trial": _trial,
+        "run": _run,
+        "stop": _stop,
+        "undo": _undo,
+        "erase": _erase,
+        "order": _order,
+    }.get(asked)
+    if doing is None:
+        raise BadQuestion(("画面のボタンから操作してください。", "Use the buttons of the page."))
+    return doing(found)
+
+
+def _trial(found: Document) -> Answer:
+    if wrong := _impossible(found):
+        return refused(found, wrong)
+    id_ = str(found["_id"])
+    if not runs.change(id_, OPEN, {"failure": None}, state="trying", by=actor().user):
+        return refused(found, MEANWHILE)
+    runs.forget_batches(id_, "trial")
+    desk.post("trial", id_)
+    return to_page(found)
+
+
+def _run(found: Document) -> Answer:
+    if wrong := _impossible(found):
+        return refused(found, wrong)
+    sure = request.form.get("sure") == "1"
+    if found.get("trial", {}).get("causes") and not sure:
+        said = ("指摘を確かめて、印をつけてください。", "Look at what was found, and mark that you have.")
+        return refused(found, said)
+    if found["state"] == "tried" and not sure and runs.of_same_file(found):
+        return refused(found, SAME_FILE)
+    id_ = str(found["_id"])
+    # A run that was stopped or failed may go on only with what it had: the batches that are in were judged by it.
+    if not runs.change(id_, ["tried", "stopped", "failed"], {}, state="running", by=actor().user):
+        return refused(found, MEANWHILE)
+    desk.post("run", id_)
+    return to_page(found)
+
+
+def _impossible(found: Document) -> Any:
+    """Why it cannot even begin; None where it can.
+
+    Raises:
+        Refused: a right is missing.
+    """
+    try:
+        read = mapping_of(found["mapping"]["text"])
+        if lacking := read.lacking(found.get("header", [])):
+            return (
+                f"ファイルにない列があります: {'、'.join(lacking)}",
+                f"The file lacks columns: {', '.join(lacking)}",
+            )
+        prepared(actor(), read, found["institution"], found["mode"])
+        donor_matching.check(actor(), read, found["institution"])
+    except (MappingError, SheetError) as error:
+        return error.words
+    return None
+
+
+def _order(found: Document) -> Answer:
+    """The order of a column's days, chosen by a person: it stands in the mapping, and the trial is to be repeated."""
+    old = found["mapping"]
+    try:
+        text = with_order(old["text"], request.form.get("field", ""), request.form.get("order", ""))
+    except MappingError as error:
+        return refused(found, error.words)
+    told = {"mapping": {**old, "version": 0, "text": text}, "failure": None}
+    if not runs.change(str(found["_id"]), OPEN, told, state="uploaded", by=actor().user):
+        return refused(found, MEANWHILE)
+    said = t(
+        "日付の順を対応表に書きました。もう一度試してください。",
+        "The order stands in the mapping; please try again.",
+    )
+    return to_page(found, said)
+
+
+def _stop(found: Document) -> Answer:
+    state = {"running": "stopped", "trying": "uploaded"}.get(found["state"], "")
+    id_ = str(found["_id"])
+    # The import first: what would follow a run that has just ended is not to be stopped in its place.
+    if not state or not runs.change(id_, [found["state"]], {}, state=state, by=actor().user):
+        return refused(found, MEANWHILE)
+    desk.ask_to_stop(id_)
+    if found["state"] == "trying":
+        return to_page(
+            found,
+            t("試しの取込を止めました。何も登録していません。", "The trial is stopped; nothing was stored."),
+        )
+    return to_page(found, t("止めました。登録済みの分はそのままです。", "Stopped. What is in stays in."))
+
+
+def _undo(found: Document) -> Answer:
+    for action in ("remove", "edit"):
+        verdict = may(actor(), found["noun"], action, found["institution"])
+        if not verdict:
+            raise Refused(verdict)
+    if request.form.get("sure") != "1":
+        return refused(
+            found, ("取り消すことを確かめて、印をつけてください。", "Mark that you want it undone.")
+        )
+    id_ = str(found["_id"])
+    if not runs.change(id_, UNDONE_FROM, {}, state="undoing", by=actor().user):
+        return refused(found, MEANWHILE)
+    desk.post("undo", id_)
+    return to_page(found)
+
+
+def _erase(found: Document) -> Answer:
+    if found["state"] not in sign_off.ERASED_FROM:
+        return refused(found, ("いまは消去できません。", "It cannot be erased now."))
+    sign_off.erase(actor(), found)
+    return to_page(found, t("元データを消去しました。", "The source is erased."))
+
+
+@pages.post("/<run>/sign")
+def sign(run: str) -> Answer:
+    """The second person's sign-off, each row of the sample marked."""
+    found = runs.find(actor(), run)
+    if found["state"] != "reconciled":
+        return refused(found, MEANWHILE)
+    seen = {int(each) for each in request.form.getlist("seen") if re.fullmatch(r"[0-9]{1,8}", each)}
+    try:
+        done = sign_off.sign(actor(), found, seen, request.form.get("remark", ""))
+    except BadQuestion as error:
+        return refused(found, error.words)
+    if not done:
+        return refused(found, MEANWHILE)
+    return to_page(
+        found, t("確認の署名をし、元データを消去しました。", "Signed off, and the source is erased.")
+    )
+
+
+@pages.get("/<run>/progress")
+def progress(run: str) -> FlaskResponse:
+    """How far the job in hand is, for the bar."""
+    found = runs.find(actor(), run, only=("state",))
+    job = desk.latest(run) or {}
+    told = left(job) | {"import": found["state"], "words": w(STATES[found["state"]])}
+    told["url"] = url_for("migration.show", run=run)
+    return jsonify(told)

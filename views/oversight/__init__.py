@@ -1,0 +1,1 @@
+"""Ledgers, alarm limits and packs on screen, for auditors."""

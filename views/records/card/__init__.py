@@ -1,0 +1,1 @@
+"""One record: the card, its photographs and files, who saw it, its removal."""

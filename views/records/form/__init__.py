@@ -1,0 +1,1 @@
+"""Entering and changing a record; conflicts; choices of references."""

@@ -1,0 +1,89 @@
+"""What a form sent, read by declaration: field name → as typed. Whether it may be stored is the gate's to say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from gate.reading.shown import Row
+from gate.refusals import BadQuestion
+from japanese.period import parts_of
+from models.declaration import Field
+from views.records.form.references import given
+
+Form = MultiDict[str, str]
+PERIOD = ("text", "earliest", "latest", "certainty")
+MAX_ROWS = 100
+
+
+def revision_from(form: Form) -> int:
+    """The revision that the form was filled from.
+
+    Raises:
+        BadQuestion: it is missing or no number.
+    """
+    text = form.get("revision", "")
+    if not re.fullmatch(r"\d{1,9}", text):
+        raise BadQuestion(
+            ("画面を開き直して、もう一度お試しください。", "Open the page again and repeat it.")
+        )
+    return int(text)
+
+
+def typed(fields: list[Field], form: Form, row: Row | None) -> dict[str, Any]:
+    """The fields that the form held, as typed. A field that it did not hold is not among them, so not changed."""
+    held = set(form.get("_fields", "").split(","))
+    return {
+        each.name: _read(each, form, row)
+        for each in fields
+        if each.kind != "image" and (each.name in held or each.name in form)
+    }
+
+
+def _read(field: Field, form: Form, row: Row | None) -> Any:
+    if field.kind == "period":
+        return _period(field, form, row)
+    if field.kind == "parts":
+        return _rows(field, form)
+    if field.declared.target:
+        return given(field, form)
+    return form.get(field.name, "")
+
+
+def _period(field: Field, form: Form, row: Row | None) -> dict[str, str]:
+    """Where the words changed but the interval beside them did not, the interval is to be understood anew."""
+    given = {name: form.get(f"{field.name}.{name}", "") for name in PERIOD}
+    stored = _stored(field, row)
+    if given["text"] != (stored.get("text") or "") and all(
+        given[name] == bound_text(stored.get(name)) for name in ("earliest", "latest")
+    ):
+        return {"text": given["text"]}
+    return given
+
+
+def _stored(field: Field, row: Row | None) -> Mapping[str, Any]:
+    value = row.values[field.name].value if row and field.name in row.values else None
+    return value if isinstance(value, Mapping) else {}
+
+
+def bound_text(bound: Any) -> str:
+    """The bound of an interval as its input shows it, `1896-01-01` or `-3499-01-01`; empty when there is none."""
+    if not isinstance(bound, int):
+        return ""
+    year, month, day = parts_of(bound)
+    return f"{'-' if year < 0 else ''}{abs(year):04d}-{month:02d}-{day:02d}"
+
+
+def _rows(field: Field, form: Form) -> list[dict[str, str]]:
+    """Rows are named NAME-<index>.<part>; the index only keeps a row together, each row has an id of its own."""
+    pattern = re.compile(rf"{re.escape(field.name)}-(\d{{1,4}})\.(\w{{1,40}})")
+    rows: dict[int, dict[str, str]] = {}
+    for name, value in form.items():
+        if found := pattern.fullmatch(name):
+            rows.setdefault(int(found[1]), {})[found[2]] = value
+    if len(rows) > MAX_ROWS + 1:
+        raise BadQuestion((f"{MAX_ROWS}行までにしてください。", f"At most {MAX_ROWS} rows, please."))
+    return [rows[index] for index in sorted(rows)]

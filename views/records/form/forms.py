@@ -1,0 +1,215 @@
+"""Entering and changing a record. What was typed stays on a refused save; a withheld field is not in the form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_admin import expose
+from werkzeug.wrappers import Response
+
+from documents.names import choices_of
+from gate.card.same_files import same_files
+from gate.fields.pictures import Picture, checked_picture
+from gate.fields.stored_pictures import settings_of
+from gate.reading.loading import load
+from gate.reading.shown import Row, verdict_on
+from gate.refusals import Conflict, Invalid, Refused
+from gate.writing.writing import create, patch
+from models.data_classes import Words
+from models.declaration import Field, Noun
+from policies.effects import Effect
+from policies.verdict import may, reach
+from views.records.form.conflicts import chosen, conflict_page
+from views.records.form.form_fields import FormField, form_field
+from views.records.form.form_values import revision_from, typed
+from views.records.form.references import identified
+from views.requests.current_actor import actor
+from views.shared.frame import forget_tallies
+from words import t, w
+
+Answer = str | Response | tuple[str, int]
+
+
+class FormMixin:
+    """`/new/` and `/edit/`."""
+
+    noun: Noun
+
+    @expose("/new/", methods=("GET", "POST"))
+    def create_view(self) -> Answer:
+        """A form for a new record of an institution where this person may make one."""
+        houses = self._houses()
+        house = request.values.get("institution") or houses[0]
+        if house not in houses:
+            raise Refused(may(actor(), self.noun.name, "create", house))
+        fields = self._fields_of(house)
+        if request.method == "GET":
+            return self._form(None, house, self.begun({each.name: _default(each) for each in fields}), {})
+        values = typed(fields, request.form, None)
+        if "_restore" in request.form:
+            return self._form(None, house, values, {})
+        try:
+            values = identified(actor(), fields, values, house)
+            id_ = create(actor(), self.noun, house, {**values, **self._uploaded(house, required=True)})
+        except Invalid as error:
+            return self._form(None, house, values, error.errors), 400
+        forget_tallies()
+        return self._saved(id_)
+
+    @expose("/edit/", methods=("GET", "POST"))
+    def edit_view(self) -> Answer:
+        """A form for a record, as far as this person may change it."""
+        id_ = request.args.get("id", "")
+        row = load(actor(), self.noun, id_, exit_="form")
+        verdict = may(actor(), self.noun.name, "edit", row.institution)
+        if not verdict:
+            raise Refused(verdict)
+        fields = [each.field for each in row if each.editable and each.field.name != "institution"]
+        if request.method == "GET":
+            return self._form(row, row.institution, {each.name: row[each.name].value for each in fields}, {})
+        mine = typed(fields, request.form, row)
+        if "_restore" in request.form:
+            return self._form(row, row.institution, mine, {})
+        mine = identified(actor(), fields, mine, row.institution)
+        values = chosen(mine, request.form, row)
+        try:
+            changes = {**values, **self._uploaded(row.institution, required=False)}
+            patch(actor(), self.noun, id_, revision_from(request.form), changes)
+        except Invalid as error:
+            return self._form(row, row.institution, values, error.errors), 400
+        except Conflict as error:
+            return conflict_page(self.noun, id_, mine, error), 409
+        return self._saved(id_)
+
+    def begun(self, defaults: dict[str, Any]) -> dict[str, Any]:
+        """What a new record's form holds when it opens; a noun's view may know more than its declaration."""
+        return defaults
+
+    def _houses(self) -> list[str]:
+        found = sorted(reach(actor(), self.noun.name, "create"), key=lambda code: code != actor().institution)
+        if not found:
+            raise Refused(may(actor(), self.noun.name, "create", actor().institution))
+        return found
+
+    def _fields_of(self, house: str) -> list[Field]:
+        """The fields that this person may fill in a new record there."""
+        return [
+            each
+            for each in self.noun.editable()
+            if each.name != "institution"
+            and each.kind not in ("system", "image")
+            and verdict_on(actor(), each, "form", house).effect is Effect.EDIT
+        ]
+
+    def _uploaded(self, house: str, *, required: bool) -> dict[str, Picture]:
+        """The pictures that came with the form, checked; whether they may be stored is the gate's to say."""
+        found: dict[str, Picture] = {}
+        for field in self.noun.editable():
+            upload = request.files.get(field.name) if field.kind == "image" else None
+            if upload is not None and upload.filename:
+                found[field.name] = checked_picture(upload.stream, upload.filename, settings_of(house)[0])
+            elif field.kind == "image" and required:
+                raise Invalid({field.name: ("画像を選んでください。", "Choose a picture.")})
+        return found
+
+    def _saved(self, id_: str) -> Response:
+        flash(t("保存しました。", "Saved."), "success")
+        if any(each.filename for each in request.files.values()):
+            self._hint_at_same_files(id_)
+        if request.form.get("_next"):
+            return redirect(
+                url_for(f"{self.noun.name}.create_view", institution=request.form.get("institution") or None)
+            )
+        return redirect(url_for(f"{self.noun.name}.details_view", id=id_))
+
+    def _hint_at_same_files(self, id_: str) -> None:
+        if same := same_files(actor(), self.noun, id_):
+            labels = t("、", ", ").join(each.label for each in same)
+            flash(
+                t(
+                    f"同じファイルがすでに登録されています: {labels}。要らなければ、どちらかを削除してください。",
+                    f"The same file is stored already: {labels}. Remove one of them if it is not needed.",
+                ),
+                "notice",
+            )
+
+    def _form(self, row: Row | None, house: str, values: dict[str, Any], errors: dict[str, Words]) -> str:
+        noun = self.noun
+        inputs = self._inputs(row, house, values, errors)
+        by_name = {each.name: each for each in inputs}
+        labels = {each.name: w(each.label) for each in noun}
+        name = w(noun.label)
+        cancel = (
+            url_for(f"{noun.name}.details_view", id=row.id) if row else url_for(f"{noun.name}.index_view")
+        )
+        here = url_for(f"{noun.name}.edit_view", id=row.id) if row else url_for(f"{noun.name}.create_view")
+        return render_template(
+            "records/form.html",
+            noun=noun,
+            heading=t(f"{name}の編集", f"Edit: {name}") if row else t(f"{name}の登録", f"New: {name}"),
+            row=row,
+            sections=_sections(noun, by_name),
+            error_summary=[(name, labels.get(name, ""), w(words)) for name, words in errors.items()],
+            revision=_begun_from(row),
+            institution=house,
+            institutions=[] if row else choices_of(self._houses()),
+            field_names=",".join(each.name for each in inputs if each.shown is None),
+            cancel_url=cancel,
+            action=here,
+            restored="_restore" in request.form,
+        )
+
+    def _inputs(
+        self, row: Row | None, house: str, values: dict[str, Any], errors: dict[str, Words]
+    ) -> list[FormField]:
+        who = actor()
+        said = {name: [w(words)] for name, words in errors.items()}
+        if row is None:
+            fields = [
+                *self._fields_of(house),
+                *(each for each in self.noun.editable() if each.kind == "image"),
+            ]
+            return [
+                form_field(who, each, None, None, values.get(each.name), said.get(each.name, []), house)
+                for each in fields
+            ]
+        return [
+            form_field(
+                who,
+                each.field,
+                each,
+                row,
+                values.get(each.field.name, each.value),
+                said.get(each.field.name, []),
+                house,
+            )
+            for each in row
+            if each.field.declared.section != "system"
+        ]
+
+
+def _begun_from(row: Row | None) -> int:
+    """The revision that the edit began from; a refused save keeps it, or what others saved since would be lost."""
+    if row is None:
+        return 0
+    return revision_from(request.form) if request.method == "POST" else row.revision
+
+
+def _default(field: Field) -> Any:
+    return field.default() if callable(field.default) else field.default
+
+
+def _sections(noun: Noun, inputs: dict[str, FormField]) -> list[tuple[str, list[FormField]]]:
+    found = [
+        (
+            w(section.label),
+            [
+                inputs[each.name]
+                for each in noun
+                if each.declared.section == section.name and each.name in inputs
+            ],
+        )
+        for section in noun.sections
+    ]
+    return [(label, fields) for label, fields in found if fields]

@@ -1,0 +1,1 @@
+"""The list of a noun: question, filters, columns, acts on many, saved views, look-ups."""

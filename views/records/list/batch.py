@@ -1,0 +1,195 @@
+"""Acts on several chosen records: each goes through the gate by itself, and the answer counts what was done."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from typing import Any
+
+from flask import flash, redirect, render_template, request, session, url_for
+from flask_admin import expose
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from gate.fields.validation import clean
+from gate.reading.loading import load
+from gate.reading.references import label
+from gate.reading.shown import verdict_on
+from gate.refusals import BadQuestion, Conflict, Invalid, NotFound, Refused
+from gate.store.collections import key_of
+from gate.writing.undo import MINUTES, keep_undo, undo
+from gate.writing.writing import patch, remove
+from models.declaration import Field, Noun
+from policies.actor import Actor
+from policies.effects import Effect
+from policies.verdict import reach
+from views.records.list.filters import list_url
+from views.records.list.options import options
+from views.records.list.questions import question_from
+from views.requests.current_actor import actor
+from views.shared.frame import forget_tallies
+from words import t, w
+
+AT_MOST = 200
+BatchAction = tuple[str, str, bool, list[tuple[str, str, Markup]]]
+
+
+def settable(who: Actor, noun: Noun) -> list[Field]:
+    """Fields that a batch can set: vocabularies that this actor may edit wherever it may edit records."""
+    houses = reach(who, noun.name, "edit")
+    return [
+        field
+        for field in noun
+        if field.kind == "choice"
+        and field.declared.filtered
+        and houses
+        and all(verdict_on(who, field, "form", each).effect is Effect.EDIT for each in houses)
+    ]
+
+
+def batch_actions(who: Actor, noun: Noun) -> list[BatchAction]:
+    """What the bar offers: (name, label, whether it needs a reason, its inputs)."""
+    found: list[BatchAction] = []
+    if fields := settable(who, noun):
+        inputs = [(field.name, w(field.label), options(field)) for field in fields]
+        found.append(("set", t("まとめて設定", "Set for all"), False, inputs))
+    if reach(who, noun.name, "remove"):
+        found.append(("remove", t("まとめて削除", "Remove all"), True, []))
+    return found
+
+
+def to_undo(noun: Noun) -> tuple[str, int, int] | None:
+    """What this session set for many lately and may still take back: its id, how many records, for how many minutes."""
+    kept = session.get("undo")
+    if not kept or kept[0] != noun.name or session.get("undo_until", 0) < time.time():
+        return None
+    return kept[1], kept[2], MINUTES
+
+
+def _named(noun: Noun, ids: list[str]) -> list[tuple[str, str]]:
+    """The records by what this person may see of their names, with their addresses; those out of reach by nothing."""
+    labels = label(actor(), noun, [key_of(noun, each) for each in ids])
+    here = f"{noun.name}.details_view"
+    return [(labels[each].label, url_for(here, id=each)) for each in ids if each in labels]
+
+
+class BatchMixin:
+    """`/batch/`, `/undo/`."""
+
+    noun: Noun
+
+    @expose("/batch/", methods=("POST",))
+    def batch(self) -> Response:
+        """Do it to each chosen record, and say how many it was done to and why not to the others."""
+        question_from(self.noun, request.args)
+        ids = list(dict.fromkeys(request.form.getlist("rowid")))
+        if not ids or len(ids) > AT_MOST:
+            raise BadQuestion(
+                (f"1件から{AT_MOST}件までを選んでください。", f"Choose from 1 to {AT_MOST} records.")
+            )
+        act = request.form.get("action", "")
+        if act == "set":
+            changes = {
+                field.name: request.form[field.name]
+                for field in settable(actor(), self.noun)
+                if request.form.get(field.name)
+            }
+            if not changes:
+                raise BadQuestion(("設定する値を選んでください。", "Choose the value to set."))
+            if wrong := clean(self.noun, changes)[1]:
+                raise BadQuestion(next(iter(wrong.values())))
+            outcomes = self._set(ids, changes)
+        elif act == "remove":
+            reason = request.form.get("reason", "").strip()
+            if not reason:
+                raise BadQuestion(("削除の理由を入力してください。", "Please give the reason for removing."))
+            outcomes = Counter(self._one(id_, {}, reason) for id_ in ids)
+        else:
+            raise BadQuestion(("その操作はありません。", "There is no such action."))
+        forget_tallies()
+        self._tell(outcomes)
+        return redirect(list_url(self.noun, request.args))
+
+    def _set(self, ids: list[str], changes: dict[str, Any]) -> Counter[str]:
+        """Set it for each, and keep for some minutes how it is taken back."""
+        stands: list[tuple[str, int]] = []
+        outcomes = Counter(self._one(id_, changes, None, stands) for id_ in ids)
+        if stands:
+            kept = keep_undo(actor(), self.noun, sorted(changes), stands)
+            session["undo"], session["undo_until"] = (
+                [self.noun.name, kept, len(stands)],
+                time.time() + 60 * MINUTES,
+            )
+        return outcomes
+
+    @expose("/undo/", methods=("POST",))
+    def undo_batch(self) -> Response | str:
+        """Set back what was set for many; where somebody edited one since, say which."""
+        question_from(self.noun, request.args)
+        id_ = request.form.get("id", "")
+        outcome = undo(actor(), self.noun, id_)
+        if (kept := session.get("undo")) and kept[1] == id_:
+            session.pop("undo")
+        forget_tallies()
+        if outcome.done:
+            flash(
+                t(f"{outcome.done}件を元に戻しました。", f"{outcome.done} records are as they were."),
+                "success",
+            )
+        if not (outcome.since or outcome.refused or outcome.gone):
+            return redirect(list_url(self.noun, request.args))
+        return render_template(
+            "records/undone.html",
+            noun=self.noun,
+            since=_named(self.noun, outcome.since),
+            refused=_named(self.noun, outcome.refused),
+            refused_in_all=len(outcome.refused),
+            gone=outcome.gone,
+            back_url=list_url(self.noun, request.args),
+        )
+
+    def _one(
+        self,
+        id_: str,
+        changes: dict[str, Any],
+        reason: str | None,
+        stands: list[tuple[str, int]] | None = None,
+    ) -> str:
+        try:
+            row = load(actor(), self.noun, id_)
+            if reason is None:
+                revision = patch(actor(), self.noun, id_, row.revision, changes)
+                if stands is not None and revision != row.revision:
+                    stands.append((row.id, revision))
+            else:
+                remove(actor(), self.noun, id_, row.revision, reason)
+        except (Refused, NotFound):
+            return "refused"
+        except Conflict:
+            return "conflict"
+        except Invalid:
+            return "invalid"
+        return "done"
+
+    def _tell(self, outcomes: Counter[str]) -> None:
+        if outcomes["done"]:
+            flash(
+                t(f"{outcomes['done']}件に行いました。", f"Done for {outcomes['done']} records."), "success"
+            )
+        reasons = {
+            "refused": t("あなたの役割では行えない", "not allowed for your role"),
+            "conflict": t("同時に更新された", "changed by somebody meanwhile"),
+            "invalid": t(
+                "ほかの記録から指されている、または値が合わない",
+                "referred to by others, or the value does not fit",
+            ),
+        }
+        for outcome, why in reasons.items():
+            if outcomes[outcome]:
+                flash(
+                    t(
+                        f"{outcomes[outcome]}件は行いませんでした({why})。",
+                        f"Not done for {outcomes[outcome]} ({why}).",
+                    ),
+                    "error",
+                )

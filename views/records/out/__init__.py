@@ -1,0 +1,1 @@
+"""Records that leave as a file or on paper."""

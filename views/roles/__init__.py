@@ -1,0 +1,1 @@
+"""Roles on screen: the matrix, drafts, versions, the overview."""

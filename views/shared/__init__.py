@@ -1,0 +1,1 @@
+"""What every screen needs: the frame, cells, words, icons, papers that leave."""

@@ -1,0 +1,146 @@
+"""What stands around every page: the rail of nouns with counts, the institution, the role, the account."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from functools import lru_cache
+
+from flask import Flask, g, get_template_attribute, request
+from markupsafe import Markup
+
+from gate.reading.listing import count
+from gate.reading.small_counts import FEW, SUPPRESSED, safe
+from gate.store.counting import COUNT_CAP, FRESH_SECONDS, forget_counts
+from models.declaration import Noun
+from models.registry import NOUNS
+from oversight import trail
+from policies.actor import Actor
+from policies.verdict import reach
+from views.requests.addresses import address
+from words import t, w
+from workflows.content_check.check import sent_back_to, told_of_sent_back
+
+# Counts of whole nouns by institutions covered; no personal value is in them, so the process may keep them a while.
+_returned: dict[tuple[str, frozenset[str]], tuple[float, int]] = {}
+_tallies: dict[tuple[str, frozenset[str]], tuple[float, int]] = {}
+
+
+@dataclass
+class Frame:
+    """The context of layout.html; see there."""
+
+    institution_name: str
+    institution_colour: str
+    role_name: str
+    user_name: str
+    login_id: str
+    rail: Markup
+    """The nouns with their counts and the rooms beside them, as links."""
+    language_url: str = ""
+    search_url: str = ""
+    search_noun_label: str = ""
+    search_method: str = "get"
+    tried_on: str = ""
+
+
+def about(number: int) -> str:
+    """A count as people read it: exact up to the cap, "about" above it, "under 10" where it may not be told."""
+    if number == SUPPRESSED:
+        return t(f"{FEW}未満", f"under {FEW}")
+    return f"{COUNT_CAP:,}+" if number > COUNT_CAP else f"{number:,}"
+
+
+def tally(actor: Actor, noun: Noun) -> int:
+    """How many records of a noun are within reach, at most FRESH_SECONDS old; SUPPRESSED where few people are meant."""
+    key = (noun.name, reach(actor, noun.name, "read"))
+    now = time.monotonic()
+    kept = _tallies.get(key)
+    if kept is None or now - kept[0] > FRESH_SECONDS:
+        kept = _tallies[key] = (now, count(actor, noun))
+    return safe(actor, noun, key[1], kept[1])
+
+
+def forget_tallies() -> None:
+    """After a write, the writer sees the new count at once."""
+    _tallies.clear()
+    _returned.clear()
+    forget_counts()
+
+
+def within_reach(actor: Actor) -> list[Noun]:
+    """The nouns of which this actor may read something."""
+    return [noun for noun in NOUNS.values() if reach(actor, noun.name, "read")]
+
+
+def frame() -> Frame | None:
+    """The frame of the signed-in person; None where nobody is."""
+    account = g.get("account")
+    if account is None:
+        return None
+    here, readable = request.blueprint or "", within_reach(account.actor)
+    nouns = (
+        (
+            noun.name,
+            w(noun.label),
+            address(f"{noun.name}.index_view"),
+            about(tally(account.actor, noun)),
+            here == noun.name,
+        )
+        for noun in readable
+    )
+    found = Frame(
+        institution_name=w(account.house.name),
+        institution_colour=account.house.colour,
+        role_name=w(account.actor.role.name),
+        user_name=account.display_name,
+        login_id=account.actor.login_id,
+        rail=_rail(tuple(nouns), tuple(_places(account.actor, here))),
+        language_url=address("language.choose"),
+        tried_on=w(account.actor.role.name) if account.actor.behind else "",
+    )
+    searched = NOUNS.get(here) or next(iter(readable), None)
+    if searched in readable:
+        found.search_url = address(f"{searched.name}.search")
+        found.search_method = "post"
+        found.search_noun_label = t(f"{searched.label[0]}を検索", f"Search {searched.label[1].lower()}")
+    return found
+
+
+@lru_cache(200)
+def _rail(
+    nouns: tuple[tuple[str, str, str, str, bool], ...], places: tuple[tuple[str, str, bool], ...]
+) -> Markup:
+    """The same for everybody who sees the same counts on the same page."""
+    found: Markup = get_template_attribute("shared/macros/frame.html", "rail")(nouns, places)
+    return found
+
+
+def _progress(actor: Actor) -> str:
+    """The room of progress, with how many of one's own records were sent back; at most FRESH_SECONDS old."""
+    # Kept by what is told of it too: a role that is edited, or tried on, holds for the next page.
+    key, now = (actor.user, told_of_sent_back(actor)), time.monotonic()
+    kept = _returned.get(key)
+    if kept is None or now - kept[0] > FRESH_SECONDS:
+        kept = _returned[key] = (now, sent_back_to(actor))
+    said = t("進捗", "Progress")
+    return said + t(f"(差戻し {kept[1]})", f" ({kept[1]} sent back)") if kept[1] else said
+
+
+def _places(actor: Actor, here: str) -> list[tuple[str, str, bool]]:
+    """The rooms beside the nouns, as far as this person has something to do there."""
+    found = []
+    if any(reach(actor, each, "import") for each in NOUNS):
+        found.append((t("データの取込", "Imports"), address("migration.index"), here == "migration"))
+    if reach(actor, "item", "read"):
+        found.append((_progress(actor), address("progress.show"), here.startswith("progress")))
+    if reach(actor, "work_request", "read"):
+        found.append((t("作業の承認・入退室", "Work and the door"), address("work.show"), here == "work"))
+    if trail.houses(actor):
+        found.append((t("操作履歴・閲覧記録", "Ledgers"), address("audit.show"), here == "audit"))
+    return found
+
+
+def register(app: Flask) -> None:
+    """Give every template its frame."""
+    app.context_processor(lambda: {"frame": frame()})

@@ -1,0 +1,34 @@
+"""The purposes that people choose from, in the reader's language, wherever one is asked for or told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template, request, url_for
+
+from words import w
+from workflows.data_release.releases import PURPOSES as OF_USE
+
+
+def purposes_of_use() -> list[tuple[str, str]]:
+    """The purposes of exports and prints: code and words."""
+    return [(code, w(words)) for code, words in OF_USE.items()]
+
+
+def given_purpose() -> str:
+    """The purpose that the request names; "" when it names none of the list."""
+    asked = request.values.get("purpose", "")
+    return asked if asked in OF_USE else ""
+
+
+def purpose_page(noun: Any, back: str) -> str:
+    """Ask what a print is for, and go on to the same address with the answer."""
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "purpose"]
+    return render_template(
+        "shared/purpose.html",
+        noun=noun,
+        action=request.path,
+        kept=kept,
+        purposes=purposes_of_use(),
+        back_url=url_for(back, id=request.args.get("id")) if request.args.get("id") else url_for(back),
+    )

@@ -1,0 +1,1 @@
+"""Work requests and the content check on screen."""

@@ -1,0 +1,1 @@
+"""Procedures over records, each in a folder of its own."""

@@ -1,0 +1,1 @@
+"""Personal data that leaves on a medium: sealed and registered (S15)."""

@@ -1,0 +1,1 @@
+"""A contractor's work: requested, approved, done (S14)."""
