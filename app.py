@@ -42,8 +42,11 @@ def create_app(settings: environment.Settings | None = None) -> Flask:
         MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
         MAX_FORM_PARTS=5_000,
         # The prefix binds it to this host, and browsers take it over TLS alone.
+        # guard: host-cookie
         SESSION_COOKIE_NAME="__Host-shuzoko" if found.cookies_secure else "shuzoko",
+        # guard: httponly
         SESSION_COOKIE_HTTPONLY=True,
+        # guard: samesite
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=found.cookies_secure,
         # A cataloguer may keep a form open all day: the token lives as long as the session.
@@ -63,6 +66,7 @@ def create_app(settings: environment.Settings | None = None) -> Flask:
         socketTimeoutMS=found.store_seconds * 1_000,
         waitQueueTimeoutMS=5_000,
     )
+    # guard: proxy
     if found.proxy_hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=found.proxy_hops, x_proto=found.proxy_hops)  # type: ignore[method-assign]
     register_behaviours()

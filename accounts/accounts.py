@@ -68,6 +68,7 @@ class Account:
 
     def may_come_from(self, address: str) -> bool:
         """Whether its institution and its role both allow this network address."""
+        # guard: account-networks
         return within_all(address, (self.house.networks, self.role_networks))
 
     def coming_from(self, address: str, device: str = "", language: str = "") -> Account:
@@ -104,6 +105,7 @@ def standing(user: str, view_as: str = "", identity: Identity | None = None) -> 
     except NotFound:
         return None
     found = read.user
+    # guard: account-disabled
     if found is None or found.get("disabled") or not found.get("institution"):
         return None
     everywhere = _everywhere(read.institutions)
@@ -139,6 +141,7 @@ def standing(user: str, view_as: str = "", identity: Identity | None = None) -> 
 
 
 def _trying_on(actor: Actor, role: str, houses: frozenset[str]) -> Actor:
+    # guard: view-as-edits-roles
     if not may(actor, "role", "edit", actor.institution):
         return actor
     try:

@@ -60,6 +60,7 @@ def end_access(user: str, *, by: str, institution: str) -> int:
     stamp = {"$set": {"stamp": fresh_stamp()}}
     records_of(NOUNS["user"]).update_one({"_id": key_of(NOUNS["user"], user)}, stamp)
     forget_tokens(user)
+    # guard: end-all
     count = forget_sessions(user)
     note("sessions_ended", actor=by, institution=institution, noun="user", detail=user)
     return count
@@ -71,6 +72,7 @@ def _update(revision: int, values: Document, by: str, action: str) -> Document:
     gone = {name: "" for name in values if name not in kept}
     update: Document = {
         "$set": kept
+        # guard: credentials-stamp
         | {"stamp": fresh_stamp(), "changed_at": told["at"], "changed_by": by, "outbox_at": told["at"]},
         "$inc": {"revision": 1},
         "$push": {"outbox": told},

@@ -53,6 +53,7 @@ def reserve_name(address: str, name: str, institution: str, pepper: bytes) -> bo
         return_document=ReturnDocument.BEFORE,
     )  # fmt: skip
     held = ((before or {}).get("by") or {}).get(list_.partition(".")[2], [])
+    # guard: address-names
     return not institution or (before is not None and (tried in held or len(held) < NAMES))
 
 

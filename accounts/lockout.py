@@ -71,6 +71,8 @@ def reserve(counter: str, limits: Limits, *, of: str = "") -> bool:
     `of`: for a known device's counter, the name's.
     """
     now = datetime.now(UTC)
+    # guard: attempts
+    # guard: lockout-condition
     free = {"_id": counter, "$or": [{"count": {"$lt": limits.attempts}}, {"until": {"$lte": now}}]}
     return _taken(free, _taking(limits, now, of))
 

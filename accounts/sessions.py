@@ -63,6 +63,7 @@ class Session:
     def over(self, limits: Limits) -> bool:
         """Whether it has lasted or lain idle for longer than its institution allows now."""
         now = datetime.now(UTC)
+        # guard: session-limits
         return now >= self.started_at + limits.whole or now >= self.seen_at + limits.idle
 
     @property
@@ -85,6 +86,7 @@ def limits_of(institution: Mapping[str, Any]) -> Limits:
 
 def new_session_id() -> str:
     """256 random bits, as they travel in the cookie."""
+    # guard: chance
     return secrets.token_urlsafe(32)
 
 
@@ -147,6 +149,7 @@ def keep_session(session: Session, changed: Data, dropped: list[str], limits: Li
 
 def end_session(session: Session) -> None:
     """End this one; its cookie opens nothing from now on."""
+    # guard: session-end
     get_db()["sessions"].delete_one({"_id": session.key})
 
 
@@ -163,6 +166,7 @@ def end_mine(actor: Actor, handle: str) -> None:
     Raises:
         NotFound: there is none of that handle, or it is another's.
     """
+    # guard: own-session
     if not get_db()["sessions"].delete_one({"user": actor.user, "handle": handle}).deleted_count:
         raise NotFound
     note("session_ended", actor=actor.user, institution=actor.institution)
@@ -193,6 +197,7 @@ def stamp_of(user: str) -> str:
 
 
 def _hash(id_: str, pepper: bytes) -> str:
+    # guard: md5
     return hmac.new(pepper, f"session:{id_}".encode(errors="surrogatepass"), sha256).hexdigest()
 
 

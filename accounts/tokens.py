@@ -156,9 +156,11 @@ def bearer(token: str, *, pepper: bytes, address: str) -> tuple[Account, str] | 
         _refused("ended", address, found)
         return None
     who = account(found["user"])
+    # guard: token-factor-owed
     if who is None or (who.wants_factor and not who.has_factor):
         _refused("disabled" if who is None else "without second factor", address, found)
         return None
+    # guard: token-stamp
     if not _of(found, who.stamp):
         _refused("ended with the sessions", address, found)
         return None

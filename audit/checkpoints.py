@@ -93,6 +93,7 @@ def is_signed(checkpoint: Checkpoint, public: Ed25519PublicKey) -> bool:
             dash, name, signature = each.split(" ")
             given = base64.b64decode(signature, validate=True)
             if (dash, name, given[:4]) == ("—", _NAME, _key_id(public)):
+                # guard: signature
                 public.verify(given[4:], f"{text}\n".encode())
                 return True
     return False

@@ -52,4 +52,5 @@ def disclose(
             }
         )
     except PyMongoError as error:
+        # guard: ledger-closed
         raise LedgerClosed from error

@@ -110,6 +110,7 @@ def verify_chain(place: Place, institution: str, tell: Tell = lambda _: None) ->
 def _compared(institution: str, good: Head, entry: Document | None, other: bytes | None) -> str:
     """What is wrong with the entry after `good`, held against its place in the chain and its copy; "" when nothing."""
     if entry is None:
+        # guard: second-place
         return "cut"
     number = good.number + 1
     if (entry.get("_id"), entry.get("number")) != (id_of(institution, number), number):
@@ -125,6 +126,7 @@ def _compared(institution: str, good: Head, entry: Document | None, other: bytes
         at = entry.get("at")
         fresh = isinstance(at, datetime) and datetime.now(UTC) - at <= GRACE
         return "" if fresh else "uncopied"
+    # guard: verify
     return "" if line(entry) == other else "copy"
 
 

@@ -23,6 +23,7 @@ def sheet_row(fields: Iterable[Field]) -> Callable[[Row], list[str]]:
 
     def write(row: Row) -> list[str]:
         values = row.values
+        # guard: formula-safe
         return [safe_cell(_cell(row, values[name], writer, withheld)) for name, writer in writers]
 
     return write

@@ -52,6 +52,7 @@ def address(environ: Mapping[str, str]) -> Address:
             "SHUZOKO_TLS は「証明書.pem:鍵.pem」の形で、どちらも読めるファイルにしてください。",
             "SHUZOKO_TLS must read certificate.pem:key.pem, and both must be files that can be read.",
         )
+    # guard: plain-bind
     if not (_is_loopback(host) or certificate or environ.get("SHUZOKO_PROXY_HOPS", "0") != "0"):
         raise EngineError(
             f"HOST={host} では暗号化なしで外から接続できてしまうため、起動しません。SHUZOKO_TLS に証明書を指定するか、"

@@ -59,6 +59,7 @@ def channels(mail: str, server: str, hook: str) -> list[Channel]:
     for each in found:
         if (
             not each.target.isascii()
+            # guard: mail
             or not each.target.isprintable()
             or each.target.count("@") != 1
             or " " in each.target
@@ -165,4 +166,5 @@ def _post(channel: Channel, number: int, link: str) -> None:
     }
     body = json.dumps(told, ensure_ascii=False).encode()
     asked = Request(channel.target, body, {"Content-Type": "application/json"}, method="POST")  # noqa: S310 - the operator's
+    # guard: no-redirect
     build_opener(_Stay).open(asked, timeout=SECONDS).close()

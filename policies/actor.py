@@ -115,4 +115,5 @@ class Actor:
             return None
         if institution == self.institution:
             return "own"
+        # guard: supervised-scope
         return "supervised" if institution in self.supervised else None

@@ -18,6 +18,7 @@ class Effect(IntEnum):
     @classmethod
     def named(cls, name: str) -> Effect:
         """The effect a role document names; anything unknown is HIDE, because a refusal is the safe reading."""
+        # guard: unknown-effect-hides
         return cls[name.upper()] if isinstance(name, str) and name.upper() in cls.__members__ else cls.HIDE
 
 

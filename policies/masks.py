@@ -43,6 +43,7 @@ _ADDRESS = tuple(
 def last_digits(value: str) -> str | None:
     """`090-1234-5678` → `***-****-5678`: the last four digits of a telephone number of 9 to 15 digits."""
     digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", value))
+    # guard: mask-telephone
     return f"***-****-{digits[-4:]}" if 9 <= len(digits) <= 15 else None
 
 
@@ -50,6 +51,7 @@ def to_ward(value: str) -> str | None:
     """An address down to its ward, city, town or village: `東京都新宿区＊＊＊＊`; nothing where it begins otherwise."""
     text = unicodedata.normalize("NFKC", value).strip()
     found = next((each for pattern in _ADDRESS if (each := pattern.match(text))), None)
+    # guard: mask-address
     return found["kept"] + HIDDEN if found else None
 
 
@@ -60,6 +62,7 @@ def family_name(value: str) -> str | None:
     """
     parts = value.replace("\u3000", " ").split()
     known = len(parts) == 2 and len(parts[0]) <= 4 and all(map(_japanese, parts[0]))
+    # guard: mask-name
     return f"{parts[0]} {HIDDEN}" if known else None
 
 
@@ -82,6 +85,7 @@ def mail_domain(value: str) -> str | None:
 
 def presence(value: str) -> str | None:
     """That there is something, and nothing of what it is."""
+    # guard: mask-whole
     return HIDDEN if value else None
 
 
@@ -188,4 +192,5 @@ def apply(name: str, value: object) -> str:
         masked = mask(str(value)) if mask and value not in (None, "", [], {}) else None
     except Exception:  # law 1: an exception is a denial, whatever it was
         masked = None
+    # guard: mask-unparsed
     return masked if masked is not None else HIDDEN

@@ -12,6 +12,7 @@ Words = tuple[str, str]
 SHORTEST = 15
 SHORTEST_WITH_CODE = 8
 """Where a second factor is asked for as well."""
+# guard: longest
 LONGEST = 256
 TELLING = 3
 """A login id or name of fewer characters may stand in a password: it would be there by chance."""
@@ -45,10 +46,12 @@ def weakness(
             "とてもよく使われるパスワードか、同じ文字の繰り返しです。ほかの言葉にしてください。",
             "This password is among those guessed first, or repeats itself. Choose other words.",
         )
+    # guard: shortest
     if length < shortest:
         return (f"{shortest}字以上にしてください。", f"At least {shortest} characters, please.")
     if length > LONGEST or len(password) > LONGEST:
         return (f"{LONGEST}字までにしてください。", f"At most {LONGEST} characters, please.")
+    # guard: telling
     if any(len(name) >= TELLING and name in plain for name in map(folded, about)):
         return (
             "ログインIDや館の名称を含まないパスワードにしてください。",

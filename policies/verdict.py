@@ -71,14 +71,17 @@ TRIED_ON = _deny(
 def may(actor: Actor, noun: str, action: str, institution: object) -> Verdict:
     """May this actor do this to records of this institution?"""
     scope = actor.scope_of(institution)
+    # guard: out-of-scope
     if scope is None:
         return _deny(
             "scope", "ほかの館の記録には届きません。", "Records of that institution are out of reach."
         )
+    # guard: tried-on-role-only-reads
     if actor.behind is not None and action != "read":
         return TRIED_ON
     # Every other act shows or changes what reading shows: without the one there is not the other (law 2).
     permitted = granted(actor.role, noun, "read", scope)
+    # guard: permitted-first
     return granted(actor.role, noun, action, scope) if permitted else permitted
 
 
@@ -95,8 +98,10 @@ def _granted(role: Role, noun: str, action: str, scope: str) -> Verdict:
     if noun not in RULES or action not in ACTIONS or scope not in SCOPES or not _known(role):
         return _deny("default", "定めのない操作です。", "There is no rule for this.")
     for bar in RULES[noun].bars:
+        # guard: action-ceiling
         if bar.covers(action=action, scope=scope, kind=role.kind):
             return Verdict(Effect.HIDE, bar.rule, bar.reason)
+    # guard: action-granted
     if action not in role.actions.get(noun, {}).get(scope, frozenset()):
         ja, en = ACTIONS[action]
         return _deny(
@@ -141,6 +146,7 @@ def _behind(own: Role, ask: Ask, scope: str, tried: Verdict) -> Verdict:
     """What is seen of a field while trying on another role: what both see, and otherwise only that the role sees it."""
     mine = judge(own, ask, scope) if granted(own, ask.noun, "read", scope) else _deny("default", "", "")
     read = min(tried.effect, Effect.SHOW)
+    # guard: effect-within-read
     if mine.effect >= read:
         return Verdict(read, tried.rule, tried.reason, tried.mask)
     kept = Effect.HIDE if ask.exit in ORACLES else Effect.MASK
@@ -158,6 +164,7 @@ def judge(role: Role, ask: Ask, scope: str) -> Verdict:
 
 def _judged(role: Role, ask: Ask, scope: str) -> Verdict:
     rules = RULES.get(ask.noun)
+    # guard: known-data-class
     if rules is None or NEEDS.get(ask.exit) is None or ask.data_class not in CLASSES or not _known(role):
         return _deny("default", "定めのない項目です。", "There is no rule for this.")
     subjects = (ask.data_class, f"field:{ask.field}")
@@ -169,6 +176,7 @@ def _judged(role: Role, ask: Ask, scope: str) -> Verdict:
     if verdict.effect is Effect.MASK:
         mask = rules.masks.get(ask.field, "")
         # What an oracle may not tell in full it may not tell at all: half an answer narrows the value down.
+        # guard: no-mask-at-oracles
         kept = Effect.MASK if mask and ask.exit not in ORACLES else Effect.HIDE
         return Verdict(kept, verdict.rule, verdict.reason, mask)
     return verdict
@@ -193,6 +201,7 @@ def _lower(
 def _with_implied(exit_: str) -> Iterable[str]:
     yield exit_
     for implied in IMPLIES.get(exit_, ()):
+        # guard: implied-exits
         yield from _with_implied(implied)
 
 

@@ -44,6 +44,7 @@ def raises_own(actor: Actor, _noun: Noun, document: Document, kept: Mapping[str,
     """What is wrong with a change of a user or role, as far as it touches the actor's own rights."""
     if str(document["_id"]) == actor.user:
         return {name: OWN for name in ("role", "disabled", "institution") if name in kept}
+    # guard: own-second-factor
     if kept.get("second_factor", "required") != "required" and str(document["_id"]) == own_role(actor):
         return {"second_factor": OWN}
     return {"role_kind": KIND} if "role_kind" in kept and "role_kind" in document else {}
@@ -132,7 +133,9 @@ def administrators_kept(before: Document | None, after: Document | None) -> Iter
 
 def _take_off(top: str, user: str) -> None:
     taken = records_of(NOUNS["institution"]).update_one(
-        {"_id": top, "administrators": {"$elemMatch": {"$ne": user}}}, {"$pull": {"administrators": user}}
+        # guard: last-administrator
+        {"_id": top, "administrators": {"$elemMatch": {"$ne": user}}},
+        {"$pull": {"administrators": user}},
     )
     if not taken.matched_count:
         raise Invalid({"role": LAST, "": LAST})

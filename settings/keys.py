@@ -60,6 +60,7 @@ def make_key(var: Path, name: str) -> bytes:
     path = folder(var) / name
     fresh = folder(var) / f".{name}.{secrets.token_hex(8)}"
     try:
+        # guard: key-mode
         fresh.touch(mode=0o600)
         fresh.write_text(secrets.token_hex(32))
         os.link(fresh, path)  # fails where another process was first: then its key is read

@@ -50,6 +50,7 @@ def register(app: Flask) -> None:
     limits.register(app)
     sessions.register(app)
     # The API takes no cookie, so no page elsewhere can make a browser ask it anything.
+    # guard: csrf-protect
     CSRFProtect(app).exempt(records.pages)
     page_words.register(app)
     cells.register(app)

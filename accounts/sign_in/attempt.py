@@ -84,11 +84,14 @@ def attempt(login_id: str, password: str, *, pepper: bytes, address: str, device
             return Outcome(locked=True, until=lockout.counter_until(counter.id))
         # From outside, and from an address that failed with too many names, nothing is compared with the real hash: the
         # answer there says nothing of the password, and nothing of the name.
+        # guard: sign-in-free
+        # guard: sign-in-unlocked
         stored = found.get("password_hash") if found and known.inside and free else None
         if not check(password, stored, pepper) or found is None or found.get("disabled"):
             return _failed(known, counter.id, address, pepper)
         renew(found, password, pepper)
     if found.get("second_factor"):
+        # guard: code-gives-back
         lockout.give_back(counter.id)
         failed_names.forget_name(address, name, house, pepper)
         return Outcome(user=str(found["_id"]), stamp=found.get("stamp", ""), code_wanted=True)
@@ -124,6 +127,7 @@ class Counter:
 
 
 def _counter(name: str, known: Sought, device: str, pepper: bytes) -> Counter:
+    # guard: device-inside
     id_ = known_device(device, known.document, pepper) if known.inside else ""
     counter = lockout.counter_of(name, pepper, outside=not known.inside, device=id_)
     return Counter(counter, id_, lockout.counter_of(name, pepper) if id_ else "")
@@ -156,8 +160,10 @@ def wrong(
 ) -> None:
     """Note a wrong attempt at an account (None: nobody's), and its lock where this was the last of the attempts."""
     who, house = (str(found["_id"]), found["institution"]) if found else ("", "")
+    # guard: log-signin
     note(kind, actor=who, institution=house, detail=address)
     if lockout.newly_locked(counter):
+        # guard: log-lock
         note(lock, actor=who, institution=house, detail=address)
 
 

@@ -46,6 +46,7 @@ def known_device(cookie: str, account: dict[str, Any] | None, pepper: bytes) -> 
     for each in found[2].split(".")[1:]:
         day, _, given = each.partition("~")
         right = _mac(id_, int(day), str(account["_id"]), account.get("stamp") or "", pepper)
+        # guard: device-compared
         if int(day) in wanted and hmac.compare_digest(given, right):
             return id_
     return ""
@@ -74,5 +75,6 @@ def _today() -> int:
 
 
 def _mac(id_: str, day: int, user: str, stamp: str, pepper: bytes) -> str:
+    # guard: device-stamp
     made = hmac.new(pepper, f"device:{id_}:{day}:{user}:{stamp}".encode(), sha256).digest()[:16]
     return base64.urlsafe_b64encode(made).decode().rstrip("=")

@@ -151,5 +151,6 @@ def _desk() -> ThreadPoolExecutor:
     here = os.getpid()
     with _opening:
         if here not in _desks:
+            # guard: hashing
             _desks[here] = ThreadPoolExecutor(1, "hashing")
         return _desks[here]

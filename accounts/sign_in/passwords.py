@@ -24,6 +24,7 @@ from models.registry import NOUNS
 from policies import passwords as rules
 from policies.guessing import folded
 
+# guard: cost
 COST = 12
 # What an unknown name's password is checked against, so that it costs the same.
 NOBODY = "$2b$12$T7WA1avEDM6Vierof6BrO.6CaKNT06vbxuSKc3ySlxcszxmzp8aU."  # not a secret: of random bytes, thrown away
@@ -57,6 +58,7 @@ def prehashed(password: str, pepper: bytes) -> bytes:
 
     One character more than the longest password is read, so that what follows it does not go unnoticed.
     """
+    # guard: cut
     normal = unicodedata.normalize("NFKC", password[: rules.LONGEST + 1])
     return base64.b64encode(hmac.new(pepper, normal.encode(errors="surrogatepass"), sha384).digest())
 
@@ -83,6 +85,7 @@ def check(password: str, stored: str | None, pepper: bytes) -> bool:
 def outdated(stored: str, pepper: bytes) -> bool:
     """Whether a stored hash has another cost or pepper than a new one would."""
     id_, _, rest = stored.partition("$")
+    # guard: outdated
     return id_ != pepper_id(_all(pepper)[-1]) or rest.split("$")[1:2] != [f"{COST:02d}"]
 
 
@@ -100,6 +103,7 @@ def common() -> frozenset[str]:
     """The passwords that are guessed first, folded: 30,000 of zxcvbn's list, read when one is first chosen."""
     from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
+    # guard: common
     return frozenset(map(folded, FREQUENCY_LISTS["passwords"]))
 
 

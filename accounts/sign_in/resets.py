@@ -91,6 +91,7 @@ def start_reset(
     token, ends = paper_code(5), datetime.now(UTC) + GOOD_FOR
     detail = f"{user} {'with second factor' if without_factor else ''}".strip()
     note("reset_started", actor=actor.user, institution=found["institution"], noun="user", detail=detail)
+    # guard: resets-end
     get_db()["resets"].delete_many({"user": user})
     get_db()["resets"].insert_one(
         {
@@ -112,6 +113,7 @@ def find_reset(token: str, *, pepper: bytes) -> Reset | None:
     """The open reset of a link; None where the link is wrong, used, replaced, out of date or no longer its maker's to give."""
     found = _open(token, pepper)
     who = _account(found["user"]) if found else None
+    # guard: reset-holds
     if found is None or who is None or who.get("disabled") or not _holds(found, who):
         return None
     return Reset(who["login_id"], bool(who.get("second_factor")), found["without_factor"])
@@ -129,6 +131,7 @@ def use_reset(token: str, password: str, *, pepper: bytes) -> bool:
         return False
     key, user = {"_id": found["_id"]}, found["user"]
     # Taken before the password is set, so that of two who use it at once one is too late; given back if it will not do.
+    # guard: reset-taken-once
     taken = {**key, "taken_at": {"$exists": False}}
     if not get_db()["resets"].update_one(taken, {"$set": {"taken_at": datetime.now(UTC)}}).modified_count:
         return False
@@ -147,6 +150,7 @@ def use_reset(token: str, password: str, *, pepper: bytes) -> bool:
 
 def _open(token: str, pepper: bytes) -> Document | None:
     now = datetime.now(UTC)
+    # guard: reset-ends-at
     wanted = {"_id": _hash(token, pepper), "ends_at": {"$gt": now}, "taken_at": {"$exists": False}}
     found: Document | None = get_db()["resets"].find_one(wanted)
     return found

@@ -61,8 +61,10 @@ def address_of(secret: str, login_id: str) -> str:
 
 def sealed(secret: str, user: str, keys: Keys) -> str:
     """A secret as it may lie in the store; of this account alone."""
+    # guard: ecb
     nonce = secrets.token_bytes(12)
     return base64.b64encode(
+        # guard: sealed
         nonce + AESGCM(keys.factor).encrypt(nonce, secret.encode(), user.encode())
     ).decode()
 
@@ -118,6 +120,7 @@ def attempt_code(user: str, code: str, *, keys: Keys, address: str, device: str 
     if not found.get("second_factor") or found.get("disabled"):
         return Outcome()
     counter = counter_of(found, device, keys.pepper)
+    # guard: code-attempts
     if not reserve(found, counter, pepper=keys.pepper, address=address):
         return Outcome(locked=True, until=counter_until(counter.id))
     if not _accept(found, code, keys):
@@ -146,10 +149,13 @@ def _accept(found: Document, code: str, keys: Keys) -> bool:
     user, users = str(found["_id"]), records_of(NOUNS["user"])
     step = _step(_secret_of(found, keys), code)
     if step is not None:
+        # guard: code-once
+        # guard: code-once-step
         later = {"_id": found["_id"], "second_factor.last_step": {"$lt": step}}
         return bool(users.update_one(later, {"$set": {"second_factor.last_step": step}}).modified_count)
     hash_ = _hash(_plain(code), user, keys)
     held = {"_id": found["_id"], "second_factor.codes": hash_}
+    # guard: recovery-code-once
     return bool(users.update_one(held, {"$pull": {"second_factor.codes": hash_}}).modified_count)
 
 

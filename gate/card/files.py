@@ -31,6 +31,7 @@ def open_file(actor: Actor, noun: Noun, record: str, field: str) -> tuple[Iterat
         raise NotFound
     document = find_document(actor, noun, record, "file")
     verdict = verdict_on(actor, declared, "file", document["institution"])
+    # guard: file-shown
     if not verdict.shown:
         raise Refused(verdict, field=field)
     if declared.data_class in PERSONAL:

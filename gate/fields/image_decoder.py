@@ -28,6 +28,7 @@ from gate.fields.images.raw import Damaged, Pages
 from gate.fields.images.stripping import ORIENTATION, strip
 
 LARGE, SMALL = 100_000_000, 25_000_000
+# guard: pixels
 MOST_PIXELS = {"JPEG": LARGE, "PNG": LARGE, "TIFF": LARGE, "WEBP": SMALL, "AVIF": SMALL, "JPEG2000": SMALL}
 """By format: the decoders of the last three hold a picture several times."""
 MOST_SIDE = 65_000
@@ -65,6 +66,7 @@ def limited(limits: Limits, size: int) -> None:
     with open("/proc/self/statm", encoding="ascii") as file:
         taken = int(file.read().split()[0]) * resource.getpagesize()
     room = limits.room + 3 * size
+    # guard: room
     resource.setrlimit(resource.RLIMIT_AS, (taken + room, taken + room))
     # It counts in whole seconds, and stands behind the timer.
     seconds = int(limits.seconds) + 1

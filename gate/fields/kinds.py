@@ -111,6 +111,7 @@ def _choice(field: Field, raw: Any) -> str | None:
     text = plain(raw)
     if not text:
         return None
+    # guard: choices
     known = terms(field.declared.vocabulary)
     if text in known:
         return text
@@ -198,6 +199,7 @@ def _image(field: Field, raw: Any) -> Picture | None:  # noqa: ARG001
     """Only a picture already made safe; the id of a stored file is never taken from outside."""
     if raw in (None, "") or isinstance(raw, Picture):
         return raw or None
+    # guard: file-named
     raise Wrong(("画像を選び直してください。", "Choose the picture again."))
 
 
@@ -267,6 +269,7 @@ KINDS: dict[str, Callable[[Field, Any], Any]] = {
         ("ISBNは数字とハイフンで入力してください。", "Use the digits and hyphens of an ISBN."),
     ),
     "address": _matching(
+        # guard: schemes
         r"https?://[^\s<>\"]{3,490}",
         ("http:// か https:// で始めてください。", "Begin with http:// or https://."),
     ),

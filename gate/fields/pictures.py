@@ -149,6 +149,7 @@ def checked_picture(stream: Any, name: str = "", megabytes: int = USUAL) -> Pict
 
 
 def _checked(stream: Any, name: str, megabytes: int) -> dict[str, Any]:
+    # guard: ending
     if name and PurePath(name).suffix.lower() not in ENDINGS:
         raise _invalid_ending(name)
     made = tempfile.TemporaryFile()  # noqa: SIM115 - the picture holds it
@@ -254,7 +255,12 @@ def begun(act: str, given: IO[bytes], made: IO[bytes]) -> subprocess.Popen[bytes
     given.seek(0)
     command = [sys.executable, "-I", "-c", CHILD, ROOT, act]
     return subprocess.Popen(  # noqa: S603 - our own program, nothing of the upload in its command
-        command, stdin=given, stdout=made, stderr=subprocess.DEVNULL, env={}
+        # guard: shell
+        command,
+        stdin=given,
+        stdout=made,
+        stderr=subprocess.DEVNULL,
+        env={},
     )
 
 

@@ -84,6 +84,7 @@ def settled(noun: Noun, record: Document, values: Document) -> Iterator[Document
     except BaseException:
         for file in stored:
             desk.ask_to_stop(str(file))
+            # guard: forget
             forget(file)
         raise
 

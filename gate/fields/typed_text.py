@@ -41,6 +41,7 @@ def plain(raw: Any) -> str:
         raw = int(raw)  # a spreadsheet's 12 arrives as 12.0
     text = str(raw)
     # What is printable throughout holds none of them; asking is ten times as quick as looking for each.
+    # guard: control
     return (text if text.isprintable() else CONTROL.sub(_meant, text)).strip()
 
 

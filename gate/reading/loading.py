@@ -47,10 +47,12 @@ def find_document(actor: Actor, noun: Noun, record: str, action: str = "read") -
         Refused: it is within reach, but not for this action.
     """
     document = records_of(noun).find_one({"_id": key_of(noun, record)})
+    # guard: record-within-reach
     if document is None or actor.scope_of(document.get("institution")) is None:
         raise NotFound
     verdict = may(actor, noun.name, "read", document["institution"])
     if verdict and action != "read":
+        # guard: record-action
         verdict = may(actor, noun.name, action, document["institution"])
     if not verdict:
         raise Refused(verdict)
@@ -106,6 +108,7 @@ def may_reveal(actor: Actor, noun: Noun, record: str, field: str, purpose: str) 
         raise BadQuestion(("目的を一覧から選んでください。", "Choose a purpose from the list."))
     document = find_document(actor, noun, record, "reveal")
     verdict = verdict_on(actor, field_named(noun, field), "detail", document["institution"])
+    # guard: reveal-only-masked
     if verdict.effect is not Effect.MASK:
         raise Refused(Verdict(Effect.HIDE, verdict.rule, verdict.reason), status=403, field=field)
     return document

@@ -74,6 +74,7 @@ def institutions(actor: Actor, noun: Noun, question: Question, action: str = "re
         raise Refused(may(actor, noun.name, action, actor.institution))
     if not question.institution:
         return within
+    # guard: question-within-reach
     if question.institution not in within:
         raise Refused(may(actor, noun.name, action, question.institution))
     return frozenset({question.institution})
@@ -90,6 +91,7 @@ def selector(
         Refused: a filter on a withheld field, with the institution for which it would be answered.
         BadQuestion: an unknown field, operator or term.
     """
+    # guard: question-scope
     parts: list[Document] = [_within(noun, covered)]
     if question.ids:
         parts.append({"_id": {"$in": [_object_id(noun, each) for each in question.ids]}})
@@ -98,6 +100,7 @@ def selector(
         if each.operator == MASKED:
             parts.append(masked_search.condition(actor, noun, field.name, each.value, covered, question.exit))
             continue
+        # guard: filter-agreed
         agree(actor, field, "filter", covered, question.exit)
         if (
             field.kind in ("account", "colleague")
@@ -140,6 +143,7 @@ def field_named(noun: Noun, name: str) -> Field:
         BadQuestion: there is none. Secret fields are not admitted to exist.
     """
     field = noun.fields.get(name)
+    # guard: question-known-field
     if field is None or field.kind == "system":
         raise BadQuestion(("その項目はありません。", "There is no such field."))
     return field

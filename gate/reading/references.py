@@ -75,6 +75,7 @@ def label(actor: Actor, noun: Noun, keys: Iterable[Any], exit_: str = "choice") 
             continue
         seen = row(plans, document)
         readable = bool(may(actor, noun.name, action, house))
+        # guard: reference-readable
         name = _name(seen) if readable else WITHHELD
         found[seen.id] = Reference(noun.name, seen.id, name, readable, house if readable else "")
         if readable and (fields := seen.discloses()):

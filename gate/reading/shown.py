@@ -130,6 +130,7 @@ class Plans:
     def _verdict(self, field_: Field, institution: Any) -> Verdict:
         verdict = verdict_on(self.actor, field_, self.exit, institution)
         scope = self.actor.scope_of(institution)
+        # guard: leaving-exit-ceiling
         if self.leaves == self.exit or scope is None:
             return verdict
         ask = Ask(field_.noun, field_.name, str(field_.data_class), self.leaves, institution)
@@ -164,13 +165,16 @@ def _show(plans: Plans, field_: Field, verdict: Verdict, value: Any, id_: str) -
         opened = Verdict(Effect.SHOW, "revealed", REVEALED, verdict.mask)
         return Shown(field_, value, opened)
     if verdict.effect is Effect.MASK:
+        # guard: shown-masked
         return Shown(field_, masks.apply(verdict.mask, value), verdict)
+    # guard: shown-withheld
     return Shown(field_, None, verdict)
 
 
 def _openable(plans: Plans, field_: Field, verdict: Verdict) -> bool:
     # A reveal opens what is masked on the record's own page, never a list, an export or what is hidden.
     return (
+        # guard: reveal-on-card-only
         plans.exit == "detail" and verdict.effect is Effect.MASK and field_.data_class is not DataClass.SECRET
     )
 

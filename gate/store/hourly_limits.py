@@ -86,6 +86,7 @@ def _take(key: str, limit: int) -> datetime | None:
     counters, now = get_db()["hourly_counters"], datetime.now(UTC)
     counters.update_one({"_id": key}, {"$pull": {"moments": {"$lte": now - HOUR}}})
     # There are fewer than `limit` moments where there is none at its place.
+    # guard: look-ups
     free = {"_id": key, f"moments.{limit - 1}": {"$exists": False}}
     taking = {"$push": {"moments": now}, "$set": {"ends_at": now + HOUR}}
     try:

@@ -39,12 +39,14 @@ def editable(
     known = memory.verdicts if memory else {}
     for name in names:
         field = noun.fields.get(name)
+        # guard: write-known-field
         if field is None or field.declared.kept_by_system:
             raise Invalid({name: ("この項目は入力できません。", "This field cannot be entered.")})
         if name == "institution":
             continue
         key = (noun.name, name, institution)
         verdict = known.get(key) or verdict_on(actor, field, "form", institution)
+        # guard: write-edit-effect
         if verdict.effect is not Effect.EDIT:
             raise Refused(verdict, field=name)
         known[key] = verdict
@@ -86,5 +88,6 @@ def _as_list(value: Any) -> list[Any]:
 
 def _all_there(actor: Actor, target: str, institution: str, keys: set[Any]) -> bool:
     within = reach(actor, target, "read") | ({institution} if target == "institution" else set())
+    # guard: reference-within-reach
     asked = {"_id": {"$in": list(keys)}, "institution": {"$in": sorted(within)}}
     return records_of(NOUNS[target]).count_documents(asked) == len(keys)

@@ -145,6 +145,7 @@ def patch(
     wrong |= kept_as_written(noun.name, document, kept, user=actor.user)
     wrong |= {name: NUMBERED for name in noun.numbered_by if name in kept}
     for behaviour in behaviours_of(noun):
+        # guard: behaviour-check
         wrong |= behaviour.check(actor, noun, document, kept)
     if noun.number in kept and noun.name == "institution":
         wrong[noun.number] = ("コードは変えられません。", "The code cannot be changed.")
@@ -152,11 +153,13 @@ def patch(
         wrong[noun.number] = REQUIRED
     if wrong := wrong or contradictions(noun.name, {**document, **kept}):
         raise Invalid(wrong)
+    # guard: patch-on-revision
     if document["revision"] != revision:
         raise conflict(actor, noun, document, revision)
     if not kept:
         return revision
     for behaviour in behaviours_of(noun):
+        # guard: behaviour-derive
         kept |= behaviour.derive(kept)
     kept |= described(kept)
     with settled(noun, document, kept) as ready, around_write(noun, document, {**document, **kept}):
@@ -177,6 +180,7 @@ def write(
     update = update_of(document, kept, after, actor=actor.user, action=action, reason=reason)
     try:
         # Not findAndModify: of a taken number the embedded engine tells it only as an internal error.
+        # guard: update-on-revision
         saved = records_of(noun).update_one({"_id": document["_id"], "revision": revision}, update)
     except DuplicateKeyError as error:
         raise Invalid({noun.number: TAKEN}) from error

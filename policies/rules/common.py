@@ -10,6 +10,7 @@ CEILINGS: tuple[Ceiling, ...] = (
         "secret",
         Effect.HIDE,
         ("認証情報はどこにも出ません。", "Credentials leave by no exit."),
+        # guard: ceiling-secret
         subjects=frozenset({"secret"}),
     ),
     Ceiling(
@@ -46,12 +47,14 @@ CEILINGS: tuple[Ceiling, ...] = (
             "Another institution's personal data is masked. Reveal it for a purpose, or ask that institution.",
         ),
         subjects=PERSONAL,
+        # guard: ceiling-supervised
         scopes=frozenset({"supervised"}),
     ),
     Ceiling(
         "lists-without-birth",
         Effect.HIDE,
         ("生年月日・性別は一覧に並べません。", "Birth and sex are not laid out in lists."),
+        # guard: ceiling-birth
         subjects=frozenset({"birth"}),
         exits=frozenset({"list"}),
     ),
@@ -63,6 +66,7 @@ CEILINGS: tuple[Ceiling, ...] = (
             "Personal data is exported masked unless it is encrypted and registered (S15, S17).",
         ),
         subjects=PERSONAL,
+        # guard: ceiling-export-api
         exits=frozenset({"export", "api"}),
     ),
 )

@@ -15,6 +15,7 @@ RULES = Rules(
                 "利用者の情報は、その図書館の職員と監査だけが扱います(K3)。",
                 "Patrons are for their library's staff and auditors only (K3).",
             ),
+            # guard: ceiling-patron-kinds
             kinds=frozenset({"manager", "staff", "contractor"}),
         ),
     ),

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.test_arrows import ROOT, files, folders
+from tests.architecture.floors import ROOT, modules
 
 TOP = ("PROJECT", "ROOT")
 """What the top of the repository is called where it is imported."""
-REAL = Path("tests", "migration", "real", "conftest.py")
+REAL = Path("tests", "imports", "real", "conftest.py")
 """The one file that knows of records elsewhere, by an environment variable (`make test-real`)."""
 
 
@@ -61,9 +61,7 @@ def climbed(node: ast.AST, known: dict[str, int], depth: int) -> int | None:
 
 
 def python() -> Iterator[Path]:
-    for folder in folders():
-        yield from files(folder)
-    yield ROOT / "app.py"
+    yield from modules().values()
 
 
 def test_no_path_leads_out_of_the_repository() -> None:

@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
@@ -45,11 +46,18 @@ CANARIES, WORLDS, LOST = (
 )  # fmt: skip
 
 
+MARKER = re.compile(r"^[ \t]*(?:#|\{#) guard: ([a-z0-9-]+)(?: #\})?\n", re.MULTILINE)
+"""A line of its own above what it names: `# guard: NAME`, in a template `{# guard: NAME #}`."""
+NEAR = 12
+"""Within so many lines behind its marker the guard's text stands."""
+
+
 @dataclass(frozen=True)
 class Hole:
-    """One removal: this text of this file becomes that, and these tests must fail."""
+    """One removal: behind its marker this text becomes that, and these tests must fail."""
 
-    file: str
+    guard: str
+    """The marker's name; or the path of a file, for what is planted where no guard stands."""
     old: str
     new: str
     tests: tuple[str, ...]
@@ -57,103 +65,132 @@ class Hole:
 
 HOLES: tuple[Hole, ...] = (
     # who may, at all
-    Hole("policies/verdict.py", "    if scope is None:\n        return _deny(", "    if False:\n        return _deny(", (POLICIES,)),
-    Hole("policies/verdict.py", 'if actor.behind is not None and action != "read":', "if False:", (POLICIES, GRANTS, ROUTES)),
-    Hole("policies/verdict.py", 'return granted(actor.role, noun, action, scope) if permitted else permitted', 'return granted(actor.role, noun, action, scope)', (POLICIES,)),
-    Hole("policies/verdict.py", "if bar.covers(action=action, scope=scope, kind=role.kind):", "if False:", (POLICIES,)),
-    Hole("policies/verdict.py", "if action not in role.actions.get(noun, {}).get(scope, frozenset()):", "if False:", (POLICIES,)),
-    Hole("policies/verdict.py", "or ask.data_class not in CLASSES", "", (POLICIES,)),
-    Hole("policies/verdict.py", "    if mine.effect >= read:", "    if True:", (POLICIES, CANARIES)),
-    Hole("policies/verdict.py", "        yield from _with_implied(implied)", "        return", (POLICIES,)),
-    Hole("policies/verdict.py", "if mask and ask.exit not in ORACLES else", "if mask else", (POLICIES,)),
-    Hole("policies/actor.py", 'return "supervised" if institution in self.supervised else None', 'return "supervised"', (POLICIES,)),
-    Hole("policies/effects.py", "in cls.__members__ else cls.HIDE", "in cls.__members__ else cls.SHOW", (POLICIES,)),
+    Hole("out-of-scope", "    if scope is None:\n        return _deny(", "    if False:\n        return _deny(", (POLICIES,)),
+    Hole("tried-on-role-only-reads", 'if actor.behind is not None and action != "read":', "if False:", (POLICIES, GRANTS, ROUTES)),
+    Hole("permitted-first", 'return granted(actor.role, noun, action, scope) if permitted else permitted', 'return granted(actor.role, noun, action, scope)', (POLICIES,)),
+    Hole("action-ceiling", "if bar.covers(action=action, scope=scope, kind=role.kind):", "if False:", (POLICIES,)),
+    Hole("action-granted", "if action not in role.actions.get(noun, {}).get(scope, frozenset()):", "if False:", (POLICIES,)),
+    Hole("known-data-class", "or ask.data_class not in CLASSES", "", (POLICIES,)),
+    Hole("effect-within-read", "    if mine.effect >= read:", "    if True:", (POLICIES, CANARIES)),
+    Hole("implied-exits", "        yield from _with_implied(implied)", "        return", (POLICIES,)),
+    Hole("no-mask-at-oracles", "if mask and ask.exit not in ORACLES else", "if mask else", (POLICIES,)),
+    Hole("supervised-scope", 'return "supervised" if institution in self.supervised else None', 'return "supervised"', (POLICIES,)),
+    Hole("unknown-effect-hides", "in cls.__members__ else cls.HIDE", "in cls.__members__ else cls.SHOW", (POLICIES,)),
     # ceilings
-    Hole("policies/rules/common.py", 'subjects=frozenset({"secret"}),', 'subjects=frozenset({"nothing"}),', (POLICIES,)),
-    Hole("policies/rules/common.py", 'scopes=frozenset({"supervised"}),\n    ),\n    Ceiling(', 'scopes=frozenset({"nowhere"}),\n    ),\n    Ceiling(', (POLICIES,)),
-    Hole("policies/rules/common.py", 'exits=frozenset({"export", "api"}),', 'exits=frozenset({"api"}),', (POLICIES,)),
-    Hole("policies/rules/common.py", 'subjects=frozenset({"birth"}),', 'subjects=frozenset({"nothing"}),', (POLICIES,)),
-    Hole("policies/rules/patron.py", 'kinds=frozenset({"manager", "staff", "contractor"}),', 'kinds=frozenset({"contractor"}),', (POLICIES, ROUTES)),
+    Hole("ceiling-secret", 'subjects=frozenset({"secret"}),', 'subjects=frozenset({"nothing"}),', (POLICIES,)),
+    Hole("ceiling-supervised", 'scopes=frozenset({"supervised"}),\n    ),\n    Ceiling(', 'scopes=frozenset({"nowhere"}),\n    ),\n    Ceiling(', (POLICIES,)),
+    Hole("ceiling-export-api", 'exits=frozenset({"export", "api"}),', 'exits=frozenset({"api"}),', (POLICIES,)),
+    Hole("ceiling-birth", 'subjects=frozenset({"birth"}),', 'subjects=frozenset({"nothing"}),', (POLICIES,)),
+    Hole("ceiling-patron-kinds", 'kinds=frozenset({"manager", "staff", "contractor"}),', 'kinds=frozenset({"contractor"}),', (POLICIES, ROUTES)),
     # masks
-    Hole("policies/masks.py", 'digits[-4:]}" if 9', 'digits[-8:]}" if 9', (POLICIES,)),
-    Hole("policies/masks.py", 'return found["kept"] + HIDDEN if found else None', 'return text if found else None', (POLICIES,)),
-    Hole("policies/masks.py", 'return f"{parts[0]} {HIDDEN}" if known else None', "return value", (POLICIES,)),
-    Hole("policies/masks.py", "return masked if masked is not None else HIDDEN", 'return masked if masked is not None else str(value)', (POLICIES,)),
-    Hole("policies/masks.py", 'return HIDDEN if value else None', "return value", (POLICIES,)),
+    Hole("mask-telephone", 'digits[-4:]}" if 9', 'digits[-8:]}" if 9', (POLICIES,)),
+    Hole("mask-address", 'return found["kept"] + HIDDEN if found else None', 'return text if found else None', (POLICIES,)),
+    Hole("mask-name", 'return f"{parts[0]} {HIDDEN}" if known else None', "return value", (POLICIES,)),
+    Hole("mask-unparsed", "return masked if masked is not None else HIDDEN", 'return masked if masked is not None else str(value)', (POLICIES,)),
+    Hole("mask-whole", 'return HIDDEN if value else None', "return value", (POLICIES,)),
     # what leaves the gate
-    Hole("gate/reading/shown.py", "return Shown(field_, masks.apply(verdict.mask, value), verdict)", "return Shown(field_, value, verdict)", (READING,)),
-    Hole("gate/reading/shown.py", "    return Shown(field_, None, verdict)", "    return Shown(field_, value, verdict)", (READING, CANARIES)),
-    Hole("gate/reading/shown.py", 'plans.exit == "detail" and ', "", (READING, MASKING)),
-    Hole("gate/reading/shown.py", "if self.leaves == self.exit or scope is None:", "if True:", (READING, CANARIES, MASKING)),
-    Hole("gate/reading/loading.py", 'if document is None or actor.scope_of(document.get("institution")) is None:', "if document is None:", (READING, PEERS)),
-    Hole("gate/reading/loading.py", '        verdict = may(actor, noun.name, action, document["institution"])\n    if', "        pass\n    if", (READING, WRITING)),
-    Hole("gate/reading/loading.py", "    if verdict.effect is not Effect.MASK:", "    if False:", (READING, MASKING)),
-    Hole("gate/reading/questions.py", '        agree(actor, field, "filter", covered, question.exit)\n', "", (READING, PEERS)),
-    Hole("gate/reading/questions.py", "    if question.institution not in within:", "    if False:", (READING, ROUTES)),
-    Hole("gate/reading/questions.py", "parts: list[Document] = [_within(noun, covered)]", "parts: list[Document] = [{}]", (READING, CANARIES)),
-    Hole("gate/reading/questions.py", 'if field is None or field.kind == "system":', "if field is None:", (READING, PEERS)),
-    Hole("gate/reading/references.py", "_name(seen) if readable else WITHHELD", "_name(seen)", (READING, CANARIES)),
-    Hole("gate/card/files.py", "    if not verdict.shown:", "    if False:", (FILES, READING, ROUTES)),
+    Hole("shown-masked", "return Shown(field_, masks.apply(verdict.mask, value), verdict)", "return Shown(field_, value, verdict)", (READING,)),
+    Hole("shown-withheld", "    return Shown(field_, None, verdict)", "    return Shown(field_, value, verdict)", (READING, CANARIES)),
+    Hole("reveal-on-card-only", 'plans.exit == "detail" and ', "", (READING, MASKING)),
+    Hole("leaving-exit-ceiling", "if self.leaves == self.exit or scope is None:", "if True:", (READING, CANARIES, MASKING)),
+    Hole("record-within-reach", 'if document is None or actor.scope_of(document.get("institution")) is None:', "if document is None:", (READING, PEERS)),
+    Hole("record-action", '        verdict = may(actor, noun.name, action, document["institution"])\n    if', "        pass\n    if", (READING, WRITING)),
+    Hole("reveal-only-masked", "    if verdict.effect is not Effect.MASK:", "    if False:", (READING, MASKING)),
+    Hole("filter-agreed", '        agree(actor, field, "filter", covered, question.exit)\n', "", (READING, PEERS)),
+    Hole("question-within-reach", "    if question.institution not in within:", "    if False:", (READING, ROUTES)),
+    Hole("question-scope", "parts: list[Document] = [_within(noun, covered)]", "parts: list[Document] = [{}]", (READING, CANARIES)),
+    Hole("question-known-field", 'if field is None or field.kind == "system":', "if field is None:", (READING, PEERS)),
+    Hole("reference-readable", "_name(seen) if readable else WITHHELD", "_name(seen)", (READING, CANARIES)),
+    Hole("file-shown", "    if not verdict.shown:", "    if False:", (FILES, READING, ROUTES)),
     # what enters
-    Hole("gate/writing/permissions.py", "        if verdict.effect is not Effect.EDIT:", "        if False:", (WRITING, LOST)),
-    Hole("gate/writing/permissions.py", "if field is None or field.declared.kept_by_system:", "if field is None:", (WRITING, BAD)),
-    Hole("gate/writing/permissions.py", '"institution": {"$in": sorted(within)}', '"institution": {"$ne": None}', (WRITING, READING)),
-    Hole("gate/writing/writing.py", '    if document["revision"] != revision:\n        raise conflict(actor, noun, document, revision)\n    if not kept:', "    if not kept:", (WRITING, LOST)),
-    Hole("gate/writing/writing.py", '{"_id": document["_id"], "revision": revision}, update', '{"_id": document["_id"]}, update', (WRITING, LOST)),
-    Hole("gate/writing/writing.py", "        wrong |= behaviour.check(actor, noun, document, kept)", "        pass", (GRANTS, OWN)),
+    Hole("write-edit-effect", "        if verdict.effect is not Effect.EDIT:", "        if False:", (WRITING, LOST)),
+    Hole("write-known-field", "if field is None or field.declared.kept_by_system:", "if field is None:", (WRITING, BAD)),
+    Hole("reference-within-reach", '"institution": {"$in": sorted(within)}', '"institution": {"$ne": None}', (WRITING, READING)),
+    Hole("patch-on-revision", '    if document["revision"] != revision:\n        raise conflict(actor, noun, document, revision)\n    if not kept:', "    if not kept:", (WRITING, LOST)),
+    Hole("update-on-revision", '{"_id": document["_id"], "revision": revision}, update', '{"_id": document["_id"]}, update', (WRITING, LOST)),
+    Hole("behaviour-check", "        wrong |= behaviour.check(actor, noun, document, kept)", "        pass", (GRANTS, OWN)),
     # who asks
-    Hole("accounts/accounts.py", 'found.get("disabled") or ', "", (ACCOUNTS, PEERS)),
-    Hole("accounts/accounts.py", 'if not may(actor, "role", "edit", actor.institution):', "if False:", (ACCOUNTS, OWN)),
-    Hole("accounts/lockout.py", '{"_id": counter, "$or": [{"count": {"$lt": limits.attempts}}, {"until": {"$lte": now}}]}', '{"_id": counter}', ("tests/accounts/test_signin.py", SIGNING)),
-    Hole("accounts/failed_names.py", "(tried in held or len(held) < NAMES)", "True", ("tests/accounts/test_lockout.py",)),
-    Hole("accounts/sign_in/devices.py", "hmac.compare_digest(given, right)", "True", ("tests/accounts/test_lockout.py",)),
-    Hole("accounts/sign_in/devices.py", ":{user}:{stamp}", ":{user}", ("tests/accounts/test_lockout.py",)),
-    Hole("accounts/sign_in/attempt.py", " if known.inside else \"\"\n    counter", "\n    counter", ("tests/accounts/test_lockout.py",)),
-    Hole("accounts/accounts.py", "within_all(address, (self.house.networks, self.role_networks))", "True", ("tests/views/accounts/test_networks.py",)),
-    Hole("accounts/sign_in/attempt.py", "if found and known.inside and free else None", "if found and free else None", ("tests/accounts/test_lockout.py",)),
-    Hole("accounts/sign_in/attempt.py", "known.inside and free else None", "known.inside else None", ("tests/accounts/test_lockout.py",)),
-    Hole("roles/rights.py", '"administrators": {"$elemMatch": {"$ne": user}}', '"code": {"$ne": ""}', (ACCOUNTS, OWN)),
+    Hole("account-disabled", 'found.get("disabled") or ', "", (ACCOUNTS, PEERS)),
+    Hole("view-as-edits-roles", 'if not may(actor, "role", "edit", actor.institution):', "if False:", (ACCOUNTS, OWN)),
+    Hole("lockout-condition", '{"_id": counter, "$or": [{"count": {"$lt": limits.attempts}}, {"until": {"$lte": now}}]}', '{"_id": counter}', ("tests/accounts/test_signin.py", SIGNING)),
+    Hole("address-names", "(tried in held or len(held) < NAMES)", "True", ("tests/accounts/test_lockout.py",)),
+    Hole("device-compared", "hmac.compare_digest(given, right)", "True", ("tests/accounts/test_lockout.py",)),
+    Hole("device-stamp", ":{user}:{stamp}", ":{user}", ("tests/accounts/test_lockout.py",)),
+    Hole("device-inside", " if known.inside else \"\"\n    counter", "\n    counter", ("tests/accounts/test_lockout.py",)),
+    Hole("account-networks", "within_all(address, (self.house.networks, self.role_networks))", "True", ("tests/views/accounts/test_networks.py",)),
+    Hole("sign-in-unlocked", "if found and known.inside and free else None", "if found and free else None", ("tests/accounts/test_lockout.py",)),
+    Hole("sign-in-free", "known.inside and free else None", "known.inside else None", ("tests/accounts/test_lockout.py",)),
+    Hole("last-administrator", '"administrators": {"$elemMatch": {"$ne": user}}', '"code": {"$ne": ""}', (ACCOUNTS, OWN)),
     # sessions, the second factor, resets
-    Hole("gate/writing/writing.py", "        kept |= behaviour.derive(kept)", "        pass", (SESSIONS,)),
-    Hole("accounts/credentials.py", '{"stamp": fresh_stamp(), "changed_at"', '{"changed_at"', (SESSIONS, FACTOR, RESETS)),
-    Hole("views/accounts/signin.py", "found.stamp != here.stored.stamp or ", "", (SESSIONS, RESETS)),
-    Hole("views/accounts/signin.py", " or here.stored.over(found.house.limits)", "", (SESSIONS,)),
-    Hole("views/accounts/signin.py", "if here.stored is None or here.stored.stage or ", "if here.stored is None or ", (FACTOR,)),
-    Hole("views/requests/sessions.py", "{name: found[name] for name in PASSERS_BY if name in found}", "dict(found)", (SESSIONS,)),
-    Hole("views/requests/sessions.py", "if session._data is None or session.unread:", "if session._data is None:", (SESSIONS,)),
-    Hole("views/requests/admission.py", "if found.wants_factor and not found.has_factor and ", "if False and ", (FACTOR,)),
-    Hole("accounts/tokens.py", " or (who.wants_factor and not who.has_factor)", "", (FACTOR,)),
-    Hole("accounts/sign_in/second_factor.py", ', "second_factor.last_step": {"$lt": step}}', "}", (FACTOR,)),
-    Hole("accounts/sign_in/second_factor.py", '{"$pull": {"second_factor.codes": hash_}}', '{"$set": {"second_factor.last_code": step}}', (FACTOR,)),
-    Hole("accounts/sign_in/second_factor.py", "    if not reserve(found, counter, pepper=keys.pepper, address=address):", "    if False:", (FACTOR,)),
-    Hole("accounts/sign_in/attempt.py", "        lockout.give_back(counter.id)\n        failed_names", "        lockout.succeeded(name, pepper)\n        failed_names", (FACTOR,)),
-    Hole("roles/rights.py", '    if kept.get("second_factor", "required") != "required" and', "    if False and", (FACTOR,)),
-    Hole("accounts/sign_in/resets.py", '"ends_at": {"$gt": now}, "taken_at"', '"taken_at"', (RESETS,)),
-    Hole("accounts/sign_in/resets.py", '{**key, "taken_at": {"$exists": False}}', "key", (RESETS,)),
-    Hole("accounts/sign_in/resets.py", " or not _holds(found, who)", "", (RESETS,)),
-    Hole("accounts/tokens.py", "    if not _of(found, who.stamp):", "    if False:", (SESSIONS,)),
-    Hole("accounts/sign_in/resets.py", '    get_db()["resets"].delete_many({"user": user})', "    pass", (RESETS,)),
-    Hole("accounts/sessions.py", '{"user": actor.user, "handle": handle}', '{"handle": handle}', (RESETS,)),
+    Hole("behaviour-derive", "        kept |= behaviour.derive(kept)", "        pass", (SESSIONS,)),
+    Hole("credentials-stamp", '{"stamp": fresh_stamp(), "changed_at"', '{"changed_at"', (SESSIONS, FACTOR, RESETS)),
+    Hole("session-stamp", "found.stamp != here.stored.stamp or ", "", (SESSIONS, RESETS)),
+    Hole("session-over", " or here.stored.over(found.house.limits)", "", (SESSIONS,)),
+    Hole("session-stage", "if here.stored is None or here.stored.stage or ", "if here.stored is None or ", (FACTOR,)),
+    Hole("signed-cookie-names", "{name: found[name] for name in PASSERS_BY if name in found}", "dict(found)", (SESSIONS,)),
+    Hole("session-unread", "if session._data is None or session.unread:", "if session._data is None:", (SESSIONS,)),
+    Hole("factor-owed", "if found.wants_factor and not found.has_factor and ", "if False and ", (FACTOR,)),
+    Hole("token-factor-owed", " or (who.wants_factor and not who.has_factor)", "", (FACTOR,)),
+    Hole("code-once-step", ', "second_factor.last_step": {"$lt": step}}', "}", (FACTOR,)),
+    Hole("recovery-code-once", '{"$pull": {"second_factor.codes": hash_}}', '{"$set": {"second_factor.last_code": step}}', (FACTOR,)),
+    Hole("code-attempts", "    if not reserve(found, counter, pepper=keys.pepper, address=address):", "    if False:", (FACTOR,)),
+    Hole("code-gives-back", "        lockout.give_back(counter.id)\n        failed_names", "        lockout.succeeded(name, pepper)\n        failed_names", (FACTOR,)),
+    Hole("own-second-factor", '    if kept.get("second_factor", "required") != "required" and', "    if False and", (FACTOR,)),
+    Hole("reset-ends-at", '"ends_at": {"$gt": now}, "taken_at"', '"taken_at"', (RESETS,)),
+    Hole("reset-taken-once", '{**key, "taken_at": {"$exists": False}}', "key", (RESETS,)),
+    Hole("reset-holds", " or not _holds(found, who)", "", (RESETS,)),
+    Hole("token-stamp", "    if not _of(found, who.stamp):", "    if False:", (SESSIONS,)),
+    Hole("resets-end", '    get_db()["resets"].delete_many({"user": user})', "    pass", (RESETS,)),
+    Hole("own-session", '{"user": actor.user, "handle": handle}', '{"handle": handle}', (RESETS,)),
     # the screens
-    Hole("documents/cells.py", "[safe_cell(_cell(row, values[name], writer, withheld)) for", "[_cell(row, values[name], writer, withheld) for", (PEERS, BAD)),
-    Hole("views/records/list/questions.py", "if len(given) != len(args) or any(", "if any(", (BAD, PEERS)),
-    Hole("views/requests/errors.py", 'exc_info=False', 'exc_info=error', (PEERS, "tests/views/records/test_personal_data.py")),
-    Hole("views/__init__.py", "    CSRFProtect(app).exempt(records.pages)\n", "", (TRAPS, SIGNING, BAD, "tests/views/test_acts.py")),
+    Hole("formula-safe", "[safe_cell(_cell(row, values[name], writer, withheld)) for", "[_cell(row, values[name], writer, withheld) for", (PEERS, BAD)),
+    Hole("repeated-parameter", "if len(given) != len(args) or any(", "if any(", (BAD, PEERS)),
+    Hole("no-traceback", 'exc_info=False', 'exc_info=error', (PEERS, "tests/views/records/test_personal_data.py")),
+    Hole("csrf-protect", "    CSRFProtect(app).exempt(records.pages)\n", "", (TRAPS, SIGNING, BAD, "tests/views/test_acts.py")),
 )  # fmt: skip
+
+
+@cache
+def markers(folder: Path) -> dict[str, list[Path]]:
+    """Name of a guard → the files of a tree that bear its marker, as often as they bear it."""
+    found: dict[str, list[Path]] = {}
+    for path in sorted([*folder.rglob("*.py"), *folder.rglob("*.html")]):
+        if path.relative_to(folder).parts[0] in ("tests", "var", ".venv", ".ci"):
+            continue
+        for name in MARKER.findall(path.read_text(encoding="utf-8")):
+            found.setdefault(name, []).append(path)
+    return found
+
+
+def place_of(hole: Hole, folder: Path) -> tuple[Path, int, int]:
+    """The file of a guard in a tree, and where in its text the guard's own text begins and ends.
+
+    Raises:
+        ValueError: the marker does not stand exactly once, or the text does not stand behind it.
+    """
+    planted = "/" in hole.guard or "." in hole.guard
+    files = [folder / hole.guard] if planted else markers(folder).get(hole.guard, [])
+    if len(files) != 1:
+        raise ValueError(f"the marker `# guard: {hole.guard}` stands {len(files)} times in the tree")
+    text = files[0].read_text(encoding="utf-8")
+    start = 0 if planted else next(each.end() for each in MARKER.finditer(text) if each[1] == hole.guard)
+    near = text[start:] if planted else "".join(text[start:].splitlines(keepends=True)[:NEAR])
+    if hole.old not in near:
+        raise ValueError(f"{hole.old!r} does not stand behind `# guard: {hole.guard}` in {files[0]}")
+    begin = start + near.index(hole.old)
+    return files[0], begin, begin + len(hole.old)
 
 
 def applied(hole: Hole, folder: Path) -> None:
     """Copy the tree to a folder and take the guard out there.
 
     Raises:
-        ValueError: the text does not stand exactly once in the file.
+        ValueError: as place_of.
     """
     shutil.copytree(PROJECT, folder, ignore=SKIPPED)
-    file = folder / hole.file
-    text = file.read_text()
-    if text.count(hole.old) != 1:
-        raise ValueError(f"{hole.file}: {hole.old!r} stands there {text.count(hole.old)} times; mend HOLES")
-    file.write_text(text.replace(hole.old, hole.new))
+    file, begin, end = place_of(hole, folder)
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text[:begin] + hole.new + text[end:], encoding="utf-8")
 
 
 def failing(folder: Path, tests: Iterable[str], uri: str, *more: str) -> list[str]:
@@ -205,7 +242,7 @@ def run(holes: Iterable[Hole], uri: str) -> list[tuple[Hole, str]]:
         print(f"fail with every guard in place, and count nothing: {known}", flush=True)
         for hole, test in zip(many, pool.map(lambda each: caught_by(each, uri, known), many), strict=True):
             print(
-                f"{'caught  ' if test else 'SURVIVED'} {hole.file}: {hole.old.strip()[:70]!r} {test}",
+                f"{'caught  ' if test else 'SURVIVED'} {hole.guard}: {hole.old.strip()[:70]!r} {test}",
                 flush=True,
             )
             found.append((hole, test))

@@ -32,9 +32,11 @@ def password() -> str | Response | tuple[str, int]:
         return _page(
             [("again", t("二つの新しいパスワードが違います。", "The two new passwords differ."))]
         ), 400
+    # guard: present-password
     if wrong := confirm(actor(), request.form.get("present", ""), pepper=pepper):
         return _page([("present", w(wrong))]), 400
     try:
+        # guard: change-password
         set_password(actor().user, new, pepper=pepper, second_factor=g.account.has_factor)
     except Invalid as error:
         return _page([("new", w(error.errors["password"]))]), 400

@@ -11,6 +11,7 @@ from words import LANGUAGES
 pages = Blueprint("language", __name__)
 
 
+# guard: get-removes
 @pages.post("/language")
 def choose() -> Response:
     """Keep the chosen language for this session and go back to where the person was."""

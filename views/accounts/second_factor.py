@@ -75,6 +75,7 @@ def off() -> Answer:
 
 def _not_myself() -> Errors:
     """What is missing of showing once more who I am: the password, and a code where there is one already."""
+    # guard: present-for-factor
     if wrong := confirm(actor(), request.form.get("present", ""), pepper=current_app.config["PEPPER"]):
         return [("present", w(wrong))]
     wrong = factor.confirm_code(actor(), request.form.get("old", ""), keys=keys())

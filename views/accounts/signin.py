@@ -143,10 +143,14 @@ def logout() -> Response:
 
 def _load(user: str) -> SignedIn | None:
     here = present()
+    # guard: code-stage
+    # guard: session-stage
     if here.stored is None or here.stored.stage or here.stored.user != user:
         return None
     identity, here.identity = here.identity, None
     found = account(user, session.get(VIEW_AS, ""), request.remote_addr or "", identity)
+    # guard: session-over
+    # guard: session-stamp
     if found is None or found.stamp != here.stored.stamp or here.stored.over(found.house.limits):
         here.lost = True
         return None
@@ -184,11 +188,13 @@ def _guard() -> Any:
         return None
     if of_api():
         # A token is asked for; a session's cookie counts for nothing.
+        # guard: api-bearer
         return current_app.extensions[API_GUARD]()
     if current_user.is_authenticated:
         return _admitted(current_user.account)
     if request.endpoint in OPEN_TO_ALL:
         return None
+    # guard: door
     return redirect(url_for("signin.login", next=where_they_were()))
 
 

@@ -81,6 +81,7 @@ def _as_text(name: str, value: Any) -> str:
         return "1" if value else ""
     if isinstance(value, bool) and name.startswith("f."):
         return "true" if value else "false"
+    # guard: json-values
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise BadQuestion(NOT_AN_OBJECT)
     return str(value)

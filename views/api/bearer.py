@@ -28,6 +28,7 @@ def guard() -> Response | None:
     who, token_id = known
     if not request.accept_languages and who.language in LANGUAGES:
         g.language = who.language
+    # guard: rate
     if not within_rate(f"token {token_id}", REQUESTS):
         return too_many()
     g.account = who

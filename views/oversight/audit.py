@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+# guard: template
 from flask import Blueprint, g, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 
@@ -102,6 +103,7 @@ def _asked(args: MultiDict[str, str]) -> Asked:
 def _page(text: str) -> int:
     if not text.isdecimal() or len(text) > 6 or text == "0":
         raise BadQuestion(("ページを一覧から選んでください。", "Choose the page from the list."))
+    # guard: eval
     return (int(text) - 1) * PAGE
 
 

@@ -64,6 +64,7 @@ class GuardedView(
         """In-place editing is not offered."""
 
     def api_file_view(self) -> None:
+        # guard: files-by-id
         """Any stored file by its id is not offered; a record's file is opened by record and field."""
 
     def action_view(self) -> None:

@@ -22,6 +22,8 @@ def barred(found: Account) -> str:
     """What keeps an account that has signed in out of this request: its NETWORK, its missing FACTOR, or nothing."""
     if not found.may_come_from(request.remote_addr or ""):
         return NETWORK
+    # guard: factor-forced
+    # guard: factor-owed
     if found.wants_factor and not found.has_factor and request.blueprint not in WITHOUT_FACTOR:
         return FACTOR
     return ""

@@ -105,6 +105,7 @@ def page(
 def _refused(error: Refused) -> Page | Response:
     account = g.get("account")
     if account is not None:
+        # guard: log-refusal
         note("refused", actor=account.actor.user, institution=account.actor.institution,
              noun=(request.view_args or {}).get("noun") or request.blueprint or "", detail=error.verdict.rule)  # fmt: skip
     return page(error.status, what=error.verdict.reason, rule=error.verdict.rule, field=error.field)
@@ -188,13 +189,20 @@ def _no_font(_: NoFont) -> Page | Response:
 def _unforeseen(error: Exception) -> Page | Response:
     # The kind of error and a number: its text may hold a person's data (law 5).
     number = secrets.token_hex(4)
+    # guard: log-error
     log.error(
-        "unforeseen %s at %s, number %s", type(error).__name__, request.endpoint, number, exc_info=False
+        # guard: no-traceback
+        "unforeseen %s at %s, number %s",
+        type(error).__name__,
+        request.endpoint,
+        number,
+        exc_info=False,
     )
     trace = error.__traceback__
     while trace is not None:
         log.error("  %s:%s", trace.tb_frame.f_code.co_filename, trace.tb_lineno)
         trace = trace.tb_next
+    # guard: unforeseen
     return page(500, number=number)
 
 

@@ -12,6 +12,7 @@ def safe_next(asked: str, otherwise: str = "/admin/") -> str:
     parts = urlsplit(asked)
     own = (
         asked.startswith("/")
+        # guard: next
         and not asked.startswith(("//", "/\\"))
         and not parts.scheme
         and not parts.netloc

@@ -94,6 +94,7 @@ class BrowserSession(SessionMixin):
         kept = {"language": self.data["language"]} if "language" in self.data else {}
         if self.stored:
             end_session(self.stored)
+        # guard: session-anew
         id_ = new_session_id()
         self._data = kept | ({} if stage else {FRESH_AT: int(time.time())})
         self.stored = begin_session(
@@ -147,10 +148,13 @@ class Sessions(SecureCookieSessionInterface):
 
     def _signed(self, app: Flask, request: Request) -> dict[str, Any]:
         found: Mapping[str, Any] = super().open_session(app, request) or {}
+        # guard: signed-cookie
+        # guard: signed-cookie-names
         return {name: found[name] for name in PASSERS_BY if name in found}
 
     def save_session(self, app: Flask, session: BrowserSession, response: Response) -> None:  # type: ignore[override]
         """Write what changed, and the cookie where it is another one."""
+        # guard: session-unread
         if session._data is None or session.unread:
             return
         response.vary.add("Cookie")

@@ -39,6 +39,7 @@ _WHY = (
 
 def plain(text: Any) -> str:
     """Text as HTML. A page asks for it hundreds of times, and marking each piece as safe would take as long again."""
+    # guard: escape
     return html(str(text))
 
 

@@ -57,6 +57,7 @@ def xml_reader() -> expat.XMLParserType:
     return made
 
 
+# guard: doctype
 def _refuse_doctype(*_: Any) -> None:
     raise Unreadable
 

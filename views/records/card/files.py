@@ -32,10 +32,12 @@ class FileMixin:
             if field != "thumbnail":
                 raise
             return redirect(url_for("static", filename="preparing.svg"))
+        # guard: any-picture
         known = mime in SUFFIX and field != "original"
         answer = Response(chunks, mimetype=mime if known else "application/octet-stream")
         answer.content_length = length
         answer.headers["Content-Disposition"] = (
+            # guard: disposition
             f"{'inline' if known else 'attachment'}; filename=picture.{ORIGINALS.get(mime, 'bin')}"
         )
         return answer

@@ -46,6 +46,7 @@ def question_from(noun: Noun, args: MultiDict[str, str], ids: tuple[str, ...] = 
         BadQuestion: an unknown or repeated argument, or personal words in an address.
     """
     given = {name: values for name, values in args.lists() if name in PLAIN or name.startswith("f.")}
+    # guard: repeated-parameter
     if len(given) != len(args) or any(len(values) != 1 for values in given.values()):
         raise BadQuestion(UNKNOWN)
     asked = {name: values[0] for name, values in given.items()}
@@ -152,6 +153,7 @@ class AskingMixin:
         personal = bool(masked) or (is_personal(self.noun) and "q" in asked)
         lasting = _lasting(self.noun, asked) and (masked or "q" in asked)
         kept = keep_question(actor(), self.noun, asked) if lasting else ""
+        # guard: address
         if personal:
             return redirect(url_for(here, query=kept))
         return redirect(url_for(here, **asked))
