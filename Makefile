@@ -1,16 +1,26 @@
-# The four commands of a developer and an operator; everything machine-made lands in .venv, var and the user's cache.
+# What a developer and an operator type; everything machine-made lands in .venv, var and the user's cache.
+.DEFAULT_GOAL := help
 PYTHON ?= python3
 PIP = .venv/bin/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: run test test-outside test-inside test-real proofs proofs-of-the-gate proofs-of-the-rest bench lint audit clean
+.PHONY: help run dev check test test-outside test-inside test-real proofs proofs-of-the-gate proofs-of-the-rest bench lint audit clean
 
-run: .venv/for-run
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: .venv/for-run ## set up what is missing, seed the demonstration, serve on http://127.0.0.1:8000
 	@.venv/bin/python -m engine.supervise --until-parent-ends
+
+dev: .venv/for-run ## serve as run does, reload on a change of code, show real tracebacks
+	@.venv/bin/python -m engine.supervise --until-parent-ends --develop
+
+check: lint ## lint, types, and every test that needs no store
+	.venv/bin/python -m pytest -q -m "not proof and not store"
 
 # Two processes for two cores: the folders whose tests start servers and browsers, and all the others.
 OUTSIDE = tests/browser tests/proofs tests/recovery tests/server
 
-test: lint
+test: lint ## lint, types and every test, on the real store and a real browser
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target test-outside test-inside
 
 test-outside: .venv/for-test
@@ -20,7 +30,7 @@ test-inside: .venv/for-test
 	.venv/bin/python -m pytest -m "not proof" $(addprefix --ignore=,$(OUTSIDE))
 
 # On published records that are no part of the repository. SHUZOKO_REAL_RECORDS names the folder that holds them.
-test-real: .venv/for-test
+test-real: .venv/for-test ## tests on published records; SHUZOKO_REAL_RECORDS names their folder
 	@if [ -d "$$SHUZOKO_REAL_RECORDS" ]; then .venv/bin/python -m pytest tests/imports/real; \
 	else echo "test-real: no real records (SHUZOKO_REAL_RECORDS='$$SHUZOKO_REAL_RECORDS'), nothing was tested."; fi
 
@@ -28,9 +38,24 @@ test-real: .venv/for-test
 BY_CLOCK = tests/audit/test_a_million.py tests/proofs/test_alike.py tests/proofs/test_flood.py
 HOLES = tests/proofs/test_seeded_holes.py
 
+# `make proofs NAME` runs one: tests/**/test_NAME.py.
+ifeq (proofs,$(firstword $(MAKECMDGOALS)))
+NAME := $(word 2,$(MAKECMDGOALS))
+endif
+ifneq (,$(NAME))
+ONE = $(shell find tests -name 'test_$(NAME).py')
+.PHONY: $(NAME)
+$(NAME):
+	@:
+
 proofs: .venv/for-test
+	@test -n "$(ONE)" || { echo "proofs: there is no tests/**/test_$(NAME).py"; exit 2; }
+	.venv/bin/python -m pytest -s -m proof $(ONE)
+else
+proofs: .venv/for-test ## the long proofs, all; make proofs NAME runs one (docs/proofs.md)
 	.venv/bin/python -m pytest -m proof $(BY_CLOCK)
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target proofs-of-the-gate proofs-of-the-rest
+endif
 
 proofs-of-the-gate:
 	.venv/bin/python -m pytest -s -m proof tests/proofs $(addprefix --ignore=,$(BY_CLOCK) $(HOLES))
@@ -39,10 +64,10 @@ proofs-of-the-rest:
 	.venv/bin/python -m pytest -s -m proof --ignore=tests/proofs $(addprefix --ignore=,$(BY_CLOCK))
 	.venv/bin/python -m pytest -s -m proof $(HOLES)
 
-bench: .venv/for-bench
+bench: .venv/for-bench ## the benchmark beside its peers
 	.venv/bin/python -m benchmarks
 
-lint: .venv/for-test
+lint: .venv/for-test ## ruff, mypy, bandit, secrets, pins
 	.venv/bin/python -m ruff check .
 	.venv/bin/python -m ruff format --check .
 	.venv/bin/python -m mypy .
@@ -63,7 +88,7 @@ audit: .venv/for-test .venv/audit/bin/pip-audit
 	@touch $@
 
 # var holds a deployment's records and keys: clean never touches it.
-clean:
+clean: ## remove what a machine made, never var
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -not -path './var/*' -prune -exec rm -rf {} +
 

@@ -53,7 +53,7 @@ def address(environ: Mapping[str, str]) -> Address:
             "SHUZOKO_TLS must read certificate.pem:key.pem, and both must be files that can be read.",
         )
     # guard: plain-bind
-    if not (_is_loopback(host) or certificate or environ.get("SHUZOKO_PROXY_HOPS", "0") != "0"):
+    if not (is_loopback(host) or certificate or environ.get("SHUZOKO_PROXY_HOPS", "0") != "0"):
         raise EngineError(
             f"HOST={host} では暗号化なしで外から接続できてしまうため、起動しません。SHUZOKO_TLS に証明書を指定するか、"
             "TLSの中継(プロキシ)がある場合は SHUZOKO_PROXY_HOPS にその段数を指定してください。",
@@ -69,7 +69,8 @@ def address(environ: Mapping[str, str]) -> Address:
     return Address(host, int(written), certificate, key)
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether a name or address of a host is this machine alone."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -91,8 +92,8 @@ def require_free(where: Address) -> None:
             ) from None
 
 
-def web(where: Address, environ: Mapping[str, str]) -> list[str]:
-    """gunicorn's command line. Threads, because a browser's spare connections would hold a plain worker up;
+def web(where: Address, environ: Mapping[str, str], *, develop: bool = False) -> list[str]:
+    """gunicorn's command line; `develop` reloads on a change of code. Threads, because a browser's spare connections would hold a plain worker up;
     never preloaded, because a MongoClient does not survive a fork."""
     tls = ["--certfile", where.certificate, "--keyfile", where.key] if where.certificate else []
     return [
@@ -102,6 +103,7 @@ def web(where: Address, environ: Mapping[str, str]) -> list[str]:
         # No header changes where we stand (SCRIPT_NAME) or the scheme; a declared proxy is app.py's to trust.
         *("--forwarded-allow-ips", "", "--forwarder-headers", "", "--header-map", "refuse"),
         *("--graceful-timeout", "20", "--log-level", "warning", "--no-control-socket", *tls),
+        *(["--reload"] if develop else []),
     ]
 
 

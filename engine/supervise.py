@@ -65,15 +65,20 @@ class Service:
         processes.launch(self.lock, self.command, None, os.environ, cwd=PROJECT)
 
 
-def run(until_parent_ends: bool) -> None:
+def run(until_parent_ends: bool, *, develop: bool = False) -> None:
     """Sets up, serves and watches until Ctrl-C, SIGTERM or, if asked, the parent's end. Raises EngineError."""
     var = var_folder(os.environ)
     where = services.address(os.environ)
+    if develop and not services.is_loopback(where.host):
+        raise EngineError(
+            f"開発用の起動は、この機械だけに開きます(HOST={where.host} は使えません)。",
+            f"make dev serves this machine alone; HOST={where.host} cannot be used with it.",
+        )
     places = places_for(var, os.environ)
     places.make()
     parent = os.getppid() if until_parent_ends else 0
     with processes.held(places.lock("supervise")):
-        web = Service("web", services.web(where, os.environ), places)
+        web = Service("web", services.web(where, os.environ, develop=develop), places)
         worker = Service("worker", services.worker(), places)
         try:
             _stop([web, worker])
@@ -157,13 +162,19 @@ def _asked(_number: int, _frame: FrameType | None) -> None:
 
 @click.command()
 @click.option("--until-parent-ends", is_flag=True, help="親が終われば止まる。 / Stop when the parent ends.")
-def main(until_parent_ends: bool) -> None:
+@click.option(
+    "--develop", is_flag=True,
+    help="コードの変更で読み直し、不具合の詳細を表示する(開発用)。 / Reload on a change of code and show tracebacks.",
+)  # fmt: skip
+def main(until_parent_ends: bool, develop: bool) -> None:
     """収蔵庫を動かす。 / Run Shuzoko: store, web and worker, until Ctrl-C."""
     load_dotenv(PROJECT / ".env")
+    if develop:
+        os.environ["FLASK_DEBUG"] = "1"
     signal.signal(signal.SIGINT, _asked)
     signal.signal(signal.SIGTERM, _asked)
     try:
-        run(until_parent_ends)
+        run(until_parent_ends, develop=develop)
     except StopAsked:
         return
     except NotPrepared:

@@ -1,6 +1,8 @@
 """The store that tests run on: the one MONGODB_URI names, or an embedded engine of this session's own."""
 
 import os
+import subprocess
+import sys
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +12,7 @@ import pytest
 from pymongo import MongoClient
 
 import engine
+from engine.places import PROJECT
 from roles.behaviours import register_behaviours
 from tests.world import hash_cheaply
 
@@ -26,10 +29,13 @@ def engine_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real store, up for the whole session."""
     var: Path = tmp_path_factory.mktemp("var")
     running = engine.start(var, os.environ)
-    try:
-        yield running.uri
-    finally:
-        running.stop()
+    # It ends the store when its input does, be it that these tests were killed.
+    command = [sys.executable, "-m", "tests.end_of_tests", str(var)]
+    with subprocess.Popen(command, cwd=PROJECT, stdin=subprocess.PIPE, start_new_session=True):
+        try:
+            yield running.uri
+        finally:
+            running.stop()
 
 
 @pytest.fixture(scope="session")
@@ -45,3 +51,14 @@ def database_uri(engine_uri: str) -> Iterator[str]:
     yield uri
     with MongoClient[dict[str, object]](uri) as client:
         client.drop_database(name)
+
+
+STARTING = ("tests/browser/", "tests/commands/", "tests/engine/", "tests/recovery/", "tests/server/")
+"""Folders whose tests start stores and servers of their own."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a store, so that `make check` can do without."""
+    for item in items:
+        if "engine_uri" in getattr(item, "fixturenames", ()) or item.nodeid.startswith(STARTING):
+            item.add_marker(pytest.mark.store)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime
 from math import ceil
@@ -206,6 +207,11 @@ def _unforeseen(error: Exception) -> Page | Response:
     return page(500, number=number)
 
 
+def _traceback(_: Exception) -> Response:
+    """In development (`make dev`) what went wrong, whole; never elsewhere, for it may hold a person's data."""
+    return Response(traceback.format_exc(), 500, mimetype="text/plain")
+
+
 def register(app: Flask, api_problem: Callable[..., Response]) -> None:
     """Answer every error that a person can cause, and unforeseen ones. `api_problem` writes the answer to a program."""
     app.extensions[API_PROBLEM] = api_problem
@@ -219,4 +225,4 @@ def register(app: Flask, api_problem: Callable[..., Response]) -> None:
     app.register_error_handler(LedgerClosed, _unreachable)
     app.register_error_handler(PyMongoError, _unreachable)
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(Exception, _unforeseen)
+    app.register_error_handler(Exception, _traceback if app.debug else _unforeseen)

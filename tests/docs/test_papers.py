@@ -1,0 +1,55 @@
+"""The papers of the house say what the tree is: tables of rooms, laws that are cited, links that lead somewhere."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.floors import CROWDED, FLOORS, ROOT, modules
+
+WITHOUT_ROW = {"app", "tests", "benchmarks"}
+PAPERS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#]+)")
+
+
+def test_the_table_of_rooms_is_the_tree() -> None:
+    """Each room that the architecture test knows has one row, in the order of the floors."""
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| `([a-z_/]+)/` \|", page, re.MULTILINE)
+    rooms = [room.replace(".", "/") for floor in FLOORS for room in floor if room not in WITHOUT_ROW]
+    assert sorted(told) == sorted(rooms)
+    assert all((ROOT / each).is_dir() for each in told)
+
+
+def test_every_file_that_architecture_names_is_there() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:[a-z_]+/)+[a-z_]+\.py)", page))
+    assert named
+    assert [each for each in sorted(named) if not (ROOT / each).exists()] == []
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=lambda path: path.name)
+def test_a_link_between_papers_leads_somewhere(paper: Path) -> None:
+    lost = [
+        each for each in LINK.findall(paper.read_text(encoding="utf-8")) if not (paper.parent / each).exists()
+    ]
+    assert lost == []
+
+
+def test_every_law_that_is_cited_is_a_law() -> None:
+    laws = set(
+        re.findall(r"^(\d+)\. \*\*", (ROOT / "docs" / "laws.md").read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    cited = {
+        number
+        for path in modules().values()
+        for number in re.findall(r"\blaw (\d+)", path.read_text(encoding="utf-8"))
+    }
+    assert len(laws) == 10
+    assert cited <= laws
+
+
+def test_every_crowded_folder_is_there() -> None:
+    assert all((ROOT / each).is_dir() for each in CROWDED)
