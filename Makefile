@@ -3,7 +3,7 @@
 PYTHON ?= python3
 PIP = .venv/bin/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: help run dev check test test-outside test-inside test-real proofs proofs-of-the-gate proofs-of-the-rest bench lint audit clean
+.PHONY: help run dev check test test-outside test-inside test-real proofs proofs-of-the-gate proofs-of-the-rest bench tour lint audit clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -66,6 +66,9 @@ proofs-of-the-rest:
 
 bench: .venv/for-bench ## the benchmark beside its peers
 	.venv/bin/python -m benchmarks
+
+tour: .venv/for-test ## take the pictures of README's tour again (docs/tour/)
+	.venv/bin/python -m tests.docs.tour
 
 lint: .venv/for-test ## ruff, mypy, bandit, secrets, pins
 	.venv/bin/python -m ruff check .

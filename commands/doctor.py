@@ -25,6 +25,7 @@ from operations.store_indexes import missing_indexes
 from seeds.passwords import FILE
 from settings.environment import Settings
 from settings.keys import place
+from settings.version import VERSION
 
 SECONDS = 8
 """For all that is asked of the store: who runs this may be looking for what does not answer."""
@@ -55,7 +56,7 @@ def doctor() -> None:
 
 def _versions(_settings: Settings) -> Iterator[Finding]:
     told = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
-    yield well(("版", "Versions"), f"Python {platform.python_version()}, {told}")
+    yield well(("版", "Versions"), f"Shuzoko {VERSION}, Python {platform.python_version()}, {told}")
 
 
 def _store(settings: Settings) -> Iterator[Finding]:

@@ -57,14 +57,15 @@ def serving(environ: dict[str, str], *more: str, app: str = "app:create_app()") 
     with log.open("w") as said:
         web = subprocess.Popen([*command, *more], cwd=PROJECT, env=environ, stdout=said, stderr=said)
     try:
-        assert processes.wait_until(lambda: _answers(f"{where.url}healthz"), 60), log.read_text()
+        assert processes.wait_until(lambda: answers(f"{where.url}healthz"), 60), log.read_text()
         yield Process(where.port, web.pid, log)
     finally:
         web.terminate()
         web.wait(timeout=30)
 
 
-def _answers(url: str) -> bool:
+def answers(url: str) -> bool:
+    """Whether an address answers without an error."""
     try:
         urllib.request.urlopen(url, timeout=5).close()  # noqa: S310 - our own http address
     except OSError:

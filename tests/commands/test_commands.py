@@ -11,6 +11,7 @@ from time import monotonic
 import pytest
 
 from policies.lockout import NAMES, Limits
+from settings.version import VERSION
 from tests.commands.conftest import FLASK, PROJECT, Site
 from tests.imports.carnegie import rows, written
 
@@ -184,7 +185,8 @@ def test_policy_is_told_with_its_reason(site: Site) -> None:
 
 
 def test_doctor_is_content_until_something_is_open(site: Site) -> None:
-    assert site.flask("doctor").returncode == 0
+    done = site.flask("doctor")
+    assert (done.returncode, f"Shuzoko {VERSION}" in done.stdout) == (0, True)
     file = site.var / "demo-accounts.csv"
     file.chmod(0o644)
     done = site.flask("doctor")

@@ -10,7 +10,8 @@ import pytest
 from tests.architecture.floors import CROWDED, FLOORS, ROOT, modules
 
 WITHOUT_ROW = {"app", "tests", "benchmarks"}
-PAPERS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+PAPERS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+DECISIONS = ROOT / "docs" / "decisions"
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#]+)")
 
 
@@ -30,12 +31,36 @@ def test_every_file_that_architecture_names_is_there() -> None:
     assert [each for each in sorted(named) if not (ROOT / each).exists()] == []
 
 
-@pytest.mark.parametrize("paper", PAPERS, ids=lambda path: path.name)
+@pytest.mark.parametrize("paper", PAPERS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_link_between_papers_leads_somewhere(paper: Path) -> None:
     lost = [
         each for each in LINK.findall(paper.read_text(encoding="utf-8")) if not (paper.parent / each).exists()
     ]
     assert lost == []
+
+
+def test_every_number_of_a_decision_has_one_row() -> None:
+    """A number without a page says so itself; no two pages share one."""
+    index = (DECISIONS / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (?:(\d+)|\[(\d+)\]\(([^)]+)\)) \| (\S.*) \|$", index, re.MULTILINE)
+    numbers = [int(unused or used) for unused, used, _, _ in rows]
+    assert numbers == list(range(1, numbers[-1] + 1))
+    assert all(said.startswith("never used: ") for unused, _, _, said in rows if unused)
+    pages = {path.name: int(path.name[:4]) for path in DECISIONS.glob("0*.md")}
+    assert {page: int(used) for _, used, page, _ in rows if used} == pages
+    headings = {name: (DECISIONS / name).read_text(encoding="utf-8").splitlines()[0] for name in pages}
+    assert {name: int(head.strip("# ").split(".")[0]) for name, head in headings.items()} == pages
+
+
+def test_every_decision_that_is_cited_is_there() -> None:
+    known = {int(path.name[:4]) for path in DECISIONS.glob("0*.md")}
+    cited = {
+        int(number)
+        for path in [*modules().values(), *PAPERS]
+        for number in re.findall(r"\bdecision (\d+)\b", path.read_text(encoding="utf-8"))
+    }
+    assert cited
+    assert cited <= known
 
 
 def test_every_law_that_is_cited_is_a_law() -> None:

@@ -12,6 +12,7 @@ import pytest
 from bson import ObjectId
 from mongoengine.connection import get_db
 
+from settings.version import VERSION
 from tests.views.panel import Panel, Person
 from tests.world import PASSWORD
 from views.shared.frame import forget_tallies
@@ -112,8 +113,15 @@ def test_who_audits_is_told_of_alarms_on_the_first_page_until_they_have_looked(p
             get_db()[name].delete_many({})
 
 
+def test_the_version_is_told_to_who_has_signed_in_and_to_no_stranger(panel: Panel) -> None:
+    """In the account menu, in the reader's language."""
+    assert f"収蔵庫 バージョン {VERSION}" in panel.person("staff.soseki").get("/admin/").text
+    assert f"Shuzoko, version {VERSION}" in panel.person("staff.soseki", "en").get("/admin/").text
+    assert VERSION not in Person(panel.app).get("/login").text
+
+
 ROOT = Path(__file__).resolve().parents[2]
-PAPERS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAPERS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 WRITTEN = re.compile(r"`(/[a-z][a-z0-9_-]*(?:/[a-z0-9_.-]*)*)`")
 
 
@@ -130,7 +138,7 @@ def test_the_address_that_the_start_prints_leads_to_the_first_page(panel: Panel)
 
 
 def addresses() -> list[str]:
-    """Every address of the panel that README, CHANGELOG and docs/ write in full."""
+    """Every address of the panel that the papers at the top and docs/ write in full."""
     found = {each for paper in PAPERS for each in WRITTEN.findall(paper.read_text(encoding="utf-8"))}
     return sorted(each for each in found if not each.startswith(("/tmp", "/proc", "/file/", "/s")))  # noqa: S108 - left out
 

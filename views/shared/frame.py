@@ -17,6 +17,7 @@ from models.registry import NOUNS
 from oversight import trail
 from policies.actor import Actor
 from policies.verdict import reach
+from settings.version import VERSION
 from views.requests.addresses import address
 from words import t, w
 from workflows.content_check.check import sent_back_to, told_of_sent_back
@@ -42,6 +43,7 @@ class Frame:
     search_noun_label: str = ""
     search_method: str = "get"
     tried_on: str = ""
+    version: str = VERSION
 
 
 def about(number: int) -> str:
