@@ -30,7 +30,11 @@ def labels_of_screens() -> set[str]:
         for double, single in LITERAL.findall(path.read_text(encoding="utf-8"))
     }
     for noun in NOUNS.values():
-        found |= {noun.label[0], *(each.label[0] for each in noun.sections), *(each.label[0] for each in noun)}
+        found |= {
+            noun.label[0],
+            *(each.label[0] for each in noun.sections),
+            *(each.label[0] for each in noun),
+        }
     return found | {words[0] for terms in VOCABULARIES.values() for words in terms.values()}
 
 
