@@ -26,6 +26,7 @@ from views.accounts import (
 from views.api import records
 from views.api.bearer import guard
 from views.api.problems import problem
+from views.help import pages as guide
 from views.home import home, start
 from views.nouns import add_noun_views
 from views.oversight import alarm_limits, audit, packs
@@ -82,6 +83,7 @@ def register(app: Flask) -> None:
         second_factor.pages,
         signin_code.pages,
         resets.pages,
+        guide.pages,
         records.pages,
     ):
         app.register_blueprint(blueprint)

@@ -45,6 +45,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("views.workflows",),
     ("views.imports",),
     ("views.oversight",),
+    ("views.help",),
     ("views.home",),
     ("views.api",),
     ("views", "commands"),

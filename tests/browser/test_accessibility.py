@@ -22,6 +22,8 @@ SIGNED_IN = {
     ("staff.shinjuku", "/admin/"): (DESK, TELEPHONE),
     ("staff.shinjuku", "/admin/item/new/ refused"): (DESK, TELEPHONE),
     ("staff.shinjuku", "/account/"): (DESK, TELEPHONE),
+    ("staff.shinjuku", "/help/"): (DESK, TELEPHONE),
+    ("staff.shinjuku", "/help/imports"): EVERY,
     ("staff.soseki", "/admin/donor/?institution=shinjuku"): (DESK, TELEPHONE),
     ("staff.soseki", "/admin/donor/?sort=name"): (DESK, TELEPHONE),
     ("manager", "donor"): (DESK, TELEPHONE),

@@ -140,6 +140,7 @@ def _places(actor: Actor, here: str) -> list[tuple[str, str, bool]]:
         found.append((t("作業の承認・入退室", "Work and the door"), address("work.show"), here == "work"))
     if trail.houses(actor):
         found.append((t("操作履歴・閲覧記録", "Ledgers"), address("audit.show"), here == "audit"))
+    found.append((t("操作手引", "Guide (Japanese)"), address("help.contents"), here == "help"))
     return found
 
 

@@ -1,0 +1,1 @@
+"""The operating guide inside the panel."""
