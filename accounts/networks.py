@@ -19,7 +19,7 @@ from policies.networks import within, within_all
 Document = dict[str, Any]
 SHUT_OUT: Words = (
     "この一覧では、いまのあなたの接続元({})から入れなくなります。自分の接続元を含めて保存してください。",
-    "This list would shut you out: you come from {}. Include it, and save again.",
+    "This list would lock you out: your address is {}. Include it, and save again.",
 )
 
 

@@ -92,7 +92,8 @@ def _row(role: Role, noun: str, scope: str, classes: Sequence[DataClass]) -> lis
     help="経路 / Exit",
 )
 @click.option(
-    "--institution", help="どの館の記録か(省けば届く館すべて) / Whose record; all within reach when left out"
+    "--institution",
+    help="所属館(省けば閲覧できる館すべて) / Institution of the record; all visible ones if omitted",
 )
 def explain(login: str, noun: str, field: str, exit_: str, institution: str | None) -> None:
     """See the help above."""

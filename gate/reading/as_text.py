@@ -70,7 +70,7 @@ def _one(field: Field, value: Any, language: int) -> str:
     if value in (None, "", []):
         return ""
     if field.kind == "boolean":
-        return (("はい", "yes") if value else ("いいえ", "no"))[language]
+        return field.answer(value)[language].lower()
     if field.kind == "period":
         return str(value.get("text") or "")
     if field.kind == "parts":

@@ -26,7 +26,7 @@ MISSHAPEN: Words = (
 )
 UNREADABLE: Words = (
     "文字が読み取れません。元のファイルで打ち直してください。",
-    "Some characters cannot be read; type them anew in the file.",
+    "Some characters cannot be read; type them again in the file.",
 )
 
 

@@ -22,7 +22,7 @@ from policies.actor import Actor
 from policies.verdict import may
 
 Document = dict[str, Any]
-REASON: Words = ("取り込めなかった理由", "Why it did not come in")
+REASON: Words = ("取り込めなかった理由", "Why it was not imported")
 ROW: Words = ("元の行", "Row of the file")
 KEPT_OUT = (REFUSED, HELD)
 

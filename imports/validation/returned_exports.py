@@ -31,7 +31,7 @@ ELSEWHERE: Words = (
 )
 CUT: Words = (
     "長すぎてExcelのセルに入りきらなかった項目です。画面で直してください。",
-    "This was too long for a cell of a workbook; mend it on the screen.",
+    "This was too long for a cell of a workbook; correct it on screen.",
 )
 LONGEST_NUMBER = 6
 """Words of a number, at most."""

@@ -29,14 +29,14 @@ from words import t, w
 
 SAME_FILE = (
     "同じ中身のファイルが、すでに取り込まれています。それでも取り込むなら、印をつけてください。",
-    "The same file has been imported already. Mark that you want it all the same.",
+    "The same file has been imported already. Tick the box to import it again.",
 )
 
 Document = dict[str, Any]
 Answer = Response | tuple[str, int]
 MEANWHILE = (
     "ほかの人が先に進めました。いまの状態です。",
-    "Somebody moved it on meanwhile; this is how it stands.",
+    "Somebody else changed it meanwhile; this is its current state.",
 )
 
 
@@ -141,7 +141,7 @@ def act(run: str) -> Answer:
         "order": _order,
     }.get(asked)
     if doing is None:
-        raise BadQuestion(("画面のボタンから操作してください。", "Use the buttons of the page."))
+        raise BadQuestion(("画面のボタンから操作してください。", "Use the buttons on the page."))
     return doing(found)
 
 
@@ -161,7 +161,7 @@ def _run(found: Document) -> Answer:
         return refused(found, wrong)
     sure = request.form.get("sure") == "1"
     if found.get("trial", {}).get("causes") and not sure:
-        said = ("指摘を確かめて、印をつけてください。", "Look at what was found, and mark that you have.")
+        said = ("指摘を確かめて、印をつけてください。", "Review the findings, and tick the box.")
         return refused(found, said)
     if found["state"] == "tried" and not sure and runs.of_same_file(found):
         return refused(found, SAME_FILE)
@@ -222,7 +222,7 @@ def _stop(found: Document) -> Answer:
             found,
             t("試しの取込を止めました。何も登録していません。", "The trial is stopped; nothing was stored."),
         )
-    return to_page(found, t("止めました。登録済みの分はそのままです。", "Stopped. What is in stays in."))
+    return to_page(found, t("止めました。登録済みの分はそのままです。", "Stopped. What was imported stays."))
 
 
 def _undo(found: Document) -> Answer:
@@ -231,9 +231,7 @@ def _undo(found: Document) -> Answer:
         if not verdict:
             raise Refused(verdict)
     if request.form.get("sure") != "1":
-        return refused(
-            found, ("取り消すことを確かめて、印をつけてください。", "Mark that you want it undone.")
-        )
+        return refused(found, ("取り消すことを確かめて、印をつけてください。", "Tick the box to undo it."))
     id_ = str(found["_id"])
     if not runs.change(id_, UNDONE_FROM, {}, state="undoing", by=actor().user):
         return refused(found, MEANWHILE)

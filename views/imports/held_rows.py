@@ -155,7 +155,7 @@ def decide(run: str) -> Response | tuple[str, int]:
     decided = {batch["no"]: _decided(batch, reason) for batch in runs.batches(run, "run", only=TOLD_BY)}
     every = [each for those in decided.values() for each in those.values()]
     if not every:
-        return _again(found, ("判断を選んでください。", "Choose what is to become of them."))
+        return _again(found, ("判断を選んでください。", "Choose what to do with them."))
     if not reason and any(each["as"] == REFUSE for each in every):
         return _again(found, ("登録しない理由を書いてください。", "Say why they are left out."))
     try:
@@ -168,7 +168,7 @@ def decide(run: str) -> Response | tuple[str, int]:
          detail=f"import={run} rows={len(every)}")  # fmt: skip
     desk.post("decide", run)
     return to_page(
-        found, t(f"{len(every):,}行の判断を受け付けました。", f"{len(every):,} decisions are taken down.")
+        found, t(f"{len(every):,}行の判断を受け付けました。", f"{len(every):,} decisions are recorded.")
     )
 
 

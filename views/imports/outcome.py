@@ -34,7 +34,7 @@ def rows(run: str) -> str:
     phase = phase_of(found)
     fate, after = number_asked("fate"), number_asked("after") or 0
     if fate is not None and fate >= len(FATES):
-        raise BadQuestion(("行の扱いを一覧から選んでください。", "Choose the fate from the list."))
+        raise BadQuestion(("行の扱いを一覧から選んでください。", "Choose the result from the list."))
     shown: list[Document] = []
     start = runs.first_reaching(run, phase, after + 1)
     for batch in runs.batches(run, phase, only=("rows", "fates", "problems", "causes"), start=start):

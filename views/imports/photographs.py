@@ -100,7 +100,7 @@ def photographs_act(run: str) -> Answer:
     photograph_run.permit(actor())
     asked = request.form.get("act", "")
     if asked not in ACTS:
-        raise BadQuestion(("画面のボタンから操作してください。", "Use the buttons of the page."))
+        raise BadQuestion(("画面のボタンから操作してください。", "Use the buttons on the page."))
     if not _done(asked, found):
         return _page(runs.find(actor(), run, KIND), w(MEANWHILE)), 400
     return redirect(url_for("migration.photographs_of", run=run))

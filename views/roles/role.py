@@ -45,7 +45,7 @@ class RoleView(RoleVersionsMixin, RoleOverviewMixin, GuardedView):
     """`/matrix/`, `/overview/`, `/draft/` and `/versions/` beside the generated screens."""
 
     def _buttons(self, row: Row) -> list[tuple[str, str, str]]:
-        matrix = (t("できることの表", "Matrix"), url_for("role.matrix", id=row.id), "primary")
+        matrix = (t("権限の設定", "Permission settings"), url_for("role.matrix", id=row.id), "primary")
         return [matrix, *super()._buttons(row)]
 
     def places(self) -> list[tuple[str, str]]:
@@ -85,7 +85,9 @@ class RoleView(RoleVersionsMixin, RoleOverviewMixin, GuardedView):
             )}  # fmt: skip
             _, now = grants_of(actor(), id_)
             return self._matrix(conflict.theirs, kind, as_stored(grants), said, now), 409
-        flash(t("保存しました。次の操作から効きます。", "Saved. It holds from the next request."), "success")
+        flash(
+            t("保存しました。次の操作から効きます。", "Saved. It applies from the next request."), "success"
+        )
         return redirect(url_for("role.matrix", id=id_))
 
     def _matrix(

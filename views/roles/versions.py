@@ -76,7 +76,7 @@ class RoleVersionsMixin:
             raise BadQuestion(
                 (
                     "下書きがありません。表を直すと作れます。",
-                    "There is no draft; change the matrix to make one.",
+                    "There is no draft; change the permission settings to create one.",
                 )
             )
         _, grants = grants_of(actor(), id_)
@@ -110,7 +110,7 @@ class RoleVersionsMixin:
         except Conflict:
             return self._versions(id_, _overtaken()), 409
         flash(
-            t("前の版に戻しました。次の操作から効きます。", "Restored. It holds from the next request."),
+            t("前の版に戻しました。次の操作から効きます。", "Restored. It applies from the next request."),
             "success",
         )
         return redirect(url_for("role.matrix", id=id_))
@@ -136,7 +136,7 @@ def _act(role: str, act: str, digest: str) -> str:
     """Drop the draft that was previewed, or put it in force; what to say of it."""
     if act == "drop":
         drop_draft(actor(), role, digest)
-        return t("下書きを捨てました。", "The draft was dropped.")
+        return t("下書きを捨てました。", "The draft was discarded.")
     apply_draft(actor(), role, digest)
     return t("適用しました。次の操作から効きます。", "In force from the next request.")
 

@@ -135,7 +135,7 @@ def _places(actor: Actor, here: str) -> list[tuple[str, str, bool]]:
     if reach(actor, "item", "read"):
         found.append((_progress(actor), address("progress.show"), here.startswith("progress")))
     if reach(actor, "work_request", "read"):
-        found.append((t("作業の承認・入退室", "Work and the door"), address("work.show"), here == "work"))
+        found.append((t("作業の承認・入退室", "Approvals and access"), address("work.show"), here == "work"))
     if trail.houses(actor):
         found.append((t("操作履歴・閲覧記録", "Ledgers"), address("audit.show"), here == "audit"))
     return found

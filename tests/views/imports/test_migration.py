@@ -311,7 +311,7 @@ def test_both_languages_are_whole(panel: Panel) -> None:
         r"(?s)<option.*?</option>|<textarea.*?</textarea>|<code.*?</code>", "", person.get(page).text
     )
     assert "What the trial found" in text
-    assert "kept out" in text
+    assert "not imported" in text
 
 
 def sealed_zip(password: str) -> bytes:

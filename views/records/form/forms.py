@@ -139,7 +139,6 @@ class FormMixin:
         inputs = self._inputs(row, house, values, errors)
         by_name = {each.name: each for each in inputs}
         labels = {each.name: w(each.label) for each in noun}
-        name = w(noun.label)
         cancel = (
             url_for(f"{noun.name}.details_view", id=row.id) if row else url_for(f"{noun.name}.index_view")
         )
@@ -147,7 +146,7 @@ class FormMixin:
         return render_template(
             "records/form.html",
             noun=noun,
-            heading=t(f"{name}の編集", f"Edit: {name}") if row else t(f"{name}の登録", f"New: {name}"),
+            heading=_heading(noun, new=row is None),
             row=row,
             sections=_sections(noun, by_name),
             error_summary=[(name, labels.get(name, ""), w(words)) for name, words in errors.items()],
@@ -198,6 +197,12 @@ def _begun_from(row: Row | None) -> int:
 
 def _default(field: Field) -> Any:
     return field.default() if callable(field.default) else field.default
+
+
+def _heading(noun: Noun, *, new: bool) -> str:
+    """Name what the form does: “New item”, “Edit item”."""
+    name, one = noun.label[0], noun.singular
+    return t(f"{name}の登録", f"New {one}") if new else t(f"{name}の編集", f"Edit {one}")
 
 
 def _sections(noun: Noun, inputs: dict[str, FormField]) -> list[tuple[str, list[FormField]]]:

@@ -90,7 +90,7 @@ class SaveMixin:
             return redirect(list_to(noun, "views_page", again))
         if act == "forget":
             forget_questions(actor(), noun)
-            flash(t("最近の検索を消しました。", "Your recent searches are forgotten."), "success")
+            flash(t("最近の検索を消しました。", "Your recent searches are cleared."), "success")
             return redirect(list_to(noun, "views_page", without(request.args, "query")))
         raise BadQuestion(("その操作はありません。", "There is no such action."))
 
