@@ -110,10 +110,11 @@ def explain(login: str, noun: str, field: str, exit_: str, institution: str | No
     houses = [institution] if institution else [found.actor.institution, *sorted(found.actor.supervised)]
     for house in houses:
         ask = Ask(noun, field, str(declared.data_class), exit_, house)
-        click.echo(_told(house, decide(found.actor, ask)))
+        click.echo(_verdict_line(house, decide(found.actor, ask)))
 
 
-def _told(house: str, verdict: Verdict) -> str:
+def _verdict_line(house: str, verdict: Verdict) -> str:
+    """Describe a verdict in one line: effect, mask, rule and reason."""
     effect = f"{LABELS[verdict.effect][0]} / {LABELS[verdict.effect][1]}"
     mask = f" mask={verdict.mask}" if verdict.effect is Effect.MASK else ""
     return f"{house}: {effect}{mask} [{verdict.rule}] {said(verdict.reason)}"

@@ -150,7 +150,7 @@ def completeness(actor: Actor, scope: Scope, *, action: str = "read") -> list[Co
     """
     covered = covered_by(actor, scope, ("rank", "object_type"), action)
     by = {"house": "$institution", "type": "$object_type", "lacks": "$lacks"}
-    told = {house: _told(actor, house) for house in covered}
+    told = {house: _countable_fields(actor, house) for house in covered}
     found: dict[tuple[str, str], Completeness] = {}
     cursor = records_of(ITEM).aggregate(
         [{"$match": match(covered, scope)}, {"$group": {"_id": by, "n": {"$sum": 1}}}]
@@ -171,6 +171,6 @@ def completeness(actor: Actor, scope: Scope, *, action: str = "read") -> list[Co
     )
 
 
-def _told(actor: Actor, house: str) -> frozenset[str]:
-    """The fields of which this actor may know there whether they are filled."""
+def _countable_fields(actor: Actor, house: str) -> frozenset[str]:
+    """Return the fields of which this actor may count the filled ones in an institution."""
     return frozenset(each.name for each in ITEM if each.kind != "system" and verdict_on(actor, each, "count", house).shown)  # fmt: skip

@@ -106,8 +106,8 @@ class Checking:
             found.wrong[self._number] = REQUIRED
         found.number = str(number or "")
         if self.mapping.options.revision:
-            told = row.cells.get(self.mapping.options.revision, "").strip()
-            found.revision = int(told) if told.isdecimal() and len(told) < 10 else None
+            written = row.cells.get(self.mapping.options.revision, "").strip()
+            found.revision = int(written) if written.isdecimal() and len(written) < 10 else None
         return found
 
     def unpadded(self, looked: Iterable[Checked]) -> set[str]:
@@ -153,7 +153,7 @@ class Checking:
             for each in found:
                 each.doubts += [
                     Problem(each.row.number, column, reason, False, places)
-                    for column, reason, places in self._altered.told(each.row.cells)
+                    for column, reason, places in self._altered.alterations(each.row.cells)
                 ]
 
     def column(self, name: str) -> str:

@@ -37,7 +37,7 @@ from views.records import GuardedView
 from views.records.form.form_values import revision_from
 from views.requests.current_actor import actor
 from views.roles.overview import RoleOverviewMixin
-from views.roles.versions import SCOPE_WORDS, RoleVersionsMixin, told
+from views.roles.versions import SCOPE_WORDS, RoleVersionsMixin, change_rows
 from words import t, w
 
 
@@ -110,7 +110,7 @@ class RoleView(RoleVersionsMixin, RoleOverviewMixin, GuardedView):
             asked={name: ROLE.fields[name] for name in ("second_factor", "networks")},
             factor_terms=[(code, w(words)) for code, words in terms("second_factor").items()],
             plain=[w(words) for words in in_plain_words((now or grants).actions, (now or grants).effects)],
-            overtaken=None if now is None else told(changes(now, grants)),
+            overtaken=None if now is None else change_rows(changes(now, grants)),
             error_summary=[(name, "", said) for name, said in errors.items()],
             editable=bool(may(actor(), "role", "edit", row.institution)),
             action=url_for("role.matrix", id=row.id),

@@ -33,8 +33,8 @@ from words import t, w
 SCOPE_WORDS = {"own": ("自館", "Own"), "supervised": ("同じ課の館", "Supervised")}
 
 
-def told(found: list[Change]) -> list[dict[str, Any]]:
-    """Changes as the template shows them."""
+def change_rows(found: list[Change]) -> list[dict[str, Any]]:
+    """Build the changes of a role as rows for the template."""
     return [
         {
             "noun": w(NOUNS[each.noun].label),
@@ -84,8 +84,8 @@ class RoleVersionsMixin:
             "roles/draft.html",
             row=row,
             draft=draft,
-            changes=told(changes(grants, draft.grants)),
-            since_previewed=told(changes(other.previewed, draft.grants))
+            changes=change_rows(changes(grants, draft.grants)),
+            since_previewed=change_rows(changes(other.previewed, draft.grants))
             if other and other.previewed
             else None,
             people=concerned(actor(), id_),
@@ -120,7 +120,7 @@ class RoleVersionsMixin:
         _, after = grants_of(actor(), id_)
         listed = []
         for each in versions(actor(), id_):
-            listed.append((each, told(changes(each.grants, after))))
+            listed.append((each, change_rows(changes(each.grants, after))))
             after = each.grants
         return render_template(
             "roles/versions.html",

@@ -19,7 +19,7 @@ from policies.actor import Actor
 from policies.verdict import reach
 from views.requests.addresses import address
 from words import t, w
-from workflows.content_check.check import sent_back_to, told_of_sent_back
+from workflows.content_check.check import institutions_counting_sent_back, sent_back_to
 
 # Counts of whole nouns by institutions covered; no personal value is in them, so the process may keep them a while.
 _returned: dict[tuple[str, frozenset[str]], tuple[float, int]] = {}
@@ -119,7 +119,7 @@ def _rail(
 def _progress(actor: Actor) -> str:
     """The room of progress, with how many of one's own records were sent back; at most FRESH_SECONDS old."""
     # Kept by what is told of it too: a role that is edited, or tried on, holds for the next page.
-    key, now = (actor.user, told_of_sent_back(actor)), time.monotonic()
+    key, now = (actor.user, institutions_counting_sent_back(actor)), time.monotonic()
     kept = _returned.get(key)
     if kept is None or now - kept[0] > FRESH_SECONDS:
         kept = _returned[key] = (now, sent_back_to(actor))

@@ -111,8 +111,8 @@ def decide(actor: Actor, record: str, revision: int, act: str, comment: str) -> 
     patch(actor, ITEM, record, revision, changes, reason=said)
 
 
-def told_of_sent_back(actor: Actor) -> frozenset[str]:
-    """The institutions where this person edits, and is shown who entered a record and how it stands."""
+def institutions_counting_sent_back(actor: Actor) -> frozenset[str]:
+    """Return the institutions where this person edits and sees who entered a record and its status."""
     fields = [ITEM.fields[name] for name in ("entered_by", "input_status")]
     return frozenset(
         each
@@ -123,7 +123,7 @@ def told_of_sent_back(actor: Actor) -> frozenset[str]:
 
 def sent_back_to(actor: Actor) -> int:
     """How many records that this person entered were sent back to them, as far as they are told of it."""
-    within = told_of_sent_back(actor)
+    within = institutions_counting_sent_back(actor)
     if not within:
         return 0
     where = {"entered_by": actor.user, "input_status": "sent_back", "institution": {"$in": sorted(within)}}
