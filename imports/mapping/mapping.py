@@ -15,8 +15,8 @@ from imports.mapping.rules import (
     UNKNOWN,
     Copy,
     Day,
+    DonorRule,
     Gathered,
-    Giver,
     Measure,
     Measured,
     Rule,
@@ -183,11 +183,11 @@ def _rule(noun: Noun, name: str, told: Any, file: Table[str, Any]) -> Rule:
     return Copy(**told)
 
 
-def _giver(told: Table[str, Any]) -> Rule:
+def _donor_rule(told: Table[str, Any]) -> Rule:
     columns = dict(told["donor"])
     if not set(columns) <= set(DONOR_FIELDS) or not {"name", "number"} & set(columns):
         raise ValueError("donor")
-    return Giver(columns, bool(told.get("create", True)))
+    return DonorRule(columns, bool(told.get("create", True)))
 
 
 _KINDS: dict[str, Callable[[Any], Rule]] = {
@@ -196,7 +196,7 @@ _KINDS: dict[str, Callable[[Any], Rule]] = {
     "earliest": lambda told: Written(**told),
     "sizes": lambda told: Sized(told["sizes"], told.get("unit", "cm")),
     "several": lambda told: Several(told["several"], told.get("signs", "、,，;；/／")),
-    "donor": _giver,
+    "donor": _donor_rule,
 }
 """The key that tells a rule's kind → its maker."""
 
@@ -226,7 +226,7 @@ def _check(noun: Noun, name: str, mapping: Mapping) -> None:
             f"対応表の項目「{name}」はありません。", f"The mapping names no known field: {name}"
         )
     rule = mapping.rules.get(name)
-    if isinstance(rule, Giver) and declared.declared.target != "donor":
+    if isinstance(rule, DonorRule) and declared.declared.target != "donor":
         raise MappingError(f"「{name}」は寄贈者の項目ではありません。", f"{name} is no field of a donor.")
     if isinstance(rule, Copy) and rule.terms is not None:
         _check_terms(declared, {*rule.terms.values(), rule.otherwise})

@@ -132,7 +132,7 @@ DONOR_FIELDS = {
 
 
 @dataclass(frozen=True)
-class Giver:
+class DonorRule:
     """Columns that tell of a donor: looked up by number, or by name and address; see imports.run.donor_matching."""
 
     told: Mapping[str, str]

@@ -14,7 +14,7 @@ from gate.store.background import beside
 from gate.writing.batch_validation import Preparing
 from gate.writing.writing import TAKEN
 from imports.formats.form import SheetRow
-from imports.run.donor_matching import Givers
+from imports.run.donor_matching import DonorMatcher
 from imports.store.record_writes import MARK, Batch, Change, changed, id_of, insert, standing, update
 from imports.validation.returned_exports import Returned
 from imports.validation.row_validation import Checked, Checking, Problem
@@ -102,7 +102,7 @@ class Batching:
     run: str
     began: datetime
     checking: Checking
-    givers: Givers
+    donor_matcher: DonorMatcher
     mode: str = "create"
     blank_erases: bool = False
     returned: Returned | None = None
@@ -131,7 +131,7 @@ class Batching:
 
     def judge(self, no: int, rows: list[SheetRow]) -> Judged:
         """Every row's fate as far as can be said before storing; donors that are new are made here, unless on trial."""
-        self.givers.go_on_as(self.preparing.actor)
+        self.donor_matcher.go_on_as(self.preparing.actor)
         looked = [self.checking.look(row) for row in rows]
         numbers = {each.number for each in looked if each.number}
         asked = beside().submit(
@@ -154,7 +154,7 @@ class Batching:
             judged.revisions.append(revision)
             judged.problems += reasons
             judged.source.append(each.row)
-        judged.made = self.givers.taken()
+        judged.made = self.donor_matcher.taken()
         return judged
 
     def _fate(
@@ -192,11 +192,11 @@ class Batching:
         return IMPORTED, self.checking.problems(each), own, 1
 
     def _given(self, each: Checked) -> Problem | None:
-        held = self.givers.settle(each)
+        held = self.donor_matcher.settle(each)
         if held is None and not each.wrong:
             # Found, or made a moment ago: within reach. On trial those who would be made are in no store to be asked.
             house = self.preparing.institution
-            self.preparing.memory.reached |= {("donor", house, each.kept[name]) for name in each.giver}
+            self.preparing.memory.reached |= {("donor", house, each.kept[name]) for name in each.donors}
         return held
 
     def _first(self, each: Checked) -> tuple[int, bool] | None:
@@ -245,7 +245,7 @@ class Batching:
 
     def _filled(self, each: Checked) -> set[str]:
         """The fields that the row itself speaks of; what every new record gets alike is no change of an old one."""
-        return {*self.checking.mapping.rules, *each.giver} - {self.noun.number}
+        return {*self.checking.mapping.rules, *each.donors} - {self.noun.number}
 
     def store(self, judged: Judged) -> None:
         """Put a batch in; rows whose record somebody else has taken or changed meanwhile change their fate."""
@@ -265,7 +265,7 @@ class Batching:
 
 
 def _digest(each: Checked) -> bytes:
-    said = repr((sorted(each.kept.items(), key=lambda pair: pair[0]), sorted(each.giver.items())))
+    said = repr((sorted(each.kept.items(), key=lambda pair: pair[0]), sorted(each.donors.items())))
     return blake2b(said.encode(), digest_size=12).digest()
 
 

@@ -15,10 +15,10 @@ from gate.writing.writing import TAKEN
 from imports.formats.form import SheetRow
 from imports.mapping.day_columns import mapping_of_import
 from imports.mapping.mapping import Mapping as Columns
-from imports.mapping.rules import Giver, Told
+from imports.mapping.rules import DonorRule, Told
 from imports.mapping.source import rows_of
 from imports.run.batching import EDITED, HELD, MEANWHILE, REFUSED, SINCE, Batching, Judged
-from imports.run.donor_matching import AMBIGUOUS, NEW, Givers, told_of
+from imports.run.donor_matching import AMBIGUOUS, NEW, DonorMatcher, donor_parts
 from imports.run.running import Progress, prepared, summed
 from imports.store import runs
 from imports.store.decisions import (
@@ -93,10 +93,10 @@ def candidates(
     Raises:
         Refused: this actor may not know the donors there.
     """
-    rules = [rule for rule in mapping.rules.values() if isinstance(rule, Giver)]
+    rules = [rule for rule in mapping.rules.values() if isinstance(rule, DonorRule)]
     if not rules or not rows:
         return {}
-    donors = Donors(actor, run["institution"], told_of(rules), str(run["_id"]))
+    donors = Donors(actor, run["institution"], donor_parts(rules), str(run["_id"]))
     found: dict[int, list[Any]] = {}
     for number, row in rows.items():
         for rule in rules:
@@ -214,10 +214,10 @@ def _batching(
         row: ObjectId(each.removeprefix(DONOR)) if each.startswith(DONOR) else each
         for row, each in choices.items()
     }
-    givers = Givers(id_, began, mapping, actor, house, trial=False, decided=decided)
+    donor_matcher = DonorMatcher(id_, began, mapping, actor, house, trial=False, decided=decided)
     returned = Returned(checking) if mapping.options.returned else None
     erases = bool(run.get("blank_erases"))
-    return Batching(id_, began, checking, givers, mode, erases, returned=returned)
+    return Batching(id_, began, checking, donor_matcher, mode, erases, returned=returned)
 
 
 def _paper(batch: Document, sheet: str, decided: dict[int, Document], done: list[Judged]) -> Document:

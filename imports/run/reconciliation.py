@@ -170,7 +170,7 @@ def _fields(
 ) -> None:
     names = set(mapping.rules) | (set(mapping.constants) if fate == IMPORTED else set())
     for name in sorted(names):
-        if name in each.giver:
+        if name in each.donors:
             expected: Any = "donor"
             found: Any = "donor" if document.get(name) else None
         else:

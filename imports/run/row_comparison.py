@@ -9,7 +9,7 @@ from gate.reading.loading import load
 from gate.reading.shown import Row
 from gate.refusals import NotFound, Refused
 from imports.mapping.mapping import Mapping, MappingError, mapping_of
-from imports.mapping.rules import DONOR_FIELDS, Giver
+from imports.mapping.rules import DONOR_FIELDS, DonorRule
 from imports.mapping.source import rows_of
 from imports.run.batching import FATES
 from imports.store import runs
@@ -44,7 +44,7 @@ def feeds(mapping: Mapping) -> dict[str, list[Field]]:
     found: dict[str, list[Field]] = {}
     donor = NOUNS["donor"]
     for name, rule in mapping.rules.items():
-        if isinstance(rule, Giver):
+        if isinstance(rule, DonorRule):
             for part, column in rule.told.items():
                 found.setdefault(column, []).append(donor.fields[DONOR_FIELDS[part]])
         else:

@@ -23,7 +23,7 @@ from imports.mapping.source import reading, scanned, sealed_rows
 from imports.run import donor_matching
 from imports.run.batching import FATES, IMPORTED, MODES, Batching, Judged, batches_of
 from imports.run.indexing import pay
-from imports.run.write_lanes import AT_ONCE, Lanes
+from imports.run.write_lanes import AT_ONCE, WriteLanes
 from imports.store import runs
 from imports.store.record_writes import Batch, tell
 from imports.validation.returned_exports import Returned
@@ -116,8 +116,8 @@ class Run:
                 yield progress
             # How many rows are to come is not known before the end: told from the bytes read of those so far.
             size = expected or _estimated(sheet.size, sheet.position, progress.rows)
-            with Lanes(_nowhere if self.trial else batching.store, self._keep) as lanes:
-                judging = self._batches(batching, batches, done, lanes, progress, expected, sheet)
+            with WriteLanes(_nowhere if self.trial else batching.store, self._keep) as writing:
+                judging = self._batches(batching, batches, done, writing, progress, expected, sheet)
                 yield from self._filling(mapping, size, judging, progress)
         self._close(mapping, progress, sheet.besides)
         yield progress
@@ -135,7 +135,7 @@ class Run:
         runs.change(self.id, ["trying", "running"], {"orders": self.run["orders"]})
 
     def _batches(
-        self, batching: Batching, batches: Iterator[list[SheetRow]], done: int, lanes: Lanes,
+        self, batching: Batching, batches: Iterator[list[SheetRow]], done: int, writing: WriteLanes,
         progress: Progress, expected: int, sheet: Any,
     ) -> Iterator[Progress]:  # fmt: skip
         read = progress.rows
@@ -143,17 +143,17 @@ class Run:
             batching.checking = self._checking(batching.checking.mapping)
             judged = batching.judge(no, batch)
             progress.total = expected or _estimated(sheet.size, sheet.position, read := read + len(batch))
-            for each in lanes.arrived(all_but=AT_ONCE - 1):
+            for each in writing.arrived(all_but=AT_ONCE - 1):
                 yield progress.past(each)
-            lanes.send(judged)
-        for each in lanes.arrived():
+            writing.send(judged)
+        for each in writing.arrived():
             yield progress.past(each)
 
     def _batching(self, mapping: Mapping) -> Batching:
         checking = self._checking(mapping)
         actor, house = checking.preparing.actor, self.run["institution"]
         began = self.run.get("began_at") or self.run["made_at"]
-        found = donor_matching.Givers(self.id, began, mapping, actor, house, trial=self.trial)
+        found = donor_matching.DonorMatcher(self.id, began, mapping, actor, house, trial=self.trial)
         returned = Returned(checking) if mapping.options.returned else None
         return Batching(
             self.id,

@@ -98,7 +98,7 @@ def own(actor: Actor, run: str, kind: str = "") -> Document:
 
 
 def known(run: str, only: Iterable[str] = ()) -> Document | None:
-    """An import for the worker, which has found it on its desk; `only` as in find."""
+    """An import for the worker, which took it from the queue; `only` as in find."""
     if not ObjectId.is_valid(run):
         return None
     names = dict.fromkeys(("institution", "noun", "kind", "state", *only), 1) if only else None

@@ -57,7 +57,7 @@ class Checked:
     wrong: dict[str, Words] = field(default_factory=dict)
     """Field → why it cannot be stored; "" is the whole row."""
     doubts: list[Problem] = field(default_factory=list)
-    giver: dict[str, Told] = field(default_factory=dict)
+    donors: dict[str, Told] = field(default_factory=dict)
     """Field → the donor as the row tells of them."""
     revision: int | None = None
     """The revision that the row was written out at, where it says so."""
@@ -99,7 +99,7 @@ class Checking:
             found.wrong[""] = row.troubles[""]
             return found
         said = self._saying.say(self.cells(row), row.troubles)
-        found.kept, found.wrong, found.giver = said.kept, said.wrong, said.givers
+        found.kept, found.wrong, found.donors = said.kept, said.wrong, said.donors
         number = found.kept.get(self._number)
         # A form proposes the next number for an empty one; a row without its number is a mistake in the file.
         if not number and self._number not in found.wrong:

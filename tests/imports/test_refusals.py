@@ -19,7 +19,7 @@ from imports.run.reconciliation import agrees
 from imports.run.row_comparison import beside
 from imports.store import runs
 from imports.work import Work
-from jobs import desk
+from jobs import queue
 from tests.imports.doing import KEY, begun, done, fates, known
 from tests.imports.refused import CASES, FAULT, Case
 from tests.world import actor, world
@@ -49,7 +49,7 @@ def cut_and_gone_on(run: str) -> Document:
     runs.change(run, ["running"], {}, state="stopped", by="console")
     get_db()["jobs"].delete_many({})
     assert runs.change(run, ["stopped", "ran"], {}, state="running", by="console")
-    desk.post("run", run)
+    queue.post("run", run)
     work = Work(KEY)
     while work.step():
         pass
@@ -101,7 +101,7 @@ def leave_out(found: Document) -> None:
         for batch in runs.batches(run, "run")
     }
     assert take_down(console("soseki"), found, mapping, decided, KEY)
-    desk.post("decide", run)
+    queue.post("decide", run)
     work = Work(KEY)
     while work.step():
         pass

@@ -18,7 +18,7 @@ from imports.run import donor_matching, opening, sign_off
 from imports.run.batching import MODES
 from imports.run.running import prepared
 from imports.store import runs
-from jobs import desk
+from jobs import queue
 from models.registry import NOUNS
 from policies.verdict import may
 from views.imports.mapping_page import ALIKE
@@ -152,7 +152,7 @@ def _trial(found: Document) -> Answer:
     if not runs.change(id_, OPEN, {"failure": None}, state="trying", by=actor().user):
         return refused(found, MEANWHILE)
     runs.forget_batches(id_, "trial")
-    desk.post("trial", id_)
+    queue.post("trial", id_)
     return to_page(found)
 
 
@@ -169,7 +169,7 @@ def _run(found: Document) -> Answer:
     # A run that was stopped or failed may go on only with what it had: the batches that are in were judged by it.
     if not runs.change(id_, ["tried", "stopped", "failed"], {}, state="running", by=actor().user):
         return refused(found, MEANWHILE)
-    desk.post("run", id_)
+    queue.post("run", id_)
     return to_page(found)
 
 
@@ -216,7 +216,7 @@ def _stop(found: Document) -> Answer:
     # The import first: what would follow a run that has just ended is not to be stopped in its place.
     if not state or not runs.change(id_, [found["state"]], {}, state=state, by=actor().user):
         return refused(found, MEANWHILE)
-    desk.ask_to_stop(id_)
+    queue.ask_to_stop(id_)
     if found["state"] == "trying":
         return to_page(
             found,
@@ -235,7 +235,7 @@ def _undo(found: Document) -> Answer:
     id_ = str(found["_id"])
     if not runs.change(id_, UNDONE_FROM, {}, state="undoing", by=actor().user):
         return refused(found, MEANWHILE)
-    desk.post("undo", id_)
+    queue.post("undo", id_)
     return to_page(found)
 
 
@@ -268,7 +268,7 @@ def sign(run: str) -> Answer:
 def progress(run: str) -> FlaskResponse:
     """How far the job in hand is, for the bar."""
     found = runs.find(actor(), run, only=("state",))
-    job = desk.latest(run) or {}
+    job = queue.latest(run) or {}
     told = left(job) | {"import": found["state"], "words": w(STATES[found["state"]])}
     told["url"] = url_for("migration.show", run=run)
     return jsonify(told)

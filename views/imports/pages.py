@@ -23,7 +23,7 @@ from imports.run.row_comparison import mapping_or_none
 from imports.run.sign_off import ERASED_FROM, may_sign
 from imports.store import runs
 from imports.work import AFTER
-from jobs import desk
+from jobs import queue
 from models.declaration import Noun
 from models.registry import NOUNS
 from policies.verdict import may, reach
@@ -143,7 +143,7 @@ def page(run: Document, error: str = "", given: Given | None = None) -> str:
     who = actor()
     noun = NOUNS[run["noun"]]
     mapping = mapping_or_none(run)
-    job = desk.latest(str(run["_id"])) or {}
+    job = queue.latest(str(run["_id"])) or {}
     look = _look(run) if run["state"] in OPEN else None
     people = names_of(who, {each["by"] for each in run["history"] if each["by"]})
     sent = given if given is not None else Given()

@@ -13,7 +13,7 @@ from mongoengine.connection import get_db
 
 from imports.store import runs
 from imports.store.sealed_source import BLOCK, keep_file
-from jobs.desk import post
+from jobs.queue import post
 from tests.views.imports.importing import act, run_of, sent, work
 from tests.views.panel import Panel, Person, upload
 
