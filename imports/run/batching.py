@@ -1,4 +1,4 @@
-"""A batch of rows judged and, in a run, stored: each row gets its fate."""
+"""A batch of rows judged and, in a run, stored: each row gets its outcome."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SIZE = 1_000
 LONGEST = 3_000_000
 """Characters of a batch: what is written down of it is one document, and none may be over 16 MB."""
 IMPORTED, UPDATED, UNCHANGED, MERGED, REFUSED, HELD = range(6)
-FATES: tuple[Words, ...] = (
+OUTCOMES: tuple[Words, ...] = (
     ("登録", "Imported"),
     ("更新", "Updated"),
     ("変更なし", "Unchanged"),
@@ -79,7 +79,7 @@ class Judged:
 
     no: int
     rows: list[int] = field(default_factory=list)
-    fates: list[int] = field(default_factory=list)
+    outcomes: list[int] = field(default_factory=list)
     records: list[Any] = field(default_factory=list)
     revisions: list[int] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -92,7 +92,7 @@ class Judged:
 
     def counts(self) -> Counter[int]:
         """Fate → rows."""
-        return Counter(self.fates)
+        return Counter(self.outcomes)
 
 
 @dataclass
@@ -130,7 +130,7 @@ class Batching:
                 self._seen.setdefault(number, (row.number, said))
 
     def judge(self, no: int, rows: list[SheetRow]) -> Judged:
-        """Every row's fate as far as can be said before storing; donors that are new are made here, unless on trial."""
+        """Judge the outcome of every row as far as can be said before storing; donors that are new are made here, unless on trial."""
         self.donor_matcher.go_on_as(self.preparing.actor)
         looked = [self.checking.look(row) for row in rows]
         numbers = {each.number for each in looked if each.number}
@@ -147,9 +147,9 @@ class Batching:
             if each.number in padded_ and self.checking.unpadded([each]):
                 each.wrong[self.noun.number] = PADDED
             record = there.get(each.number)
-            fate, reasons, id_, revision = self._fate(each, record, judged)
+            outcome, reasons, id_, revision = self._outcome(each, record, judged)
             judged.rows.append(each.row.number)
-            judged.fates.append(fate)
+            judged.outcomes.append(outcome)
             judged.records.append(id_)
             judged.revisions.append(revision)
             judged.problems += reasons
@@ -157,7 +157,7 @@ class Batching:
         judged.made = self.donor_matcher.taken()
         return judged
 
-    def _fate(
+    def _outcome(
         self, each: Checked, record: Document | None, judged: Judged
     ) -> tuple[int, list[Problem], Any, int]:
         own = id_of(self.run, self.began, each.row.number)
@@ -248,7 +248,7 @@ class Batching:
         return {*self.checking.mapping.rules, *each.donors} - {self.noun.number}
 
     def store(self, judged: Judged) -> None:
-        """Put a batch in; rows whose record somebody else has taken or changed meanwhile change their fate."""
+        """Put a batch in; rows whose record somebody else has taken or changed meanwhile change their outcome."""
         batch = Batch(self.run, judged.no, self.preparing.actor.user, self.noun, self.preparing.institution)
         taken = insert(batch, judged.documents, self.checking.mapping.fields)
         for document in judged.documents:
@@ -258,9 +258,9 @@ class Batching:
         for row in lost:
             self._refuse(judged, row, HELD, MEANWHILE)
 
-    def _refuse(self, judged: Judged, row: int, fate: int, reason: Words) -> None:
+    def _refuse(self, judged: Judged, row: int, outcome: int, reason: Words) -> None:
         at = judged.rows.index(row)
-        judged.fates[at], judged.records[at], judged.revisions[at] = fate, None, 0
+        judged.outcomes[at], judged.records[at], judged.revisions[at] = outcome, None, 0
         judged.problems.append(Problem(row, self.checking.column(self.noun.number), reason))
 
 

@@ -1,7 +1,7 @@
 """Rows that a run held back for a person: what may be decided of each, and doing it.
 
 A row that was decided goes the way of any other: judged by the rights of the moment, stored by the gate, told to the
-ledger; its fate, and so the sums and the reconciliation, then say what became of it.
+ledger; its outcome, and so the sums and the reconciliation, then say what became of it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from imports.store.decisions import (
     forget_decisions,
     new_sheet,
     on_sheet,
-    put_fates,
+    put_outcomes,
     write_decisions,
 )
 from imports.store.matching import Ambiguous, Donors
@@ -62,11 +62,11 @@ def held(batch: Document) -> dict[int, Words]:
         if is_fatal:
             ja, en = batch["causes"][cause]
             fatal.setdefault(row, []).append((ja, en))
-    fates = dict(zip(batch["rows"], batch["fates"], strict=True))
+    outcomes = dict(zip(batch["rows"], batch["fates"], strict=True))
     return {
         row: reasons[0]
         for row, reasons in fatal.items()
-        if len(reasons) == 1 and reasons[0] in CHOICES and fates[row] in (HELD, REFUSED)
+        if len(reasons) == 1 and reasons[0] in CHOICES and outcomes[row] in (HELD, REFUSED)
     }
 
 
@@ -200,7 +200,7 @@ def _decide(
             judged = batching.judge((2 * run["round"] + at) * _FAR + batch["no"], those)
             batching.store(judged)
             done.append(judged)
-    put_fates(str(run["_id"]), batch["no"], _paper(batch, run["sheet"], decided, done))
+    put_outcomes(str(run["_id"]), batch["no"], _paper(batch, run["sheet"], decided, done))
 
 
 def _batching(
@@ -233,11 +233,11 @@ def _paper(batch: Document, sheet: str, decided: dict[int, Document], done: list
             told["fates"][batch["rows"].index(row)] = REFUSED
             problems.append(Problem(row, "", DECIDED))
     for judged in done:
-        for row, fate, record, revision in zip(
-            judged.rows, judged.fates, judged.records, judged.revisions, strict=True
+        for row, outcome, record, revision in zip(
+            judged.rows, judged.outcomes, judged.records, judged.revisions, strict=True
         ):
             at = batch["rows"].index(row)
-            told["fates"][at], told["records"][at], told["revisions"][at] = fate, record, revision
+            told["fates"][at], told["records"][at], told["revisions"][at] = outcome, record, revision
         problems += judged.problems
         told["made"] += [each for each in judged.made if each not in told["made"]]
     told |= {f"{on_sheet(sheet, row)}.done": True for row in decided}

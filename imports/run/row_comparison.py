@@ -11,7 +11,7 @@ from gate.refusals import NotFound, Refused
 from imports.mapping.mapping import Mapping, MappingError, mapping_of
 from imports.mapping.rules import DONOR_FIELDS, DonorRule
 from imports.mapping.source import rows_of
-from imports.run.batching import FATES
+from imports.run.batching import OUTCOMES
 from imports.store import runs
 from imports.store.sealed_source import Unopened
 from imports.store.source_cells import show
@@ -28,7 +28,7 @@ class Beside:
     """A row and its record."""
 
     row: int
-    fate: Words
+    outcome: Words
     cells: list[tuple[str, str | None, tuple[Words, ...]]]
     """(column, cell or None where it is withheld, labels of the fields that it fills)."""
     reasons: list[tuple[str, Words, bool]]
@@ -92,7 +92,7 @@ def beside(actor: Actor, run: Document, phase: str, row: int, key: bytes) -> Bes
     causes = batch["causes"]
     return Beside(
         row,
-        FATES[batch["fates"][at]],
+        OUTCOMES[batch["fates"][at]],
         [(column, cell, tuple(each.label for each in columns[column])) for column, cell in shown.items()],
         [
             (column, tuple(causes[cause]), fatal)

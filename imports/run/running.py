@@ -21,7 +21,7 @@ from imports.mapping.day_columns import as_document, count_orders, dated, mappin
 from imports.mapping.mapping import Mapping, mapping_of
 from imports.mapping.source import reading, scanned, sealed_rows
 from imports.run import donor_matching
-from imports.run.batching import FATES, IMPORTED, MODES, Batching, Judged, batches_of
+from imports.run.batching import IMPORTED, MODES, OUTCOMES, Batching, Judged, batches_of
 from imports.run.indexing import pay
 from imports.run.write_lanes import AT_ONCE, WriteLanes
 from imports.store import runs
@@ -228,7 +228,7 @@ def paper(key: bytes, run: str, judged: Judged, *, trial: bool) -> Document:
     """What is written down of a batch. Its rows stand in it sealed, and what a trial would change likewise."""
     found: Document = {
         "rows": judged.rows,
-        "fates": judged.fates,
+        "fates": judged.outcomes,
         "records": judged.records,
         "revisions": judged.revisions,
         **listed(judged.problems),
@@ -246,12 +246,12 @@ def cause_of(reason: str) -> str:
 
 
 def summed(run: str, phase: str) -> Document:
-    """The sums over all batches: rows, fates, and causes with their counts and first rows, the most frequent first."""
-    fates: Counter[int] = Counter()
+    """The sums over all batches: rows, outcomes, and causes with their counts and first rows, the most frequent first."""
+    outcomes: Counter[int] = Counter()
     causes: dict[tuple[str, str], Document] = {}
     rows = made = 0
     for batch in runs.batches(run, phase, only=("rows", "fates", "problems", "causes", "made")):
-        fates.update(batch["fates"])
+        outcomes.update(batch["fates"])
         rows += len(batch["rows"])
         made += len(batch["made"])
         for row, column, cause, fatal, _ in batch["problems"]:
@@ -267,7 +267,7 @@ def summed(run: str, phase: str) -> Document:
                 known["first"].append(row)
     ordered = sorted(causes.values(), key=lambda each: (not each["fatal"], -each["count"]))
     return {
-        "rows": rows, "fates": [fates[at] for at in range(len(FATES))], "causes": ordered, "made": made,
+        "rows": rows, "fates": [outcomes[at] for at in range(len(OUTCOMES))], "causes": ordered, "made": made,
     }  # fmt: skip
 
 

@@ -36,11 +36,13 @@ def steps(run: Document, who: Callable[[], Actor]) -> Iterator[Progress]:
             continue
         actor = who()
         new = [
-            record for record, fate in zip(batch["records"], batch["fates"], strict=True) if fate == IMPORTED
+            record
+            for record, outcome in zip(batch["records"], batch["fates"], strict=True)
+            if outcome == IMPORTED
         ]
         kept |= remove_new(actor, noun, house, new, reason)
         zipped = zip(batch["records"], batch["revisions"], batch["fates"], strict=True)
-        changed = [(record, revision) for record, revision, fate in zipped if fate == UPDATED]
+        changed = [(record, revision) for record, revision, outcome in zipped if outcome == UPDATED]
         if changed:
             kept |= put_back(actor, noun, house, changed, reason)
         made += batch["made"]

@@ -1,6 +1,6 @@
 """The imports themselves: what file, by which mapping, how far, by whom; and what became of each of its rows.
 
-An import is one document, moved from state to state by conditional updates; its rows' fates lie beside it by batches,
+An import is one document, moved from state to state by conditional updates; its rows' outcomes lie beside it by batches,
 each written once when its batch is in. No value of a record or a row is in them, except what imports.store.sealed_source seals.
 """
 
@@ -201,7 +201,7 @@ def forget_batches(run: str, phase: str) -> None:
 
 
 def erase_sources(run: str) -> None:
-    """Take the sealed rows out of every batch; fates and counts stay."""
+    """Take the sealed rows out of every batch; outcomes and counts stay."""
     get_db()["import_batches"].update_many({"run": run}, {"$unset": {"source": "", "changes": ""}})
 
 

@@ -12,7 +12,7 @@ from pymongo.database import Database
 from accounts.console import console
 from imports.mapping.mapping import mapping_of
 from imports.run import sign_off
-from imports.run.batching import FATES, HELD, MERGED
+from imports.run.batching import HELD, MERGED, OUTCOMES
 from imports.run.decisions import REFUSE, held, take_down
 from imports.run.problem_rows import problem_rows
 from imports.run.reconciliation import agrees
@@ -61,7 +61,7 @@ def test_every_kind_of_refused_row_goes_through_to_the_sign_off(case: Case, run:
     """The run stopped behind it and gone on with, reconciled, looked at, given back, decided, and signed."""
     found = cut_and_gone_on(run)
     assert (found["state"], found.get("failure")) == ("reconciled", None)
-    assert FATES[fates(run)[FAULT]] == FATES[case.fate]
+    assert OUTCOMES[fates(run)[FAULT]] == OUTCOMES[case.fate]
     assert sorted(fates(run)) == [2, 3, 4]
     assert agrees(found["reconciled"], found["counts"])
     for row in (2, FAULT, 4):

@@ -16,7 +16,7 @@ from imports.formats.form import SheetError
 from imports.mapping import source
 from imports.mapping.source import Look
 from imports.run import opening
-from imports.run.batching import FATES
+from imports.run.batching import OUTCOMES
 from imports.run.decisions import waiting
 from imports.run.reconciliation import agrees
 from imports.run.row_comparison import mapping_or_none
@@ -150,7 +150,7 @@ def page(run: Document, error: str = "", given: Given | None = None) -> str:
     return render_template(
         "imports/run.html",
         run=run, id=str(run["_id"]), noun=noun, error=error or _failure(run), state=w(STATES[run["state"]]),
-        given=sent, seen=sent.getlist("seen"), fates=[w(each) for each in FATES],
+        given=sent, seen=sent.getlist("seen"), fates=[w(each) for each in OUTCOMES],
         working=run["state"] in WORKING,
         progress=left(job), job=job,
         agrees=agrees(run["reconciled"], run["counts"]) if "reconciled" in run else False,

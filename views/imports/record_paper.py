@@ -8,7 +8,7 @@ from documents.names import house_named, my_name
 from documents.paper import Paper, Part, Table
 from gate.reading.names import names_of
 from gate.store.clock import now
-from imports.run.batching import FATES
+from imports.run.batching import OUTCOMES
 from imports.run.reconciliation import agrees
 from models.declaration import Noun
 from models.registry import NOUNS
@@ -63,7 +63,7 @@ def _file(run: Document, noun: Noun) -> Part:
 def _fates(run: Document) -> Part:
     sums = run["counts"]
     facts = [(t("ファイルの行", "Rows in the file"), f"{sums['rows']:,}")]
-    facts += [(w(FATES[at]), f"{count:,}") for at, count in enumerate(sums["fates"])]
+    facts += [(w(OUTCOMES[at]), f"{count:,}") for at, count in enumerate(sums["fates"])]
     facts.append((t("新しい寄贈者", "New donors"), f"{sums['made']:,}"))
     return Part("fates", t("行の行方", "Results of the rows"), facts=facts)
 
