@@ -18,7 +18,7 @@ REFUSED = frozenset({"refused", "network_refused", "lookups_spent", "limit_reach
 LEFT = frozenset({"exported", "printed", "taken_out"})
 
 
-def paper_of(found: Incident, house: str) -> Paper:
+def paper_of(found: Incident, institution: str) -> Paper:
     """The paper, headed by the institution that reports."""
     of = found.names.get(found.account, "")
     about = (
@@ -36,7 +36,7 @@ def paper_of(found: Incident, house: str) -> Paper:
     ]  # fmt: skip
     return Paper(
         title=t("事故報告資料", "Incident report"),
-        house=house,
+        house=institution,
         about=[
             about,
             (t("期間", "Period"), f"{day(found.since)} – {day(found.until)}"),

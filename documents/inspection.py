@@ -16,12 +16,12 @@ from words import day, purpose_words, t, w
 
 def paper_of(found: Inspection, report: Report | None) -> Paper:
     """The paper; `report` is the verification of the institution's chain, if it was done."""
-    house = house_named(found.institution)
+    institution = house_named(found.institution)
     return Paper(
         title=t(f"個人情報取扱状況の点検資料 {found.year}年度", f"Inspection of the handling of personal data, fiscal {found.year}"),
-        house=house,
+        house=institution,
         about=[
-            (t("館", "Institution"), f"{house} ({found.institution})"),
+            (t("館", "Institution"), f"{institution} ({found.institution})"),
             (t("期間", "Period"), t(f"{found.year}年4月1日から{found.year + 1}年3月31日まで", f"1 April {found.year} to 31 March {found.year + 1}")),
             (t("作成", "Made"), f"{day(now())} {my_name()}"),
             (t("内容", "Contents"), t("記録の値は含みません。記録は識別番号で示します。", "No values of records; records are named by opaque ids.")),

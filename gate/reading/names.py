@@ -52,14 +52,14 @@ def people_of(actor: Actor, ids: Iterable[Any]) -> dict[str, Person]:
     keys = [ObjectId(each) for each in asked if ObjectId.is_valid(each)]
     accounts = {str(each["_id"]): each for each in _accounts(actor, {"_id": {"$in": keys}})} if keys else {}
     roles = _roles([each for each in accounts.values() if not _always_named(actor, each)])
-    houses = _houses(actor) if roles else {}
+    institutions = _houses(actor) if roles else {}
     found = {each: Person(_REMOVED, UNKNOWN) for each in asked}
     for id_, each in accounts.items():
         role = roles.get(each.get("role"), {})
         if _always_named(actor, each) or _invited(actor, role):
             found[id_] = Person(id_, str(each.get("display_name") or UNKNOWN))
         else:
-            found[id_] = _as_role(actor, role, houses.get(each["institution"], {}), each)
+            found[id_] = _as_role(actor, role, institutions.get(each["institution"], {}), each)
     return found | ({CONSOLE: Person(CONSOLE, _in(actor, CONSOLE_NAME))} if CONSOLE in asked else {})
 
 
@@ -135,11 +135,11 @@ def _houses(actor: Actor) -> dict[str, Document]:
     }
 
 
-def _as_role(actor: Actor, role: Document, house: Document, account: Document) -> Person:
+def _as_role(actor: Actor, role: Document, institution: Document, account: Document) -> Person:
     """All people of a role in an institution, as one."""
     said, at = (
         _in(actor, (each.get("name") or "", each.get("name_en") or each.get("name") or ""))
-        for each in (role, house)
+        for each in (role, institution)
     )
     name = f"{said}（{at}）" if actor.language == "ja" else f"{said} ({at})"
     return Person(f"{_GROUP}{account['institution']}:{account.get('role')}", name)

@@ -121,7 +121,9 @@ def mapping_of(raw: bytes | str, name: str = "") -> Mapping:
             raise TypeError("terms")
         _only_text(rules.values(), options)
         constants = {name: str(value) for name, value in told.get("constants", {}).items()}
-        houses = {house: _texts(values) for house, values in told.get("institutions", {}).items()}
+        institutions = {
+            institution: _texts(values) for institution, values in told.get("institutions", {}).items()
+        }
     except (
         tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError, AttributeError, RecursionError
     ) as error:  # fmt: skip
@@ -129,7 +131,7 @@ def mapping_of(raw: bytes | str, name: str = "") -> Mapping:
             f"対応表 {name} を読めません: {error}", f"The mapping {name} cannot be read: {error}"
         ) from error
     text = raw.decode() if isinstance(raw, bytes) else raw
-    mapping = Mapping(noun, constants, rules, options, houses, orders, text)
+    mapping = Mapping(noun, constants, rules, options, institutions, orders, text)
     if options.repeated not in REPEATED:
         raise MappingError("repeated は refuse か merge です。", "repeated is refuse or merge.")
     for each in sorted(mapping.fields):

@@ -195,8 +195,8 @@ class Batching:
         held = self.donor_matcher.settle(each)
         if held is None and not each.wrong:
             # Found, or made a moment ago: within reach. On trial those who would be made are in no store to be asked.
-            house = self.preparing.institution
-            self.preparing.memory.reached |= {("donor", house, each.kept[name]) for name in each.donors}
+            institution = self.preparing.institution
+            self.preparing.memory.reached |= {("donor", institution, each.kept[name]) for name in each.donors}
         return held
 
     def _first(self, each: Checked) -> tuple[int, bool] | None:

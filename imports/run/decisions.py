@@ -206,15 +206,15 @@ def _decide(
 def _batching(
     run: Document, mapping: Columns, actor: Actor, mode: str, told: dict[int, Document]
 ) -> Batching:
-    house, id_ = run["institution"], str(run["_id"])
-    checking = Checking(mapping, prepared(actor, mapping, house, mode))
+    institution, id_ = run["institution"], str(run["_id"])
+    checking = Checking(mapping, prepared(actor, mapping, institution, mode))
     began = run.get("began_at") or run["made_at"]
     choices = {row: each["as"] for row, each in told.items()}
     decided: dict[int, Any] = {
         row: ObjectId(each.removeprefix(DONOR)) if each.startswith(DONOR) else each
         for row, each in choices.items()
     }
-    donor_matcher = DonorMatcher(id_, began, mapping, actor, house, trial=False, decided=decided)
+    donor_matcher = DonorMatcher(id_, began, mapping, actor, institution, trial=False, decided=decided)
     returned = Returned(checking) if mapping.options.returned else None
     erases = bool(run.get("blank_erases"))
     return Batching(id_, began, checking, donor_matcher, mode, erases, returned=returned)

@@ -151,9 +151,9 @@ class Run:
 
     def _batching(self, mapping: Mapping) -> Batching:
         checking = self._checking(mapping)
-        actor, house = checking.preparing.actor, self.run["institution"]
+        actor, institution = checking.preparing.actor, self.run["institution"]
         began = self.run.get("began_at") or self.run["made_at"]
-        found = donor_matching.DonorMatcher(self.id, began, mapping, actor, house, trial=self.trial)
+        found = donor_matching.DonorMatcher(self.id, began, mapping, actor, institution, trial=self.trial)
         returned = Returned(checking) if mapping.options.returned else None
         return Batching(
             self.id,

@@ -109,9 +109,9 @@ def known(run: str, only: Iterable[str] = ()) -> Document | None:
 def listed(actor: Actor, nouns: Iterable[Noun]) -> list[Document]:
     """The newest imports within reach, without what is long in them."""
     asked = [
-        {"noun": noun.name, "institution": {"$in": sorted(houses)}}
+        {"noun": noun.name, "institution": {"$in": sorted(institutions)}}
         for noun in nouns
-        if (houses := reach(actor, noun.name, "import"))
+        if (institutions := reach(actor, noun.name, "import"))
     ]
     if not asked:
         return []
@@ -236,8 +236,8 @@ def name_version(run: str, text: str, version: int) -> None:
 
 def mappings(actor: Actor, noun: Noun) -> list[Document]:
     """Every stored mapping within reach, the newest version of each name first."""
-    houses = sorted(reach(actor, noun.name, "import"))
-    asked = {"institution": {"$in": houses}, "noun": noun.name}
+    institutions = sorted(reach(actor, noun.name, "import"))
+    asked = {"institution": {"$in": institutions}, "noun": noun.name}
     return list(get_db()["import_mappings"].find(asked).sort([("name", 1), ("version", -1)]).limit(LISTED))
 
 

@@ -140,9 +140,9 @@ REMOVALS: dict[str, Hole] = {
     "address": _hole("address", "        if personal:\n", "        if False:\n"),
     "ledger-closed": _hole("ledger-closed", "        raise LedgerClosed from error", "        return"),
     "loose-pin": _hole("requirements.txt", "Flask==", "Flask>="),
-    "log-signin": _hole("log-signin", "    note(kind, actor=who, institution=house, detail=address)\n    if", "    if"),
+    "log-signin": _hole("log-signin", "    note(kind, actor=who, institution=institution, detail=address)\n    if", "    if"),
     "log-refusal": _hole("log-refusal", '        note("refused", actor', '        (lambda *a, **b: None)("refused", actor'),
-    "log-lock": _hole("log-lock", "        note(lock, actor=who, institution=house, detail=address)\n", "        pass\n"),
+    "log-lock": _hole("log-lock", "        note(lock, actor=who, institution=institution, detail=address)\n", "        pass\n"),
     "verify": _hole("verify", 'return "" if line(entry) == other else "copy"', 'return ""'),
     "second-place": _hole("second-place", '        return "cut"\n    number', '        return ""\n    number'),
 }  # fmt: skip

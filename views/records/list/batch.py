@@ -37,14 +37,14 @@ BatchAction = tuple[str, str, bool, list[tuple[str, str, Markup]]]
 
 def settable(who: Actor, noun: Noun) -> list[Field]:
     """Fields that a batch can set: vocabularies that this actor may edit wherever it may edit records."""
-    houses = reach(who, noun.name, "edit")
+    institutions = reach(who, noun.name, "edit")
     return [
         field
         for field in noun
         if field.kind == "choice"
         and field.declared.filtered
-        and houses
-        and all(verdict_on(who, field, "form", each).effect is Effect.EDIT for each in houses)
+        and institutions
+        and all(verdict_on(who, field, "form", each).effect is Effect.EDIT for each in institutions)
     ]
 
 
