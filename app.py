@@ -53,7 +53,7 @@ def create_app(settings: environment.Settings | None = None) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=found.cookies_secure,
     )
-    hashing.keep_turns_in(found.var / "turns")
+    hashing.keep_slots_in(found.var / "turns")
     mongoengine.connect(
         database,
         host=uri,

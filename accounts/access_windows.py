@@ -13,15 +13,15 @@ from models.registry import NOUNS
 from policies.work import Window
 
 
-def open_work(user: str, houses: Iterable[str], address: str) -> str:
+def open_work(user: str, institutions: Iterable[str], address: str) -> str:
     """The id of an approved request of these institutions whose window is open to the account; "" when there is none.
 
     Args:
         user: the contractor's account.
-        houses: the institutions of its government.
+        institutions: the institutions of its government.
         address: where the request comes from.
     """
-    asked = {"contractor": user, "work_status": "approved", "institution": {"$in": sorted(houses)}}
+    asked = {"contractor": user, "work_status": "approved", "institution": {"$in": sorted(institutions)}}
     now = datetime.now(UTC)
     for each in records_of(NOUNS["work_request"]).find(asked).sort("_id", -1):
         if Window(each["begins_at"], each["ends_at"], each["network"]).is_open(now, address):

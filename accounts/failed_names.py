@@ -93,15 +93,16 @@ def newly_full(address: str, institution: str, pepper: bytes) -> list[str]:
     so many names of whoever's; "" stands for nobody's."""
     here, list_ = _here(address, pepper), _list(institution, pepper)
     tell: list[str] = []
-    if _told(here, list_) and institution:
+    if _claim_notice(here, list_) and institution:
         tell.append(institution)
-    if _told(here, "names"):
+    if _claim_notice(here, "names"):
         found = _attempts().find_one(here) or {}
         tell += [each for each in found.get("institutions", [""]) if each not in tell]
     return sorted(tell)
 
 
-def _told(here: Document, list_: str) -> bool:
+def _claim_notice(here: Document, list_: str) -> bool:
+    """Mark a full list as reported; True for the one caller that is to report it."""
     full = {**here, f"{list_}.{_FULL}": {"$exists": True}, "told": {"$ne": list_}}
     return bool(_attempts().update_one(full, {"$addToSet": {"told": list_}}).modified_count)
 

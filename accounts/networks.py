@@ -19,7 +19,7 @@ from policies.networks import within, within_all
 Document = dict[str, Any]
 SHUT_OUT: Words = (
     "この一覧では、いまのあなたの接続元({})から入れなくなります。自分の接続元を含めて保存してください。",
-    "This list would shut you out: you come from {}. Include it, and save again.",
+    "This list would lock you out: your address is {}. Include it, and save again.",
 )
 
 
@@ -55,9 +55,9 @@ def sought(name: str, address: str, pepper: bytes) -> Sought:
     lists = _lists()
     user = records_of(NOUNS["user"]).find_one({"login_key": name, "institution": {"$ne": None}})
     role = records_of(NOUNS["role"]).find_one({"_id": (user or {}).get("role")}, {"networks": 1}) or {}
-    house = lists.get(user["institution"] if user else _stand_in(name, sorted(lists), pepper), {})
-    inside = within_all(address, (house.get("networks") or (), role.get("networks") or ()))
-    return Sought(user, Limits.of(house.get("attempts"), house.get("cool_off")), inside)
+    institution = lists.get(user["institution"] if user else _stand_in(name, sorted(lists), pepper), {})
+    inside = within_all(address, (institution.get("networks") or (), role.get("networks") or ()))
+    return Sought(user, Limits.of(institution.get("attempts"), institution.get("cool_off")), inside)
 
 
 def _stand_in(name: str, institutions: list[str], pepper: bytes) -> str:

@@ -49,7 +49,7 @@ EVENTS: dict[str, Words] = {
     "limit_reached": ("1時間の上限に達した", "Hourly limit reached"),
     "view_as_begun": ("ほかの役割で見る", "Viewing as another role"),
     "view_as_ended": ("自分の役割に戻る", "Back to own role"),
-    "disclosures_read": ("閲覧記録を見た", "Read who saw it"),
+    "disclosures_read": ("閲覧記録を見た", "Viewed the access log"),
     "alarm_limits_set": ("警告の基準・回数の上限の変更", "Limits set"),
     "inspected": ("点検資料の作成", "Inspection pack made"),
     "incident_reported": ("事故報告資料の作成", "Incident pack made"),

@@ -88,14 +88,15 @@ def verify() -> None:
             reports.append(report)
             bad += report.finding is not None
     for report in reports:
-        click.echo(_told(report))
+        click.echo(_report_line(report))
     if not reports:
         say("台帳はまだ空です。", "The ledgers are still empty.")
     if bad:
         raise SystemExit(1)
 
 
-def _told(report: Report) -> str:
+def _report_line(report: Report) -> str:
+    """Describe a verified chain in one line: its head, or what is wrong with it."""
     segments = "".join(
         said((f" / {number}番から新しい区間(復元)", f" / new segment at {number} (restore)"))
         for number in report.segments

@@ -7,7 +7,7 @@ from flask.cli import with_appcontext
 
 from commands.opening import with_store
 from commands.words import progress, say
-from gate.writing.derived_values import derive_anew, how_many
+from gate.writing.derived_values import derive_all, how_many
 from operations.store_indexes import ensure_indexes
 
 
@@ -23,7 +23,7 @@ def derive() -> None:
     """See the help above."""
     ensure_indexes()
     with progress("記録を調べています", "Looking at the records", how_many(), "") as (bar, task):
-        done = derive_anew(lambda count: bar.advance(task, count))
+        done = derive_all(lambda count: bar.advance(task, count))
     say(f"{done.changed:,}件を作り直しました。", f"{done.changed:,} records were set right.")
     if done.reread:
         say(

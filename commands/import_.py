@@ -25,7 +25,7 @@ from imports.formats.workbook import SECONDS
 from imports.mapping import source
 from imports.mapping.mapping import Mapping, MappingError, read_mapping
 from imports.run import donor_matching
-from imports.run.batching import FATES, HELD, IMPORTED, MERGED, MODES, UNCHANGED, UPDATED
+from imports.run.batching import HELD, IMPORTED, MERGED, MODES, OUTCOMES, UNCHANGED, UPDATED
 from imports.run.indexing import pay
 from imports.run.running import prepared
 from imports.store import runs
@@ -203,19 +203,19 @@ def _run(work: Work, kind: str, run: str) -> float:
 def _finished(run: str, kind: str, problems: Path | None, seconds: float) -> None:
     found = runs.known(run) or {}
     sums: dict[str, Any] = found.get("trial" if kind == "trial" else "counts", {})
-    fates = sums["fates"]
+    outcomes = sums["fates"]
     _tell(run, kind, problems)
     _tell_orders(found.get("orders", {}))
-    for at, words in enumerate(FATES):
-        if fates[at] and at != IMPORTED:
-            say(f"{words[0]}: {fates[at]:,}", f"{words[1]}: {fates[at]:,}")
-    bad = sums["rows"] - sum(fates[at] for at in GOOD)
+    for at, words in enumerate(OUTCOMES):
+        if outcomes[at] and at != IMPORTED:
+            say(f"{words[0]}: {outcomes[at]:,}", f"{words[1]}: {outcomes[at]:,}")
+    bad = sums["rows"] - sum(outcomes[at] for at in GOOD)
     verb = ("登録できます", "can be stored") if kind == "trial" else ("登録しました", "are stored")
     say(
-        f"{sums['rows']:,}行のうち{fates[IMPORTED]:,}件を{verb[0]}({seconds:.1f}秒)。登録できなかった行: {bad:,}",
-        f"{fates[IMPORTED]:,} of {sums['rows']:,} rows {verb[1]} ({seconds:.1f} s). Rows refused: {bad:,}",
+        f"{sums['rows']:,}行のうち{outcomes[IMPORTED]:,}件を{verb[0]}({seconds:.1f}秒)。登録できなかった行: {bad:,}",
+        f"{outcomes[IMPORTED]:,} of {sums['rows']:,} rows {verb[1]} ({seconds:.1f} s). Rows refused: {bad:,}",
     )
-    if fates[HELD]:
+    if outcomes[HELD]:
         say("保留の行は /migration/ で見られます。", "Rows held are shown at /migration/.")
     if bad:
         raise SystemExit(1)

@@ -17,7 +17,7 @@ from roles.setting_up import KINDS, Invitation, set_up_government
 from settings.environment import Settings
 
 ASKED: dict[str, Words] = {
-    "kind": ("はじめに作るもの", "What to begin with"),
+    "kind": ("最初に作るもの", "What to create first"),
     "name": ("名称", "Name"),
     "name_en": ("英語名(なければ空のまま)", "English name (may be empty)"),
     "code": ("館コード(英小文字・数字・ハイフン)", "Code (lower-case letters, digits, hyphens)"),

@@ -38,18 +38,18 @@ def policy() -> None:
 @click.option("--exits", is_flag=True, help="経路ごとに分ける / By exit")
 def matrix(role: str | None, noun: str | None, exits: bool) -> None:
     """See the help above."""
-    shown = [(house, each) for house, code, each in every_role() if role in (None, code)]
+    shown = [(institution, each) for institution, code, each in every_role() if role in (None, code)]
     if not shown:
         stop("その役割はありません。", "There is no such role.")
     out = results()
     if exits:
-        for house, each in shown:
+        for institution, each in shown:
             for name in [noun] if noun else NOUNS:
-                _by_exit(each, house, NOUNS[name])
+                _by_exit(each, institution, NOUNS[name])
         return
-    for house, each in shown:
+    for institution, each in shown:
         classes = [name for name in DataClass if name is not DataClass.SECRET]
-        title = f"{each.name[0]} / {each.name[1]} ({house})"
+        title = f"{each.name[0]} / {each.name[1]} ({institution})"
         table = Table("noun", "scope", *(str(name)[:8] for name in classes), "actions", title=title, box=None)
         for name in [noun] if noun else NOUNS:
             for scope in SCOPES:
@@ -58,8 +58,8 @@ def matrix(role: str | None, noun: str | None, exits: bool) -> None:
         out.print(table)
 
 
-def _by_exit(role: Role, house: str, noun: Noun) -> None:
-    title = f"{role.name[0]} / {role.name[1]} ({house}) – {noun.name}"
+def _by_exit(role: Role, institution: str, noun: Noun) -> None:
+    title = f"{role.name[0]} / {role.name[1]} ({institution}) – {noun.name}"
     table = Table("scope", "class", *EXITS, title=title, box=None)
     for scope in SCOPES:
         if granted(role, noun.name, "read", scope):
@@ -92,7 +92,8 @@ def _row(role: Role, noun: str, scope: str, classes: Sequence[DataClass]) -> lis
     help="経路 / Exit",
 )
 @click.option(
-    "--institution", help="どの館の記録か(省けば届く館すべて) / Whose record; all within reach when left out"
+    "--institution",
+    help="所属館(省けば閲覧できる館すべて) / Institution of the record; all visible ones if omitted",
 )
 def explain(login: str, noun: str, field: str, exit_: str, institution: str | None) -> None:
     """See the help above."""
@@ -109,10 +110,11 @@ def explain(login: str, noun: str, field: str, exit_: str, institution: str | No
     houses = [institution] if institution else [found.actor.institution, *sorted(found.actor.supervised)]
     for house in houses:
         ask = Ask(noun, field, str(declared.data_class), exit_, house)
-        click.echo(_told(house, decide(found.actor, ask)))
+        click.echo(_verdict_line(house, decide(found.actor, ask)))
 
 
-def _told(house: str, verdict: Verdict) -> str:
+def _verdict_line(institution: str, verdict: Verdict) -> str:
+    """Describe a verdict in one line: effect, mask, rule and reason."""
     effect = f"{LABELS[verdict.effect][0]} / {LABELS[verdict.effect][1]}"
     mask = f" mask={verdict.mask}" if verdict.effect is Effect.MASK else ""
-    return f"{house}: {effect}{mask} [{verdict.rule}] {said(verdict.reason)}"
+    return f"{institution}: {effect}{mask} [{verdict.rule}] {said(verdict.reason)}"

@@ -140,7 +140,7 @@ def unlock(login: str | None, address: str | None) -> None:
         if held:
             say(f"{address} からのサインインを再開しました。", f"{address} may sign in again.")
         else:
-            say(f"{address} は止められていません。", f"{address} was not held up.")
+            say(f"{address} は止められていません。", f"{address} was not locked.")
 
 
 def _user(login: str) -> str:

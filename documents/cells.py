@@ -52,7 +52,7 @@ def _writer(field: Field) -> Writer:
     if field.kind == "parts":
         return _parts(field)
     if field.kind == "boolean":
-        return lambda _row, value: t("はい", "yes") if value else t("いいえ", "no")
+        return lambda _row, value: w(field.answer(value)).lower()
     if field.declared.vocabulary:
         said = _terms(field)
         return lambda _row, value: said.get(value) or readable(field, value)
@@ -103,7 +103,7 @@ def part_line(field: Field, row: Mapping[str, Any] | None) -> str:
 def readable(field: Field, value: Any) -> str:
     """A typed or stored value as one line of text, to lay side by side."""
     if field.kind == "boolean":
-        return t("はい", "Yes") if value else t("いいえ", "No")
+        return w(field.answer(value))
     if value in (None, "", []):
         return ""
     if field.kind == "period":

@@ -18,7 +18,7 @@ REFUSED = frozenset({"refused", "network_refused", "lookups_spent", "limit_reach
 LEFT = frozenset({"exported", "printed", "taken_out"})
 
 
-def paper_of(found: Incident, house: str) -> Paper:
+def paper_of(found: Incident, institution: str) -> Paper:
     """The paper, headed by the institution that reports."""
     of = found.names.get(found.account, "")
     about = (
@@ -29,14 +29,14 @@ def paper_of(found: Incident, house: str) -> Paper:
     parts: list[tuple[str, str, Callable[[Document], bool]]] = [
         ("sign_ins", t("サインイン", "Sign-ins"), lambda each: each.get("action") in SIGNING),
         ("refusals", t("拒否", "Refusals"), lambda each: each.get("action") in REFUSED),
-        ("left", t("書き出し・印刷・持出し", "Exports, prints and takeouts"), lambda each: each.get("action") in LEFT),
-        ("disclosures", t("個人情報の閲覧", "Personal data seen"), lambda each: each.get("kind") == "disclosure"),
+        ("left", t("書き出し・印刷・持出し", "Exports, prints and removable media"), lambda each: each.get("action") in LEFT),
+        ("disclosures", t("個人情報の閲覧", "Personal data viewed"), lambda each: each.get("kind") == "disclosure"),
         ("changes", t("登録・更新・削除", "Changes"), lambda each: each.get("kind") == "change"),
         ("other", t("その他", "Other acts"), lambda each: each.get("kind") == "event" and each.get("action") not in SIGNING | REFUSED | LEFT),
     ]  # fmt: skip
     return Paper(
         title=t("事故報告資料", "Incident report"),
-        house=house,
+        house=institution,
         about=[
             about,
             (t("期間", "Period"), f"{day(found.since)} – {day(found.until)}"),
@@ -70,7 +70,7 @@ def _sights(found: Incident) -> Part:
     )
     return Part(
         "seen",
-        t("だれの記録を見たか", "Whose records it saw"),
+        t("だれの記録を見たか", "Records this account viewed"),
         said=said,
         table=Table(heads, lines, [1.2, 2.2, 0.6, 1.4, 1.4]),
     )

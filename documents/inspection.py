@@ -16,12 +16,12 @@ from words import day, purpose_words, t, w
 
 def paper_of(found: Inspection, report: Report | None) -> Paper:
     """The paper; `report` is the verification of the institution's chain, if it was done."""
-    house = house_named(found.institution)
+    institution = house_named(found.institution)
     return Paper(
         title=t(f"個人情報取扱状況の点検資料 {found.year}年度", f"Inspection of the handling of personal data, fiscal {found.year}"),
-        house=house,
+        house=institution,
         about=[
-            (t("館", "Institution"), f"{house} ({found.institution})"),
+            (t("館", "Institution"), f"{institution} ({found.institution})"),
             (t("期間", "Period"), t(f"{found.year}年4月1日から{found.year + 1}年3月31日まで", f"1 April {found.year} to 31 March {found.year + 1}")),
             (t("作成", "Made"), f"{day(now())} {my_name()}"),
             (t("内容", "Contents"), t("記録の値は含みません。記録は識別番号で示します。", "No values of records; records are named by opaque ids.")),
@@ -33,7 +33,7 @@ def paper_of(found: Inspection, report: Report | None) -> Paper:
             entries("account_changes", t("アカウントの変更", "Changes of accounts"), found.account_changes, found.names),
             entries("locks", t("ロックと拒否", "Lockouts and refusals"), found.locks, found.names),
             *_disclosures(found),
-            entries("left", t("書き出し・印刷・持出し", "Exports, prints and takeouts"), found.left, found.names),
+            entries("left", t("書き出し・印刷・持出し", "Exports, prints and removable media"), found.left, found.names),
             rows("takeouts", t("媒体・持出し管理簿", "Register of media"), found.takeouts),
             rows("work", t("委託事業者の作業", "Contractor's work"), found.work),
             rows("handlers", t("取扱責任者・取扱者", "Responsible persons and handlers"), found.handlers),
@@ -80,9 +80,9 @@ def _disclosures(found: Inspection) -> list[Part]:
     ]
     kind = t("記録の種類", "Kind of record")
     return [
-        Part("disclosures_by_purpose", t("個人情報の閲覧(目的・経路別)", "Personal data seen, by purpose and exit"),
+        Part("disclosures_by_purpose", t("個人情報の閲覧(目的・経路別)", "Personal data viewed, by purpose and exit"),
              table=Table([t("目的", "Purpose"), t("経路", "Exit"), kind, *counts], purposes)),
-        Part("disclosures_by_person", t("個人情報の閲覧(人別)", "Personal data seen, by person"),
+        Part("disclosures_by_person", t("個人情報の閲覧(人別)", "Personal data viewed, by person"),
              table=Table([t("だれが", "Who"), kind, *counts], people)),
     ]  # fmt: skip
 
@@ -98,14 +98,14 @@ def _summed(found: Inspection, by: tuple[str, ...]) -> dict[tuple[str, ...], tup
 
 
 def _lacking(found: Inspection) -> Part:
-    title = t("登録簿に足りないもの", "What the registers lack")
+    title = t("登録簿に足りないもの", "Missing from the registers")
     if found.lacking is None:
         return withheld("lacking", title)
     known: list[Row] = found.handlers or []
     names = {each.id: each.label for each in known}
     said = [[t("取扱責任者がいません", "Nobody is responsible"), ""]] if found.lacking.responsible else []
     said += [
-        [t("研修の期限を過ぎた取扱者", "Handler without a training"), names.get(each, each)]
+        [t("研修の期限を過ぎた取扱者", "Handler without training"), names.get(each, each)]
         for each in found.lacking.untrained
     ]
     return Part("lacking", title, table=Table([t("こと", "What"), t("だれ", "Who")], said))

@@ -24,7 +24,9 @@ def withheld(name: str, title: str) -> Part:
     return Part(
         name,
         title,
-        said=t("この資料を作成した人の役割では見られません。", "Withheld from whoever made this pack."),
+        said=t(
+            "この資料を作成した人の役割では見られません。", "Withheld from the person who made this pack."
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""The imports' side of `flask worker`: takes what lies on the desk, and works on it a batch at a time."""
+"""Run import jobs for `flask worker`: take them from the queue and work on them a batch at a time."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from imports.run.indexing import Indexing
 from imports.run.running import Progress, Run
 from imports.store import runs
 from imports.store.sealed_source import Unopened
-from jobs import desk
+from jobs import queue
 from models.data_classes import Words
 from policies.actor import Actor
 from policies.effects import Effect
@@ -101,11 +101,11 @@ def steps_of(kind: str, run: Document, key: bytes) -> Iterator[Progress]:
     raise KeyError(kind)
 
 
-def follow(job: desk.Job) -> None:
+def follow(job: queue.Job) -> None:
     """What comes after a job by itself: a run is reconciled, and again when held rows were decided. The job first: an import that is said to be at work is."""
     known = runs.known(job.about) if job.kind in ("run", "decide") else None
     if known and known["state"] == "ran":
-        desk.post("reconcile", job.about)
+        queue.post("reconcile", job.about)
         _begin_reconciling(job.about)
 
 
@@ -134,10 +134,10 @@ class Work:
     def __init__(self, key: bytes, *, unsure: bool = False) -> None:
         """`unsure`: as imports.run.indexing has it."""
         self.key = key
-        self._who = desk.holder()
+        self._who = queue.holder()
         self._indexing = Indexing(unsure=unsure)
         self._refusals: Counter[ObjectId] = Counter()
-        self._job: desk.Job | None = None
+        self._job: queue.Job | None = None
         self._steps: Iterator[Progress] = iter(())
         self.progress = Progress()
         """Of the step just done."""
@@ -149,9 +149,9 @@ class Work:
         """Whether a job is in hand."""
         return self._job is not None
 
-    def own(self, kind: str, run: str) -> desk.Job:
+    def own(self, kind: str, run: str) -> queue.Job:
         """Post a job and begin it here and now, as a command does."""
-        job = desk.post_own(kind, run, self._who)
+        job = queue.post_own(kind, run, self._who)
         self.take(job)
         return job
 
@@ -159,7 +159,7 @@ class Work:
         """Go on with the job in hand by one batch, or take the next one, or build what is owed; 0 when nothing waits."""
         if self._indexing.busy:
             return self._indexing.step()
-        job = self._job or desk.claim(self._who, tuple(AFTER))
+        job = self._job or queue.claim(self._who, tuple(AFTER))
         if job is None:
             return self._indexing.step()
         if job.given_up:
@@ -168,20 +168,20 @@ class Work:
             return 1
         return self.one(job)
 
-    def take(self, job: desk.Job) -> bool:
+    def take(self, job: queue.Job) -> bool:
         """Begin with a claimed job."""
         if job.kind == "reconcile":
             _begin_reconciling(job.about)
         run = runs.known(job.about)
         if run is None or run["state"] != AFTER[job.kind]:
-            desk.finish(job, "stopped")
+            queue.finish(job, "stopped")
             self._job = None
             follow(job)  # whoever did the run may have been killed before it could ask for what follows
             return False
         self._job, self._steps = job, steps_of(job.kind, run, self.key)
         return True
 
-    def one(self, job: desk.Job) -> int:
+    def one(self, job: queue.Job) -> int:
         """One step of a job in hand: 1, or 0 when it has ended."""
         try:
             progress = next(self._steps, None)
@@ -199,16 +199,16 @@ class Work:
             self._let_go()
             raise
         if progress is None:
-            desk.finish(job, "done")
+            queue.finish(job, "done")
             self._let_go()
             follow(job)
             return 1
         self.progress = progress
-        if not desk.beat(job, progress.as_document()):
+        if not queue.beat(job, progress.as_document()):
             self._stopped(job)
         return 1
 
-    def _lasting(self, job: desk.Job, error: Exception) -> bool:
+    def _lasting(self, job: queue.Job, error: Exception) -> bool:
         """Whether trying again would not help: a store that is away comes back, one that says no may be just coming up."""
         if isinstance(error, ConnectionFailure | ExecutionTimeout):
             return False
@@ -222,21 +222,21 @@ class Work:
         if close:
             close()
 
-    def _stopped(self, job: desk.Job) -> None:
+    def _stopped(self, job: queue.Job) -> None:
         """Asked to stop after a batch, or the lease went to another while this one slept."""
         self._let_go()
-        if not desk.asked_to_stop(job):
+        if not queue.asked_to_stop(job):
             return
-        desk.finish(job, "stopped")
+        queue.finish(job, "stopped")
         # Gone on with before this one looked up: the import is the newer job's.
-        if (desk.latest(job.about) or {}).get("_id") == job.id:
+        if (queue.latest(job.about) or {}).get("_id") == job.id:
             runs.change(job.about, [AFTER[job.kind]], {}, state=STOPPED[job.kind], by=_by(job.about))
 
-    def _failed(self, job: desk.Job, words: Words) -> int:
+    def _failed(self, job: queue.Job, words: Words) -> int:
         self._let_go()
         self.failure = words
         told = {"failure": list(words)}
         # The import first: cut short between the two, whoever claims the job finds that it is over.
         runs.change(job.about, [AFTER[job.kind]], told, state=FAILED[job.kind], by=_by(job.about))
-        desk.finish(job, "failed", list(words))
+        queue.finish(job, "failed", list(words))
         return 1

@@ -101,7 +101,7 @@ def _of_era(text: str, found: re.Match[str]) -> datetime.date:
 
 
 def _hint(text: str, era: Era, date: datetime.date) -> Words:
-    first, last = (_told(era.earliest), _told(era.latest))
+    first, last = (_japanese_date(era.earliest), _japanese_date(era.latest))
     meant = to_era(date.year, date.month, date.day)
     ends = f"{first}から{last}まで" if era is not MODERN[-1] else f"{first}から"
     return (
@@ -110,6 +110,7 @@ def _hint(text: str, era: Era, date: datetime.date) -> Words:
     )
 
 
-def _told(number: int) -> str:
+def _japanese_date(number: int) -> str:
+    """Write a day number as 年月日."""
     year, month, day = parts_of(number)
     return f"{year}年{month}月{day}日"

@@ -52,6 +52,7 @@ class Book(Record):
 BOOK = Noun(
     name="book",
     label=("図書", "Books"),
+    singular="book",
     document=Book,
     number="barcode",
     naming=("barcode", "title"),

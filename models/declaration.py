@@ -27,6 +27,8 @@ class Declared:
     vocabulary: str = ""
     target: str = ""
     unit: Words = ("", "")
+    answers: tuple[Words, Words] = (("はい", "Yes"), ("いいえ", "No"))
+    """What a boolean shows when it is true, and when it is not."""
     listed: bool = False
     searched: bool = False
     sorted: bool = False
@@ -55,6 +57,10 @@ class Field:
         """text, long_text, reading, integer, boolean, date, moment, period, choice, reference, parts …"""
         return self.declared.kind
 
+    def answer(self, value: Any) -> Words:
+        """What this boolean shows for a value."""
+        return self.declared.answers[0 if value else 1]
+
     @property
     def label(self) -> Words:
         """The field's name for people: (Japanese, English)."""
@@ -80,6 +86,8 @@ class Noun:
 
     name: str
     label: Words
+    singular: str
+    """One such record in English, as within a sentence: “New work request” (Japanese has no number)."""
     document: type[Document]
     number: str
     """The field that identifies a record within its institution (資料番号 …); unique there."""

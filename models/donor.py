@@ -23,7 +23,7 @@ class Donor(Record):
 
     donor_number = number(("寄贈者番号", "Donor number"), INTERNAL, max_length=60)
     standing = choice(
-        ("区分", "Standing"), INTERNAL, "basic", "donor_standing", default="donor", listed=True, filtered=True
+        ("区分", "Status"), INTERNAL, "basic", "donor_standing", default="donor", listed=True, filtered=True
     )
     party = choice(
         ("個人・団体", "Person or body"), INTERNAL, "basic", "party", default="person", filtered=True
@@ -39,16 +39,16 @@ class Donor(Record):
     )
     email = text(("メール", "E-mail"), CONTACT, "contact", kind="email", max_length=254)
     purpose = choice(
-        ("利用目的", "Purpose held for"),
+        ("利用目的", "Purpose of use"),
         INTERNAL,
         "handling",
         "purpose",
         required=True,
         default="donation",
-        help=("この目的以外には使いません。", "The data is used for nothing else."),
+        help=("この目的以外には使いません。", "The data is used for this purpose only."),
     )
     collected_from = choice(
-        ("収集の相手", "Collected from"),
+        ("取得先", "Obtained from"),
         INTERNAL,
         "handling",
         "collected_from",
@@ -56,10 +56,10 @@ class Donor(Record):
         default="person",
     )
     leave = text(
-        ("本人以外のときの承諾", "Whose leave, when not the person's"),
+        ("本人以外のときの承諾", "Permission given by, if not the person"),
         NOTES,
         "handling",
-        help=("誰の承諾により、いつ収集したか。", "By whose leave it was collected, and when."),
+        help=("誰の承諾により、いつ収集したか。", "Who permitted the collection, and when."),
     )
     notes = long_text(("備考", "Notes"), NOTES, "handling")
 
@@ -67,6 +67,7 @@ class Donor(Record):
 DONOR = Noun(
     name="donor",
     label=("寄贈者・寄託者", "Donors"),
+    singular="donor",
     document=Donor,
     number="donor_number",
     naming=("donor_number", "name"),

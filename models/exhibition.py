@@ -40,6 +40,7 @@ class Exhibition(Record):
 EXHIBITION = Noun(
     name="exhibition",
     label=("展覧会", "Exhibitions"),
+    singular="exhibition",
     document=Exhibition,
     number="exhibition_number",
     naming=("exhibition_number", "title"),

@@ -19,6 +19,7 @@ class Options(TypedDict, total=False):
 
     help: Words
     unit: Words
+    answers: tuple[Words, Words]
     listed: bool
     searched: bool
     sorted: bool

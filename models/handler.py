@@ -19,9 +19,9 @@ class Handler(Record):
     name = text(
         ("氏名", "Name"), INTERNAL, "basic", required=True, max_length=100, listed=True, searched=True
     )
-    standing = choice(("区分", "Standing"), INTERNAL, "basic", "handler_standing", required=True, default="handler", listed=True, filtered=True)  # fmt: skip
+    standing = choice(("区分", "Status"), INTERNAL, "basic", "handler_standing", required=True, default="handler", listed=True, filtered=True)  # fmt: skip
     account = colleague(("アカウント", "Account"), INTERNAL, "basic", listed=True)
-    duty = text(("所掌・役職", "Duty"), INTERNAL, "basic", listed=True)
+    duty = text(("所掌・役職", "Duties"), INTERNAL, "basic", listed=True)
     begins_on = date(("始まり", "From"), INTERNAL, "basic", required=True, listed=True, sorted=True)
     ends_on = date(("終わり", "Until"), INTERNAL, "basic", listed=True, help=("続いているあいだは空けます。", "Empty while it lasts."))  # fmt: skip
     reported_on = date(("届出日", "Reported on"), INTERNAL, "basic")
@@ -31,6 +31,7 @@ class Handler(Record):
 HANDLER = Noun(
     name="handler",
     label=("取扱者", "Handlers"),
+    singular="handler",
     document=Handler,
     number="handler_number",
     naming=("name",),

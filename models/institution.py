@@ -45,8 +45,8 @@ class Institution(Record):
         "institution",
         listed=True,
         help=(
-            "同じ課の下の館だけが、互いの記録に届きます。",
-            "Only institutions under one supervisor ever reach each other.",
+            "同じ課の下の館だけが、互いの記録を閲覧できます。",
+            "Only institutions under the same supervisor can see each other's records.",
         ),
     )
     address = text(("所在地", "Address"), PUBLIC, "basic")
@@ -67,7 +67,7 @@ class Institution(Record):
         ),
     )
     picture_megabytes = integer(
-        ("画像1点の上限", "Largest picture"),
+        ("画像1点の上限", "Maximum picture size"),
         INTERNAL,
         "pictures",
         minimum=1,
@@ -76,7 +76,7 @@ class Institution(Record):
         unit=("MB", "MB"),
     )
     attempts = integer(
-        ("誤入力の上限", "Wrong sign-ins allowed"),
+        ("誤入力の上限", "Failed sign-ins allowed"),
         INTERNAL,
         "security",
         minimum=3,
@@ -89,7 +89,7 @@ class Institution(Record):
         ),
     )
     cool_off = integer(
-        ("ロックの長さ", "Lock lasts"), INTERNAL, "security", minimum=1, default=15, unit=("分", "minutes")
+        ("ロックの長さ", "Lock duration"), INTERNAL, "security", minimum=1, default=15, unit=("分", "minutes")
     )
     networks = network_list(
         ("許可するネットワーク", "Allowed networks"),
@@ -97,12 +97,12 @@ class Institution(Record):
         "security",
         help=(
             "1行に1つ。例: 192.0.2.0/24、2001:db8::/48。この館のアカウントは、ここからだけ使えます。空ならどこからでも使えます。",
-            "One a line, for example 192.0.2.0/24 or 2001:db8::/48. Accounts of this institution work from these only; "
+            "One per line, for example 192.0.2.0/24 or 2001:db8::/48. Accounts of this institution can be used from these only; "
             "an empty list allows all.",
         ),
     )
     session_idle = integer(
-        ("操作がないときの終了", "Sign out when idle for"),
+        ("操作がないときの終了", "Sign out after inactivity of"),
         INTERNAL,
         "security",
         minimum=5,
@@ -115,7 +115,7 @@ class Institution(Record):
         ),
     )
     session_longest = integer(
-        ("サインインし直すまで", "Sign in again after"),
+        ("サインインし直すまで", "Maximum session length"),
         INTERNAL,
         "security",
         minimum=1,
@@ -128,7 +128,7 @@ class Institution(Record):
         ),
     )
     training_months = integer(
-        ("研修の間隔", "Training every"),
+        ("研修の間隔", "Training interval"),
         INTERNAL,
         "security",
         minimum=1,
@@ -136,11 +136,11 @@ class Institution(Record):
         unit=("か月", "months"),
         help=(
             "取扱者がこの期間に研修を受けていないと、はじめの画面で知らせます。",
-            "A handler without a training for so long is shown on the first page.",
+            "A handler without training for this long is shown on the home page.",
         ),
     )
     stale_days = integer(
-        ("下書きが止まったとみなす日数", "A draft lies still after"),
+        ("下書きが止まったとみなす日数", "A draft is inactive after"),
         INTERNAL,
         "basic",
         minimum=1,
@@ -149,7 +149,7 @@ class Institution(Record):
         unit=("日", "days"),
         help=(
             "入力中のままこの日数変わらない資料を、進捗の「点検」に挙げます。",
-            "Items in progress and unchanged for so long are listed under Progress, Check.",
+            "Items in progress and unchanged for this long are listed under Progress, Check.",
         ),
     )
     # The one document that holds "never without an administrator" (design.md, laws).
@@ -159,6 +159,7 @@ class Institution(Record):
 INSTITUTION = Noun(
     name="institution",
     label=("館", "Institutions"),
+    singular="institution",
     document=Institution,
     number="code",
     naming=("name",),

@@ -70,7 +70,7 @@ class Item(Record):
         PUBLIC,
         "basic",
         searched=True,
-        help=("一行に一つ。", "One a line."),
+        help=("一行に一つ。", "One per line."),
     )
     object_type = choice(
         ("資料種別", "Object type"), PUBLIC, "basic", "object_type", listed=True, filtered=True
@@ -152,7 +152,7 @@ class Item(Record):
         max_length=1000,
         help=(
             "直してほしいこと。個人の情報は書かないでください。",
-            "What is to be mended. Please write nothing about persons.",
+            "What needs correcting. Please write nothing about persons.",
         ),
     )
     status_at = moment(("状況が変わった日時", "Status since"), INTERNAL, "check", sorted=True)
@@ -162,12 +162,13 @@ class Item(Record):
     entered_by = text(("入力した人", "Entered by"), INTERNAL, "check", kind="account", kept_by_system=True)
     completed_at = moment(("完了日時", "Done at"), INTERNAL, "check")
     # Of the fields that its object type asks for (models.completeness), those that are empty.
-    lacks = hidden(("不足の項目", "Fields lacking"), INTERNAL, me.ListField(me.StringField(max_length=60)))
+    lacks = hidden(("不足の項目", "Missing fields"), INTERNAL, me.ListField(me.StringField(max_length=60)))
 
 
 ITEM = Noun(
     name="item",
     label=("資料", "Items"),
+    singular="item",
     document=Item,
     number="accession_number",
     naming=("accession_number", "title"),

@@ -54,6 +54,7 @@ class Loan(Record):
 LOAN = Noun(
     name="loan",
     label=("借用・貸出", "Loans"),
+    singular="loan",
     document=Loan,
     number="loan_number",
     naming=("loan_number", "borrower"),

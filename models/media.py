@@ -64,6 +64,7 @@ class Media(Record):
 MEDIA = Noun(
     name="media",
     label=("写真・画像", "Media"),
+    singular="image",
     document=Media,
     number="media_number",
     naming=("media_number", "title"),

@@ -57,29 +57,30 @@ class Patron(Record):
     use_count = integer(("利用累計", "Cumulative use count"), CIRCULATION, "card", minimum=0, default=0)
     lastseen = date(("最終利用年月日", "Last-use date"), CIRCULATION, "card")
     purpose = choice(
-        ("利用目的", "Purpose held for"),
+        ("利用目的", "Purpose of use"),
         INTERNAL,
         "handling",
         "purpose",
         required=True,
         default="library_card",
-        help=("この目的以外には使いません。", "The data is used for nothing else."),
+        help=("この目的以外には使いません。", "The data is used for this purpose only."),
     )
     collected_from = choice(
-        ("収集の相手", "Collected from"),
+        ("取得先", "Obtained from"),
         INTERNAL,
         "handling",
         "collected_from",
         required=True,
         default="person",
     )
-    leave = text(("本人以外のときの承諾", "Whose leave, when not the person's"), NOTES, "handling")
+    leave = text(("本人以外のときの承諾", "Permission given by, if not the person"), NOTES, "handling")
     notes = long_text(("備考", "Notes"), NOTES, "handling")
 
 
 PATRON = Noun(
     name="patron",
     label=("利用者", "Patrons"),
+    singular="patron",
     document=Patron,
     number="cardnumber",
     naming=("cardnumber", "surname", "firstname"),

@@ -61,6 +61,7 @@ class Plan(Record):
 PLAN = Noun(
     name="plan",
     label=("入力計画", "Input plans"),
+    singular="input plan",
     document=Plan,
     number="plan_number",
     naming=("plan_number",),

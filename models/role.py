@@ -61,7 +61,7 @@ class Role(Record):
         "basic",
         help=(
             "1行に1つ。館の一覧に加えて、この役割の人はここからだけ使えます。空なら館の一覧だけに従います。",
-            "One a line. Beside the institution's list, people of this role may come from these only; empty, the "
+            "One per line. In addition to the institution's list, people of this role may sign in from these networks only; if empty, the "
             "institution's list alone decides.",
         ),
     )
@@ -72,6 +72,7 @@ class Role(Record):
 ROLE = Noun(
     name="role",
     label=("役割", "Roles"),
+    singular="role",
     document=Role,
     number="code",
     naming=("name",),

@@ -18,7 +18,7 @@ class Takeout(Record):
         "indexes": [*common_indexes(), unique_number("takeout_number"), {"fields": ["institution", "due_on"], "cls": False}],
     }  # fmt: skip
 
-    takeout_number = number(("持出番号", "Takeout number"), INTERNAL)
+    takeout_number = number(("持出番号", "Register number"), INTERNAL)
     content = text(("内容", "What"), INTERNAL, "basic", required=True, listed=True, searched=True)
     purpose = choice(("目的", "Purpose"), INTERNAL, "basic", "use_purpose", required=True, listed=True, filtered=True)  # fmt: skip
     records = integer(("件数", "Records"), INTERNAL, "basic", minimum=0, listed=True, unit=("件", "records"))
@@ -38,7 +38,8 @@ class Takeout(Record):
 
 TAKEOUT = Noun(
     name="takeout",
-    label=("媒体・持出し", "Media and takeouts"),
+    label=("媒体・持出し", "Removable media"),
+    singular="removable medium",
     document=Takeout,
     number="takeout_number",
     naming=("takeout_number", "content"),

@@ -21,14 +21,15 @@ class Training(Record):
     training_number = number(("研修番号", "Training number"), INTERNAL)
     held_on = date(("実施日", "Held on"), INTERNAL, "basic", required=True, listed=True, sorted=True)
     subject = text(("内容", "Subject"), INTERNAL, "basic", required=True, listed=True, searched=True)
-    lecturer = text(("講師・実施者", "Given by"), INTERNAL, "basic", listed=True)
-    attended = references(("受講者", "Who attended"), INTERNAL, "basic", "handler", listed=True)
+    lecturer = text(("講師・実施者", "Trainer"), INTERNAL, "basic", listed=True)
+    attended = references(("受講者", "Attendees"), INTERNAL, "basic", "handler", listed=True)
     notes = long_text(("備考", "Notes"), INTERNAL, "basic")
 
 
 TRAINING = Noun(
     name="training",
     label=("研修", "Trainings"),
+    singular="training",
     document=Training,
     number="training_number",
     naming=("held_on", "subject"),

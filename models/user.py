@@ -48,7 +48,14 @@ class User(Record):
     role = reference(("役割", "Role"), INTERNAL, "basic", "role", required=True, listed=True)
     email = text(("メール", "E-mail"), INTERNAL, "basic", kind="email", max_length=254)
     language = choice(("画面の言語", "Language"), INTERNAL, "basic", "language", default="ja")
-    disabled = boolean(("停止", "Disabled"), INTERNAL, "basic", listed=True, filtered=True)
+    disabled = boolean(
+        ("利用状況", "Status"),
+        INTERNAL,
+        "basic",
+        answers=(("停止中", "Disabled"), ("利用中", "Active")),
+        listed=True,
+        filtered=True,
+    )
     # Drawn anew whenever all that was opened in this name is to end: a session keeps the one it was begun under.
     stamp = hidden(("入館の証", "Stamp"), SECRET, me.StringField())
     # The sealed secret behind its codes, the step of the last one, and the hashes of the codes on paper.
@@ -64,6 +71,7 @@ class User(Record):
 USER = Noun(
     name="user",
     label=("アカウント", "Users"),
+    singular="user",
     document=User,
     number="login_id",
     naming=("display_name",),

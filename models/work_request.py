@@ -68,7 +68,7 @@ class WorkRequest(Record):
             "Of the terminal used for the work, for example 192.168.10.21 or 192.168.10.16/28.",
         ),
     )
-    witness = colleague(("立会人", "Witness"), INTERNAL, "basic", required=True, listed=True, help=("館の職員。", "Somebody of the institution."))  # fmt: skip
+    witness = colleague(("立会人", "Witness"), INTERNAL, "basic", required=True, listed=True, help=("館の職員。", "A person of the institution."))  # fmt: skip
     notes = long_text(("備考", "Notes"), INTERNAL, "basic")
     work_status = choice(
         ("状況", "Status"),
@@ -92,6 +92,7 @@ class WorkRequest(Record):
 WORK_REQUEST = Noun(
     name="work_request",
     label=("作業申請", "Work requests"),
+    singular="work request",
     document=WorkRequest,
     number="request_number",
     naming=("request_number", "work"),

@@ -10,7 +10,7 @@ from gate.store import hourly_limits, rates
 from gate.store.collections import Indexes, absent_indexes, make_indexes, record_indexes
 from gate.writing import undo
 from imports.store import runs
-from jobs import desk
+from jobs import queue
 from oversight import alarm_notices
 
 OWNERS: tuple[Indexes, ...] = (
@@ -18,7 +18,7 @@ OWNERS: tuple[Indexes, ...] = (
     disclosures.INDEXES,
     sealer.INDEXES,
     {"alarm_notices": alarm_notices.INDEXES},
-    desk.INDEXES,
+    queue.INDEXES,
     loading.INDEXES,
     hourly_limits.INDEXES,
     rates.INDEXES,

@@ -33,12 +33,12 @@ def with_limits(actor: Actor) -> list[str]:
     return sorted(houses(actor) | reach(actor, "institution", "edit"))
 
 
-def may_set(actor: Actor, house: str) -> bool:
+def may_set(actor: Actor, institution: str) -> bool:
     """Whether this actor sets the limits of an institution: whoever operates it."""
-    return bool(may(actor, "institution", "edit", house))
+    return bool(may(actor, "institution", "edit", institution))
 
 
-def alarm_limits(actor: Actor, house: str) -> dict[str, int]:
+def alarm_limits(actor: Actor, institution: str) -> dict[str, int]:
     """The limits in force: name, of BOUNDS → number.
 
     Raises:
@@ -47,21 +47,21 @@ def alarm_limits(actor: Actor, house: str) -> dict[str, int]:
     found = with_limits(actor)
     if not found:
         raise Refused(may(actor, "institution", "edit", actor.institution))
-    if house not in found:
+    if institution not in found:
         raise NotFound
-    return asdict(limits_of(house)) | hourly_limits.hourly_limits_of(house)
+    return asdict(limits_of(institution)) | hourly_limits.hourly_limits_of(institution)
 
 
-def set_alarm_limits(actor: Actor, house: str, given: Mapping[str, str]) -> None:
+def set_alarm_limits(actor: Actor, institution: str, given: Mapping[str, str]) -> None:
     """Set all limits of an institution; the operation history is told which numbers hold from now on.
 
     Raises:
         Refused, NotFound: as above, or the actor does not operate it.
         Invalid: a number that is none, or out of bounds; by name.
     """
-    alarm_limits(actor, house)
-    if not may_set(actor, house):
-        raise Refused(may(actor, "institution", "edit", house))
+    alarm_limits(actor, institution)
+    if not may_set(actor, institution):
+        raise Refused(may(actor, "institution", "edit", institution))
     wrong: dict[str, Words] = {}
     numbers: dict[str, int] = {}
     for name, (least, most) in BOUNDS.items():
@@ -75,10 +75,10 @@ def set_alarm_limits(actor: Actor, house: str, given: Mapping[str, str]) -> None
             numbers[name] = int(text)
     if wrong:
         raise Invalid(wrong)
-    before = alarm_limits(actor, house)
+    before = alarm_limits(actor, institution)
     changed = [f"{name}={value}" for name, value in numbers.items() if value != before[name]]
     for at in range(0, max(1, len(changed)), TOLD):
         said = " ".join(changed[at : at + TOLD])
-        note("alarm_limits_set", actor=actor.user, institution=house, noun="institution", detail=said)
-    keep_limits(house, Limits(**{name: numbers[name] for name in asdict(Limits())}))
-    hourly_limits.keep_hourly_limits(house, {name: numbers[name] for name in hourly_limits.DEFAULTS})
+        note("alarm_limits_set", actor=actor.user, institution=institution, noun="institution", detail=said)
+    keep_limits(institution, Limits(**{name: numbers[name] for name in asdict(Limits())}))
+    hourly_limits.keep_hourly_limits(institution, {name: numbers[name] for name in hourly_limits.DEFAULTS})

@@ -53,7 +53,7 @@ def channels(mail: str, server: str, hook: str) -> list[Channel]:
     Raises:
         ValueError: mail without a server, or an address that is none.
     """
-    found = [Channel(house, target, server) for house, target in _pairs(mail)]
+    found = [Channel(institution, target, server) for institution, target in _pairs(mail)]
     if found and urlsplit(server).scheme not in ("smtp", "smtps"):
         raise ValueError("SHUZOKO_ALARM_MAIL needs SHUZOKO_SMTP, smtp://host:port or smtps://host:port")
     for each in found:
@@ -65,19 +65,19 @@ def channels(mail: str, server: str, hook: str) -> list[Channel]:
             or " " in each.target
         ):
             raise ValueError(f"SHUZOKO_ALARM_MAIL: {each.target!r} is no mail address")
-    for house, target in _pairs(hook):
+    for institution, target in _pairs(hook):
         if urlsplit(target).scheme not in ("https", "http") or not urlsplit(target).hostname:
             raise ValueError(f"SHUZOKO_ALARM_HOOK: {target!r} is no https address")
-        found.append(Channel(house, target))
+        found.append(Channel(institution, target))
     return found
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:
     pairs = []
     for each in filter(None, (one.strip() for one in text.split(","))):
-        house, equals, target = each.partition("=")
-        plain = not equals or "/" in house or "@" in house  # an address may hold "=" itself
-        pairs.append(("", each) if plain else (house.strip(), target.strip()))
+        institution, equals, target = each.partition("=")
+        plain = not equals or "/" in institution or "@" in institution  # an address may hold "=" itself
+        pairs.append(("", each) if plain else (institution.strip(), target.strip()))
     return pairs
 
 

@@ -37,8 +37,8 @@ def lacking(actor: Actor, day: str = "") -> list[Lacking]:
 
     `day`: `YYYY-MM-DD`; empty for today.
     """
-    houses = reach(actor, "handler", "read") & reach(actor, "training", "read")
-    found = (of_house(each, day or str(today())) for each in sorted(houses))
+    institutions = reach(actor, "handler", "read") & reach(actor, "training", "read")
+    found = (of_house(each, day or str(today())) for each in sorted(institutions))
     return [each for each in found if each]
 
 

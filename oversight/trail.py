@@ -29,7 +29,7 @@ SHOWN_AT_MOST = 100
 OPERATED = ("user", "role", "institution")
 KINDS: dict[str, Words] = {
     "change": ("登録・更新・削除", "Changes"),
-    "disclosure": ("個人情報の閲覧", "Personal data seen"),
+    "disclosure": ("個人情報の閲覧", "Personal data viewed"),
     "event": ("その他の操作", "Other acts"),
     "segment": ("復元", "Restores"),
 }

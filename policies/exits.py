@@ -88,7 +88,7 @@ ACTIONS: dict[str, Words] = {
     "history": ("履歴", "History"),
     "api": ("API", "API"),
     "approve": ("決裁", "Decide"),
-    "audit": ("閲覧記録を見る", "See who saw it"),
+    "audit": ("閲覧記録を見る", "View the access log"),
     "import": ("取込", "Import"),
 }
 """What a role can be granted on a noun, with its name for people."""

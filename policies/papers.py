@@ -17,7 +17,7 @@ DECIDED: Words = (
 )
 ANOTHERS: Words = (
     "申請を変えられるのは申請した人だけです。その人に依頼するか、不承認にしてください。",
-    "Only whoever made the request may change it; ask them, or refuse it.",
+    "Only the person who made the request may change it; ask them, or refuse it.",
 )
 
 REGISTERED: Words = (

@@ -74,7 +74,9 @@ def may(actor: Actor, noun: str, action: str, institution: object) -> Verdict:
     # guard: out-of-scope
     if scope is None:
         return _deny(
-            "scope", "ほかの館の記録には届きません。", "Records of that institution are out of reach."
+            "scope",
+            "ほかの館の記録を閲覧する権限がありません。",
+            "You have no access to records of that institution.",
         )
     # guard: tried-on-role-only-reads
     if actor.behind is not None and action != "read":
@@ -96,7 +98,7 @@ def granted(role: Role, noun: str, action: str, scope: str) -> Verdict:
 
 def _granted(role: Role, noun: str, action: str, scope: str) -> Verdict:
     if noun not in RULES or action not in ACTIONS or scope not in SCOPES or not _known(role):
-        return _deny("default", "定めのない操作です。", "There is no rule for this.")
+        return _deny("default", "定めのない操作です。", "No rule allows this.")
     for bar in RULES[noun].bars:
         # guard: action-ceiling
         if bar.covers(action=action, scope=scope, kind=role.kind):
@@ -166,7 +168,7 @@ def _judged(role: Role, ask: Ask, scope: str) -> Verdict:
     rules = RULES.get(ask.noun)
     # guard: known-data-class
     if rules is None or NEEDS.get(ask.exit) is None or ask.data_class not in CLASSES or not _known(role):
-        return _deny("default", "定めのない項目です。", "There is no rule for this.")
+        return _deny("default", "定めのない項目です。", "No rule allows this.")
     subjects = (ask.data_class, f"field:{ask.field}")
     effects = role.effects.get(ask.noun, {}).get(scope, {})
     effect = effects.get(subjects[1], effects.get(subjects[0], Effect.HIDE))
@@ -210,7 +212,7 @@ def _closed(actor: Actor, ask: Ask) -> Verdict:
     known = ask.noun in RULES and actor.scope_of(ask.institution) is not None
     if ask.exit in ("log", "error") and ask.data_class == "public" and known:
         return Verdict(Effect.SHOW, "log", ("公開情報です。", "Public data."))
-    return _deny("exit", "この経路では出しません。", "Nothing leaves this way.")
+    return _deny("exit", "この経路では出しません。", "Nothing is shown this way.")
 
 
 def _role_reason(role: Role, effect: Effect) -> Words:

@@ -67,12 +67,12 @@ def why_not_decide(act: str, status: str, *, requester: str, decider: str) -> Wo
     if status not in FROM[act]:
         return (
             "この申請はもうその段階ではありません。いまの状況を確かめてください。",
-            "The request is no longer at that stage; look at how it stands now.",
+            "The request is no longer at that stage; look at its current state.",
         )
     if act in ("approve", "refuse") and requester == decider:
         return (
             "自分の申請は決裁できません。ほかの決裁者に依頼してください。",
-            "You cannot decide on your own request; ask another person who may.",
+            "You cannot decide on your own request; ask another person with that permission.",
         )
     return None
 

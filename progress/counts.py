@@ -82,8 +82,8 @@ def covered_by(actor: Actor, scope: Scope, by: tuple[str, ...], action: str = "r
     if scope.group:
         ranks_of(scope.group)
     covered = institutions(actor, ITEM, Question(institution=scope.institution))
-    for house in sorted(covered) if action != "read" else ():
-        if not (verdict := may(actor, ITEM.name, action, house)):
+    for institution in sorted(covered) if action != "read" else ():
+        if not (verdict := may(actor, ITEM.name, action, institution)):
             raise Refused(verdict)
     for name in by:
         agree(actor, ITEM.fields[name], "count", covered)
@@ -131,8 +131,8 @@ def standings(actor: Actor, scope: Scope, *, action: str = "read") -> list[Stand
     counted = {"_id": by, "n": {"$sum": 1}, "pieces": {"$sum": "$object_count"}}
     found: dict[tuple[str, str], Standing] = {}
     for each in records_of(ITEM).aggregate([{"$match": match(covered, scope)}, {"$group": counted}]):
-        house, group = each["_id"]["house"], group_of(each["_id"].get("rank"))
-        standing = found.setdefault((house, group), Standing(house, group))
+        institution, group = each["_id"]["house"], group_of(each["_id"].get("rank"))
+        standing = found.setdefault((institution, group), Standing(institution, group))
         status = each["_id"].get("status") or "not_started"
         standing.records[status] += each["n"]
         standing.pieces[status] += each["pieces"]
@@ -150,18 +150,18 @@ def completeness(actor: Actor, scope: Scope, *, action: str = "read") -> list[Co
     """
     covered = covered_by(actor, scope, ("rank", "object_type"), action)
     by = {"house": "$institution", "type": "$object_type", "lacks": "$lacks"}
-    told = {house: _told(actor, house) for house in covered}
+    told = {institution: _countable_fields(actor, institution) for institution in covered}
     found: dict[tuple[str, str], Completeness] = {}
     cursor = records_of(ITEM).aggregate(
         [{"$match": match(covered, scope)}, {"$group": {"_id": by, "n": {"$sum": 1}}}]
     )
     for each in cursor:
-        house, kind = each["_id"]["house"], each["_id"].get("type") or ""
-        if (house, kind) not in found:
-            asked = tuple(name for name in asked_of(kind) if name in told[house])
-            found[house, kind] = Completeness(house, kind, asked=asked)
-        one = found[house, kind]
-        lacks = [name for name in each["_id"].get("lacks") or () if name in told[house]]
+        institution, kind = each["_id"]["house"], each["_id"].get("type") or ""
+        if (institution, kind) not in found:
+            asked = tuple(name for name in asked_of(kind) if name in told[institution])
+            found[institution, kind] = Completeness(institution, kind, asked=asked)
+        one = found[institution, kind]
+        lacks = [name for name in each["_id"].get("lacks") or () if name in told[institution]]
         one.records += each["n"]
         one.whole += 0 if lacks else each["n"]
         one.lacking.update({name: each["n"] for name in lacks})
@@ -171,6 +171,6 @@ def completeness(actor: Actor, scope: Scope, *, action: str = "read") -> list[Co
     )
 
 
-def _told(actor: Actor, house: str) -> frozenset[str]:
-    """The fields of which this actor may know there whether they are filled."""
-    return frozenset(each.name for each in ITEM if each.kind != "system" and verdict_on(actor, each, "count", house).shown)  # fmt: skip
+def _countable_fields(actor: Actor, institution: str) -> frozenset[str]:
+    """Return the fields of which this actor may count the filled ones in an institution."""
+    return frozenset(each.name for each in ITEM if each.kind != "system" and verdict_on(actor, each, "count", institution).shown)  # fmt: skip

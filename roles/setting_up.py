@@ -83,8 +83,8 @@ def set_up_government(values: Mapping[str, str], *, pepper: bytes) -> Invitation
     if wrong := _wrong(asked):
         raise Invalid(wrong)
     kind, code = KINDS[asked["kind"]], asked["code"]
-    house = {name: asked[name] for name in OF_INSTITUTION}
-    make_institution({**house, "standing": kind.standing, "colour": kind.colour})
+    institution = {name: asked[name] for name in OF_INSTITUTION}
+    make_institution({**institution, "standing": kind.standing, "colour": kind.colour})
     for role in kind.roles:
         make_role(code, role)
     return make_account(

@@ -98,8 +98,8 @@ def _why(code: str, asked: str, top: str, known: dict[str, Document]) -> Words:
         )
     if not asked:
         return (
-            f"監督する課を選んでください(「{ja}」)。選ばないと、だれも届かない館になります。",
-            f"Choose the supervisor (“{en}”); without one, nobody reaches this institution.",
+            f"監督する課を選んでください(「{ja}」)。選ばないと、だれも閲覧できない館になります。",
+            f"Choose the supervisor (“{en}”); without one, nobody can see this institution.",
         )
     return (
         f"監督できるのは「{ja}」だけです。「{ja}」を選んでください。",

@@ -75,10 +75,10 @@ def attempt(login_id: str, password: str, *, pepper: bytes, address: str, device
             _noted("locked_out", address)
             return Outcome()
         known = sought(name, address, pepper)
-        found, house = known.document, _house(known)
+        found, institution = known.document, _house(known)
         counter = _counter(name, known, device, pepper)
         # A known device is neither held up by what others did behind its address, nor counted there.
-        free = bool(counter.device) or failed_names.reserve_name(address, name, house, pepper)
+        free = bool(counter.device) or failed_names.reserve_name(address, name, institution, pepper)
         if not counter.take(known.limits):
             _noted("locked_out", address)
             return Outcome(locked=True, until=lockout.counter_until(counter.id))
@@ -93,7 +93,7 @@ def attempt(login_id: str, password: str, *, pepper: bytes, address: str, device
     if found.get("second_factor"):
         # guard: code-gives-back
         lockout.give_back(counter.id)
-        failed_names.forget_name(address, name, house, pepper)
+        failed_names.forget_name(address, name, institution, pepper)
         return Outcome(user=str(found["_id"]), stamp=found.get("stamp", ""), code_wanted=True)
     return succeeded(found, pepper=pepper, address=address, device=device)
 
@@ -159,12 +159,12 @@ def wrong(
     kind: str, found: dict[str, Any] | None, counter: str, address: str, lock: str = "account_locked"
 ) -> None:
     """Note a wrong attempt at an account (None: nobody's), and its lock where this was the last of the attempts."""
-    who, house = (str(found["_id"]), found["institution"]) if found else ("", "")
+    who, institution = (str(found["_id"]), found["institution"]) if found else ("", "")
     # guard: log-signin
-    note(kind, actor=who, institution=house, detail=address)
+    note(kind, actor=who, institution=institution, detail=address)
     if lockout.newly_locked(counter):
         # guard: log-lock
-        note(lock, actor=who, institution=house, detail=address)
+        note(lock, actor=who, institution=institution, detail=address)
 
 
 def _noted(kind: str, address: str) -> None:

@@ -25,7 +25,7 @@ T = TypeVar("T")
 PLACES = 3
 """One being hashed and two waiting, of a process's eight threads (engine.services): five answer everything else.
 
-More of them would only wait longer: those of all processes share the cores' turns, at a fifth of a second each.
+More of them would only wait longer: those of all processes share the slots, at a fifth of a second each.
 """
 EACH = PLACES - 1
 """How many of them one network address may hold: whatever comes from it, one is left for everybody else."""
@@ -38,16 +38,16 @@ _kept = threading.BoundedSemaphore(1)
 _by_comer: Counter[str] = Counter()
 _counting = threading.Lock()
 _held = threading.local()
-_turns: Path | None = None
+_slots: Path | None = None
 
 
-def keep_turns_in(folder: Path) -> None:
-    """Where the processes of this deployment wait for one another: a folder that nobody else may write to.
+def keep_slots_in(folder: Path) -> None:
+    """Set the folder of lock files by which the processes of this deployment share the slots; no other account may write to it.
 
-    In a folder for all, whoever has an account on the machine could hold the turns, and with them every sign-in.
+    In a folder for all, whoever has an account on the machine could hold the slots, and with them block every sign-in.
     """
-    global _turns  # noqa: PLW0603 - of the process, as the places are
-    _turns = folder
+    global _slots  # noqa: PLW0603 - of the process, as the places are
+    _slots = folder
 
 
 @contextmanager
@@ -123,18 +123,18 @@ def in_turn(hashing: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:
         with _core():
             return hashing(*args, **more)
 
-    return _desk().submit(at_its_core).result()
+    return _executor().submit(at_its_core).result()
 
 
 @contextmanager
 def _core() -> Iterator[None]:
-    """One hash for each two cores: processes that share a turn wait for one another, and killed ones hold nothing."""
-    if _turns is None:
+    """One hash for each two cores: processes that share a slot wait for one another, and killed ones hold nothing."""
+    if _slots is None:
         yield  # a process by itself
         return
-    turn = os.getpid() % max(1, (os.cpu_count() or 1) // 2)
-    _turns.mkdir(mode=0o700, parents=True, exist_ok=True)
-    file = os.open(_turns / str(turn), os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    slot = os.getpid() % max(1, (os.cpu_count() or 1) // 2)
+    _slots.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file = os.open(_slots / str(slot), os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
@@ -142,15 +142,15 @@ def _core() -> Iterator[None]:
         os.close(file)
 
 
-_desks: dict[int, ThreadPoolExecutor] = {}
+_executors: dict[int, ThreadPoolExecutor] = {}
 _opening = threading.Lock()
 
 
-def _desk() -> ThreadPoolExecutor:
+def _executor() -> ThreadPoolExecutor:
     # By process: a thread does not survive the fork that makes a web worker.
     here = os.getpid()
     with _opening:
-        if here not in _desks:
+        if here not in _executors:
             # guard: hashing
-            _desks[here] = ThreadPoolExecutor(1, "hashing")
-        return _desks[here]
+            _executors[here] = ThreadPoolExecutor(1, "hashing")
+        return _executors[here]

@@ -143,8 +143,13 @@ def set_password(
 
 
 def _about(found: dict[str, Any]) -> list[str]:
-    house = records_of(NOUNS["institution"]).find_one({"_id": found["institution"]}) or {}
-    said = [found.get("login_id"), house.get("_id"), house.get("name"), house.get("name_en")]
+    institution = records_of(NOUNS["institution"]).find_one({"_id": found["institution"]}) or {}
+    said = [
+        found.get("login_id"),
+        institution.get("_id"),
+        institution.get("name"),
+        institution.get("name_en"),
+    ]
     return [each for each in said if isinstance(each, str)]
 
 

@@ -81,13 +81,13 @@ def release_everywhere(address: str, *, pepper: bytes) -> bool:
     here = networks.address(address)
     if here is None:
         raise Invalid({"address": NO_ADDRESS})
-    houses = [
+    institutions = [
         each["_id"]
         for each in records_of(NOUNS["institution"]).find({"institution": {"$ne": None}}, {"_id": 1})
     ]
-    for each in houses:
+    for each in institutions:
         note("address_unlocked", actor=CONSOLE, institution=each, detail=str(here))
-    return failed_names.release_address(str(here), ["", *houses], pepper)
+    return failed_names.release_address(str(here), ["", *institutions], pepper)
 
 
 def sessions(actor: Actor, user: str, limits: Limits) -> list[Session]:

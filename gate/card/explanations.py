@@ -30,5 +30,7 @@ def explain(actor: Actor, noun: Noun, record: str, field: str) -> Explanation:
     """
     document = find_document(actor, noun, record)
     declared = field_named(noun, field)
-    house = document["institution"]
-    return Explanation(declared, house, {exit_: verdict_on(actor, declared, exit_, house) for exit_ in NEEDS})
+    institution = document["institution"]
+    return Explanation(
+        declared, institution, {exit_: verdict_on(actor, declared, exit_, institution) for exit_ in NEEDS}
+    )

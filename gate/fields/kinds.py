@@ -96,13 +96,14 @@ def _decimal(field: Field, raw: Any) -> str | None:
     return text or None
 
 
-def _boolean(field: Field, raw: Any) -> bool:  # noqa: ARG001 - every reader takes the field
+def _boolean(field: Field, raw: Any) -> bool:
     if isinstance(raw, bool):
         return raw
     text = folded(raw).lower()
-    if text in ("", "0", "false", "no", "いいえ", "off"):
+    true, false = ([words.lower() for words in each] for each in field.declared.answers)
+    if text in ("", "0", "false", "no", "いいえ", "off", *false):
         return False
-    if text in ("1", "true", "yes", "はい", "on", "y"):
+    if text in ("1", "true", "yes", "はい", "on", "y", *true):
         return True
     raise Wrong(("「はい」か「いいえ」で入力してください。", "Please answer yes or no."))
 

@@ -223,7 +223,7 @@ def too_large(megabytes: int) -> Words:
     """What is said of a file beyond the institution's limit."""
     return (
         f"{megabytes}MBまでの画像にしてください(館の設定「画像1点の上限」)。",
-        f"At most {megabytes} MB, please (the institution's setting “Largest picture”).",
+        f"At most {megabytes} MB, please (the institution's setting “Maximum picture size”).",
     )
 
 

@@ -17,7 +17,7 @@ from mongoengine.connection import get_db
 
 from gate.fields.pictures import USUAL, Derived, Picture
 from gate.store.collections import records_of
-from jobs import desk
+from jobs import queue
 from models.data_classes import Words
 from models.declaration import Noun
 from models.registry import NOUNS
@@ -83,7 +83,7 @@ def settled(noun: Noun, record: Document, values: Document) -> Iterator[Document
         yield found
     except BaseException:
         for file in stored:
-            desk.ask_to_stop(str(file))
+            queue.ask_to_stop(str(file))
             # guard: forget
             forget(file)
         raise
@@ -95,7 +95,7 @@ def _keep(noun: Noun, record: Document, field: str, file: ObjectId, picture: Pic
     named: Document = {field: str(file), "thumbnail": str(beside(file, THUMBNAIL))}
     named["original"] = str(beside(file, ORIGINAL)) if keeps else None
     if picture.derived is None:
-        desk.post(KIND, str(file))
+        queue.post(KIND, str(file))
     else:
         keep_derived(file, picture.derived)
     if keeps or picture.derived is None:
@@ -145,10 +145,10 @@ def states(files: Iterable[str]) -> dict[str, Words]:
 
 
 def _state(file: str) -> Words:
-    job = desk.latest(file)
+    job = queue.latest(file)
     if job is None:
         return LOST
-    if job["state"] in desk.OPEN:
+    if job["state"] in queue.OPEN:
         return PREPARING
     note = job.get("note")
     return (str(note[0]), str(note[1])) if note else LOST

@@ -34,15 +34,15 @@ def chosen_of(document: dict[str, Any]) -> Chosen:
 
 def offered(actor: Actor, noun: Noun) -> list[Field]:
     """The fields that may be columns beside the number, in the order of the card."""
-    houses = reach(actor, noun.name, "read")
-    return [each for each in noun if _is_column(noun, each) and _seen(actor, each, houses)]
+    institutions = reach(actor, noun.name, "read")
+    return [each for each in noun if _is_column(noun, each) and _seen(actor, each, institutions)]
 
 
 def kept(actor: Actor, noun: Noun, names: Iterable[str]) -> list[Field]:
     """Of the names chosen those that may be columns now, in their order."""
-    houses = reach(actor, noun.name, "read")
+    institutions = reach(actor, noun.name, "read")
     fields = (noun.fields.get(each) for each in dict.fromkeys(names))
-    return [each for each in fields if each and _is_column(noun, each) and _seen(actor, each, houses)]
+    return [each for each in fields if each and _is_column(noun, each) and _seen(actor, each, institutions)]
 
 
 def choose_columns(actor: Actor, noun: Noun, names: list[str]) -> None:
@@ -86,8 +86,8 @@ def _is_column(noun: Noun, field: Field) -> bool:
     )
 
 
-def _seen(actor: Actor, field: Field, houses: frozenset[str]) -> bool:
-    return any(verdict_on(actor, field, "list", each).effect >= Effect.MASK for each in houses)
+def _seen(actor: Actor, field: Field, institutions: frozenset[str]) -> bool:
+    return any(verdict_on(actor, field, "list", each).effect >= Effect.MASK for each in institutions)
 
 
 def _hold(actor: Actor, update: dict[str, Any]) -> None:

@@ -42,13 +42,13 @@ class View:
     house: str = ""
 
 
-def views_of(document: Mapping[str, Any], house: str = "") -> tuple[View, ...]:
+def views_of(document: Mapping[str, Any], institution: str = "") -> tuple[View, ...]:
     """The views that a stored account or institution holds; what is not of their shape is none."""
     found = document.get(VIEWS)
-    return tuple(_view(each, house) for each in found) if isinstance(found, list) else ()
+    return tuple(_view(each, institution) for each in found) if isinstance(found, list) else ()
 
 
-def _view(stored: Mapping[str, Any], house: str) -> View:
+def _view(stored: Mapping[str, Any], institution: str) -> View:
     columns = stored.get("columns")
     return View(
         stored["id"],
@@ -56,7 +56,7 @@ def _view(stored: Mapping[str, Any], house: str) -> View:
         stored["name"],
         tuple((name, value) for name, value in stored["asked"]),
         None if columns is None else tuple(columns),
-        house,
+        institution,
     )
 
 
@@ -132,12 +132,12 @@ def shared_view(actor: Actor, noun: Noun, id_: str) -> View:
     Raises:
         NotFound: there is none within reach, or it is of another kind of record: the answers are one.
     """
-    houses = [actor.institution, *sorted(actor.supervised)]
+    institutions = [actor.institution, *sorted(actor.supervised)]
     for of in (NOUNS["user"], NOUNS["institution"]):
-        asked = {"institution": {"$in": houses}, f"{VIEWS}.id": id_}
+        asked = {"institution": {"$in": institutions}, f"{VIEWS}.id": id_}
         document = records_of(of).find_one(asked, {VIEWS: 1}) if id_ else None
-        house = str(document["_id"]) if document and of.name == "institution" else ""
-        for each in views_of(document or {}, house):
+        institution = str(document["_id"]) if document and of.name == "institution" else ""
+        for each in views_of(document or {}, institution):
             if each.id == id_ and each.noun == noun.name:
                 return each
     raise NotFound

@@ -70,7 +70,7 @@ def _one(field: Field, value: Any, language: int) -> str:
     if value in (None, "", []):
         return ""
     if field.kind == "boolean":
-        return (("はい", "yes") if value else ("いいえ", "no"))[language]
+        return field.answer(value)[language].lower()
     if field.kind == "period":
         return str(value.get("text") or "")
     if field.kind == "parts":
@@ -102,19 +102,21 @@ def names(actor: Actor, noun: Noun, ids: Iterable[Any]) -> dict[Any, set[str]]:
     shown: dict[Any, list[str]] = {}
     projection = dict.fromkeys((*noun.naming, "institution"), 1)
     for each in records_of(noun).find({"_id": {"$in": asked}}, projection):
-        house = each.get("institution")
-        if house not in shown:
-            shown[house] = [
-                name for name in noun.naming if noun.name == "institution" or _shown(actor, noun, name, house)
+        institution = each.get("institution")
+        if institution not in shown:
+            shown[institution] = [
+                name
+                for name in noun.naming
+                if noun.name == "institution" or _shown(actor, noun, name, institution)
             ]
-        told = [str(each[name]) for name in shown[house] if each.get(name)]
+        told = [str(each[name]) for name in shown[institution] if each.get(name)]
         for count in range(1, len(told) + 1):
             found[each["_id"]] |= {canonical(" ".join(some)) for some in combinations(told, count)}
     return found
 
 
-def _shown(actor: Actor, noun: Noun, name: str, house: Any) -> bool:
-    return verdict_on(actor, noun.fields[name], "choice", house).shown
+def _shown(actor: Actor, noun: Noun, name: str, institution: Any) -> bool:
+    return verdict_on(actor, noun.fields[name], "choice", institution).shown
 
 
 def by_number(actor: Actor, noun: Noun, institution: str, wanted: set[str]) -> dict[str, Any]:

@@ -74,7 +74,7 @@ def list_page(
     documents, more_before, more_after = _window(of, question, order, size)
     found = [row(plans, each) for each in documents]
     if finder:
-        found = [finder.told(one, each) for one, each in zip(found, documents, strict=True)]
+        found = [finder.with_matches(one, each) for one, each in zip(found, documents, strict=True)]
     rows = resolve(actor, found, exit_)
     _disclose_page(actor, noun, rows, exit_, "list_page")
     # A list that stands whole on its page counts itself, whatever was counted a while ago.
@@ -261,15 +261,15 @@ def _disclose_page(
     actor: Actor, noun: Noun, rows: list[Row], exit_: str, breadth: str, purpose: str = ""
 ) -> None:
     """One entry for all rows of the act; a wholly masked rendering is none (law 6)."""
-    told = {each.id: fields for each in rows if (fields := each.discloses())}
-    if told:
+    disclosed = {each.id: fields for each in rows if (fields := each.discloses())}
+    if disclosed:
         disclose(
             actor=actor.user,
             institution=actor.institution,
             noun=noun.name,
             exit_=exit_,
             breadth=breadth,
-            subjects=told,
-            fields=set().union(*told.values()),
+            subjects=disclosed,
+            fields=set().union(*disclosed.values()),
             purpose=purpose,
         )

@@ -41,14 +41,14 @@ def condition(
         BadQuestion: as shortened.
     """
     forms = _forms(noun, field, typed)
-    houses = sorted(covered)
+    institutions = sorted(covered)
     refused = {
         each: verdict
-        for each in houses
+        for each in institutions
         if (verdict := _withheld(actor, noun, field, each, leaves)) is not None
     }
     if refused:
-        told = [each for each in houses if each not in refused]
+        told = [each for each in institutions if each not in refused]
         narrower = actor.institution if actor.institution in told else (told or [""])[0]
         raise Refused(next(iter(refused.values())), status=400, field=field, narrower=narrower)
     return {f"masked.{field}": {"$in": list(forms)}}
@@ -56,21 +56,21 @@ def condition(
 
 def offered(actor: Actor, noun: Noun, covered: Iterable[str]) -> list[Field]:
     """The fields that a list offers to search by their masked form: masked somewhere within it, withheld nowhere."""
-    houses = sorted(covered)
+    institutions = sorted(covered)
     return [
         noun.fields[name]
         for name in masks_of(noun)
-        if houses
-        and all(_withheld(actor, noun, name, each, "list") is None for each in houses)
-        and not all(verdict_on(actor, noun.fields[name], "list", each).shown for each in houses)
+        if institutions
+        and all(_withheld(actor, noun, name, each, "list") is None for each in institutions)
+        and not all(verdict_on(actor, noun.fields[name], "list", each).shown for each in institutions)
     ]
 
 
-def _withheld(actor: Actor, noun: Noun, field: str, house: str, leaves: str) -> Verdict | None:
+def _withheld(actor: Actor, noun: Noun, field: str, institution: str, leaves: str) -> Verdict | None:
     """The verdict that stands against the question; None where the mask, or more, is seen there by both exits."""
     mask = masks_of(noun)[field]
     for exit_ in dict.fromkeys(("list", leaves)):
-        verdict = verdict_on(actor, noun.fields[field], exit_, house)
+        verdict = verdict_on(actor, noun.fields[field], exit_, institution)
         # While a role is tried on, another mask stands in the mask's place: not even the masked form is seen then.
         if not verdict.shown and (verdict.effect is not Effect.MASK or verdict.mask != mask):
             return Verdict(Effect.HIDE, verdict.rule, verdict.reason)

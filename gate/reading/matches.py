@@ -35,8 +35,8 @@ class Finder:
         self._plans = Plans(actor, noun, question.exit, self.names)
         self._seen: dict[str, list[tuple[Field, Any]]] = {}
 
-    def told(self, row: Row, document: Document) -> Row:
-        """The row with the places of the words; what is shown by them is disclosed as any other value."""
+    def with_matches(self, row: Row, document: Document) -> Row:
+        """Add to a row where its words were found; what that shows is disclosed like any other value."""
         left, found, shown = set(self.keys), [], {}
         for field, verdict in self._fields(row.institution):
             if not left:

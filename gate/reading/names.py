@@ -51,15 +51,15 @@ def people_of(actor: Actor, ids: Iterable[Any]) -> dict[str, Person]:
     asked = {str(each) for each in ids}
     keys = [ObjectId(each) for each in asked if ObjectId.is_valid(each)]
     accounts = {str(each["_id"]): each for each in _accounts(actor, {"_id": {"$in": keys}})} if keys else {}
-    roles = _roles([each for each in accounts.values() if not _told_at_once(actor, each)])
-    houses = _houses(actor) if roles else {}
+    roles = _roles([each for each in accounts.values() if not _always_named(actor, each)])
+    institutions = _houses(actor) if roles else {}
     found = {each: Person(_REMOVED, UNKNOWN) for each in asked}
     for id_, each in accounts.items():
         role = roles.get(each.get("role"), {})
-        if _told_at_once(actor, each) or _invited(actor, role):
+        if _always_named(actor, each) or _invited(actor, role):
             found[id_] = Person(id_, str(each.get("display_name") or UNKNOWN))
         else:
-            found[id_] = _as_role(actor, role, houses.get(each["institution"], {}), each)
+            found[id_] = _as_role(actor, role, institutions.get(each["institution"], {}), each)
     return found | ({CONSOLE: Person(CONSOLE, _in(actor, CONSOLE_NAME))} if CONSOLE in asked else {})
 
 
@@ -90,7 +90,7 @@ def colleagues(actor: Actor, field: Field) -> dict[str, str]:
     names = {
         str(each["_id"]): str(each.get("display_name") or each["login_id"])
         for each in accounts
-        if _told_at_once(actor, each) or _invited(actor, roles[each["role"]])
+        if _always_named(actor, each) or _invited(actor, roles[each["role"]])
     }
     return dict(sorted(names.items(), key=lambda each: each[1]))
 
@@ -105,8 +105,8 @@ def _accounts(actor: Actor, where: Document) -> list[Document]:
     return list(records_of(NOUNS["user"]).find(asked, projection))
 
 
-def _told_at_once(actor: Actor, account: Document) -> bool:
-    """Whether this actor is told the name, whatever the account's role."""
+def _always_named(actor: Actor, account: Document) -> bool:
+    """Tell whether this actor sees the name, whatever the account's role."""
     if str(account["_id"]) == actor.user:
         return True
     near = account["institution"] == actor.institution or account["institution"] in actor.oversees
@@ -135,11 +135,11 @@ def _houses(actor: Actor) -> dict[str, Document]:
     }
 
 
-def _as_role(actor: Actor, role: Document, house: Document, account: Document) -> Person:
+def _as_role(actor: Actor, role: Document, institution: Document, account: Document) -> Person:
     """All people of a role in an institution, as one."""
     said, at = (
         _in(actor, (each.get("name") or "", each.get("name_en") or each.get("name") or ""))
-        for each in (role, house)
+        for each in (role, institution)
     )
     name = f"{said}（{at}）" if actor.language == "ja" else f"{said} ({at})"
     return Person(f"{_GROUP}{account['institution']}:{account.get('role')}", name)
@@ -168,7 +168,7 @@ def named(actor: Actor, rows: list[Row]) -> list[Row]:
     return [
         replace(
             row,
-            values={**row.values, **_told(row, accounts, names)},
+            values={**row.values, **_named_values(row, accounts, names)},
             references=row.references | _colleagues(row, those, names) if those else row.references,
         )
         for row in rows
@@ -187,7 +187,8 @@ def _is_account(shown: Shown) -> bool:
     return shown.verdict.shown and shown.value not in (None, "")
 
 
-def _told(row: Row, accounts: list[str], names: dict[str, str]) -> dict[str, Shown]:
+def _named_values(row: Row, accounts: list[str], names: dict[str, str]) -> dict[str, Shown]:
+    """Replace the account ids of a row by their names."""
     shown = ((name, row.values[name]) for name in accounts if name in row.values)
     return {name: each._replace(value=names[str(each.value)]) for name, each in shown if _is_account(each)}
 

@@ -158,7 +158,7 @@ def agree(actor: Actor, field: Field, exit_: str, covered: Iterable[str], leaves
     Raises:
         Refused: with the narrower question that would be answered, where there is one.
     """
-    verdicts = {each: _told(actor, field, exit_, leaves, each) for each in sorted(covered)}
+    verdicts = {each: _lesser_verdict(actor, field, exit_, leaves, each) for each in sorted(covered)}
     refused = [verdict for verdict in verdicts.values() if not verdict.shown]
     if not refused:
         return
@@ -167,8 +167,8 @@ def agree(actor: Actor, field: Field, exit_: str, covered: Iterable[str], leaves
     raise Refused(_as_question(refused[0]), status=400, field=field.name, narrower=own or (shown or [""])[0])
 
 
-def _told(actor: Actor, field: Field, oracle: str, leaves: str, institution: str) -> Verdict:
-    """The lesser verdict of an oracle and of the exit by which its answer leaves. Every oracle implies the list."""
+def _lesser_verdict(actor: Actor, field: Field, oracle: str, leaves: str, institution: str) -> Verdict:
+    """Return the lesser verdict of an oracle and of the exit by which its answer leaves; every oracle implies the list."""
     verdict = verdict_on(actor, field, oracle, institution)
     if leaves == "list" or not verdict.shown:
         return verdict
@@ -292,7 +292,7 @@ def searchable(actor: Actor, noun: Noun, institution: str, leaves: str = "list")
     return frozenset(
         data_class
         for data_class, fields in searched_classes(noun).items()
-        if all(_told(actor, field, "search", leaves, institution).shown for field in fields)
+        if all(_lesser_verdict(actor, field, "search", leaves, institution).shown for field in fields)
     )
 
 

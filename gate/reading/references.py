@@ -70,14 +70,14 @@ def label(actor: Actor, noun: Noun, keys: Iterable[Any], exit_: str = "choice") 
     told: dict[str, set[str]] = {}
     action = "api" if exit_ == "api" else "read"
     for document in documents:
-        house = document.get("institution")
-        if house is None:
+        institution = document.get("institution")
+        if institution is None:
             continue
         seen = row(plans, document)
-        readable = bool(may(actor, noun.name, action, house))
+        readable = bool(may(actor, noun.name, action, institution))
         # guard: reference-readable
         name = _name(seen) if readable else WITHHELD
-        found[seen.id] = Reference(noun.name, seen.id, name, readable, house if readable else "")
+        found[seen.id] = Reference(noun.name, seen.id, name, readable, institution if readable else "")
         if readable and (fields := seen.discloses()):
             told[seen.id] = fields
     for id_ in map(str, asked):

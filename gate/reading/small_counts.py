@@ -22,7 +22,9 @@ def is_of_people(noun: Noun) -> bool:
 def sees_people(actor: Actor, noun: Noun, covered: Iterable[str]) -> bool:
     """Whether this actor may read who they are, in every institution covered."""
     named = [each for name in noun.naming if (each := noun.fields[name]).data_class is DataClass.IDENTITY]
-    return all(verdict_on(actor, field, "list", house).shown for house in covered for field in named)
+    return all(
+        verdict_on(actor, field, "list", institution).shown for institution in covered for field in named
+    )
 
 
 def safe(actor: Actor, noun: Noun, covered: Iterable[str], number: int) -> int:

@@ -113,7 +113,13 @@ def condition(noun: Noun, visible: Visible, query: Query, *, drawn: bool = False
     wanted = [part for key in query.included for part in _holds(noun, visible, key, DRAWN if drawn else "")]
     unwanted = [{"$nor": [each]} for key in query.excluded for each in _written(noun, visible, key)]
     if not wanted:
-        wanted = [{noun.belongs: {"$in": sorted({each for houses in visible.values() for each in houses})}}]
+        wanted = [
+            {
+                noun.belongs: {
+                    "$in": sorted({each for institutions in visible.values() for each in institutions})
+                }
+            }
+        ]
         wanted += [{"drawn": True}] if drawn else []
     return {"$and": [*wanted, *unwanted]}
 
@@ -121,7 +127,9 @@ def condition(noun: Noun, visible: Visible, query: Query, *, drawn: bool = False
 def _holds(noun: Noun, visible: Visible, key: str, before: str) -> list[Document]:
     """That one of the classes holds the key. A token tells of one or two characters by itself: no text need be read."""
     marks = sorted(
-        before + _mark(data_class, each) for data_class, houses in visible.items() for each in houses
+        before + _mark(data_class, each)
+        for data_class, institutions in visible.items()
+        for each in institutions
     )
     if len(key) == 1:
         return [{"keys.grams": {"$in": [re.compile(f"^{re.escape(mark + key)}") for mark in marks]}}]
@@ -134,8 +142,8 @@ def _holds(noun: Noun, visible: Visible, key: str, before: str) -> list[Document
 def _written(noun: Noun, visible: Visible, key: str) -> list[Document]:
     """The ways in which a record may hold the key."""
     return [
-        {noun.belongs: {"$in": sorted(houses)}, f"keys.text.{data_class}": {"$regex": re.escape(key)}}
-        for data_class, houses in sorted(visible.items())
+        {noun.belongs: {"$in": sorted(institutions)}, f"keys.text.{data_class}": {"$regex": re.escape(key)}}
+        for data_class, institutions in sorted(visible.items())
     ]
 
 

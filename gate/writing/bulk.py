@@ -42,8 +42,8 @@ def create_many(actor: Actor, noun: Noun, documents: list[Document]) -> list[int
     """Store prepared documents at once; the positions of those whose number is taken are returned, the rest are in."""
     if not documents:
         return []
-    for house in {each["institution"] for each in documents}:
-        if not (verdict := may(actor, noun.name, "create", house)):
+    for institution in {each["institution"] for each in documents}:
+        if not (verdict := may(actor, noun.name, "create", institution)):
             raise Refused(verdict)
     try:
         records_of(noun).insert_many(documents, ordered=False)

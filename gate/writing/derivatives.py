@@ -14,7 +14,7 @@ from gate.fields.pictures import CHUNK, PATIENCE, REFUSALS, begun, derived_in, v
 from gate.fields.stored_pictures import KIND, bucket, forget, keep_derived
 from gate.refusals import Invalid
 from gate.store.collections import records_of
-from jobs import desk
+from jobs import queue
 from models.data_classes import Words
 from models.registry import NOUNS
 from models.stored_files import ORIGINAL, beside
@@ -32,8 +32,8 @@ class Deriving:
     """What one process has in hand. `step` is one of the worker's steps: killed at any point, another does it again."""
 
     def __init__(self) -> None:
-        self._who = desk.holder()
-        self._job: desk.Job | None = None
+        self._who = queue.holder()
+        self._job: queue.Job | None = None
         self._child: subprocess.Popen[bytes] | None = None
         self._about: Document = {}
         self._made: IO[bytes] | None = None
@@ -42,7 +42,7 @@ class Deriving:
     def step(self) -> int:
         """Look after the picture in hand, or take the next one; 0 when nothing waited."""
         if self._child is None:
-            job = desk.claim(self._who, (KIND,))
+            job = queue.claim(self._who, (KIND,))
             return self._begin(job) if job else 0
         try:
             self._child.wait(GLANCE)
@@ -52,7 +52,7 @@ class Deriving:
         self._end()
         return 1
 
-    def _begin(self, job: desk.Job) -> int:
+    def _begin(self, job: queue.Job) -> int:
         file = ObjectId(job.about)
         try:
             original = bucket().open_download_stream(beside(file, ORIGINAL))
@@ -76,11 +76,11 @@ class Deriving:
             )
         return 1
 
-    def _without(self, job: desk.Job, file: ObjectId) -> int:
+    def _without(self, job: queue.Job, file: ObjectId) -> int:
         """Its original or its record is not there: not yet, and the lease is let run out; or it never comes, or is gone."""
         if job.given_up:
             forget(file)
-            desk.drop(job)
+            queue.drop(job)
         return 0
 
     def _go_on(self) -> None:
@@ -88,7 +88,7 @@ class Deriving:
             return
         if time.monotonic() > self._ends:
             self._child.kill()  # the next step finds it ended, and says that it took too long
-        elif not desk.beat(self._job, {}):
+        elif not queue.beat(self._job, {}):
             self._child.kill()
             self._let_go()
 
@@ -107,15 +107,15 @@ class Deriving:
                 forget(file)
             elif not self._about.get("keep"):
                 forget(file, only_original=True)
-            desk.drop(job)
+            queue.drop(job)
         self._let_go()
 
-    def _failed(self, job: desk.Job, words: Words) -> int:
+    def _failed(self, job: queue.Job, words: Words) -> int:
         """Say why on the record's page; an original that is kept stays, for another program may read it."""
         file = ObjectId(job.about)
         if not self._about.get("keep"):
             forget(file, only_original=True)
-        desk.finish(job, "failed", list(words))
+        queue.finish(job, "failed", list(words))
         return 1
 
     def _let_go(self) -> None:

@@ -40,10 +40,10 @@ class Derived:
     """Among them those of which a written date is read otherwise than before: these were edited."""
 
 
-def derive_anew(tell: Callable[[int], None] = lambda _: None) -> Derived:
-    """Set right what does not follow from its record.
+def derive_all(tell: Callable[[int], None] = lambda _: None) -> Derived:
+    """Derive again the stored values of every record that differ from what the record says now.
 
-    Stopped midway, it is begun again. A record that somebody saves meanwhile is left to them: they derive it themselves.
+    It can be stopped and run again. A record that is saved meanwhile is skipped: the save derives its values.
 
     Args:
         tell: called with how many more records were looked at.

@@ -72,8 +72,8 @@ DOUBTFUL: dict[str, Words] = {
 """Marks of cells that are used as they are → what to look at."""
 
 
-def sheets_told(hidden_sheets: Sequence[str], hidden_columns: Sequence[int]) -> list[Words]:
-    """What is hidden in a workbook, for who chooses how it is read."""
+def hidden_parts(hidden_sheets: Sequence[str], hidden_columns: Sequence[int]) -> list[Words]:
+    """List the hidden sheets and columns of a workbook, for the person who chooses how it is read."""
     found: list[Words] = []
     if hidden_sheets:
         names = "、".join(hidden_sheets)

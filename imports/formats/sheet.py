@@ -14,7 +14,7 @@ from imports.formats.encodings import encoding_of
 from imports.formats.form import LAST_HEADER, Form, RawRow, SheetError, SheetRow
 from imports.formats.merged import Merged
 from imports.formats.packed import is_zip_of_tables, unpacked
-from imports.formats.remarks import UNUSABLE, sheets_told
+from imports.formats.remarks import UNUSABLE, hidden_parts
 from imports.formats.text_table import Record, delimiter_of, line_breaks, rows_of_text
 from imports.formats.workbook import SECONDS, workbook
 from models.data_classes import Words
@@ -26,7 +26,7 @@ MISSHAPEN: Words = (
 )
 UNREADABLE: Words = (
     "文字が読み取れません。元のファイルで打ち直してください。",
-    "Some characters cannot be read; type them anew in the file.",
+    "Some characters cannot be read; type them again in the file.",
 )
 
 
@@ -88,7 +88,7 @@ class Sheet:
                     continue
             named = dict(zip(self.header, cells, strict=True))
             if marks:
-                yield SheetRow(number, named, *self._told(marks))
+                yield SheetRow(number, named, *self._troubles_and_marks(marks))
             elif isinstance(whole, Record) and whole.trouble:
                 yield SheetRow(number, named, {"": whole.trouble})
             elif _LOST in "".join(cells):
@@ -97,8 +97,8 @@ class Sheet:
                 yield SheetRow(number, named)
         self._done = True
 
-    def _told(self, marks: dict[int, str]) -> tuple[dict[str, Words], dict[str, str]]:
-        """Troubles and marks of a workbook's row, by column."""
+    def _troubles_and_marks(self, marks: dict[int, str]) -> tuple[dict[str, Words], dict[str, str]]:
+        """Split the marks of a workbook's row by column: cells that cannot be used, and cells to look at."""
         named = {
             self.header[at] if at >= 0 else "": mark for at, mark in marks.items() if at < len(self.header)
         }
@@ -166,7 +166,7 @@ def _sheet(binary: BinaryIO, form: Form, stack: ExitStack, seconds: float) -> Sh
     form = replace(form, kind=kind, sheet=book.sheet, encoding="", delimiter="")
     found = _headed(form, book.rows, binary, size)
     found.sheets, found._merged = book.sheets, book.merged  # noqa: SLF001 - still being made
-    found.remarks = sheets_told(book.hidden_sheets, book.hidden_columns)
+    found.remarks = hidden_parts(book.hidden_sheets, book.hidden_columns)
     return found
 
 

@@ -29,11 +29,11 @@ _Outcome = tuple[Any, Any, Words | None]
 
 @dataclass(slots=True)
 class Said:
-    """All that one row says. A field stands in `kept` or in `wrong`; what is of a donor in `givers`, until it is one."""
+    """All that one row says. A field stands in `kept` or in `wrong`; what belongs to a donor in `donors`, until it is one."""
 
     kept: Document = field(default_factory=dict)
     wrong: dict[str, Words] = field(default_factory=dict)
-    givers: dict[str, Told] = field(default_factory=dict)
+    donors: dict[str, Told] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class Saying:
                 continue
             outcome = self._outcome(ruled, cells)
             if type(outcome[0]) is Told:
-                found.givers[name] = outcome[0]
+                found.donors[name] = outcome[0]
             else:
                 _put(found, name, self._alike.get(name, outcome) if outcome[0] in ("", []) else outcome)
         for name in self._unasked:

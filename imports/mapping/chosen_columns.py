@@ -13,7 +13,7 @@ from typing import Any
 from imports.formats.form import SheetRow
 from imports.mapping.mapping import Mapping, MappingError, mapping_of
 from imports.mapping.proposals import rule_for
-from imports.mapping.rules import Copy, Day, Gathered, Giver, Measured, Several, Sized, Written
+from imports.mapping.rules import Copy, Day, DonorRule, Gathered, Measured, Several, Sized, Written
 from imports.mapping.toml_text import as_toml
 from models.data_classes import Words
 from models.declaration import Noun
@@ -72,7 +72,7 @@ def choices(mapping: Mapping) -> dict[str, str]:
             found[rule.column] = "size:all"
         elif isinstance(rule, Measured):
             found |= {each.column: f"size:{each.dimension}" for each in rule.measures}
-        elif isinstance(rule, Giver):
+        elif isinstance(rule, DonorRule):
             found |= {column: f"donor:{part}" for part, column in rule.told.items()}
         elif isinstance(rule, Gathered):
             found |= {column: f"label:{name}" for column in rule.labelled.values()}
@@ -105,13 +105,13 @@ def chosen(
     fields: dict[str, Any] = {}
     words: dict[str, Any] = {}
     sizes: list[dict[str, str]] = []
-    givers: dict[str, str] = {}
+    donor_columns: dict[str, str] = {}
     for column, target in _offered(noun, asked, before):
         kind, _, name = target.partition(":")
         if kind == "size":
             _sized(fields, sizes, column, name, unit)
         elif kind == "donor":
-            givers[name] = column
+            donor_columns[name] = column
         elif kind == "label":
             _labelled(fields, name, column)
         elif before.get(column) == target and name in told["fields"]:
@@ -120,8 +120,8 @@ def chosen(
             fields[name] = rule_for(noun.fields[name], column, rows, words)
     if sizes and "dimensions" not in fields:
         fields["dimensions"] = sizes
-    if givers:
-        fields["acquisition_source"] = {"donor": givers}
+    if donor_columns:
+        fields["acquisition_source"] = {"donor": donor_columns}
     terms_of = {**words, **told.get("terms", {}), **more.get("terms", {})}
     used = {each["terms"] for each in fields.values() if isinstance(each, dict) and "terms" in each}
     kept = {name: each for name, each in terms_of.items() if name in used}

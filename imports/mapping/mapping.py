@@ -15,8 +15,8 @@ from imports.mapping.rules import (
     UNKNOWN,
     Copy,
     Day,
+    DonorRule,
     Gathered,
-    Giver,
     Measure,
     Measured,
     Rule,
@@ -121,7 +121,9 @@ def mapping_of(raw: bytes | str, name: str = "") -> Mapping:
             raise TypeError("terms")
         _only_text(rules.values(), options)
         constants = {name: str(value) for name, value in told.get("constants", {}).items()}
-        houses = {house: _texts(values) for house, values in told.get("institutions", {}).items()}
+        institutions = {
+            institution: _texts(values) for institution, values in told.get("institutions", {}).items()
+        }
     except (
         tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError, AttributeError, RecursionError
     ) as error:  # fmt: skip
@@ -129,7 +131,7 @@ def mapping_of(raw: bytes | str, name: str = "") -> Mapping:
             f"対応表 {name} を読めません: {error}", f"The mapping {name} cannot be read: {error}"
         ) from error
     text = raw.decode() if isinstance(raw, bytes) else raw
-    mapping = Mapping(noun, constants, rules, options, houses, orders, text)
+    mapping = Mapping(noun, constants, rules, options, institutions, orders, text)
     if options.repeated not in REPEATED:
         raise MappingError("repeated は refuse か merge です。", "repeated is refuse or merge.")
     for each in sorted(mapping.fields):
@@ -183,11 +185,11 @@ def _rule(noun: Noun, name: str, told: Any, file: Table[str, Any]) -> Rule:
     return Copy(**told)
 
 
-def _giver(told: Table[str, Any]) -> Rule:
+def _donor_rule(told: Table[str, Any]) -> Rule:
     columns = dict(told["donor"])
     if not set(columns) <= set(DONOR_FIELDS) or not {"name", "number"} & set(columns):
         raise ValueError("donor")
-    return Giver(columns, bool(told.get("create", True)))
+    return DonorRule(columns, bool(told.get("create", True)))
 
 
 _KINDS: dict[str, Callable[[Any], Rule]] = {
@@ -196,7 +198,7 @@ _KINDS: dict[str, Callable[[Any], Rule]] = {
     "earliest": lambda told: Written(**told),
     "sizes": lambda told: Sized(told["sizes"], told.get("unit", "cm")),
     "several": lambda told: Several(told["several"], told.get("signs", "、,，;；/／")),
-    "donor": _giver,
+    "donor": _donor_rule,
 }
 """The key that tells a rule's kind → its maker."""
 
@@ -226,7 +228,7 @@ def _check(noun: Noun, name: str, mapping: Mapping) -> None:
             f"対応表の項目「{name}」はありません。", f"The mapping names no known field: {name}"
         )
     rule = mapping.rules.get(name)
-    if isinstance(rule, Giver) and declared.declared.target != "donor":
+    if isinstance(rule, DonorRule) and declared.declared.target != "donor":
         raise MappingError(f"「{name}」は寄贈者の項目ではありません。", f"{name} is no field of a donor.")
     if isinstance(rule, Copy) and rule.terms is not None:
         _check_terms(declared, {*rule.terms.values(), rule.otherwise})

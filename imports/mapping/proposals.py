@@ -100,8 +100,8 @@ def proposed(noun: Noun, header: Sequence[str], rows: Sequence[SheetRow], unit: 
         fields[field.name] = rule_for(field, column, rows, terms_)
     if "dimensions" in noun.fields:
         fields |= _measured(known, taken, rows, unit)
-    if "acquisition_source" in noun.fields and (giver := _giver(known, taken)):
-        fields["acquisition_source"] = {"donor": giver}
+    if "acquisition_source" in noun.fields and (donor_columns := _donor_columns(known, taken)):
+        fields["acquisition_source"] = {"donor": donor_columns}
     told: dict[str, Any] = {"noun": noun.name, "fields": fields}
     if terms_:
         told["terms"] = terms_
@@ -186,7 +186,7 @@ def _are_numbers(rows: Sequence[SheetRow], column: str) -> bool:
     return True
 
 
-def _giver(known: dict[str, str], taken: set[str]) -> dict[str, str]:
+def _donor_columns(known: dict[str, str], taken: set[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for part, words in _DONOR.items():
         column = next((known[_key(each)] for each in words.split() if _key(each) in known), None)

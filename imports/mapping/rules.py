@@ -20,7 +20,7 @@ UNKNOWN = (OTHERWISE, REFUSE, MATCH)
 """A word that a vocabulary lacks: becomes `otherwise`; is refused; or is matched to a term's label, else refused by it."""
 UNKNOWN_TERM: Words = (
     "対応表にも語彙にもない言葉です。対応表に加えるか、語を直してください。",
-    "Neither the mapping nor the vocabulary has this word; add it to the mapping, or mend it.",
+    "Neither the mapping nor the vocabulary has this word; add it to the mapping, or correct it.",
 )
 _NOTHING = ("", "0", "0.0", "0.00")
 
@@ -132,7 +132,7 @@ DONOR_FIELDS = {
 
 
 @dataclass(frozen=True)
-class Giver:
+class DonorRule:
     """Columns that tell of a donor: looked up by number, or by name and address; see imports.run.donor_matching."""
 
     told: Mapping[str, str]

@@ -16,7 +16,7 @@ from imports.store import runs
 from imports.store.photograph_runs import count
 from imports.store.record_writes import Batch, tell
 from imports.store.sealed_source import Unopened, file_of, forget_file, keep_file, opened, sealed
-from jobs import desk
+from jobs import queue
 from models.data_classes import Words
 from models.registry import NOUNS
 from policies.actor import Actor
@@ -129,7 +129,7 @@ def go_on(actor: Actor, run: str) -> bool:
     """Have a zip begun, or gone on with where it stopped; False where it is at work, or done."""
     if not runs.change(run, GOES_ON_FROM, {"failure": None}, state="attaching", by=actor.user):
         return False
-    desk.post(KIND, run)
+    queue.post(KIND, run)
     return True
 
 
@@ -137,7 +137,7 @@ def stop(actor: Actor, run: str) -> bool:
     """Stop a zip behind the photographs in hand; False where it is not at work."""
     if not runs.change(run, ["attaching"], {"failure": None}, state="stopped", by=actor.user):
         return False
-    desk.ask_to_stop(run)
+    queue.ask_to_stop(run)
     return True
 
 

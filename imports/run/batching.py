@@ -1,4 +1,4 @@
-"""A batch of rows judged and, in a run, stored: each row gets its fate."""
+"""A batch of rows judged and, in a run, stored: each row gets its outcome."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gate.store.background import beside
 from gate.writing.batch_validation import Preparing
 from gate.writing.writing import TAKEN
 from imports.formats.form import SheetRow
-from imports.run.donor_matching import Givers
+from imports.run.donor_matching import DonorMatcher
 from imports.store.record_writes import MARK, Batch, Change, changed, id_of, insert, standing, update
 from imports.validation.returned_exports import Returned
 from imports.validation.row_validation import Checked, Checking, Problem
@@ -28,7 +28,7 @@ SIZE = 1_000
 LONGEST = 3_000_000
 """Characters of a batch: what is written down of it is one document, and none may be over 16 MB."""
 IMPORTED, UPDATED, UNCHANGED, MERGED, REFUSED, HELD = range(6)
-FATES: tuple[Words, ...] = (
+OUTCOMES: tuple[Words, ...] = (
     ("登録", "Imported"),
     ("更新", "Updated"),
     ("変更なし", "Unchanged"),
@@ -79,7 +79,7 @@ class Judged:
 
     no: int
     rows: list[int] = field(default_factory=list)
-    fates: list[int] = field(default_factory=list)
+    outcomes: list[int] = field(default_factory=list)
     records: list[Any] = field(default_factory=list)
     revisions: list[int] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -92,7 +92,7 @@ class Judged:
 
     def counts(self) -> Counter[int]:
         """Fate → rows."""
-        return Counter(self.fates)
+        return Counter(self.outcomes)
 
 
 @dataclass
@@ -102,7 +102,7 @@ class Batching:
     run: str
     began: datetime
     checking: Checking
-    givers: Givers
+    donor_matcher: DonorMatcher
     mode: str = "create"
     blank_erases: bool = False
     returned: Returned | None = None
@@ -130,8 +130,8 @@ class Batching:
                 self._seen.setdefault(number, (row.number, said))
 
     def judge(self, no: int, rows: list[SheetRow]) -> Judged:
-        """Every row's fate as far as can be said before storing; donors that are new are made here, unless on trial."""
-        self.givers.go_on_as(self.preparing.actor)
+        """Judge the outcome of every row as far as can be said before storing; donors that are new are made here, unless on trial."""
+        self.donor_matcher.go_on_as(self.preparing.actor)
         looked = [self.checking.look(row) for row in rows]
         numbers = {each.number for each in looked if each.number}
         asked = beside().submit(
@@ -147,17 +147,17 @@ class Batching:
             if each.number in padded_ and self.checking.unpadded([each]):
                 each.wrong[self.noun.number] = PADDED
             record = there.get(each.number)
-            fate, reasons, id_, revision = self._fate(each, record, judged)
+            outcome, reasons, id_, revision = self._outcome(each, record, judged)
             judged.rows.append(each.row.number)
-            judged.fates.append(fate)
+            judged.outcomes.append(outcome)
             judged.records.append(id_)
             judged.revisions.append(revision)
             judged.problems += reasons
             judged.source.append(each.row)
-        judged.made = self.givers.taken()
+        judged.made = self.donor_matcher.taken()
         return judged
 
-    def _fate(
+    def _outcome(
         self, each: Checked, record: Document | None, judged: Judged
     ) -> tuple[int, list[Problem], Any, int]:
         own = id_of(self.run, self.began, each.row.number)
@@ -192,11 +192,11 @@ class Batching:
         return IMPORTED, self.checking.problems(each), own, 1
 
     def _given(self, each: Checked) -> Problem | None:
-        held = self.givers.settle(each)
+        held = self.donor_matcher.settle(each)
         if held is None and not each.wrong:
             # Found, or made a moment ago: within reach. On trial those who would be made are in no store to be asked.
-            house = self.preparing.institution
-            self.preparing.memory.reached |= {("donor", house, each.kept[name]) for name in each.giver}
+            institution = self.preparing.institution
+            self.preparing.memory.reached |= {("donor", institution, each.kept[name]) for name in each.donors}
         return held
 
     def _first(self, each: Checked) -> tuple[int, bool] | None:
@@ -245,10 +245,10 @@ class Batching:
 
     def _filled(self, each: Checked) -> set[str]:
         """The fields that the row itself speaks of; what every new record gets alike is no change of an old one."""
-        return {*self.checking.mapping.rules, *each.giver} - {self.noun.number}
+        return {*self.checking.mapping.rules, *each.donors} - {self.noun.number}
 
     def store(self, judged: Judged) -> None:
-        """Put a batch in; rows whose record somebody else has taken or changed meanwhile change their fate."""
+        """Put a batch in; rows whose record somebody else has taken or changed meanwhile change their outcome."""
         batch = Batch(self.run, judged.no, self.preparing.actor.user, self.noun, self.preparing.institution)
         taken = insert(batch, judged.documents, self.checking.mapping.fields)
         for document in judged.documents:
@@ -258,14 +258,14 @@ class Batching:
         for row in lost:
             self._refuse(judged, row, HELD, MEANWHILE)
 
-    def _refuse(self, judged: Judged, row: int, fate: int, reason: Words) -> None:
+    def _refuse(self, judged: Judged, row: int, outcome: int, reason: Words) -> None:
         at = judged.rows.index(row)
-        judged.fates[at], judged.records[at], judged.revisions[at] = fate, None, 0
+        judged.outcomes[at], judged.records[at], judged.revisions[at] = outcome, None, 0
         judged.problems.append(Problem(row, self.checking.column(self.noun.number), reason))
 
 
 def _digest(each: Checked) -> bytes:
-    said = repr((sorted(each.kept.items(), key=lambda pair: pair[0]), sorted(each.giver.items())))
+    said = repr((sorted(each.kept.items(), key=lambda pair: pair[0]), sorted(each.donors.items())))
     return blake2b(said.encode(), digest_size=12).digest()
 
 

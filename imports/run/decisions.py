@@ -1,7 +1,7 @@
 """Rows that a run held back for a person: what may be decided of each, and doing it.
 
 A row that was decided goes the way of any other: judged by the rights of the moment, stored by the gate, told to the
-ledger; its fate, and so the sums and the reconciliation, then say what became of it.
+ledger; its outcome, and so the sums and the reconciliation, then say what became of it.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from gate.writing.writing import TAKEN
 from imports.formats.form import SheetRow
 from imports.mapping.day_columns import mapping_of_import
 from imports.mapping.mapping import Mapping as Columns
-from imports.mapping.rules import Giver, Told
+from imports.mapping.rules import DonorRule, Told
 from imports.mapping.source import rows_of
 from imports.run.batching import EDITED, HELD, MEANWHILE, REFUSED, SINCE, Batching, Judged
-from imports.run.donor_matching import AMBIGUOUS, NEW, Givers, told_of
+from imports.run.donor_matching import AMBIGUOUS, NEW, DonorMatcher, donor_parts
 from imports.run.running import Progress, prepared, summed
 from imports.store import runs
 from imports.store.decisions import (
@@ -26,7 +26,7 @@ from imports.store.decisions import (
     forget_decisions,
     new_sheet,
     on_sheet,
-    put_fates,
+    put_outcomes,
     write_decisions,
 )
 from imports.store.matching import Ambiguous, Donors
@@ -62,11 +62,11 @@ def held(batch: Document) -> dict[int, Words]:
         if is_fatal:
             ja, en = batch["causes"][cause]
             fatal.setdefault(row, []).append((ja, en))
-    fates = dict(zip(batch["rows"], batch["fates"], strict=True))
+    outcomes = dict(zip(batch["rows"], batch["fates"], strict=True))
     return {
         row: reasons[0]
         for row, reasons in fatal.items()
-        if len(reasons) == 1 and reasons[0] in CHOICES and fates[row] in (HELD, REFUSED)
+        if len(reasons) == 1 and reasons[0] in CHOICES and outcomes[row] in (HELD, REFUSED)
     }
 
 
@@ -93,10 +93,10 @@ def candidates(
     Raises:
         Refused: this actor may not know the donors there.
     """
-    rules = [rule for rule in mapping.rules.values() if isinstance(rule, Giver)]
+    rules = [rule for rule in mapping.rules.values() if isinstance(rule, DonorRule)]
     if not rules or not rows:
         return {}
-    donors = Donors(actor, run["institution"], told_of(rules), str(run["_id"]))
+    donors = Donors(actor, run["institution"], donor_parts(rules), str(run["_id"]))
     found: dict[int, list[Any]] = {}
     for number, row in rows.items():
         for rule in rules:
@@ -200,24 +200,24 @@ def _decide(
             judged = batching.judge((2 * run["round"] + at) * _FAR + batch["no"], those)
             batching.store(judged)
             done.append(judged)
-    put_fates(str(run["_id"]), batch["no"], _paper(batch, run["sheet"], decided, done))
+    put_outcomes(str(run["_id"]), batch["no"], _paper(batch, run["sheet"], decided, done))
 
 
 def _batching(
     run: Document, mapping: Columns, actor: Actor, mode: str, told: dict[int, Document]
 ) -> Batching:
-    house, id_ = run["institution"], str(run["_id"])
-    checking = Checking(mapping, prepared(actor, mapping, house, mode))
+    institution, id_ = run["institution"], str(run["_id"])
+    checking = Checking(mapping, prepared(actor, mapping, institution, mode))
     began = run.get("began_at") or run["made_at"]
     choices = {row: each["as"] for row, each in told.items()}
     decided: dict[int, Any] = {
         row: ObjectId(each.removeprefix(DONOR)) if each.startswith(DONOR) else each
         for row, each in choices.items()
     }
-    givers = Givers(id_, began, mapping, actor, house, trial=False, decided=decided)
+    donor_matcher = DonorMatcher(id_, began, mapping, actor, institution, trial=False, decided=decided)
     returned = Returned(checking) if mapping.options.returned else None
     erases = bool(run.get("blank_erases"))
-    return Batching(id_, began, checking, givers, mode, erases, returned=returned)
+    return Batching(id_, began, checking, donor_matcher, mode, erases, returned=returned)
 
 
 def _paper(batch: Document, sheet: str, decided: dict[int, Document], done: list[Judged]) -> Document:
@@ -233,11 +233,11 @@ def _paper(batch: Document, sheet: str, decided: dict[int, Document], done: list
             told["fates"][batch["rows"].index(row)] = REFUSED
             problems.append(Problem(row, "", DECIDED))
     for judged in done:
-        for row, fate, record, revision in zip(
-            judged.rows, judged.fates, judged.records, judged.revisions, strict=True
+        for row, outcome, record, revision in zip(
+            judged.rows, judged.outcomes, judged.records, judged.revisions, strict=True
         ):
             at = batch["rows"].index(row)
-            told["fates"][at], told["records"][at], told["revisions"][at] = fate, record, revision
+            told["fates"][at], told["records"][at], told["revisions"][at] = outcome, record, revision
         problems += judged.problems
         told["made"] += [each for each in judged.made if each not in told["made"]]
     told |= {f"{on_sheet(sheet, row)}.done": True for row in decided}

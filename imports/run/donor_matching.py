@@ -1,4 +1,4 @@
-"""Donors in a legacy row: found, made, or held for a person to decide. Nobody is merged on a name alone."""
+"""Match donors of legacy rows: found, created, or held for a person to decide. A name alone never merges two."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from gate.refusals import Invalid
 from gate.store.numbering import catch_up, next_number
 from gate.writing.batch_validation import Preparing
 from imports.mapping.mapping import Mapping
-from imports.mapping.rules import DONOR_FIELDS, Giver, Told
+from imports.mapping.rules import DONOR_FIELDS, DonorRule, Told
 from imports.store.matching import Ambiguous, Donors, permit
 from imports.store.record_writes import MARK, Batch, id_of, insert
 from imports.validation.row_validation import Checked, Problem
@@ -34,8 +34,8 @@ NOT_MADE: Words = (
 )
 
 
-class Givers:
-    """The donors of one import. On trial nobody is made: who would be is remembered for the rows that follow."""
+class DonorMatcher:
+    """Match the donors of one import, or create them. A trial creates none, but remembers them for later rows."""
 
     def __init__(
         self, run: str, began: datetime, mapping: Mapping, actor: Actor, institution: str, *, trial: bool,
@@ -47,7 +47,9 @@ class Givers:
         self.institution = institution
         self._decided = decided or {}
         self._taken: list[Any] = []
-        self._donors = Donors(actor, institution, told_of(self.rules.values()), run) if self.rules else None
+        self._donors = (
+            Donors(actor, institution, donor_parts(self.rules.values()), run) if self.rules else None
+        )
         self._preparing: Preparing | None = None
 
     def go_on_as(self, actor: Actor) -> None:
@@ -65,7 +67,7 @@ class Givers:
 
     def settle(self, each: Checked) -> Problem | None:
         """Put the donor's id among the row's values; a problem where the row is to be held, `wrong` where refused."""
-        for name, told in each.giver.items():
+        for name, told in each.donors.items():
             rule = self.rules[name]
             column = "・".join(rule.columns)
             assert self._donors is not None  # noqa: S101 - there is a rule
@@ -111,14 +113,14 @@ class Givers:
         return id_
 
 
-def permitted(actor: Actor, rules: Table[str, Giver], institution: str) -> Preparing | None:
-    """What makes the donors of these rules; None where they make none.
+def permitted(actor: Actor, rules: Table[str, DonorRule], institution: str) -> Preparing | None:
+    """Return what creates the donors of these rules; None where they create none.
 
     Raises:
         Refused: donors may not be known or made by this actor there, or a field not filled that a rule fills.
     """
     if rules:
-        permit(actor, institution, told_of(rules.values()))
+        permit(actor, institution, donor_parts(rules.values()))
     # A donor is made of a name; by its number alone one is only found.
     told = {part for rule in rules.values() if rule.create and "name" in rule.told for part in rule.told}
     if not told:
@@ -127,8 +129,8 @@ def permitted(actor: Actor, rules: Table[str, Giver], institution: str) -> Prepa
     return Preparing(actor, NOUNS["donor"], institution, names, "create")
 
 
-def told_of(rules: Iterable[Giver]) -> frozenset[str]:
-    """All that these rules tell of a donor."""
+def donor_parts(rules: Iterable[DonorRule]) -> frozenset[str]:
+    """Return the parts of a donor that these rules fill."""
     return frozenset(part for rule in rules for part in rule.told)
 
 
@@ -141,5 +143,5 @@ def check(actor: Actor, mapping: Mapping, institution: str) -> None:
     permitted(actor, _rules(mapping), institution)
 
 
-def _rules(mapping: Mapping) -> dict[str, Giver]:
-    return {name: rule for name, rule in mapping.rules.items() if isinstance(rule, Giver)}
+def _rules(mapping: Mapping) -> dict[str, DonorRule]:
+    return {name: rule for name, rule in mapping.rules.items() if isinstance(rule, DonorRule)}

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 
 from gate.store.bulk_indexes import anybody_owes, owe, owing, settle, take_on
 from gate.store.collections import absent_indexes, make_indexes, record_indexes
-from jobs import desk
+from jobs import queue
 
 STEP = 1.0
 _builder = ThreadPoolExecutor(1, "indexes")
@@ -58,7 +58,7 @@ class Indexing:
             self._unsure = False
         if self._steps is None:
             debts = owing()
-            if not debts or any(desk.is_open(each) for each in debts):
+            if not debts or any(queue.is_open(each) for each in debts):
                 return 0
             self._steps = _paying(debts)
         try:
@@ -72,8 +72,8 @@ class Indexing:
 
 
 def _paying(debts: dict[str, object]) -> Iterator[None]:
-    take_on(debts, desk.LEASE)
+    take_on(debts, queue.LEASE)
     for _ in building():
-        take_on(debts, desk.LEASE)
+        take_on(debts, queue.LEASE)
         yield
     settle(debts)

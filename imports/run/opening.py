@@ -21,7 +21,7 @@ from imports.run.running import Progress
 from imports.store import runs
 from imports.store.sealed_source import file_of, forget_file, keep_file, opened, sealed
 from imports.validation.returned_exports import headed
-from jobs import desk
+from jobs import queue
 from models.declaration import Noun
 from models.registry import NOUNS
 from policies.actor import Actor
@@ -93,7 +93,7 @@ def post(
     except BaseException:
         forget_file(id_)
         raise
-    desk.post(KIND, run)
+    queue.post(KIND, run)
     return run, digest
 
 
@@ -102,7 +102,7 @@ def read_again(actor: Actor, run: str, form: Form, states: tuple[str, ...]) -> b
     told = {"form": form.as_document(), "failure": None}
     if not runs.change(run, states, told, state=STATE, by=actor.user):
         return False
-    desk.post(KIND, run)
+    queue.post(KIND, run)
     return True
 
 

@@ -22,7 +22,7 @@ from policies.actor import Actor
 from policies.verdict import may
 
 Document = dict[str, Any]
-REASON: Words = ("取り込めなかった理由", "Why it did not come in")
+REASON: Words = ("取り込めなかった理由", "Why it was not imported")
 ROW: Words = ("元の行", "Row of the file")
 KEPT_OUT = (REFUSED, HELD)
 
@@ -30,7 +30,7 @@ KEPT_OUT = (REFUSED, HELD)
 def kept_out(run: Document, phase: str) -> int:
     """How many rows did not come in."""
     sums = run.get("trial" if phase == "trial" else "counts", {}).get("fates", [])
-    return sum(sums[fate] for fate in KEPT_OUT) if sums else 0
+    return sum(sums[outcome] for outcome in KEPT_OUT) if sums else 0
 
 
 def problem_rows(
@@ -75,7 +75,7 @@ Rows = tuple[list[int], list[dict[str, str]], dict[int, list[Words]]]
 def _batches(run: Document, phase: str, key: bytes) -> Iterator[Rows]:
     """Batch by batch: the numbers of the rows kept out, their cells, and row → reasons."""
     for batch in runs.batches(str(run["_id"]), phase):
-        wanted = [at for at, fate in enumerate(batch["fates"]) if fate in KEPT_OUT]
+        wanted = [at for at, outcome in enumerate(batch["fates"]) if outcome in KEPT_OUT]
         if wanted:
             source = rows_of(key, run["_id"], batch["no"], batch)
             numbers = [batch["rows"][at] for at in wanted]

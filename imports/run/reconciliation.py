@@ -144,15 +144,15 @@ def compare(
     told = {
         (row, column) for row, column, cause, *_ in batch["problems"] if tuple(batch["causes"][cause]) in TOLD
     }
-    fates = zip(rows, batch["fates"], batch["records"], batch["revisions"], strict=True)
+    outcomes = zip(rows, batch["fates"], batch["records"], batch["revisions"], strict=True)
     # Only of a row that came in is there anything to compare: what kept another out may be unreadable.
-    came = [(checking.look(row), *its) for row, *its in fates if its[0] not in (MERGED, REFUSED, HELD)]
+    came = [(checking.look(row), *its) for row, *its in outcomes if its[0] not in (MERGED, REFUSED, HELD)]
     if returned:
         returned.look_up(checking.preparing.actor, there.values(), [each for each, *_ in came])
     tally.rows += len(rows)
     tally.lines += sum(lines_filled(row.cells.values()) for row in rows)
     tally.candidates += [row.number for row in rows]
-    for each, fate, record, revision in came:
+    for each, outcome, record, revision in came:
         document = there.get(record)
         if document is None or document.get("institution") != run["institution"]:
             tally.missing.append(each.row.number)
@@ -160,26 +160,26 @@ def compare(
             tally.edited.append(each.row.number)
         else:
             if returned:
-                returned.settle(each, {} if fate == IMPORTED else document)
-            _fields(each, fate, document, mapping, run, tally)
+                returned.settle(each, {} if outcome == IMPORTED else document)
+            _fields(each, outcome, document, mapping, run, tally)
             _letters(each, document, checking, told, tally)
 
 
 def _fields(
-    each: Checked, fate: int, document: Document, mapping: Mapping, run: Document, tally: Tally
+    each: Checked, outcome: int, document: Document, mapping: Mapping, run: Document, tally: Tally
 ) -> None:
-    names = set(mapping.rules) | (set(mapping.constants) if fate == IMPORTED else set())
+    names = set(mapping.rules) | (set(mapping.constants) if outcome == IMPORTED else set())
     for name in sorted(names):
-        if name in each.giver:
+        if name in each.donors:
             expected: Any = "donor"
             found: Any = "donor" if document.get(name) else None
         else:
             expected, found = each.kept.get(name), bare(document.get(name))
             expected = bare(expected)
         blank = expected in (None, "", [])
-        if fate in (UPDATED, UNCHANGED) and blank and not (run.get("blank_erases") and name in each.kept):
+        if outcome in (UPDATED, UNCHANGED) and blank and not (run.get("blank_erases") and name in each.kept):
             continue  # a blank cell left what was there
-        if fate == IMPORTED and blank and name not in each.kept:
+        if outcome == IMPORTED and blank and name not in each.kept:
             expected = found
         tally.add(each.number, name, expected, found)
         if not same(found, expected):

@@ -9,9 +9,9 @@ from gate.reading.loading import load
 from gate.reading.shown import Row
 from gate.refusals import NotFound, Refused
 from imports.mapping.mapping import Mapping, MappingError, mapping_of
-from imports.mapping.rules import DONOR_FIELDS, Giver
+from imports.mapping.rules import DONOR_FIELDS, DonorRule
 from imports.mapping.source import rows_of
-from imports.run.batching import FATES
+from imports.run.batching import OUTCOMES
 from imports.store import runs
 from imports.store.sealed_source import Unopened
 from imports.store.source_cells import show
@@ -28,7 +28,7 @@ class Beside:
     """A row and its record."""
 
     row: int
-    fate: Words
+    outcome: Words
     cells: list[tuple[str, str | None, tuple[Words, ...]]]
     """(column, cell or None where it is withheld, labels of the fields that it fills)."""
     reasons: list[tuple[str, Words, bool]]
@@ -44,7 +44,7 @@ def feeds(mapping: Mapping) -> dict[str, list[Field]]:
     found: dict[str, list[Field]] = {}
     donor = NOUNS["donor"]
     for name, rule in mapping.rules.items():
-        if isinstance(rule, Giver):
+        if isinstance(rule, DonorRule):
             for part, column in rule.told.items():
                 found.setdefault(column, []).append(donor.fields[DONOR_FIELDS[part]])
         else:
@@ -92,7 +92,7 @@ def beside(actor: Actor, run: Document, phase: str, row: int, key: bytes) -> Bes
     causes = batch["causes"]
     return Beside(
         row,
-        FATES[batch["fates"][at]],
+        OUTCOMES[batch["fates"][at]],
         [(column, cell, tuple(each.label for each in columns[column])) for column, cell in shown.items()],
         [
             (column, tuple(causes[cause]), fatal)

@@ -21,9 +21,9 @@ from imports.mapping.day_columns import as_document, count_orders, dated, mappin
 from imports.mapping.mapping import Mapping, mapping_of
 from imports.mapping.source import reading, scanned, sealed_rows
 from imports.run import donor_matching
-from imports.run.batching import FATES, IMPORTED, MODES, Batching, Judged, batches_of
+from imports.run.batching import IMPORTED, MODES, OUTCOMES, Batching, Judged, batches_of
 from imports.run.indexing import pay
-from imports.run.write_lanes import AT_ONCE, Lanes
+from imports.run.write_lanes import AT_ONCE, WriteLanes
 from imports.store import runs
 from imports.store.record_writes import Batch, tell
 from imports.validation.returned_exports import Returned
@@ -116,8 +116,8 @@ class Run:
                 yield progress
             # How many rows are to come is not known before the end: told from the bytes read of those so far.
             size = expected or _estimated(sheet.size, sheet.position, progress.rows)
-            with Lanes(_nowhere if self.trial else batching.store, self._keep) as lanes:
-                judging = self._batches(batching, batches, done, lanes, progress, expected, sheet)
+            with WriteLanes(_nowhere if self.trial else batching.store, self._keep) as writing:
+                judging = self._batches(batching, batches, done, writing, progress, expected, sheet)
                 yield from self._filling(mapping, size, judging, progress)
         self._close(mapping, progress, sheet.besides)
         yield progress
@@ -135,7 +135,7 @@ class Run:
         runs.change(self.id, ["trying", "running"], {"orders": self.run["orders"]})
 
     def _batches(
-        self, batching: Batching, batches: Iterator[list[SheetRow]], done: int, lanes: Lanes,
+        self, batching: Batching, batches: Iterator[list[SheetRow]], done: int, writing: WriteLanes,
         progress: Progress, expected: int, sheet: Any,
     ) -> Iterator[Progress]:  # fmt: skip
         read = progress.rows
@@ -143,17 +143,17 @@ class Run:
             batching.checking = self._checking(batching.checking.mapping)
             judged = batching.judge(no, batch)
             progress.total = expected or _estimated(sheet.size, sheet.position, read := read + len(batch))
-            for each in lanes.arrived(all_but=AT_ONCE - 1):
+            for each in writing.arrived(all_but=AT_ONCE - 1):
                 yield progress.past(each)
-            lanes.send(judged)
-        for each in lanes.arrived():
+            writing.send(judged)
+        for each in writing.arrived():
             yield progress.past(each)
 
     def _batching(self, mapping: Mapping) -> Batching:
         checking = self._checking(mapping)
-        actor, house = checking.preparing.actor, self.run["institution"]
+        actor, institution = checking.preparing.actor, self.run["institution"]
         began = self.run.get("began_at") or self.run["made_at"]
-        found = donor_matching.Givers(self.id, began, mapping, actor, house, trial=self.trial)
+        found = donor_matching.DonorMatcher(self.id, began, mapping, actor, institution, trial=self.trial)
         returned = Returned(checking) if mapping.options.returned else None
         return Batching(
             self.id,
@@ -228,7 +228,7 @@ def paper(key: bytes, run: str, judged: Judged, *, trial: bool) -> Document:
     """What is written down of a batch. Its rows stand in it sealed, and what a trial would change likewise."""
     found: Document = {
         "rows": judged.rows,
-        "fates": judged.fates,
+        "fates": judged.outcomes,
         "records": judged.records,
         "revisions": judged.revisions,
         **listed(judged.problems),
@@ -246,12 +246,12 @@ def cause_of(reason: str) -> str:
 
 
 def summed(run: str, phase: str) -> Document:
-    """The sums over all batches: rows, fates, and causes with their counts and first rows, the most frequent first."""
-    fates: Counter[int] = Counter()
+    """The sums over all batches: rows, outcomes, and causes with their counts and first rows, the most frequent first."""
+    outcomes: Counter[int] = Counter()
     causes: dict[tuple[str, str], Document] = {}
     rows = made = 0
     for batch in runs.batches(run, phase, only=("rows", "fates", "problems", "causes", "made")):
-        fates.update(batch["fates"])
+        outcomes.update(batch["fates"])
         rows += len(batch["rows"])
         made += len(batch["made"])
         for row, column, cause, fatal, _ in batch["problems"]:
@@ -267,7 +267,7 @@ def summed(run: str, phase: str) -> Document:
                 known["first"].append(row)
     ordered = sorted(causes.values(), key=lambda each: (not each["fatal"], -each["count"]))
     return {
-        "rows": rows, "fates": [fates[at] for at in range(len(FATES))], "causes": ordered, "made": made,
+        "rows": rows, "fates": [outcomes[at] for at in range(len(OUTCOMES))], "causes": ordered, "made": made,
     }  # fmt: skip
 
 

@@ -20,7 +20,7 @@ ERASED_FROM = ("signed", "undone", "uploaded", "tried", "opening", "unread")
 """States in which the source may go. What is half in or half back still needs it, or is to be undone first."""
 SECOND: Words = (
     "取込を行った本人は確認の署名ができません。ほかの職員に頼んでください。",
-    "Whoever ran the import cannot sign it off; ask a colleague.",
+    "The person who ran the import cannot sign it off; ask a colleague.",
 )
 UNSEEN: Words = (
     "見本の行をすべて確かめて、印をつけてください。",

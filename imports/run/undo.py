@@ -24,7 +24,7 @@ def steps(run: Document, who: Callable[[], Actor]) -> Iterator[Progress]:
     Raises:
         Refused: no grant to remove or edit there any more.
     """
-    id_, noun, house = str(run["_id"]), NOUNS[run["noun"]], run["institution"]
+    id_, noun, institution = str(run["_id"]), NOUNS[run["noun"]], run["institution"]
     reason = f"取込 {id_} の取消"
     progress = Progress(total=int(run.get("counts", {}).get("rows", 0)))
     kept: set[Any] = set()
@@ -36,47 +36,53 @@ def steps(run: Document, who: Callable[[], Actor]) -> Iterator[Progress]:
             continue
         actor = who()
         new = [
-            record for record, fate in zip(batch["records"], batch["fates"], strict=True) if fate == IMPORTED
+            record
+            for record, outcome in zip(batch["records"], batch["fates"], strict=True)
+            if outcome == IMPORTED
         ]
-        kept |= remove_new(actor, noun, house, new, reason)
+        kept |= remove_new(actor, noun, institution, new, reason)
         zipped = zip(batch["records"], batch["revisions"], batch["fates"], strict=True)
-        changed = [(record, revision) for record, revision, fate in zipped if fate == UPDATED]
+        changed = [(record, revision) for record, revision, outcome in zipped if outcome == UPDATED]
         if changed:
-            kept |= put_back(actor, noun, house, changed, reason)
+            kept |= put_back(actor, noun, institution, changed, reason)
         made += batch["made"]
         progress.rows += len(batch["rows"])
         yield progress
     if "counts" not in run:
-        kept |= _cut_short(who(), noun, house, id_, reason)
+        kept |= _cut_short(who(), noun, institution, id_, reason)
     # Of a batch that was cut short only the mark tells whom it made; of one that another import changed, only the batch.
-    made += marked(NOUNS["donor"], house, id_)[0]
-    kept_donors = _donors(who, house, list(dict.fromkeys(made)), reason) - kept
+    made += marked(NOUNS["donor"], institution, id_)[0]
+    kept_donors = _donors(who, institution, list(dict.fromkeys(made)), reason) - kept
     stayed = [
-        *_named(noun, house, kept),
-        *_named(NOUNS["donor"], house, kept_donors),
+        *_named(noun, institution, kept),
+        *_named(NOUNS["donor"], institution, kept_donors),
     ]
     runs.change(
         id_, ["undoing"], {"stayed": stayed[:KEPT_SHOWN], "stayed_count": len(kept) + len(kept_donors)},
         state="undone", by=who().user,
     )  # fmt: skip
-    tell(Batch(id_, 0, who().user, noun, house), "import_undone", f"stayed={len(kept) + len(kept_donors)}")
+    tell(
+        Batch(id_, 0, who().user, noun, institution),
+        "import_undone",
+        f"stayed={len(kept) + len(kept_donors)}",
+    )
     yield progress
 
 
-def _cut_short(actor: Actor, noun: Noun, house: str, run: str, reason: str) -> set[Any]:
+def _cut_short(actor: Actor, noun: Noun, institution: str, run: str, reason: str) -> set[Any]:
     """Take back what is in of batches that nobody came to write down."""
-    new, changed = marked(noun, house, run)
-    kept = set().union(*(remove_new(actor, noun, house, ids, reason) for ids in in_batches(new)))
-    return kept.union(*(put_back(actor, noun, house, those, reason) for those in in_batches(changed)))
+    new, changed = marked(noun, institution, run)
+    kept = set().union(*(remove_new(actor, noun, institution, ids, reason) for ids in in_batches(new)))
+    return kept.union(*(put_back(actor, noun, institution, those, reason) for those in in_batches(changed)))
 
 
-def _donors(who: Callable[[], Actor], house: str, made: list[Any], reason: str) -> set[Any]:
+def _donors(who: Callable[[], Actor], institution: str, made: list[Any], reason: str) -> set[Any]:
     """Donors whom the import made go after the items that named them."""
     kept: set[Any] = set()
     for ids in in_batches(made):
-        kept |= remove_new(who(), NOUNS["donor"], house, ids, reason)
+        kept |= remove_new(who(), NOUNS["donor"], institution, ids, reason)
     return kept
 
 
-def _named(noun: Noun, house: str, ids: set[Any]) -> list[list[str]]:
-    return [[noun.name, id_, number] for id_, number in numbered(noun, house, ids)]
+def _named(noun: Noun, institution: str, ids: set[Any]) -> list[list[str]]:
+    return [[noun.name, id_, number] for id_, number in numbered(noun, institution, ids)]

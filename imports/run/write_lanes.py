@@ -1,5 +1,4 @@
-"""The way of judged batches into the store: two are stored at once, each by a processor of the store's own, and what
-became of them is written down in their order."""
+"""Write judged batches to the store, two at a time, and record their results in order."""
 
 from __future__ import annotations
 
@@ -14,8 +13,11 @@ from imports.run.batching import Judged
 AT_ONCE = 2
 
 
-class Lanes:
-    """Batches under way. What is stored and not yet written down is stored again by a run that goes on: to no harm."""
+class WriteLanes:
+    """Send batches to the store on parallel threads.
+
+    A batch that is stored but not yet recorded is stored again when the run continues: the write is idempotent.
+    """
 
     def __init__(self, store: Callable[[Judged], None], keep: Callable[[Judged], None]) -> None:
         """Args:

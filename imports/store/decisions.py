@@ -1,4 +1,4 @@
-"""What a person decided of the rows that an import held back: written beside their fates, and put in their place once done."""
+"""What a person decided of the rows that an import held back: written beside their outcomes, and put in their place once done."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ def on_sheet(sheet: str, row: int) -> str:
     return f"decisions.{sheet}.{row}"
 
 
-def put_fates(run: str, no: int, told: Mapping[str, Any]) -> None:
-    """Other fates, records, revisions and problems for a batch whose decisions are done; done twice, it says the same."""
+def put_outcomes(run: str, no: int, told: Mapping[str, Any]) -> None:
+    """Store other outcomes, records, revisions and problems for a batch whose decisions are done; done twice, it says the same."""
     get_db()["import_batches"].update_one({"_id": _id(run, no)}, {"$set": dict(told)})
 
 

@@ -1,6 +1,6 @@
 """The imports themselves: what file, by which mapping, how far, by whom; and what became of each of its rows.
 
-An import is one document, moved from state to state by conditional updates; its rows' fates lie beside it by batches,
+An import is one document, moved from state to state by conditional updates; its rows' outcomes lie beside it by batches,
 each written once when its batch is in. No value of a record or a row is in them, except what imports.store.sealed_source seals.
 """
 
@@ -98,7 +98,7 @@ def own(actor: Actor, run: str, kind: str = "") -> Document:
 
 
 def known(run: str, only: Iterable[str] = ()) -> Document | None:
-    """An import for the worker, which has found it on its desk; `only` as in find."""
+    """An import for the worker, which took it from the queue; `only` as in find."""
     if not ObjectId.is_valid(run):
         return None
     names = dict.fromkeys(("institution", "noun", "kind", "state", *only), 1) if only else None
@@ -109,9 +109,9 @@ def known(run: str, only: Iterable[str] = ()) -> Document | None:
 def listed(actor: Actor, nouns: Iterable[Noun]) -> list[Document]:
     """The newest imports within reach, without what is long in them."""
     asked = [
-        {"noun": noun.name, "institution": {"$in": sorted(houses)}}
+        {"noun": noun.name, "institution": {"$in": sorted(institutions)}}
         for noun in nouns
-        if (houses := reach(actor, noun.name, "import"))
+        if (institutions := reach(actor, noun.name, "import"))
     ]
     if not asked:
         return []
@@ -201,7 +201,7 @@ def forget_batches(run: str, phase: str) -> None:
 
 
 def erase_sources(run: str) -> None:
-    """Take the sealed rows out of every batch; fates and counts stay."""
+    """Take the sealed rows out of every batch; outcomes and counts stay."""
     get_db()["import_batches"].update_many({"run": run}, {"$unset": {"source": "", "changes": ""}})
 
 
@@ -236,8 +236,8 @@ def name_version(run: str, text: str, version: int) -> None:
 
 def mappings(actor: Actor, noun: Noun) -> list[Document]:
     """Every stored mapping within reach, the newest version of each name first."""
-    houses = sorted(reach(actor, noun.name, "import"))
-    asked = {"institution": {"$in": houses}, "noun": noun.name}
+    institutions = sorted(reach(actor, noun.name, "import"))
+    asked = {"institution": {"$in": institutions}, "noun": noun.name}
     return list(get_db()["import_mappings"].find(asked).sort([("name", 1), ("version", -1)]).limit(LISTED))
 
 

@@ -52,8 +52,8 @@ class Altered:
         whole = "".join(chain.from_iterable(cells.values() for cells in rows))
         return "\n" in whole or "\r" in whole or bool(CONTROL.search(whole))
 
-    def told(self, cells: Mapping[str, str]) -> Iterator[tuple[str, Words, tuple[int, ...]]]:
-        """(column, what was done, which characters of the cell from 1) of a row."""
+    def alterations(self, cells: Mapping[str, str]) -> Iterator[tuple[str, Words, tuple[int, ...]]]:
+        """Yield what is altered in a row: column, what was done, and which characters of the cell, counted from 1."""
         for column in self._read:
             cell = cells.get(column, "")
             if cell.isprintable():  # ten times as quick as looking for each

@@ -31,7 +31,7 @@ ELSEWHERE: Words = (
 )
 CUT: Words = (
     "長すぎてExcelのセルに入りきらなかった項目です。画面で直してください。",
-    "This was too long for a cell of a workbook; mend it on the screen.",
+    "This was too long for a cell of a workbook; correct it on screen.",
 )
 LONGEST_NUMBER = 6
 """Words of a number, at most."""
@@ -66,12 +66,12 @@ class Returned:
         self._columns = {
             name: rule.column for name, rule in checking.mapping.rules.items() if isinstance(rule, Copy)
         }
-        house = checking.preparing.institution
-        self._house = names(checking.preparing.actor, NOUNS["institution"], [house])[house] - {""}
+        institution = checking.preparing.institution
+        self._house = names(checking.preparing.actor, NOUNS["institution"], [institution])[institution] - {""}
 
     def look_up(self, actor: Actor, records: Iterable[Document], looked: Iterable[Checked]) -> None:
         """The names of all that these records and rows refer to, as far as this actor may see them: two queries a noun and batch."""
-        house = self.checking.preparing.institution
+        institution = self.checking.preparing.institution
         self._names, self._ids = {}, {}
         kept, rows = list(records), list(looked)
         for name, column in self._columns.items():
@@ -81,7 +81,7 @@ class Returned:
             ids = {id_ for each in kept for id_ in _as_list(each.get(name))}
             asked = {said for each in rows for part in _parts(_cell(each, column)) for said in _numbers(part)}
             self._names.setdefault(target, {}).update(names(actor, NOUNS[target], ids))
-            self._ids.setdefault(target, {}).update(by_number(actor, NOUNS[target], house, asked))
+            self._ids.setdefault(target, {}).update(by_number(actor, NOUNS[target], institution, asked))
 
     def settle(self, each: Checked, record: Document) -> None:
         """Take out of a row what stands as it was written out; read the rest the way an export writes it.
@@ -107,8 +107,8 @@ class Returned:
         if record and each.wrong.get(self.noun.number) == BENT:
             del each.wrong[self.noun.number]
         each.doubts = [doubt for doubt in each.doubts if doubt.column not in untouched]
-        house = canonical(_cell(each, self.checking.mapping.options.house))
-        if house and house not in self._house:
+        institution = canonical(_cell(each, self.checking.mapping.options.house))
+        if institution and institution not in self._house:
             each.wrong[self.noun.number] = ELSEWHERE
 
     def _unchanged(self, field: Field, value: Any, cell: str) -> bool:

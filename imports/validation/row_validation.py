@@ -57,7 +57,7 @@ class Checked:
     wrong: dict[str, Words] = field(default_factory=dict)
     """Field → why it cannot be stored; "" is the whole row."""
     doubts: list[Problem] = field(default_factory=list)
-    giver: dict[str, Told] = field(default_factory=dict)
+    donors: dict[str, Told] = field(default_factory=dict)
     """Field → the donor as the row tells of them."""
     revision: int | None = None
     """The revision that the row was written out at, where it says so."""
@@ -99,15 +99,15 @@ class Checking:
             found.wrong[""] = row.troubles[""]
             return found
         said = self._saying.say(self.cells(row), row.troubles)
-        found.kept, found.wrong, found.giver = said.kept, said.wrong, said.givers
+        found.kept, found.wrong, found.donors = said.kept, said.wrong, said.donors
         number = found.kept.get(self._number)
         # A form proposes the next number for an empty one; a row without its number is a mistake in the file.
         if not number and self._number not in found.wrong:
             found.wrong[self._number] = REQUIRED
         found.number = str(number or "")
         if self.mapping.options.revision:
-            told = row.cells.get(self.mapping.options.revision, "").strip()
-            found.revision = int(told) if told.isdecimal() and len(told) < 10 else None
+            written = row.cells.get(self.mapping.options.revision, "").strip()
+            found.revision = int(written) if written.isdecimal() and len(written) < 10 else None
         return found
 
     def unpadded(self, looked: Iterable[Checked]) -> set[str]:
@@ -153,7 +153,7 @@ class Checking:
             for each in found:
                 each.doubts += [
                     Problem(each.row.number, column, reason, False, places)
-                    for column, reason, places in self._altered.told(each.row.cells)
+                    for column, reason, places in self._altered.alterations(each.row.cells)
                 ]
 
     def column(self, name: str) -> str:

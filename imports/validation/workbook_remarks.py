@@ -8,7 +8,7 @@ from imports.formats.form import SheetRow
 from imports.formats.remarks import DOUBTFUL
 from imports.formats.xlsx.marks import ALTERED, DATE, INTEGER, UNIT
 from imports.mapping.mapping import Mapping
-from imports.mapping.rules import Day, Giver, Measured, Rule, Sized, Written
+from imports.mapping.rules import Day, DonorRule, Measured, Rule, Sized, Written
 from imports.store.record_writes import standing
 from models.data_classes import Words
 from models.declaration import Field, Noun
@@ -59,7 +59,7 @@ class Noticed:
 def _ordinary(noun: Noun, field: Field | None, rule: Rule, column: str) -> frozenset[str]:
     kind = field.kind if field else ""
     identifies = field is not None and (field.name == noun.number or kind in _IDENTIFIERS)
-    if isinstance(rule, Giver):
+    if isinstance(rule, DonorRule):
         identifies = column in (rule.told.get(part) for part in _GIVER_IDENTIFIERS)
     found = set() if identifies else {INTEGER}
     if kind in _DATES or isinstance(rule, Day | Written):

@@ -137,7 +137,7 @@ OPERATED = (
         frozenset({"create", "edit", "remove", "import"}),
         (
             "館・アカウント・役割はシステム管理者が扱います。",
-            "Institutions, users and roles are the administrator's work.",
+            "Only administrators change institutions, users and roles.",
         ),
         kinds=frozenset({"manager", "staff", "librarian", "auditor", "contractor"}),
     ),
@@ -150,7 +150,7 @@ NO_CONTRACTOR = (
         frozenset(),
         (
             "管理簿は館の職員が記入します。委託事業者には開きません(S14)。",
-            "The registers are the institution's own people's; they are not open to a contractor (S14).",
+            "The registers are for the institution's own staff; contractors have no access (S14).",
         ),
         kinds=frozenset({"contractor"}),
     ),
@@ -177,7 +177,7 @@ NOT_OPERATED = (
         ),
         (
             "システム管理者は資料・利用者の記録を扱いません。職員にお任せください。",
-            "Administrators do not work on records; that is the staff's.",
+            "Administrators do not work on records; staff do.",
         ),
         kinds=frozenset({"administrator"}),
     ),

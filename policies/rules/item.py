@@ -12,7 +12,7 @@ RULES = Rules(
             Effect.HIDE,
             (
                 "収蔵場所と価格は、所管の館だけが見ます。",
-                "Location and price are for the institution's own eyes.",
+                "Location and price are visible to the institution's own staff only.",
             ),
             subjects=frozenset({"restricted"}),
             scopes=frozenset({"supervised"}),

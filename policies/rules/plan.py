@@ -12,7 +12,7 @@ RULES = Rules(
         Bar(
             "planned-by-managers",
             frozenset({"create", "edit", "remove", "import"}),
-            ("計画は管理の担当が立てます。", "Plans are the manager's to make."),
+            ("計画は管理の担当が立てます。", "Only managers make plans."),
             kinds=frozenset({"staff", "librarian"}),
         ),
     ),

@@ -47,17 +47,17 @@ def test_one_hash_is_computed_at_a_time() -> None:
 
 def test_the_turns_lie_where_nobody_else_may_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A lock in a folder for all could be held by any account of the machine, and nobody would sign in."""
-    monkeypatch.setattr(hashing, "_turns", None)
-    hashing.keep_turns_in(tmp_path / "turns")
+    monkeypatch.setattr(hashing, "_slots", None)
+    hashing.keep_slots_in(tmp_path / "turns")
     assert in_turn(lambda: 7) == 7
     assert (tmp_path / "turns").stat().st_mode & 0o777 == 0o700
     assert list((tmp_path / "turns").iterdir())
 
 
 def test_a_process_that_holds_a_turn_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hashing, "_turns", None)
+    monkeypatch.setattr(hashing, "_slots", None)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
-    hashing.keep_turns_in(tmp_path)
+    hashing.keep_slots_in(tmp_path)
     in_turn(lambda: None)
     with (tmp_path / "0").open() as other, ThreadPoolExecutor(1) as pool:
         fcntl.flock(other, fcntl.LOCK_EX)

@@ -206,4 +206,4 @@ def test_chosen_rows_bring_up_the_bar_and_are_set_together(street: Street) -> No
     expect(page.locator("#batch [data-chosen]")).to_have_text("2")
     page.locator("#batch [name='rank']").select_option("A")
     page.locator("#batch button.primary").click()
-    expect(page.get_by_text("2件に行いました。")).to_be_visible()
+    expect(page.get_by_text("2件のランクを変更しました。")).to_be_visible()

@@ -116,7 +116,7 @@ def test_an_edited_role_holds_in_every_process_from_the_next_request(street: Str
 def _matrix_of_contractor(admin: Page) -> None:
     admin.goto("/admin/role/")
     admin.locator("table.rows tbody tr", has_text="contractor").locator(".open").click()
-    admin.get_by_role("link", name="できることの表").click()
+    admin.get_by_role("link", name="権限の設定").click()
     admin.locator("details.noun#exhibition summary").first.click()
 
 

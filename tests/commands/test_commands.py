@@ -150,7 +150,7 @@ def test_an_address_that_failed_with_too_many_names_is_unlocked(site: Site) -> N
         return done.stdout.split()
 
     assert spend() == ["True"] * NAMES + ["False"]
-    assert "was not held up" in site.flask("users", "unlock", "--address", "192.0.2.8").stderr
+    assert "was not locked" in site.flask("users", "unlock", "--address", "192.0.2.8").stderr
     assert "may sign in again" in site.flask("users", "unlock", "--address", "192.0.2.7").stderr
     assert spend() == ["True"] * NAMES + ["False"]
     wrong = site.flask("users", "unlock", "--address", "the front desk")

@@ -131,7 +131,7 @@ REMOVALS: dict[str, Hole] = {
     "malformed": _seeded("unknown-effect-hides"),
     # keys, lines, logs
     "signature": _hole("signature", '                public.verify(given[4:], f"{text}\\n".encode())\n', ""),
-    "plain-bind": _hole("plain-bind", "    if not (_is_loopback(host) or certificate", "    if False and not (_is_loopback(host) or certificate"),
+    "plain-bind": _hole("plain-bind", "    if not (is_loopback(host) or certificate", "    if False and not (is_loopback(host) or certificate"),
     "planted": _hole("settings/keys.py", "import os\n", 'import os\n\nAPI_TOKEN = "k3Jx9Qw7' + 'ZpL2mVt8Rb4"\n'),
     "key-mode": _hole("key-mode", "        fresh.touch(mode=0o600)\n", "        fresh.touch(mode=0o644)\n"),
     "unforeseen": _hole("unforeseen", "    return page(500, number=number)", "    return page(500, number=str(error))"),
@@ -140,9 +140,9 @@ REMOVALS: dict[str, Hole] = {
     "address": _hole("address", "        if personal:\n", "        if False:\n"),
     "ledger-closed": _hole("ledger-closed", "        raise LedgerClosed from error", "        return"),
     "loose-pin": _hole("requirements.txt", "Flask==", "Flask>="),
-    "log-signin": _hole("log-signin", "    note(kind, actor=who, institution=house, detail=address)\n    if", "    if"),
+    "log-signin": _hole("log-signin", "    note(kind, actor=who, institution=institution, detail=address)\n    if", "    if"),
     "log-refusal": _hole("log-refusal", '        note("refused", actor', '        (lambda *a, **b: None)("refused", actor'),
-    "log-lock": _hole("log-lock", "        note(lock, actor=who, institution=house, detail=address)\n", "        pass\n"),
+    "log-lock": _hole("log-lock", "        note(lock, actor=who, institution=institution, detail=address)\n", "        pass\n"),
     "verify": _hole("verify", 'return "" if line(entry) == other else "copy"', 'return ""'),
     "second-place": _hole("second-place", '        return "cut"\n    number', '        return ""\n    number'),
 }  # fmt: skip

@@ -16,7 +16,7 @@ from imports.run import indexing
 from imports.run.batching import Batching, Judged
 from imports.store import runs
 from imports.work import Work
-from jobs import desk
+from jobs import queue
 from operations.store_indexes import missing_indexes
 from tests.imports.carnegie import MAPPING, rows, written
 from tests.imports.doing import KEY, begun, done, known
@@ -86,7 +86,7 @@ def test_every_index_is_there_again_though_the_run_never_goes_on(run: str, cut: 
 
 def test_while_an_import_is_at_work_nobody_builds_what_it_owes(run: str, cut: Cut) -> None:
     cut(SystemExit)
-    desk.jobs().update_many({}, {"$set": {"until": known(run)["made_at"].replace(year=2999)}})
+    queue.jobs().update_many({}, {"$set": {"until": known(run)["made_at"].replace(year=2999)}})
     assert Work(KEY).step() == 0
     assert set(missing_indexes()) >= DROPPED
 
@@ -98,12 +98,12 @@ def test_stopped_it_is_put_away_first_and_its_indexes_are_built_after(
     lacking = []
     monkeypatch.setattr(indexing, "STEP", 0.0)
     assert runs.change(run, ["uploaded"], {}, state="running", by="console")
-    desk.post("run", run)
+    queue.post("run", run)
     work = Work(KEY)
     assert work.step()
-    desk.ask_to_stop(run)
+    queue.ask_to_stop(run)
     assert work.step()
-    assert (known(run)["state"], (desk.latest(run) or {})["state"]) == ("stopped", "stopped")
+    assert (known(run)["state"], (queue.latest(run) or {})["state"]) == ("stopped", "stopped")
     assert set(missing_indexes()) >= DROPPED
     while work.step():
         lacking.append(missing_indexes())

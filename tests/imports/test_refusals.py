@@ -12,14 +12,14 @@ from pymongo.database import Database
 from accounts.console import console
 from imports.mapping.mapping import mapping_of
 from imports.run import sign_off
-from imports.run.batching import FATES, HELD, MERGED
+from imports.run.batching import HELD, MERGED, OUTCOMES
 from imports.run.decisions import REFUSE, held, take_down
 from imports.run.problem_rows import problem_rows
 from imports.run.reconciliation import agrees
 from imports.run.row_comparison import beside
 from imports.store import runs
 from imports.work import Work
-from jobs import desk
+from jobs import queue
 from tests.imports.doing import KEY, begun, done, fates, known
 from tests.imports.refused import CASES, FAULT, Case
 from tests.world import actor, world
@@ -49,7 +49,7 @@ def cut_and_gone_on(run: str) -> Document:
     runs.change(run, ["running"], {}, state="stopped", by="console")
     get_db()["jobs"].delete_many({})
     assert runs.change(run, ["stopped", "ran"], {}, state="running", by="console")
-    desk.post("run", run)
+    queue.post("run", run)
     work = Work(KEY)
     while work.step():
         pass
@@ -61,7 +61,7 @@ def test_every_kind_of_refused_row_goes_through_to_the_sign_off(case: Case, run:
     """The run stopped behind it and gone on with, reconciled, looked at, given back, decided, and signed."""
     found = cut_and_gone_on(run)
     assert (found["state"], found.get("failure")) == ("reconciled", None)
-    assert FATES[fates(run)[FAULT]] == FATES[case.fate]
+    assert OUTCOMES[fates(run)[FAULT]] == OUTCOMES[case.fate]
     assert sorted(fates(run)) == [2, 3, 4]
     assert agrees(found["reconciled"], found["counts"])
     for row in (2, FAULT, 4):
@@ -101,7 +101,7 @@ def leave_out(found: Document) -> None:
         for batch in runs.batches(run, "run")
     }
     assert take_down(console("soseki"), found, mapping, decided, KEY)
-    desk.post("decide", run)
+    queue.post("decide", run)
     work = Work(KEY)
     while work.step():
         pass

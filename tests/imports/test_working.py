@@ -18,7 +18,7 @@ from imports.run.batching import Batching
 from imports.run.row_comparison import batch_of
 from imports.store import runs
 from imports.work import GIVEN_UP, REFUSALS, UNFORESEEN, Work
-from jobs import desk
+from jobs import queue
 from operations.store_indexes import ensure_indexes
 from tests.imports.doing import KEY, begun, done, file, known
 
@@ -60,12 +60,12 @@ def test_a_store_that_answers_and_refuses_again_and_again_fails_the_import(
     """And does not hold the worker, who also seals, back twenty times; where it was is logged."""
     monkeypatch.setattr(Batching, "judge", Mock(side_effect=error))
     assert runs.change(run, ["uploaded"], {}, state="running", by="console")
-    desk.post("run", run)
+    queue.post("run", run)
     work = Work(KEY)
     refused = 0
     with caplog.at_level(logging.ERROR):
         while known(run)["state"] == "running":
-            desk.jobs().update_many({}, {"$set": {"until": datetime.now(UTC)}})
+            queue.jobs().update_many({}, {"$set": {"until": datetime.now(UTC)}})
             try:
                 work.step()
             except PyMongoError:
@@ -84,37 +84,37 @@ def test_stopped_and_gone_on_with_before_the_worker_looked_up_it_goes_on(
     monkeypatch.setattr("imports.run.batching.SIZE", 1)
     run = begun(file(tmp_path, "no,title\n1,壺\n2,皿\n3,鉢\n"), PLAIN)
     assert runs.change(run, ["uploaded"], {}, state="running", by="console")
-    desk.post("run", run)
+    queue.post("run", run)
     work = Work(KEY)
     assert work.step()
-    old = (desk.latest(run) or {})["_id"]
+    old = (queue.latest(run) or {})["_id"]
     assert runs.change(run, ["running"], {}, state="stopped", by="console")
-    desk.ask_to_stop(run)
+    queue.ask_to_stop(run)
     assert runs.change(run, ["stopped"], {}, state="running", by="console")
-    desk.post("run", run)
+    queue.post("run", run)
     assert work.step()
-    assert (desk.jobs().find_one({"_id": old}) or {})["state"] == "stopped"
+    assert (queue.jobs().find_one({"_id": old}) or {})["state"] == "stopped"
     assert known(run)["state"] == "running"
     while work.step():
         pass
     assert known(run)["state"] == "reconciled"
     assert database["items"].count_documents({}) == 3
-    assert database["jobs"].count_documents({"state": {"$in": list(desk.OPEN)}}) == 0
+    assert database["jobs"].count_documents({"state": {"$in": list(queue.OPEN)}}) == 0
 
 
 def test_a_job_that_kills_whoever_takes_it_fails_its_import_in_the_end(run: str) -> None:
-    desk.post("run", run)
+    queue.post("run", run)
     assert runs.change(run, ["uploaded"], {}, state="running", by="console")
-    for at in range(desk.TRIES):
-        taken = desk.claim(f"worker {at}", ("run",))
+    for at in range(queue.TRIES):
+        taken = queue.claim(f"worker {at}", ("run",))
         assert taken is not None
         assert not taken.given_up
-        desk.jobs().update_one({"_id": taken.id}, {"$set": {"until": datetime.now(UTC) - timedelta(1)}})
+        queue.jobs().update_one({"_id": taken.id}, {"$set": {"until": datetime.now(UTC) - timedelta(1)}})
     work = Work(KEY)
     assert work.step()
     found = known(run)
     assert (found["state"], tuple(found["failure"])) == ("failed", GIVEN_UP)
-    assert (desk.latest(run) or {})["state"] == "failed"
+    assert (queue.latest(run) or {})["state"] == "failed"
     assert not work.step()
 
 

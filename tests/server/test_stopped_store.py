@@ -39,7 +39,7 @@ def test_health_and_pages_are_answered_while_the_store_stands_still(database_uri
             assert {each.result().status for each in pages} == {503}
         again = Caller(web.port).ask("GET", "/healthz")
         assert (again.status, again.seconds < 4) == (503, True)
-        assert "データベースに届きません" in person.ask("GET", "/admin/item/").text
+        assert "データベースに接続できません" in person.ask("GET", "/admin/item/").text
         relay.flowing.set()
         assert wait_until(lambda: Caller(web.port).ask("GET", "/healthz").status == 200, 20)
         assert person.ask("GET", "/admin/item/").status == 200

@@ -131,9 +131,9 @@ def test_a_batch_tells_of_each_what_became_of_it(panel: Panel, shinjuku: Person)
     panel.make("loan", "shinjuku", borrower="借り手", items=[lent])
     sent = {"action": "remove", "reason": "整理", "rowid": [free, lent, panel.ids["item.soseki"]]}
     text = shinjuku.post("/admin/item/batch/", sent, follow_redirects=True).text
-    assert "1件に行いました" in text
-    assert "1件は行いませんでした(あなたの役割では行えない)" in text
-    assert "1件は行いませんでした(ほかの記録から指されている" in text
+    assert "1件を削除しました。" in text
+    assert "1件は削除できませんでした(あなたの役割では許可されていません)" in text
+    assert "1件は削除できませんでした(ほかの記録から参照されている" in text
 
 
 def _matrix(panel: Panel, person: Person, role: str) -> tuple[str, dict[str, str]]:
@@ -186,7 +186,7 @@ def test_what_was_ticked_stays_when_another_administrator_saved_first(panel: Pan
         assert {name: each for name, each in kept.items() if name != "csrf_token"} == {
             name: each for name, each in mine.items() if name != "csrf_token"
         }
-        plain = answer.text.partition("言葉にすると")[2]
+        plain = answer.text.partition("要約")[2]
         assert "自館の借用・貸出: 履歴" in plain  # what is in force, and not what was ticked
         table = answer.text.partition("いま保存すると変わること")[2].partition("</table>")[0]
         assert re.findall(r"<tr>\s*<th scope=\"row\">([^<]+)</th>", table) == [

@@ -23,8 +23,8 @@ def test_trap_1_a_batch_ends_at_the_reach_of_its_person(panel: Panel, soseki: Pe
     sent = {"action": "remove", "reason": "試し", "rowid": [own, others, beyond, "zzz"]}
     answer = soseki.post("/admin/item/batch/", sent, follow_redirects=True)
     assert answer.status_code == 200
-    assert "1件に行いました" in answer.text
-    assert "3件は行いませんでした" in answer.text
+    assert "1件を削除しました" in answer.text
+    assert "3件は削除できませんでした" in answer.text
     assert (panel.stored("item", own) or {}).get("institution") is None
     for noun, id_ in (("item", others), ("book", beyond)):
         assert (panel.stored(noun, id_) or {})["institution"] is not None

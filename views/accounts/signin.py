@@ -112,7 +112,7 @@ def let_in(found: Account, outcome: Outcome, asked: str) -> Response:
         )
     login_user(SignedIn(found))
     if outcome.last_lock:
-        flash(_told(outcome.last_lock), "notice")
+        flash(_lockout_notice(outcome.last_lock), "notice")
     return redirect(safe_next(asked, url_for("admin.index")))
 
 
@@ -158,7 +158,8 @@ def _load(user: str) -> SignedIn | None:
     return SignedIn(found)
 
 
-def _told(lock: Lock) -> str:
+def _lockout_notice(lock: Lock) -> str:
+    """Tell the person, at the next sign-in, when and why their account was locked."""
     at = lock.at.astimezone(JAPAN)
     return t(
         f"このアカウントは{at:%Y年%m月%d日 %H:%M}に、{lock.wrong}回の誤った入力のためロックされました。"

@@ -69,7 +69,7 @@ class UnlockMixin:
 def _released(address: str, held: bool) -> str:
     if held:
         return t(f"{address} からのサインインを再開しました。", f"{address} may sign in again.")
-    return t(f"{address} は止められていません。", f"{address} was not held up.")
+    return t(f"{address} は止められていません。", f"{address} was not locked.")
 
 
 def _pepper() -> Any:

@@ -16,7 +16,7 @@ REFUSALS = {
     "400": "Malformed, or a question over a withheld field",
     "401": "No valid token",
     "403": "The role does not open this to programs",
-    "404": "Not there, or out of reach",
+    "404": "Not found, or not permitted",
     "429": "Too many requests",
 }
 

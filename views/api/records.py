@@ -16,7 +16,7 @@ from policies.verdict import may
 from views.api.asking import asked_in_address, asked_in_body
 from views.api.openapi import document
 from views.api.problems import as_json
-from views.api.shape import Json, record, told
+from views.api.shape import Json, api_fields, record
 from views.requests.current_actor import actor
 
 pages = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -78,7 +78,7 @@ def _open(noun: Noun) -> None:
 
 
 def _page(noun: Noun, question: Question, size: int, what: str) -> dict[str, Json]:
-    columns = [each.name for each in told(noun)]
+    columns = [each.name for each in api_fields(noun)]
     page: Page = list_page(actor(), noun, question, columns, size=size, exit_="api")
     _note(noun, what, str(len(page.rows)))
     return {

@@ -6,7 +6,7 @@ from typing import Any
 
 from models.declaration import Field, Noun
 from models.vocabularies import terms
-from views.api.shape import told
+from views.api.shape import api_fields
 
 Schema = dict[str, Any]
 
@@ -30,7 +30,7 @@ NEVER_NULL = frozenset({"boolean", "image", "lines", "networks", "parts", "refer
 
 def record_of(noun: Noun) -> Schema:
     """The schema of one noun's record."""
-    fields = {each.name: field_schema(each) for each in told(noun)}
+    fields = {each.name: field_schema(each) for each in api_fields(noun)}
     return {
         "type": "object",
         "title": noun.label[1],

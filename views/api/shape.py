@@ -13,8 +13,8 @@ from models.declaration import Field, Noun
 Json = Any
 
 
-def told(noun: Noun) -> list[Field]:
-    """The fields that the API knows of: every declared one but the system's own and credentials."""
+def api_fields(noun: Noun) -> list[Field]:
+    """Return the fields that the API has: every declared one except the system's own and credentials."""
     return [each for each in noun if each.kind != "system" and each.data_class is not DataClass.SECRET]
 
 

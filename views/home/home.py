@@ -19,7 +19,7 @@ from views.progress.board import share
 from views.progress.charts import stacked
 from views.requests.current_actor import actor
 from views.shared.frame import about, tally, within_reach
-from words import term, w
+from words import term
 
 
 class HomeView(AdminIndexView):
@@ -31,7 +31,7 @@ class HomeView(AdminIndexView):
         who = actor()
         cards = [
             (
-                w(noun.label),
+                noun,
                 url_for(f"{noun.name}.index_view"),
                 about(tally(who, noun)),
                 url_for(f"{noun.name}.create_view") if reach(who, noun.name, "create") else None,

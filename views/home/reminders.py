@@ -43,7 +43,7 @@ def reminders(who: Actor) -> list[Reminder]:
     if count := overdue(who):
         found.append(
             Reminder(
-                t(f"期限を過ぎた持出しが{count}件あります。", f"{count} takeouts are past their day."),
+                t(f"期限を過ぎた持出しが{count}件あります。", f"Overdue removable media: {count}."),
                 f"{url_for('takeout.index_view')}?{overdue_filter()}",
             )
         )
@@ -88,7 +88,7 @@ def _of_registers(found: Lacking) -> list[Reminder]:
             Reminder(
                 t(
                     f"{house}に、研修の期限を過ぎた取扱者が{count}名います。",
-                    f"{house}: {count} handlers lack a training.",
+                    f"{house}: {count} handlers need training.",
                 ),
                 url_for("handler.lapsed_view"),
             )

@@ -18,7 +18,7 @@ from imports.run import donor_matching, opening, sign_off
 from imports.run.batching import MODES
 from imports.run.running import prepared
 from imports.store import runs
-from jobs import desk
+from jobs import queue
 from models.registry import NOUNS
 from policies.verdict import may
 from views.imports.mapping_page import ALIKE
@@ -29,14 +29,14 @@ from words import t, w
 
 SAME_FILE = (
     "同じ中身のファイルが、すでに取り込まれています。それでも取り込むなら、印をつけてください。",
-    "The same file has been imported already. Mark that you want it all the same.",
+    "The same file has been imported already. Tick the box to import it again.",
 )
 
 Document = dict[str, Any]
 Answer = Response | tuple[str, int]
 MEANWHILE = (
     "ほかの人が先に進めました。いまの状態です。",
-    "Somebody moved it on meanwhile; this is how it stands.",
+    "Somebody else changed it meanwhile; this is its current state.",
 )
 
 
@@ -141,7 +141,7 @@ def act(run: str) -> Answer:
         "order": _order,
     }.get(asked)
     if doing is None:
-        raise BadQuestion(("画面のボタンから操作してください。", "Use the buttons of the page."))
+        raise BadQuestion(("画面のボタンから操作してください。", "Use the buttons on the page."))
     return doing(found)
 
 
@@ -152,7 +152,7 @@ def _trial(found: Document) -> Answer:
     if not runs.change(id_, OPEN, {"failure": None}, state="trying", by=actor().user):
         return refused(found, MEANWHILE)
     runs.forget_batches(id_, "trial")
-    desk.post("trial", id_)
+    queue.post("trial", id_)
     return to_page(found)
 
 
@@ -161,7 +161,7 @@ def _run(found: Document) -> Answer:
         return refused(found, wrong)
     sure = request.form.get("sure") == "1"
     if found.get("trial", {}).get("causes") and not sure:
-        said = ("指摘を確かめて、印をつけてください。", "Look at what was found, and mark that you have.")
+        said = ("指摘を確かめて、印をつけてください。", "Review the findings, and tick the box.")
         return refused(found, said)
     if found["state"] == "tried" and not sure and runs.of_same_file(found):
         return refused(found, SAME_FILE)
@@ -169,7 +169,7 @@ def _run(found: Document) -> Answer:
     # A run that was stopped or failed may go on only with what it had: the batches that are in were judged by it.
     if not runs.change(id_, ["tried", "stopped", "failed"], {}, state="running", by=actor().user):
         return refused(found, MEANWHILE)
-    desk.post("run", id_)
+    queue.post("run", id_)
     return to_page(found)
 
 
@@ -216,13 +216,13 @@ def _stop(found: Document) -> Answer:
     # The import first: what would follow a run that has just ended is not to be stopped in its place.
     if not state or not runs.change(id_, [found["state"]], {}, state=state, by=actor().user):
         return refused(found, MEANWHILE)
-    desk.ask_to_stop(id_)
+    queue.ask_to_stop(id_)
     if found["state"] == "trying":
         return to_page(
             found,
             t("試しの取込を止めました。何も登録していません。", "The trial is stopped; nothing was stored."),
         )
-    return to_page(found, t("止めました。登録済みの分はそのままです。", "Stopped. What is in stays in."))
+    return to_page(found, t("止めました。登録済みの分はそのままです。", "Stopped. What was imported stays."))
 
 
 def _undo(found: Document) -> Answer:
@@ -231,13 +231,11 @@ def _undo(found: Document) -> Answer:
         if not verdict:
             raise Refused(verdict)
     if request.form.get("sure") != "1":
-        return refused(
-            found, ("取り消すことを確かめて、印をつけてください。", "Mark that you want it undone.")
-        )
+        return refused(found, ("取り消すことを確かめて、印をつけてください。", "Tick the box to undo it."))
     id_ = str(found["_id"])
     if not runs.change(id_, UNDONE_FROM, {}, state="undoing", by=actor().user):
         return refused(found, MEANWHILE)
-    desk.post("undo", id_)
+    queue.post("undo", id_)
     return to_page(found)
 
 
@@ -270,7 +268,7 @@ def sign(run: str) -> Answer:
 def progress(run: str) -> FlaskResponse:
     """How far the job in hand is, for the bar."""
     found = runs.find(actor(), run, only=("state",))
-    job = desk.latest(run) or {}
+    job = queue.latest(run) or {}
     told = left(job) | {"import": found["state"], "words": w(STATES[found["state"]])}
     told["url"] = url_for("migration.show", run=run)
     return jsonify(told)

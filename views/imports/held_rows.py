@@ -13,7 +13,7 @@ from audit.events import note
 from gate.reading.references import label
 from gate.refusals import Refused
 from imports.formats.form import SheetRow
-from imports.mapping.rules import Giver
+from imports.mapping.rules import DonorRule
 from imports.mapping.source import rows_of
 from imports.run.decisions import (
     CHOICES,
@@ -31,7 +31,7 @@ from imports.run.row_comparison import feeds, mapping_or_none
 from imports.store import runs
 from imports.store.sealed_source import Unopened
 from imports.store.source_cells import show
-from jobs import desk
+from jobs import queue
 from models.data_classes import Words
 from models.registry import NOUNS
 from policies.verdict import may
@@ -105,7 +105,9 @@ def _shown(run: Document, rows: list[Document]) -> list[Document]:
         return []
     number = mapping.rules.get(noun.number)
     told = [*(number.columns if number else ())]
-    told += [column for rule in mapping.rules.values() if isinstance(rule, Giver) for column in rule.columns]
+    told += [
+        column for rule in mapping.rules.values() if isinstance(rule, DonorRule) for column in rule.columns
+    ]
     fed = feeds(mapping)
     columns = {column: fed.get(column, []) for column in dict.fromkeys(told)}
     source = _sources(run, {each["batch"] for each in rows})
@@ -155,7 +157,7 @@ def decide(run: str) -> Response | tuple[str, int]:
     decided = {batch["no"]: _decided(batch, reason) for batch in runs.batches(run, "run", only=TOLD_BY)}
     every = [each for those in decided.values() for each in those.values()]
     if not every:
-        return _again(found, ("判断を選んでください。", "Choose what is to become of them."))
+        return _again(found, ("判断を選んでください。", "Choose what to do with them."))
     if not reason and any(each["as"] == REFUSE for each in every):
         return _again(found, ("登録しない理由を書いてください。", "Say why they are left out."))
     try:
@@ -166,9 +168,9 @@ def decide(run: str) -> Response | tuple[str, int]:
         return _again(found, MEANWHILE)
     note("import_held_decided", actor=actor().user, institution=found["institution"], noun=found["noun"],
          detail=f"import={run} rows={len(every)}")  # fmt: skip
-    desk.post("decide", run)
+    queue.post("decide", run)
     return to_page(
-        found, t(f"{len(every):,}行の判断を受け付けました。", f"{len(every):,} decisions are taken down.")
+        found, t(f"{len(every):,}行の判断を受け付けました。", f"{len(every):,} decisions are recorded.")
     )
 
 

@@ -12,7 +12,7 @@ from audit.events import note
 from documents import printed
 from gate.refusals import BadQuestion, NotFound
 from gate.store.clock import now
-from imports.run.batching import FATES
+from imports.run.batching import OUTCOMES
 from imports.run.row_comparison import beside
 from imports.store import runs
 from models.registry import NOUNS
@@ -33,8 +33,8 @@ def rows(run: str) -> str:
     found = runs.find(actor(), run)
     phase = phase_of(found)
     fate, after = number_asked("fate"), number_asked("after") or 0
-    if fate is not None and fate >= len(FATES):
-        raise BadQuestion(("行の扱いを一覧から選んでください。", "Choose the fate from the list."))
+    if fate is not None and fate >= len(OUTCOMES):
+        raise BadQuestion(("行の扱いを一覧から選んでください。", "Choose the result from the list."))
     shown: list[Document] = []
     start = runs.first_reaching(run, phase, after + 1)
     for batch in runs.batches(run, phase, only=("rows", "fates", "problems", "causes"), start=start):
@@ -50,12 +50,12 @@ def rows(run: str) -> str:
             said = w(batch["causes"][cause])
             reasons.setdefault(row, []).append((column, f"{said} {where}".strip(), fatal))
         shown += [
-            {"row": row, "fate": w(FATES[its]), "reasons": reasons.get(row, [])}
+            {"row": row, "fate": w(OUTCOMES[its]), "reasons": reasons.get(row, [])}
             for row, its in zip(batch["rows"], batch["fates"], strict=True)
             if row > after and (its == fate if fate is not None else row in reasons)
         ]
     return render_template(
-        "imports/rows.html", run=found, id=run, rows=shown[:PAGE], fate=fate, phase=phase, fates=[w(each) for each in FATES],
+        "imports/rows.html", run=found, id=run, rows=shown[:PAGE], fate=fate, phase=phase, fates=[w(each) for each in OUTCOMES],
         more=shown[PAGE - 1]["row"] if len(shown) > PAGE else None, noun=NOUNS[found["noun"]],
     )  # fmt: skip
 
@@ -70,7 +70,7 @@ def row(run: str) -> str:
     side = beside(actor(), found, phase_of(found), number, key())
     return render_template(
         "imports/row.html", run=found, id=run, side=side, noun=NOUNS[found["noun"]],
-        erased="erased_at" in found, fate=w(side.fate),
+        erased="erased_at" in found, fate=w(side.outcome),
     )  # fmt: skip
 
 

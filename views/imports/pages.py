@@ -16,14 +16,14 @@ from imports.formats.form import SheetError
 from imports.mapping import source
 from imports.mapping.source import Look
 from imports.run import opening
-from imports.run.batching import FATES
+from imports.run.batching import OUTCOMES
 from imports.run.decisions import waiting
 from imports.run.reconciliation import agrees
 from imports.run.row_comparison import mapping_or_none
 from imports.run.sign_off import ERASED_FROM, may_sign
 from imports.store import runs
 from imports.work import AFTER
-from jobs import desk
+from jobs import queue
 from models.declaration import Noun
 from models.registry import NOUNS
 from policies.verdict import may, reach
@@ -143,14 +143,14 @@ def page(run: Document, error: str = "", given: Given | None = None) -> str:
     who = actor()
     noun = NOUNS[run["noun"]]
     mapping = mapping_or_none(run)
-    job = desk.latest(str(run["_id"])) or {}
+    job = queue.latest(str(run["_id"])) or {}
     look = _look(run) if run["state"] in OPEN else None
     people = names_of(who, {each["by"] for each in run["history"] if each["by"]})
     sent = given if given is not None else Given()
     return render_template(
         "imports/run.html",
         run=run, id=str(run["_id"]), noun=noun, error=error or _failure(run), state=w(STATES[run["state"]]),
-        given=sent, seen=sent.getlist("seen"), fates=[w(each) for each in FATES],
+        given=sent, seen=sent.getlist("seen"), fates=[w(each) for each in OUTCOMES],
         working=run["state"] in WORKING,
         progress=left(job), job=job,
         agrees=agrees(run["reconciled"], run["counts"]) if "reconciled" in run else False,

@@ -17,7 +17,7 @@ from imports.photographs import run as photograph_run
 from imports.photographs.matching import said_in
 from imports.photographs.run import ENDED_FROM, GOES_ON_FROM, KIND
 from imports.store import runs
-from jobs import desk
+from jobs import queue
 from models.registry import NOUNS
 from policies.verdict import reach
 from views.imports.acts import MEANWHILE
@@ -86,7 +86,7 @@ def _page(run: Document, error: str = "") -> str:
     failure = w(run["failure"]) if run["state"] == "failed" and run.get("failure") else ""
     return render_template(
         "imports/photographs_of.html", run=run, id=str(run["_id"]), state=w(SAID[run["state"]]), error=error or failure,
-        progress=left(desk.latest(str(run["_id"])) or {}), working=run["state"] == "attaching",
+        progress=left(queue.latest(str(run["_id"])) or {}), working=run["state"] == "attaching",
         there=run["done"] - run["came"] - run["wrong"], may=who.scope_of(run["institution"]) == "own" and photograph_run.may_bring(who),
         goes_on=run["state"] in GOES_ON_FROM, ends=run["state"] in ENDED_FROM and not run.get("erased_at"),
         problems=[(name, w((ja, en))) for name, ja, en in run["problems"]],
@@ -100,7 +100,7 @@ def photographs_act(run: str) -> Answer:
     photograph_run.permit(actor())
     asked = request.form.get("act", "")
     if asked not in ACTS:
-        raise BadQuestion(("画面のボタンから操作してください。", "Use the buttons of the page."))
+        raise BadQuestion(("画面のボタンから操作してください。", "Use the buttons on the page."))
     if not _done(asked, found):
         return _page(runs.find(actor(), run, KIND), w(MEANWHILE)), 400
     return redirect(url_for("migration.photographs_of", run=run))
@@ -125,6 +125,6 @@ def _done(asked: str, found: Document) -> bool:
 def photographs_progress(run: str) -> FlaskResponse:
     """How far it is, for the bar."""
     found = runs.find(actor(), run, KIND, only=("state",))
-    told = left(desk.latest(run) or {}) | {"import": found["state"], "words": w(SAID[found["state"]])}
+    told = left(queue.latest(run) or {}) | {"import": found["state"], "words": w(SAID[found["state"]])}
     told["url"] = url_for("migration.photographs_of", run=run)
     return jsonify(told)

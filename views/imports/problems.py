@@ -35,7 +35,7 @@ from workflows.data_release.releases import enter, takes_out
 GONE: Words = ("元データはもうありません。", "The source is gone.")
 TOO_MANY: Words = (
     f"一度に受け取れるのは{XLSX_AT_MOST:,}行までです。対応表を直して試し直し、行を減らしてください。",
-    f"At most {XLSX_AT_MOST:,} rows at once; mend the mapping and try again, so that fewer are left.",
+    f"At most {XLSX_AT_MOST:,} rows at once; correct the mapping and try again, so that fewer are left.",
 )
 
 

@@ -8,7 +8,7 @@ from documents.names import house_named, my_name
 from documents.paper import Paper, Part, Table
 from gate.reading.names import names_of
 from gate.store.clock import now
-from imports.run.batching import FATES
+from imports.run.batching import OUTCOMES
 from imports.run.reconciliation import agrees
 from models.declaration import Noun
 from models.registry import NOUNS
@@ -63,9 +63,9 @@ def _file(run: Document, noun: Noun) -> Part:
 def _fates(run: Document) -> Part:
     sums = run["counts"]
     facts = [(t("ファイルの行", "Rows in the file"), f"{sums['rows']:,}")]
-    facts += [(w(FATES[at]), f"{count:,}") for at, count in enumerate(sums["fates"])]
+    facts += [(w(OUTCOMES[at]), f"{count:,}") for at, count in enumerate(sums["fates"])]
     facts.append((t("新しい寄贈者", "New donors"), f"{sums['made']:,}"))
-    return Part("fates", t("行の行方", "What became of the rows"), facts=facts)
+    return Part("fates", t("行の行方", "Results of the rows"), facts=facts)
 
 
 def _reconciled(run: Document, noun: Noun) -> Part:
@@ -107,15 +107,15 @@ def _causes(run: Document) -> Part:
         [each["column"] or "—", w((each["ja"], each["en"])), f"{each['count']:,}"]
         for each in run["counts"]["causes"]
     ]
-    heads = [t("列", "Column"), t("指摘", "What was found"), t("行数", "Rows")]
-    return Part("causes", t("指摘の内訳", "What was found"), table=Table(heads, rows[:100], [2, 5, 1]))
+    heads = [t("列", "Column"), t("指摘", "Findings"), t("行数", "Rows")]
+    return Part("causes", t("指摘の内訳", "Findings"), table=Table(heads, rows[:100], [2, 5, 1]))
 
 
 def _signed(run: Document, named: dict[str, str]) -> Part:
     signed = run["signed"]
     facts = [
         (
-            t("確認者(取込を行った者とは別の職員)", "By, another than who ran it"),
+            t("確認者(取込を行った者とは別の職員)", "By (a person who did not run it)"),
             named.get(signed["by"], signed["by"]),
         ),
         (t("日時", "At"), day(signed["at"])),

@@ -20,7 +20,7 @@ STATES: dict[str, Words] = {
     "running": ("取込中", "Running"),
     "stopped": ("止めています", "Stopped"),
     "failed": ("続けられません", "Cannot go on"),
-    "attaching": ("写真を付けています", "Bringing photographs in"),
+    "attaching": ("写真を付けています", "Importing photographs"),
     "attached": ("終わりました", "Done"),
     "ran": ("取込済み", "Imported"),
     "reconciling": ("突合中", "Reconciling"),

@@ -49,7 +49,7 @@ def save() -> str | Response | tuple[str, int]:
     flash(
         t(
             "変更しました。いまから使われます。",
-            "The limits are set, from now on.",
+            "The limits are saved and apply from now on.",
         ),
         "success",
     )

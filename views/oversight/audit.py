@@ -44,7 +44,7 @@ def show() -> str:
         **_form(asked),
         years=packs.years(),
         pack_houses=packs.houses(),
-        entries=[_told(each, found.names, kept) for each in found.entries],
+        entries=[_shown_entry(each, found.names, kept) for each in found.entries],
         alarms=[_alarm(each, named) for each in alarms],
         first_url=url_for("audit.show", **kept) if asked.after else None,
         more_url=url_for("audit.show", **{**kept, "after": found.after}) if found.after else None,
@@ -122,8 +122,8 @@ def _form(asked: Asked) -> dict[str, Any]:
     }
 
 
-def _told(entry: dict[str, Any], names: dict[str, str], kept: dict[str, Any]) -> dict[str, Any]:
-    """One entry as the template shows it: no value of a record is in it, because the ledger has none."""
+def _shown_entry(entry: dict[str, Any], names: dict[str, str], kept: dict[str, Any]) -> dict[str, Any]:
+    """Build one entry for the template; it holds no value of a record, because the ledger has none."""
     subjects = entry.get("subjects", [])
     account = entry.get("actor", "")
     return {

@@ -99,7 +99,7 @@ def _sheets(scope: Scope, first: date) -> Iterator[Sheet]:
     yield (
         ("項目の充足", "Completeness"),
         [house, ("資料種別", "Object type"), ("件数", "Records"), ("全項目そろい", "Complete"),
-         ("多い不足", "Lacking most")],
+         ("多い不足", "Most often missing")],
         _complete(scope),
     )  # fmt: skip
 

@@ -60,7 +60,7 @@ class InstitutionView(GuardedView):
                 "Somebody saved first; see what stands now.",
             )
             return _repairs(said), 409
-        flash(t("監督する課を直しました。", "The supervisor is set right."), "success")
+        flash(t("監督する課を直しました。", "The supervisor is corrected."), "success")
         return redirect(url_for("institution.repair"))
 
 
@@ -79,7 +79,7 @@ def _fault(each: Detached) -> str:
     if each.now == each.code:
         return t("自分自身の下にあります", "It supervises itself")
     if not each.now:
-        return t("どの課の下にもなく、だれも届きません", "It has no supervisor, and nobody reaches it")
+        return t("どの課の下にもなく、だれも閲覧できません", "It has no supervisor, and nobody can see it")
     return t(f"監督する課が「{each.now}」になっています", f"Its supervisor is “{each.now}”")
 
 

@@ -33,7 +33,7 @@ from words import day, t, w
 log = logging.getLogger("shuzoko")
 Page = tuple[str, int]
 API_PROBLEM = "shuzoko_api_problem"
-START: Words = ("はじめの画面へ", "Start page")
+START: Words = ("ホームへ", "Home page")
 
 PAGES: dict[int, tuple[Words, Words, Words]] = {
     400: (
@@ -48,12 +48,12 @@ PAGES: dict[int, tuple[Words, Words, Words]] = {
     ),
     404: (
         ("見つかりません", "Not found"),
-        ("ページか記録がないか、あなたには届きません。", "There is no such page or record, or it is out of your reach."),
+        ("ページや記録がないか、閲覧権限がありません。", "There is no such page or record, or you do not have permission to view it."),
         ("番号を確かめて、一覧から探してください。", "Check the number, and look for it in the list."),
     ),
     405: (
         ("この方法では開けません", "It cannot be opened this way"),
-        ("画面のボタンから操作してください。", "Use the buttons of the screen."),
+        ("画面のボタンから操作してください。", "Use the buttons on the screen."),
         ("一覧に戻ってやり直してください。", "Go back to the list and try again."),
     ),
     413: (
@@ -69,12 +69,12 @@ PAGES: dict[int, tuple[Words, Words, Words]] = {
     ),
     500: (
         ("処理を終えられませんでした", "This could not be completed"),
-        ("こちらの不具合です。入力は保存されていません。", "The fault is ours. Nothing was saved."),
+        ("こちらの不具合です。入力は保存されていません。", "This is an error of the system. Nothing was saved."),
         ("前の画面に戻ってもう一度お試しください。続くときは下の番号を管理者へ。",
-         "Go back and try again; if it goes on, give the administrator the number below."),
+         "Go back and try again; if it happens again, give the administrator the number below."),
     ),
     503: (
-        ("いまデータベースに届きません", "The database cannot be reached"),
+        ("いまデータベースに接続できません", "The database cannot be reached"),
         ("閲覧記録を残せないあいだは、個人情報を表示しません。", "While the ledger cannot be written, no personal data is shown."),
         ("少し待って、同じ画面を開き直してください。", "Wait a little and open the page again."),
     ),

@@ -36,9 +36,9 @@ def _photographs(actor: Actor) -> int:
 
 def _with_picture(noun: str, actor: Actor) -> int:
     """The largest picture that this actor may store anywhere, as each institution sets it, and the form's fields."""
-    houses = {*reach(actor, noun, "create"), *reach(actor, noun, "edit")}
+    institutions = {*reach(actor, noun, "create"), *reach(actor, noun, "edit")}
     fields: int = current_app.config["MAX_FORM_MEMORY_SIZE"]
-    return fields + max((settings_of(each)[0] for each in houses), default=0) * 1024 * 1024
+    return fields + max((settings_of(each)[0] for each in institutions), default=0) * 1024 * 1024
 
 
 Allowed = Callable[[Actor], int]

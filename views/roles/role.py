@@ -37,7 +37,7 @@ from views.records import GuardedView
 from views.records.form.form_values import revision_from
 from views.requests.current_actor import actor
 from views.roles.overview import RoleOverviewMixin
-from views.roles.versions import SCOPE_WORDS, RoleVersionsMixin, told
+from views.roles.versions import SCOPE_WORDS, RoleVersionsMixin, change_rows
 from words import t, w
 
 
@@ -45,7 +45,7 @@ class RoleView(RoleVersionsMixin, RoleOverviewMixin, GuardedView):
     """`/matrix/`, `/overview/`, `/draft/` and `/versions/` beside the generated screens."""
 
     def _buttons(self, row: Row) -> list[tuple[str, str, str]]:
-        matrix = (t("できることの表", "Matrix"), url_for("role.matrix", id=row.id), "primary")
+        matrix = (t("権限の設定", "Permission settings"), url_for("role.matrix", id=row.id), "primary")
         return [matrix, *super()._buttons(row)]
 
     def places(self) -> list[tuple[str, str]]:
@@ -85,7 +85,9 @@ class RoleView(RoleVersionsMixin, RoleOverviewMixin, GuardedView):
             )}  # fmt: skip
             _, now = grants_of(actor(), id_)
             return self._matrix(conflict.theirs, kind, as_stored(grants), said, now), 409
-        flash(t("保存しました。次の操作から効きます。", "Saved. It holds from the next request."), "success")
+        flash(
+            t("保存しました。次の操作から効きます。", "Saved. It applies from the next request."), "success"
+        )
         return redirect(url_for("role.matrix", id=id_))
 
     def _matrix(
@@ -108,7 +110,7 @@ class RoleView(RoleVersionsMixin, RoleOverviewMixin, GuardedView):
             asked={name: ROLE.fields[name] for name in ("second_factor", "networks")},
             factor_terms=[(code, w(words)) for code, words in terms("second_factor").items()],
             plain=[w(words) for words in in_plain_words((now or grants).actions, (now or grants).effects)],
-            overtaken=None if now is None else told(changes(now, grants)),
+            overtaken=None if now is None else change_rows(changes(now, grants)),
             error_summary=[(name, "", said) for name, said in errors.items()],
             editable=bool(may(actor(), "role", "edit", row.institution)),
             action=url_for("role.matrix", id=row.id),

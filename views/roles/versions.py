@@ -33,8 +33,8 @@ from words import t, w
 SCOPE_WORDS = {"own": ("自館", "Own"), "supervised": ("同じ課の館", "Supervised")}
 
 
-def told(found: list[Change]) -> list[dict[str, Any]]:
-    """Changes as the template shows them."""
+def change_rows(found: list[Change]) -> list[dict[str, Any]]:
+    """Build the changes of a role as rows for the template."""
     return [
         {
             "noun": w(NOUNS[each.noun].label),
@@ -76,7 +76,7 @@ class RoleVersionsMixin:
             raise BadQuestion(
                 (
                     "下書きがありません。表を直すと作れます。",
-                    "There is no draft; change the matrix to make one.",
+                    "There is no draft; change the permission settings to create one.",
                 )
             )
         _, grants = grants_of(actor(), id_)
@@ -84,8 +84,8 @@ class RoleVersionsMixin:
             "roles/draft.html",
             row=row,
             draft=draft,
-            changes=told(changes(grants, draft.grants)),
-            since_previewed=told(changes(other.previewed, draft.grants))
+            changes=change_rows(changes(grants, draft.grants)),
+            since_previewed=change_rows(changes(other.previewed, draft.grants))
             if other and other.previewed
             else None,
             people=concerned(actor(), id_),
@@ -110,7 +110,7 @@ class RoleVersionsMixin:
         except Conflict:
             return self._versions(id_, _overtaken()), 409
         flash(
-            t("前の版に戻しました。次の操作から効きます。", "Restored. It holds from the next request."),
+            t("前の版に戻しました。次の操作から効きます。", "Restored. It applies from the next request."),
             "success",
         )
         return redirect(url_for("role.matrix", id=id_))
@@ -120,7 +120,7 @@ class RoleVersionsMixin:
         _, after = grants_of(actor(), id_)
         listed = []
         for each in versions(actor(), id_):
-            listed.append((each, told(changes(each.grants, after))))
+            listed.append((each, change_rows(changes(each.grants, after))))
             after = each.grants
         return render_template(
             "roles/versions.html",
@@ -136,7 +136,7 @@ def _act(role: str, act: str, digest: str) -> str:
     """Drop the draft that was previewed, or put it in force; what to say of it."""
     if act == "drop":
         drop_draft(actor(), role, digest)
-        return t("下書きを捨てました。", "The draft was dropped.")
+        return t("下書きを捨てました。", "The draft was discarded.")
     apply_draft(actor(), role, digest)
     return t("適用しました。次の操作から効きます。", "In force from the next request.")
 

@@ -204,8 +204,8 @@ def _choice(field: Field, value: Any, on: _On) -> str:
     return found
 
 
-def _boolean(_field: Field, value: Any, on: _On) -> str:
-    return on.said("はい", "Yes") if value else on.said("いいえ", "No")
+def _boolean(field: Field, value: Any, on: _On) -> str:
+    return on.said(*field.answer(value))
 
 
 def _integer(field: Field, value: Any, _on: _On) -> str:
@@ -254,7 +254,7 @@ def _reference(field: Field, value: Any, on: _On) -> str:
     target = field.declared.target
     found = on.references.get(f"{target}:{value}")
     if found is None:
-        return f'<span class="none">{on.said("届かない記録", "A record out of reach")}</span>'
+        return f'<span class="none">{on.said("閲覧権限のない記録", "A record you cannot view")}</span>'
     if not found.open:
         return plain(found.label)
     kept, key = on.kept, ("details of", target)
@@ -276,7 +276,7 @@ def _long(_field: Field, value: Any, _on: _On) -> str:
 
 
 def _image(_field: Field, _value: Any, _on: _On) -> str:
-    return plain(t("画像あり", "Image held"))
+    return plain(t("画像あり", "Has an image"))
 
 
 def _address(_field: Field, value: Any, _on: _On) -> str:

@@ -20,7 +20,7 @@ from policies.verdict import reach
 from settings.version import VERSION
 from views.requests.addresses import address
 from words import t, w
-from workflows.content_check.check import sent_back_to, told_of_sent_back
+from workflows.content_check.check import institutions_counting_sent_back, sent_back_to
 
 # Counts of whole nouns by institutions covered; no personal value is in them, so the process may keep them a while.
 _returned: dict[tuple[str, frozenset[str]], tuple[float, int]] = {}
@@ -121,7 +121,7 @@ def _rail(
 def _progress(actor: Actor) -> str:
     """The room of progress, with how many of one's own records were sent back; at most FRESH_SECONDS old."""
     # Kept by what is told of it too: a role that is edited, or tried on, holds for the next page.
-    key, now = (actor.user, told_of_sent_back(actor)), time.monotonic()
+    key, now = (actor.user, institutions_counting_sent_back(actor)), time.monotonic()
     kept = _returned.get(key)
     if kept is None or now - kept[0] > FRESH_SECONDS:
         kept = _returned[key] = (now, sent_back_to(actor))
@@ -137,7 +137,7 @@ def _places(actor: Actor, here: str) -> list[tuple[str, str, bool]]:
     if reach(actor, "item", "read"):
         found.append((_progress(actor), address("progress.show"), here.startswith("progress")))
     if reach(actor, "work_request", "read"):
-        found.append((t("作業の承認・入退室", "Work and the door"), address("work.show"), here == "work"))
+        found.append((t("作業の承認・入退室", "Approvals and access"), address("work.show"), here == "work"))
     if trail.houses(actor):
         found.append((t("操作履歴・閲覧記録", "Ledgers"), address("audit.show"), here == "audit"))
     found.append((t("操作手引", "Guide (Japanese)"), address("help.contents"), here == "help"))

@@ -16,7 +16,7 @@ from words import language
 
 def in_both_calendars(value: Mapping[str, Any]) -> str:
     """A stored date as written and, in brackets, what it is taken to mean: 明治30年（1897年）, 1897（明治30年）."""
-    return _told(
+    return _described(
         value.get("text") or "",
         value.get("earliest"),
         value.get("latest"),
@@ -37,8 +37,8 @@ def typed_in_both_calendars(period: Period) -> str:
 
 
 @lru_cache(maxsize=4_096)
-def _told(text: str, earliest: int | None, latest: int | None, certainty: Any, language_: str) -> str:
-    """Dates of things alone are told here (models.item), none of a person: they may stay in memory."""
+def _described(text: str, earliest: int | None, latest: int | None, certainty: Any, language_: str) -> str:
+    """Describe a written date in both calendars. Only dates of items come here (models.item), so they may be cached."""
     bounds = (OPEN_START if earliest is None else earliest, OPEN_END if latest is None else latest)
     understood = parse_period(text) if text else None
     if understood is not None and (understood.earliest, understood.latest) == bounds:

@@ -66,7 +66,7 @@ def act() -> Response | tuple[str, int]:
     except Conflict:
         return _page(asked, t("ほかの人が更新しました。記録を開いて確かめてから、もう一度行ってください。", "Somebody changed it meanwhile; open the record, look, and do it again.")), 409  # fmt: skip
     forget_tallies()
-    flash(t("完了にしました。", "Passed.") if asked["act"] == "pass" else t("差し戻しました。", "Sent back."), "success")  # fmt: skip
+    flash(t("完了にしました。", "Approved.") if asked["act"] == "pass" else t("差し戻しました。", "Sent back."), "success")  # fmt: skip
     kept: dict[str, Any] = {name: asked[name] for name in KEPT if asked.get(name)}
     return redirect(url_for("progress_check.show", **kept))
 

@@ -71,7 +71,8 @@ class WorkRequestView(GuardedView):
             )
             return self._card(wrong=said), 409
         flash(
-            t("記録しました。次の操作から効きます。", "Recorded. It holds from the next request."), "success"
+            t("記録しました。次の操作から効きます。", "Recorded. It applies from the next request."),
+            "success",
         )
         return _back(id_)
 

@@ -97,13 +97,13 @@ def decide(actor: Actor, record: str, revision: int, act: str, comment: str) -> 
     said = comment.strip()
     if act == "send_back" and not said:
         raise Invalid({"comment": (
-            "差し戻すときは、直してほしいことを入力してください。", "To send it back, say what is to be mended.",
+            "差し戻すときは、直してほしいことを入力してください。", "To send it back, say what needs correcting.",
         )})  # fmt: skip
     document = find_document(actor, ITEM, record)  # nothing of it is shown, so nothing is disclosed
     seen = verdict_on(actor, ITEM.fields["input_status"], "detail", document["institution"]).shown
     if seen and document.get("input_status") not in CHECKED:
         raise Invalid({"": (
-            "点検待ちか完了の記録だけを点検できます。", "Only what waits for its check, or is done, can be checked.",
+            "点検待ちか完了の記録だけを点検できます。", "Only records that are waiting for a check, or are done, can be checked.",
         )})  # fmt: skip
     changes: dict[str, Any] = {"input_status": ACTS[act]}
     if act == "send_back":
@@ -111,8 +111,8 @@ def decide(actor: Actor, record: str, revision: int, act: str, comment: str) -> 
     patch(actor, ITEM, record, revision, changes, reason=said)
 
 
-def told_of_sent_back(actor: Actor) -> frozenset[str]:
-    """The institutions where this person edits, and is shown who entered a record and how it stands."""
+def institutions_counting_sent_back(actor: Actor) -> frozenset[str]:
+    """Return the institutions where this person edits and sees who entered a record and its status."""
     fields = [ITEM.fields[name] for name in ("entered_by", "input_status")]
     return frozenset(
         each
@@ -123,7 +123,7 @@ def told_of_sent_back(actor: Actor) -> frozenset[str]:
 
 def sent_back_to(actor: Actor) -> int:
     """How many records that this person entered were sent back to them, as far as they are told of it."""
-    within = told_of_sent_back(actor)
+    within = institutions_counting_sent_back(actor)
     if not within:
         return 0
     where = {"entered_by": actor.user, "input_status": "sent_back", "institution": {"$in": sorted(within)}}

@@ -106,7 +106,7 @@ class Rows:
             self._at = at
         else:
             self._at += 1
-        self._told = told
+        self._attributes = told
         self._value = self._inline = ""
         self._formula = self._reading = False
         self._chars.clear()
@@ -150,12 +150,12 @@ class Rows:
                 raise Unreadable("large")
 
     def _read(self) -> tuple[Cell, str]:
-        kind, value = self._told.get("t", "n"), self._value
+        kind, value = self._attributes.get("t", "n"), self._value
         if kind == "s":
             return (self._texts[int(value)], "") if value else ("", "")
         if kind == "n":
             if value:
-                return self._formats[int(self._told.get("s", 0))].shown(value)
+                return self._formats[int(self._attributes.get("s", 0))].shown(value)
             return "", FORMULA if self._formula else ""
         if kind == "inlineStr":
             return unescaped(self._inline), ""

@@ -25,7 +25,7 @@ from gate.reading.questions import Question
 from gate.refusals import Conflict, Invalid, NotReady
 from gate.writing.derivatives import Deriving
 from gate.writing.writing import patch, remove
-from jobs import desk
+from jobs import queue
 from models.registry import NOUNS
 from models.stored_files import family
 from tests.gate.fields.profiles import rgb_profile
@@ -205,7 +205,7 @@ def test_a_picture_is_prepared_by_the_worker_and_the_record_says_so_until_then(d
         40,
         len(original),
     ]
-    assert desk.latest(file) is None
+    assert queue.latest(file) is None
 
 
 def test_a_worker_killed_at_any_point_has_its_work_done_by_the_next(database: Store) -> None:
@@ -219,7 +219,7 @@ def test_a_worker_killed_at_any_point_has_its_work_done_by_the_next(database: St
     database["jobs"].update_many({}, {"$set": {"until": datetime.now(UTC) - timedelta(seconds=1)}})
     prepare_pictures()
     assert states([file]) == {}
-    desk.post(
+    queue.post(
         "picture", file
     )  # as if killed behind the last file and before the job was done: it is done again
     prepare_pictures()
@@ -291,7 +291,7 @@ def test_an_upload_whose_record_never_came_is_cleared_away(database: Store) -> N
     prepare_pictures()
     assert len(stored(database)) == 1  # the record may still be on its way
     past = datetime.now(UTC) - timedelta(seconds=1)
-    database["jobs"].update_many({}, {"$set": {"tries": desk.TRIES, "until": past}})
+    database["jobs"].update_many({}, {"$set": {"tries": queue.TRIES, "until": past}})
     prepare_pictures()
     assert stored(database) == set()
     assert database["jobs"].count_documents({}) == 0
@@ -307,7 +307,7 @@ def test_a_refused_write_leaves_neither_file_nor_work(database: Store) -> None:
         make("staff.soseki", "media", title="表紙", media_number="M-1", file=upload())
     prepare_pictures()
     assert stored(database) == set()
-    assert database["jobs"].count_documents({"state": {"$in": desk.OPEN}}) == 0
+    assert database["jobs"].count_documents({"state": {"$in": queue.OPEN}}) == 0
 
 
 def test_a_picture_may_have_what_the_institution_allows() -> None:

@@ -36,6 +36,8 @@ GOOD = [
     (DONOR, "name_reading", "ナツメ キョウコ", "なつめ きょうこ"),
     (DONOR, "postcode", "１６２－００４５", "162-0045"),
     (USER, "disabled", "はい", True),
+    (USER, "disabled", "停止中", True),
+    (USER, "disabled", "Active", False),
     (USER, "disabled", "", False),
 ]
 

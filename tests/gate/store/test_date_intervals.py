@@ -16,7 +16,7 @@ from gate.reading.questions import Filter, Question
 from gate.refusals import BadQuestion, Refused
 from gate.store import counting, samples, windows
 from gate.store.date_intervals import UNDATED, UnreadDate, intervals_of
-from gate.writing.derived_values import derive_anew, older
+from gate.writing.derived_values import derive_all, older
 from gate.writing.writing import create, patch
 from models.registry import NOUNS
 from policies.effects import Effect
@@ -202,7 +202,7 @@ def test_a_date_that_was_misread_is_read_again_as_an_edit(database: Database[dic
     made = as_before(database, {text: before for text, (before, _) in MISREAD.items()})
     made |= as_before(database, {"光緒22年": (None, None, "uncertain")})
     assert ITEM in older()
-    done = derive_anew()
+    done = derive_all()
     assert done.reread == len(made)
     assert ITEM not in older()
     for text, (before, after) in {
@@ -216,7 +216,7 @@ def test_a_date_that_was_misread_is_read_again_as_an_edit(database: Database[dic
         told = stored["outbox"][-1]
         assert (stored["revision"], told["actor"], told["fields"]) == (2, "console", ["period"])
         assert tuple(told["before"]["period"][name] for name in names) == before
-    assert derive_anew().changed == 0
+    assert derive_all().changed == 0
 
 
 def test_bounds_that_somebody_gave_are_not_read_again(database: Database[dict[str, Any]]) -> None:
@@ -235,7 +235,7 @@ def test_bounds_that_somebody_gave_are_not_read_again(database: Database[dict[st
     )
     ids = [*made.values(), decided]
     before = [each["period"] for each in database["items"].find({"_id": {"$in": ids}}).sort("_id")]
-    assert derive_anew().reread == 0
+    assert derive_all().reread == 0
     assert [each["period"] for each in database["items"].find({"_id": {"$in": ids}}).sort("_id")] == before
 
 
@@ -246,7 +246,7 @@ def test_a_misread_date_is_still_known_after_something_else_was_edited(
     made = as_before(database, {"1796–7": MISREAD["1796–7"][0]})
     patch(actor("staff.shinjuku"), ITEM, str(made["1796–7"]), 1, {"maker": "某"})
     assert ITEM in older()
-    assert derive_anew().reread == 1
+    assert derive_all().reread == 1
 
 
 def test_what_is_written_and_not_understood_is_found_and_nothing_else(shelf: dict[str, str]) -> None:

@@ -105,7 +105,7 @@ def test_elsewhere_the_door_says_so_and_what_to_do(panel: Panel) -> None:
     assert page.status_code == 403
     assert "この場所からは使えません" in page.text
     assert f"<code>{HOME}</code>" in page.text
-    assert "Not from this place" in from_(panel, HOME, "en").get("/login").text
+    assert "Not allowed from this network" in from_(panel, HOME, "en").get("/login").text
     sent = {"login_id": "manager", "password": PASSWORD, "csrf_token": token}
     answer = outside.client.post("/login", data=sent, buffered=True)
     assert answer.status_code == 403

@@ -56,7 +56,7 @@ def test_a_detached_institution_is_named_on_the_list_and_set_right_with_a_button
     assert REPAIR in admin.get("/admin/institution/").text
     page = admin.get(REPAIR)
     assert "漱石山房記念館" in page.text
-    assert "だれも届きません" in page.text
+    assert "だれも閲覧できません" in page.text
     assert admin.post(REPAIR, {"code": "soseki"}).status_code == 302
     assert "漱石山房記念館" in admin.get("/admin/institution/").text
     assert admin.post(REPAIR, {"code": "soseki"}).status_code == 400

@@ -11,7 +11,7 @@ import pytest
 from bson import ObjectId
 from mongoengine.connection import get_db
 
-from imports.run.batching import FATES, NOT_THERE, UNCHANGED
+from imports.run.batching import NOT_THERE, OUTCOMES, UNCHANGED
 from imports.validation.returned_exports import ELSEWHERE, UNKNOWN_NUMBER
 from tests.views.imports.importing import act, work
 from tests.views.panel import Panel, Person, upload
@@ -101,7 +101,7 @@ def test_an_untouched_export_of_any_item_changes_nothing(
     run = given_back(panel, panel.person("staff.shinjuku", language), "item", kind)
     assert run["mode"] == "update"
     assert run["trial"]["causes"] == []
-    fates = {FATES[at][1]: count for at, count in enumerate(run["trial"]["fates"]) if count}
+    fates = {OUTCOMES[at][1]: count for at, count in enumerate(run["trial"]["fates"]) if count}
     assert fates == {"Unchanged": run["trial"]["rows"]}
     assert run["trial"]["rows"] == get_db()["items"].count_documents({"institution": "shinjuku"})
 

@@ -13,7 +13,7 @@ from mongoengine.connection import get_db
 
 from imports.store import runs
 from imports.store.sealed_source import BLOCK, keep_file
-from jobs.desk import post
+from jobs.queue import post
 from tests.views.imports.importing import act, run_of, sent, work
 from tests.views.panel import Panel, Person, upload
 
@@ -311,7 +311,7 @@ def test_both_languages_are_whole(panel: Panel) -> None:
         r"(?s)<option.*?</option>|<textarea.*?</textarea>|<code.*?</code>", "", person.get(page).text
     )
     assert "What the trial found" in text
-    assert "kept out" in text
+    assert "not imported" in text
 
 
 def sealed_zip(password: str) -> bytes:

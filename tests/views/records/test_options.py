@@ -13,7 +13,7 @@ RANK, DISABLED = NOUNS["item"].fields["input_status"], NOUNS["user"].fields["dis
 
 
 def test_each_reader_has_the_options_in_their_language(panel: Panel) -> None:
-    for tongue, yes in (("ja", "はい"), ("en", "Yes"), ("ja", "はい")):
+    for tongue, yes in (("ja", "停止中"), ("en", "Disabled"), ("ja", "停止中")):
         with panel.app.test_request_context("/"):
             g.language = tongue
             assert f'<option value="true">{yes}</option>' in options(DISABLED)

@@ -72,7 +72,7 @@ class RecordMixin:
         found = [
             (t("編集", "Edit"), self._if("edit", row, "edit_view"), "primary"),
             (t("印刷", "Print"), self._if("print", row, "print_card"), "plain"),
-            (t("閲覧記録", "Who saw it"), self._if("audit", row, "seen_view"), "plain"),
+            (t("閲覧記録", "Access log"), self._if("audit", row, "seen_view"), "plain"),
             (t("削除", "Remove"), self._if("remove", row, "delete_view"), "danger"),
         ]
         return [(label, url, kind) for label, url, kind in found if url]

@@ -112,8 +112,8 @@ def _sides(field: Field, mine: Any, theirs: Any, before: tuple[Any] | None, by_t
     mine = _as_stored(field, mine)
     if readable(field, mine) == readable(field, theirs):
         return []
-    said, now = _told(field, mine), _told(field, theirs)
-    was = None if before is None else _told(field, before[0])
+    said, now = _value_text(field, mine), _value_text(field, theirs)
+    was = None if before is None else _value_text(field, before[0])
     return [_side(field.name, w(field.label), said, now, was, by_them)]
 
 
@@ -125,8 +125,8 @@ def _as_stored(field: Field, typed: Any) -> Any:
         return typed
 
 
-def _told(field: Field, value: Any) -> str:
-    """A value in words; of other records the names that this person may see."""
+def _value_text(field: Field, value: Any) -> str:
+    """Write a value as text; for other records, the names that this person may see."""
     if field.kind == "colleague" and value:
         return names_of(actor(), [value])[str(value)]
     if not field.declared.target or value in (None, "", []):

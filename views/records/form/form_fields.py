@@ -103,7 +103,9 @@ def form_field(
 
 
 def options(who: Actor, declared: Field) -> list[tuple[str, str]]:
-    """The terms of a choice in the reader's language, or the colleagues whom a field may name."""
+    """The terms of a choice in the reader's language, the answers of a boolean, or the colleagues to choose from."""
+    if declared.kind == "boolean":
+        return [("true", w(declared.answer(True))), ("false", w(declared.answer(False)))]
     if declared.kind == "colleague":
         return list(colleagues(who, declared).items())
     if declared.declared.vocabulary:

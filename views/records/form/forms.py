@@ -39,21 +39,25 @@ class FormMixin:
     @expose("/new/", methods=("GET", "POST"))
     def create_view(self) -> Answer:
         """A form for a new record of an institution where this person may make one."""
-        houses = self._houses()
-        house = request.values.get("institution") or houses[0]
-        if house not in houses:
-            raise Refused(may(actor(), self.noun.name, "create", house))
-        fields = self._fields_of(house)
+        institutions = self._houses()
+        institution = request.values.get("institution") or institutions[0]
+        if institution not in institutions:
+            raise Refused(may(actor(), self.noun.name, "create", institution))
+        fields = self._fields_of(institution)
         if request.method == "GET":
-            return self._form(None, house, self.begun({each.name: _default(each) for each in fields}), {})
+            return self._form(
+                None, institution, self.begun({each.name: _default(each) for each in fields}), {}
+            )
         values = typed(fields, request.form, None)
         if "_restore" in request.form:
-            return self._form(None, house, values, {})
+            return self._form(None, institution, values, {})
         try:
-            values = identified(actor(), fields, values, house)
-            id_ = create(actor(), self.noun, house, {**values, **self._uploaded(house, required=True)})
+            values = identified(actor(), fields, values, institution)
+            id_ = create(
+                actor(), self.noun, institution, {**values, **self._uploaded(institution, required=True)}
+            )
         except Invalid as error:
-            return self._form(None, house, values, error.errors), 400
+            return self._form(None, institution, values, error.errors), 400
         forget_tallies()
         return self._saved(id_)
 
@@ -92,23 +96,25 @@ class FormMixin:
             raise Refused(may(actor(), self.noun.name, "create", actor().institution))
         return found
 
-    def _fields_of(self, house: str) -> list[Field]:
+    def _fields_of(self, institution: str) -> list[Field]:
         """The fields that this person may fill in a new record there."""
         return [
             each
             for each in self.noun.editable()
             if each.name != "institution"
             and each.kind not in ("system", "image")
-            and verdict_on(actor(), each, "form", house).effect is Effect.EDIT
+            and verdict_on(actor(), each, "form", institution).effect is Effect.EDIT
         ]
 
-    def _uploaded(self, house: str, *, required: bool) -> dict[str, Picture]:
+    def _uploaded(self, institution: str, *, required: bool) -> dict[str, Picture]:
         """The pictures that came with the form, checked; whether they may be stored is the gate's to say."""
         found: dict[str, Picture] = {}
         for field in self.noun.editable():
             upload = request.files.get(field.name) if field.kind == "image" else None
             if upload is not None and upload.filename:
-                found[field.name] = checked_picture(upload.stream, upload.filename, settings_of(house)[0])
+                found[field.name] = checked_picture(
+                    upload.stream, upload.filename, settings_of(institution)[0]
+                )
             elif field.kind == "image" and required:
                 raise Invalid({field.name: ("画像を選んでください。", "Choose a picture.")})
         return found
@@ -134,12 +140,13 @@ class FormMixin:
                 "notice",
             )
 
-    def _form(self, row: Row | None, house: str, values: dict[str, Any], errors: dict[str, Words]) -> str:
+    def _form(
+        self, row: Row | None, institution: str, values: dict[str, Any], errors: dict[str, Words]
+    ) -> str:
         noun = self.noun
-        inputs = self._inputs(row, house, values, errors)
+        inputs = self._inputs(row, institution, values, errors)
         by_name = {each.name: each for each in inputs}
         labels = {each.name: w(each.label) for each in noun}
-        name = w(noun.label)
         cancel = (
             url_for(f"{noun.name}.details_view", id=row.id) if row else url_for(f"{noun.name}.index_view")
         )
@@ -147,12 +154,12 @@ class FormMixin:
         return render_template(
             "records/form.html",
             noun=noun,
-            heading=t(f"{name}の編集", f"Edit: {name}") if row else t(f"{name}の登録", f"New: {name}"),
+            heading=_heading(noun, new=row is None),
             row=row,
             sections=_sections(noun, by_name),
             error_summary=[(name, labels.get(name, ""), w(words)) for name, words in errors.items()],
             revision=_begun_from(row),
-            institution=house,
+            institution=institution,
             institutions=[] if row else choices_of(self._houses()),
             field_names=",".join(each.name for each in inputs if each.shown is None),
             cancel_url=cancel,
@@ -161,17 +168,17 @@ class FormMixin:
         )
 
     def _inputs(
-        self, row: Row | None, house: str, values: dict[str, Any], errors: dict[str, Words]
+        self, row: Row | None, institution: str, values: dict[str, Any], errors: dict[str, Words]
     ) -> list[FormField]:
         who = actor()
         said = {name: [w(words)] for name, words in errors.items()}
         if row is None:
             fields = [
-                *self._fields_of(house),
+                *self._fields_of(institution),
                 *(each for each in self.noun.editable() if each.kind == "image"),
             ]
             return [
-                form_field(who, each, None, None, values.get(each.name), said.get(each.name, []), house)
+                form_field(who, each, None, None, values.get(each.name), said.get(each.name, []), institution)
                 for each in fields
             ]
         return [
@@ -182,7 +189,7 @@ class FormMixin:
                 row,
                 values.get(each.field.name, each.value),
                 said.get(each.field.name, []),
-                house,
+                institution,
             )
             for each in row
             if each.field.declared.section != "system"
@@ -198,6 +205,12 @@ def _begun_from(row: Row | None) -> int:
 
 def _default(field: Field) -> Any:
     return field.default() if callable(field.default) else field.default
+
+
+def _heading(noun: Noun, *, new: bool) -> str:
+    """Name what the form does: “New item”, “Edit item”."""
+    name, one = noun.label[0], noun.singular
+    return t(f"{name}の登録", f"New {one}") if new else t(f"{name}の編集", f"Edit {one}")
 
 
 def _sections(noun: Noun, inputs: dict[str, FormField]) -> list[tuple[str, list[FormField]]]:

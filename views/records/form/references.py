@@ -38,8 +38,12 @@ def as_offered(choice: Choice, home: str) -> Offered:
 
 def said_of(reference: Reference, home: str) -> str:
     """The name of a chosen record as its box shows it: another institution's says whose it is."""
-    house = _elsewhere(reference, home)
-    return t(f"{reference.label}（{house}）", f"{reference.label} ({house})") if house else reference.label
+    institution = _elsewhere(reference, home)
+    return (
+        t(f"{reference.label}（{institution}）", f"{reference.label} ({institution})")
+        if institution
+        else reference.label
+    )
 
 
 def _elsewhere(reference: Reference, home: str) -> str:

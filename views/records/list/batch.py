@@ -19,6 +19,7 @@ from gate.refusals import BadQuestion, Conflict, Invalid, NotFound, Refused
 from gate.store.collections import key_of
 from gate.writing.undo import MINUTES, keep_undo, undo
 from gate.writing.writing import patch, remove
+from models.data_classes import Words
 from models.declaration import Field, Noun
 from policies.actor import Actor
 from policies.effects import Effect
@@ -36,14 +37,14 @@ BatchAction = tuple[str, str, bool, list[tuple[str, str, Markup]]]
 
 def settable(who: Actor, noun: Noun) -> list[Field]:
     """Fields that a batch can set: vocabularies that this actor may edit wherever it may edit records."""
-    houses = reach(who, noun.name, "edit")
+    institutions = reach(who, noun.name, "edit")
     return [
         field
         for field in noun
         if field.kind == "choice"
         and field.declared.filtered
-        and houses
-        and all(verdict_on(who, field, "form", each).effect is Effect.EDIT for each in houses)
+        and institutions
+        and all(verdict_on(who, field, "form", each).effect is Effect.EDIT for each in institutions)
     ]
 
 
@@ -87,7 +88,7 @@ class BatchMixin:
             raise BadQuestion(
                 (f"1件から{AT_MOST}件までを選んでください。", f"Choose from 1 to {AT_MOST} records.")
             )
-        act = request.form.get("action", "")
+        act, changes = request.form.get("action", ""), dict[str, str]()
         if act == "set":
             changes = {
                 field.name: request.form[field.name]
@@ -107,7 +108,7 @@ class BatchMixin:
         else:
             raise BadQuestion(("その操作はありません。", "There is no such action."))
         forget_tallies()
-        self._tell(outcomes)
+        _report(outcomes, [self.noun.fields[name].label for name in changes])
         return redirect(list_url(self.noun, request.args))
 
     def _set(self, ids: list[str], changes: dict[str, Any]) -> Counter[str]:
@@ -133,7 +134,7 @@ class BatchMixin:
         forget_tallies()
         if outcome.done:
             flash(
-                t(f"{outcome.done}件を元に戻しました。", f"{outcome.done} records are as they were."),
+                t(f"{outcome.done}件を元に戻しました。", f"{_records(outcome.done)} restored."),
                 "success",
             )
         if not (outcome.since or outcome.refused or outcome.gone):
@@ -171,25 +172,34 @@ class BatchMixin:
             return "invalid"
         return "done"
 
-    def _tell(self, outcomes: Counter[str]) -> None:
-        if outcomes["done"]:
+
+def _report(outcomes: Counter[str], changed: list[Words]) -> None:
+    """Show how many records were changed, or removed where no field was, and why others were not."""
+    ja, en = ("・".join(each[0] for each in changed), ", ".join(each[1] for each in changed))
+    count = outcomes["done"]
+    if count and changed:
+        flash(t(f"{count}件の{ja}を変更しました。", f"{en} changed for {_records(count)}."), "success")
+    elif count:
+        flash(t(f"{count}件を削除しました。", f"{_records(count)} removed."), "success")
+    reasons: dict[str, Words] = {
+        "refused": ("あなたの役割では許可されていません", "your role does not allow it"),
+        "conflict": ("同時に更新されました", "somebody else changed them meanwhile"),
+        "invalid": (
+            "ほかの記録から参照されているか、値が正しくありません",
+            "other records refer to them, or the value is not valid",
+        ),
+    }
+    act = ("変更", "changed") if changed else ("削除", "removed")
+    for outcome, why in reasons.items():
+        if count := outcomes[outcome]:
             flash(
-                t(f"{outcomes['done']}件に行いました。", f"Done for {outcomes['done']} records."), "success"
+                t(
+                    f"{count}件は{act[0]}できませんでした({why[0]})。",
+                    f"{_records(count)} could not be {act[1]} ({why[1]}).",
+                ),
+                "error",
             )
-        reasons = {
-            "refused": t("あなたの役割では行えない", "not allowed for your role"),
-            "conflict": t("同時に更新された", "changed by somebody meanwhile"),
-            "invalid": t(
-                "ほかの記録から指されている、または値が合わない",
-                "referred to by others, or the value does not fit",
-            ),
-        }
-        for outcome, why in reasons.items():
-            if outcomes[outcome]:
-                flash(
-                    t(
-                        f"{outcomes[outcome]}件は行いませんでした({why})。",
-                        f"Not done for {outcomes[outcome]} ({why}).",
-                    ),
-                    "error",
-                )
+
+
+def _records(count: int) -> str:
+    return f"{count} record" if count == 1 else f"{count} records"

@@ -65,7 +65,7 @@ class ColumnMixin:
         question, form = question_from(self.noun, request.args), request.form
         if form.get("act") == "reset":
             forget_columns(actor(), self.noun)
-            flash(t("列を元に戻しました。", "The columns are as they were."), "success")
+            flash(t("列を元に戻しました。", "The columns are reset."), "success")
         elif form.get("act") == "keep":
             choose_columns(actor(), self.noun, form.getlist("column"))
             flash(t("列を保存しました。", "The columns are saved."), "success")

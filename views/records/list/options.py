@@ -11,28 +11,22 @@ from models.declaration import Field
 from models.vocabularies import terms
 from words import language, w
 
-BOOLEAN = "boolean"
-EITHER: dict[str, Words] = {"true": ("はい", "Yes"), "false": ("いいえ", "No")}
-
 
 def options(field: Field, chosen: str = "") -> Markup:
     """What may be chosen for a field, the chosen one marked; empty where one types."""
-    vocabulary = BOOLEAN if field.kind == "boolean" else field.declared.vocabulary
-    return (
-        _written(vocabulary, chosen if chosen in _known(vocabulary) else "", language())
-        if vocabulary
-        else Markup()
-    )
+    known = _known(field)
+    return _written(tuple(known.items()), chosen if chosen in known else "", language())
 
 
-def _known(vocabulary: str) -> dict[str, Words]:
-    return EITHER if vocabulary == BOOLEAN else terms(vocabulary)
+def _known(field: Field) -> dict[str, Words]:
+    if field.kind == "boolean":
+        return {"true": field.answer(True), "false": field.answer(False)}
+    return terms(field.declared.vocabulary) if field.declared.vocabulary else {}
 
 
 @lru_cache(500)
-def _written(vocabulary: str, chosen: str, _language: str) -> Markup:
+def _written(known: tuple[tuple[str, Words], ...], chosen: str, _language: str) -> Markup:
     option = Markup('<option value="{}"{}>{}</option>')
     return Markup().join(
-        option.format(code, Markup(" selected") if code == chosen else "", w(words))
-        for code, words in _known(vocabulary).items()
+        option.format(code, Markup(" selected") if code == chosen else "", w(words)) for code, words in known
     )

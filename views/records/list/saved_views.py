@@ -50,7 +50,7 @@ class SaveMixin:
     def views_page(self) -> str:
         """The question in force, to be saved; the views that there are; what was searched for lately."""
         question, noun = question_from(self.noun, request.args), self.noun
-        rest, told = without(request.args, "after", "before"), _told(noun, question)
+        rest, told = without(request.args, "after", "before"), _storable(noun, question)
         return render_template(
             "records/saved_views.html",
             noun=noun,
@@ -77,7 +77,7 @@ class SaveMixin:
         act = form.get("act")
         if act == "save":
             columns = [each.name for each in self.columns()] if form.get("columns") else None
-            told, name = _told(noun, question), form.get("name", "")
+            told, name = _storable(noun, question), form.get("name", "")
             id_ = save_view(actor(), noun, name, told, columns, for_house=form.get("whose") == "house")
             flash(t("条件を保存しました。", "The view is saved."), "success")
             return redirect(url_for(f"{noun.name}.index_view", view=id_))
@@ -90,7 +90,7 @@ class SaveMixin:
             return redirect(list_to(noun, "views_page", again))
         if act == "forget":
             forget_questions(actor(), noun)
-            flash(t("最近の検索を消しました。", "Your recent searches are forgotten."), "success")
+            flash(t("最近の検索を消しました。", "Your recent searches are cleared."), "success")
             return redirect(list_to(noun, "views_page", without(request.args, "query")))
         raise BadQuestion(("その操作はありません。", "There is no such action."))
 
@@ -149,8 +149,8 @@ def _wrong(noun: Noun, question: Question, *, refused: bool = True) -> Words | N
     return None
 
 
-def _told(noun: Noun, question: Question) -> Question:
-    """What of a question may be kept: no words that may name a person, no masked form, and no place in the list."""
+def _storable(noun: Noun, question: Question) -> Question:
+    """Return the part of a question that may be stored: no words that may name a person, no masked form, no page."""
     return replace(
         question,
         text="" if is_personal(noun) else question.text,

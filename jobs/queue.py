@@ -1,4 +1,4 @@
-"""A job is a document: posted by a screen or a command, claimed by one worker through a conditional update, for a while.
+"""The job queue: a job is a document, posted by a screen or a command, and claimed by one worker under a lease.
 
 A worker that dies lets its lease run out, and another goes on. Nothing of what a job does may hang on its being done
 by one worker only: for a moment two may hold it, when one of them was asleep for longer than its lease.
@@ -23,7 +23,7 @@ INDEXES = {"jobs": [IndexModel([("state", 1), ("until", 1)]), IndexModel([("abou
 Document = dict[str, Any]
 LEASE = timedelta(seconds=10)
 TRIES = 20
-"""So often a job may begin anew before it is given up: it kills whoever takes it."""
+"""How often a job may be started again before it is given up, because it kills its worker."""
 OPEN = ("waiting", "working")
 
 
@@ -37,7 +37,7 @@ class Job:
     """The opaque id of what it works on."""
     holder: str
     given_up: bool = False
-    """It began anew TRIES times and never got on: its holder is to fail it, and what it is about."""
+    """It was started TRIES times without progress: its holder marks it, and what it is about, as failed."""
 
 
 def jobs() -> Collection[Document]:
@@ -52,12 +52,12 @@ def holder() -> str:
 
 
 def post(kind: str, about: str) -> None:
-    """Put a job on the desk."""
+    """Add a job to the queue."""
     jobs().insert_one(_made(kind, about, "waiting", datetime.now(UTC)))
 
 
 def post_own(kind: str, about: str, who: str) -> Job:
-    """Put a job on the desk that its poster works on at once; if that one dies, a worker goes on."""
+    """Add a job to the queue that its poster works on at once; if that process dies, a worker continues."""
     made = _made(kind, about, "working", datetime.now(UTC) + LEASE)
     jobs().insert_one({**made, "holder": who, "tries": 1})
     return Job(made["_id"], kind, about, who)
