@@ -19,6 +19,8 @@ CONTENTS = "README"
 
 _MARKDOWN = MarkdownIt("js-default", {"html": False})
 """CommonMark with tables; HTML in a page is shown as text."""
+# A browser makes a space of a line's end; between Japanese sentences stands none.
+_MARKDOWN.add_render_rule("softbreak", lambda *_: "")
 
 
 @dataclass(frozen=True)

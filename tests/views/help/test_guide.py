@@ -106,6 +106,10 @@ def test_a_page_that_is_not_there_is_not_found(panel: Panel, name: str) -> None:
     assert panel.person("staff.shinjuku").get(f"/help/{name}").status_code == 404
 
 
+def test_a_line_that_ends_within_a_paragraph_leaves_no_space() -> None:
+    assert "まとめました。かぎ括弧の中は" in read_page(CONTENTS, str).body
+
+
 def test_html_in_a_page_is_shown_as_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "README.md").write_text("# 題\n\n<script>x</script> [外](javascript:x)\n", encoding="utf-8")
     monkeypatch.setattr("views.help.guide.FOLDER", tmp_path)
