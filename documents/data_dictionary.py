@@ -25,7 +25,7 @@ Written from the declarations in `models/` by `.venv/bin/python -m documents.dat
 - **Class**: the kind of data, by which roles grant (`policies/`). Parts are shown and withheld with their field.
 - **Use**: in lists. listed: a column from the start; searched: by words; sorted: by its column; filtered: by a
   condition. read-only: set by the panel, not typed.
-- **Values**: the vocabulary of a choice, or the noun that a reference points to.
+- **Values**: the vocabulary of a choice, the answers of a yes or no, or the noun that a reference points to.
 """
 
 HEADS = ("Field", "Kind", "日本語", "English", "Class", "Use", "Values")
@@ -76,6 +76,8 @@ def _values(field: Field) -> str:
     declared = field.declared
     if declared.vocabulary:
         return f"[{declared.vocabulary}](#vocabulary-{declared.vocabulary})"
+    if field.kind == "boolean":
+        return " / ".join(f"{ja} {en}" for ja, en in declared.answers)
     return f"→ {declared.target}" if declared.target else ""
 
 

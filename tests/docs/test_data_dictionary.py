@@ -25,11 +25,14 @@ def declared(field: Field, within: str = "") -> list[list[str]]:
     """What the file must say of a field and its parts."""
     said = field.declared
     uses = ("listed", "searched", "sorted", "filtered")
-    vocabulary = said.vocabulary and f"[{said.vocabulary}](#vocabulary-{said.vocabulary})"
+    values = said.vocabulary and f"[{said.vocabulary}](#vocabulary-{said.vocabulary})"
+    if said.kind == "boolean":
+        (yes, yes_en), (no, no_en) = said.answers
+        values = f"{yes} {yes_en} / {no} {no_en}"
     row = [
         f"`{within}{field.name}`{' *' if field.required else ''}", said.kind, *said.label, said.data_class.value,
         ", ".join([use for use in uses if getattr(said, use)] + ["read-only"] * said.kept_by_system),
-        vocabulary or (said.target and f"→ {said.target}"),
+        values or (said.target and f"→ {said.target}"),
     ]  # fmt: skip
     return [row, *(each for part in field.parts for each in declared(part, f"{within}{field.name}."))]
 

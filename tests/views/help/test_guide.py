@@ -30,6 +30,7 @@ def labels_of_screens() -> set[str]:
         for double, single in LITERAL.findall(path.read_text(encoding="utf-8"))
     }
     for noun in NOUNS.values():
+        found |= {words[0] for each in noun for words in each.declared.answers}
         found |= {
             noun.label[0],
             *(each.label[0] for each in noun.sections),
