@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from PIL import Image
 
 import commands
 from settings.version import VERSION
 from tests.architecture.floors import ROOT, modules
+from tests.docs.tour import FOLDER, LANGUAGES, SCREENS, SIZE
 
 ENGLISH, JAPANESE = ROOT / "README.md", ROOT / "README.ja.md"
 BOTH = pytest.mark.parametrize("readme", [ENGLISH, JAPANESE], ids=lambda path: path.name)
@@ -87,6 +89,24 @@ def test_both_languages_hold_the_same_parts_commands_and_links() -> None:
     )
     for part in english:
         assert english[part] == japanese[part], part
+
+
+def test_the_tour_holds_each_picture_that_its_script_takes_and_no_other() -> None:
+    """Small enough for a clone: 1280 pixels wide, a palette, at most 150 kB."""
+    taken = sorted(FOLDER / language / f"{screen.name}.png" for language in LANGUAGES for screen in SCREENS)
+    assert sorted(FOLDER.rglob("*.*")) == taken
+    for picture in taken:
+        with Image.open(picture) as opened:
+            assert (opened.mode, opened.size) == ("P", SIZE), picture
+        assert picture.stat().st_size <= 150_000, picture
+    shown = [
+        path.resolve()
+        for readme in (ENGLISH, JAPANESE)
+        for path in map(
+            ROOT.joinpath, re.findall(r"!\[[^\]]+\]\(([^)]+)\)", readme.read_text(encoding="utf-8"))
+        )
+    ]
+    assert sorted(shown) == taken
 
 
 def test_the_newest_version_of_the_changelog_is_the_declared_one() -> None:
