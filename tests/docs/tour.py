@@ -119,7 +119,9 @@ def take_picture(page: Page, file: Path) -> int:
     page.wait_for_load_state("networkidle")
     file.parent.mkdir(parents=True, exist_ok=True)
     with Image.open(io.BytesIO(page.screenshot(animations="disabled"))) as picture:
-        picture.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(file, optimize=True)
+        picture.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+            file, optimize=True
+        )
     return file.stat().st_size
 
 
