@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from bson import ObjectId
 from bson.errors import InvalidId
 from mongoengine.connection import get_db
 from pymongo import ASCENDING, DESCENDING, IndexModel, timeout
 from pymongo.collection import Collection
+from pymongo.errors import WriteError
 
 from gate.refusals import NotFound
 from gate.store.masked_forms import masks_of
@@ -17,6 +18,7 @@ from models.declaration import Noun
 from models.registry import NOUNS
 
 Document = dict[str, Any]
+Result = TypeVar("Result")
 Indexes = Mapping[str, list[IndexModel]]
 """Collection → its indexes."""
 SIGN_OF_LIFE = 2.0
@@ -26,6 +28,23 @@ def records_of(noun: Noun) -> Collection[Document]:
     """The collection of a noun."""
     collection: Collection[Document] = get_db()[noun.document._meta["collection"]]
     return collection
+
+
+def retry_deadlock(write: Callable[[], Result]) -> Result:
+    """Do one write to the store, again where the embedded engine ended it to resolve a deadlock: nothing of it is stored.
+
+    Several processes that insert the same unique number at one moment can wait for each other there.
+
+    Raises:
+        WriteError: the write failed otherwise, or five times in this way.
+    """
+    for _ in range(4):
+        try:
+            return write()
+        except WriteError as error:
+            if "deadlock detected" not in str(error):
+                raise
+    return write()
 
 
 def key_of(noun: Noun, record: str) -> Any:

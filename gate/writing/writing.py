@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from bson import ObjectId
@@ -19,7 +20,7 @@ from gate.fields.stored_pictures import described, settled
 from gate.fields.validation import REQUIRED, clean, missing
 from gate.reading.loading import find_document
 from gate.refusals import Invalid, Refused
-from gate.store.collections import records_of
+from gate.store.collections import records_of, retry_deadlock
 from gate.store.date_intervals import intervals_of
 from gate.store.masked_forms import forms_of, masks_of
 from gate.store.numbering import catch_up, next_number
@@ -66,7 +67,7 @@ def create(actor: Actor, noun: Noun, institution: str, values: Mapping[str, Any]
         document = prepare(actor, noun, institution, values)
         try:
             with settled(noun, document, document) as settled_document, around_write(noun, None, document):
-                records_of(noun).insert_one(settled_document)
+                retry_deadlock(partial(records_of(noun).insert_one, settled_document))
         except DuplicateKeyError:
             # A number that was proposed may have been typed by somebody meanwhile: propose one beyond it.
             if proposed:
@@ -181,7 +182,8 @@ def write(
     try:
         # Not findAndModify: of a taken number the embedded engine tells it only as an internal error.
         # guard: update-on-revision
-        saved = records_of(noun).update_one({"_id": document["_id"], "revision": revision}, update)
+        change = partial(records_of(noun).update_one, {"_id": document["_id"], "revision": revision}, update)
+        saved = retry_deadlock(change)
     except DuplicateKeyError as error:
         raise Invalid({noun.number: TAKEN}) from error
     if not saved.modified_count:
