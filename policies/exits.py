@@ -36,7 +36,7 @@ EXITS: dict[str, Words] = {
     "sort": ("並べ替え", "Sort"),
     "count": ("件数", "Count"),
     "choice": ("選択", "Choice"),
-    "lookup": ("照会", "Look-up"),
+    "lookup": ("全文照会", "Look-up"),
     "export": ("書き出し", "Export"),
     "takeout": ("持ち出し", "Take-out"),
     "print": ("印刷", "Print"),
