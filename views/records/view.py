@@ -68,10 +68,10 @@ class GuardedView(
         """Any stored file by its id is not offered; a record's file is opened by record and field."""
 
     def action_view(self) -> None:
-        """Replaced by views/guarded/batch."""
+        """Replaced by views/records/list/batch.py."""
 
     def ajax_lookup(self) -> None:
-        """Replaced by views/guarded/choices."""
+        """Replaced by views/records/form/choices.py."""
 
     def export(self, export_type: str) -> None:
-        """Replaced by views/guarded/exporting."""
+        """Replaced by views/records/out/export.py."""
