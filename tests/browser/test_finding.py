@@ -61,7 +61,7 @@ def test_a_thing_is_found_by_what_is_known_of_it(newcomer: Page, words: str) -> 
 def test_a_thing_is_found_by_its_era(newcomer: Page, era: str) -> None:
     _search(newcomer, "沢田邸")
     newcomer.locator("#narrow summary").click()
-    newcomer.locator("#narrow [name^='f.period']").fill(era)
+    newcomer.locator("#narrow input[name^='f.period']").fill(era)
     newcomer.locator("#narrow button.primary").click()
     expect(newcomer.locator(".chips")).to_contain_text(era)
     assert any(TITLE in each for each in rows(newcomer))
@@ -70,7 +70,7 @@ def test_a_thing_is_found_by_its_era(newcomer: Page, era: str) -> None:
 def test_a_thing_is_not_found_by_another_era(newcomer: Page) -> None:
     newcomer.goto(f"/admin/item/?q={TITLE}")
     newcomer.locator("#narrow summary").click()
-    newcomer.locator("#narrow [name^='f.period']").fill("江戸時代前期")
+    newcomer.locator("#narrow input[name^='f.period']").fill("江戸時代前期")
     newcomer.locator("#narrow button.primary").click()
     expect(newcomer.locator(".chips")).to_contain_text("江戸時代前期")
     assert list(rows(newcomer)) == []

@@ -67,12 +67,12 @@ def test_an_administrator_lifts_the_lock_and_its_person_is_told(
     admin.locator(".open", has_text="staff.soseki").first.click()
     admin.wait_for_url("**/details/?id=*")
     seen(admin, f"record-{size[0]}")
-    admin.get_by_role("link", name="ロックを解く").click()
+    admin.get_by_role("link", name="ロックを解く", exact=True).click()
     expect(admin.locator("main")).to_contain_text("分ロックされています")
     seen(admin, f"unlock-{size[0]}")
-    admin.get_by_role("button", name="ロックを解く").click()
+    admin.get_by_role("button", name="ロックを解く", exact=True).click()
     expect(admin.get_by_text("ロックを解きました。")).to_be_visible()
-    expect(admin.get_by_role("link", name="ロックを解く")).to_have_count(0)
+    expect(admin.get_by_role("link", name="ロックを解く", exact=True)).to_have_count(0)
     street.sign_in(page, "staff.soseki")
     expect(page.locator("main, .flashes, body").first).to_contain_text(
         "5回の誤った入力のためロックされました"
