@@ -51,6 +51,7 @@ LABELS: dict[str, Words] = {
     "log": ("ログ", "Logs"),
     "error": ("エラー表示", "Error texts"),
     "public": ("公開目録", "Public catalogue"),
+    "message": ("通知", "Messages"),
 }
 """Every exit with its name for people."""
 

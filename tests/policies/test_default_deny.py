@@ -6,7 +6,7 @@ import pytest
 
 from policies.actor import Actor, Role
 from policies.effects import Effect
-from policies.exits import ACTIONS, NEEDS
+from policies.exits import ACTIONS, LABELS, NEEDS
 from policies.rules import RULES
 from policies.verdict import Ask, decide, judge, may, reach
 from tests.policies.people import PEOPLE, house, person
@@ -160,3 +160,8 @@ def test_the_two_governments_never_meet(who: str) -> None:
     assert not [
         noun for noun in RULES for action in ACTIONS if may(actor, noun, action, house(actor, "other"))
     ]
+
+
+def test_every_exit_has_a_name_for_people() -> None:
+    """The page that explains a withheld value lists them all."""
+    assert set(LABELS) == set(NEEDS)
