@@ -23,7 +23,7 @@ from views.accounts import (
     tokens,
     view_as,
 )
-from views.api import records
+from views.api import records as api_records
 from views.api.bearer import guard
 from views.api.problems import problem
 from views.help import pages as guide
@@ -52,7 +52,7 @@ def register(app: Flask) -> None:
     sessions.register(app)
     # The API takes no cookie, so no page elsewhere can make a browser ask it anything.
     # guard: csrf-protect
-    CSRFProtect(app).exempt(records.pages)
+    CSRFProtect(app).exempt(api_records.pages)
     page_words.register(app)
     cells.register(app)
     icons.register(app)
@@ -84,7 +84,7 @@ def register(app: Flask) -> None:
         signin_code.pages,
         resets.pages,
         guide.pages,
-        records.pages,
+        api_records.pages,
     ):
         app.register_blueprint(blueprint)
     # Flask-Admin keeps the registry and the addresses; its own templates and their theme are never rendered.

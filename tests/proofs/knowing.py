@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bson import ObjectId
 from mongoengine.connection import get_db
 
 from accounts.accounts import account
@@ -68,8 +69,16 @@ def named_on_papers(actor: Actor, place: Place) -> bool:
     if (place.noun, place.name, place.past) != ("user", "display_name", False):
         return False
     papers = [noun.name for noun in NOUNS.values() if any(each.kind == "colleague" for each in noun)]
-    same = actor.scope_of(place.house) is not None
-    return same and any(reach(actor, each, "read") for each in papers)
+    colleague = place.house == actor.institution or place.house in actor.oversees
+    # Who comes to work must be named on the request, to the whole government.
+    named = colleague or (actor.scope_of(place.house) is not None and _is_contractor(place.record))
+    return named and any(reach(actor, each, "read") for each in papers)
+
+
+def _is_contractor(user: str) -> bool:
+    found = get_db()["users"].find_one({"_id": ObjectId(user)}, {"role": 1}) or {}
+    role = get_db()["roles"].find_one({"_id": found.get("role")}, {"role_kind": 1}) or {}
+    return role.get("role_kind") == "contractor"
 
 
 def is_personal(place: Place) -> bool:

@@ -146,7 +146,7 @@ HOLES: tuple[Hole, ...] = (
     Hole("formula-safe", "[safe_cell(_cell(row, values[name], writer, withheld)) for", "[_cell(row, values[name], writer, withheld) for", (PEERS, BAD)),
     Hole("repeated-parameter", "if len(given) != len(args) or any(", "if any(", (BAD, PEERS)),
     Hole("no-traceback", 'exc_info=False', 'exc_info=error', (PEERS, "tests/views/records/test_personal_data.py")),
-    Hole("csrf-protect", "    CSRFProtect(app).exempt(records.pages)\n", "", (TRAPS, SIGNING, BAD, "tests/views/test_acts.py")),
+    Hole("csrf-protect", "    CSRFProtect(app).exempt(api_records.pages)\n", "", (TRAPS, SIGNING, BAD, "tests/views/test_acts.py")),
 )  # fmt: skip
 
 

@@ -91,7 +91,7 @@ def test_people_whose_accounts_are_gone_are_counted_as_one_and_can_be_chosen() -
 
 def test_a_museum_reads_its_supervisors_people_as_role_and_institution() -> None:
     manager = actor("manager").user
-    assert names_of(actor("staff.shinjuku"), [manager]) == {manager: "管理(文化観光課)（文化観光課）"}
+    assert names_of(actor("staff.shinjuku"), [manager]) == {manager: "管理(所管課)（文化観光課）"}
     english = replace(actor("staff.shinjuku"), language="en")
     assert names_of(english, [manager]) == {manager: "Manager (Culture and Tourism Section)"}
 
