@@ -139,7 +139,18 @@ LETTERS = {"E": Effect.EDIT, "S": Effect.SHOW, "M": Effect.MASK, "-": Effect.HID
 
 
 def test_the_tables_speak_of_every_exit() -> None:
-    assert set(EXITS) == set(NEEDS)
+    assert {*EXITS, "message"} == set(NEEDS)
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_no_value_leaves_by_a_message(who: str) -> None:
+    """Mail and webhooks carry noun, number and link only (law 2)."""
+    asks = [
+        Ask(noun.name, field.name, str(field.data_class), "message", house(PEOPLE[who], "own"))
+        for noun in NOUNS.values()
+        for field in noun
+    ]
+    assert not [ask for ask in asks if decide(PEOPLE[who], ask).shown]
 
 
 @pytest.mark.parametrize(("who", "noun", "field", "scope", "expected"), TABLE)

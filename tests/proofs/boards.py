@@ -38,6 +38,9 @@ BOARDS = (
 )
 """The pages beside the nouns', with what each takes."""
 PLAIN = (
+    "/",
+    "/help/",
+    "/admin/institution/repair/",
     "/admin/",
     "/account/",
     "/healthz",
@@ -49,6 +52,7 @@ PLAIN = (
 )
 """Those that are asked for as they are."""
 LEFT_OUT = {
+    "/help/<name>": "a page of the guide, which tells of no record",
     "/login": "it leads whoever has signed in to the first page",
     "/login/code": "it leads whoever has signed in back to the door",
     "/account/second-factor/": "it draws a new secret for each browser",

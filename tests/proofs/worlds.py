@@ -61,8 +61,9 @@ def in_the_frame(who: Actor, place: Place) -> bool:
         return place.record == who.user or named_on_papers(who, place)
     if place.noun == "role":
         return place.record == who.role.id
-    if place.noun == "institution" and place.name in ("session_idle", "session_longest"):
-        return place.house == who.institution  # how long their own sessions last is said to everybody
+    if place.noun == "institution" and place.name in ("session_idle", "session_longest", "stale_days"):
+        # How long their own sessions last, and when a draft of theirs counts as stale, is told to everybody there.
+        return place.house == who.institution
     return place.noun == "institution" and who.scope_of(place.house) is not None and place.name == "colour"
 
 

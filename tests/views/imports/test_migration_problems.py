@@ -16,7 +16,7 @@ from tests.views.panel import Panel, Person, upload
 pytestmark = pytest.mark.usefixtures("no_imports")
 
 FULL = {
-    "purpose": "report", "personal": "1", "passphrase": "correct-horse-3", "again": "correct-horse-3",
+    "purpose": "report", "personal": "1", "passphrase": "kagami-tansu-7-otogi-19", "again": "kagami-tansu-7-otogi-19",
     "takeout_medium": "usb", "destination": "市史編さん室", "due_on": "2099-04-30",
 }  # fmt: skip
 
