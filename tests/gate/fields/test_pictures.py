@@ -154,6 +154,7 @@ def test_a_camera_that_says_adobe_rgb_in_its_exif_only_is_understood() -> None:
     raw = saved(Image.new("RGB", (32, 32), PATCH), "JPEG", exif=exif, quality=100)
     assert near(shown(raw).getpixel((16, 16)), (231, 57, 57))
     kept = safe_picture(io.BytesIO(raw))
+    kept.file.seek(0)
     with Image.open(io.BytesIO(kept.file.read())) as original:
         assert near(original.getpixel((16, 16)), PATCH)
         assert original.info["icc_profile"]
