@@ -27,6 +27,7 @@ class Server:
     pid: int
     panel: Panel
     log: Path
+    var: Path
 
     def person(self, login_id: str, language: str = "ja") -> Caller:
         """Someone signed in."""
@@ -46,7 +47,7 @@ def server(database_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
     try:
         panel = build(app)
         with serving(environment(uri, var)) as web:
-            yield Server(web.port, web.pid, panel, web.log)
+            yield Server(web.port, web.pid, panel, web.log, var)
     finally:
         get_db().client.drop_database(name)
         mongoengine.disconnect()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 import time
 from collections.abc import Iterator
@@ -134,6 +135,7 @@ def test_a_sender_is_the_clients_address_as_declared(
 
 def test_connections_from_one_address_are_bounded(server: Server, database_uri: str, tmp_path: Path) -> None:
     """Where it is said that no proxy stands before, this machine's own address counts like any other."""
+    shutil.copytree(server.var / "keys", tmp_path / "keys")
     environ = {**environment(beside(database_uri, "server")[0], tmp_path), "SHUZOKO_PROXY_HOPS": "0"}
     environ["WEB_CONCURRENCY"] = "1"
     with serving(environ) as web, ExitStack() as open_:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -11,17 +12,16 @@ import pytest
 
 from engine.processes import wait_until
 from engine.services import FLASK
-from settings import keys
 from tests.server.caller import Caller
 from tests.server.conftest import Server
 from tests.server.relay import relayed
 from tests.serving import beside, environment, serving
-from tests.world import PEPPER
 
 
 @pytest.fixture
-def var(tmp_path: Path) -> Path:
-    (keys.folder(tmp_path) / "pepper").write_bytes(PEPPER)
+def var(tmp_path: Path, server: Server) -> Path:
+    """A folder of a second machine with the same keys."""
+    shutil.copytree(server.var / "keys", tmp_path / "keys")
     return tmp_path
 
 
