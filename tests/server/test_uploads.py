@@ -27,13 +27,14 @@ from tests.server.hostile.upload import MARKS, Upload
 SECONDS = 2.0
 """Of the processors' time, so that a machine with other work tells the same."""
 MEGABYTES = 200
-WORKER_SECONDS = 30.0
+WORKER_SECONDS = 40.0
+"""The child has 20 seconds of processor time; the tests' own process is measured with it."""
 WORKER_MEGABYTES = 900
 TOLD = {w for words in (*REFUSALS.values(), UNREADABLE, LOST, GIVEN_UP) for w in words}
 CALM = {"ja": "ください", "en": "Choose|[Pp]lease|Make it smaller"}
 
 
-def serves_only_what_we_wrote(person: Caller, answer: Answer) -> list[str]:
+def serves_only_what_we_wrote(person: Caller, answer: Answer, what: str) -> list[str]:
     """What is wrong with how an accepted upload comes out again."""
     wrong = []
     id_ = answer.headers["Location"].partition("id=")[2]
@@ -42,7 +43,9 @@ def serves_only_what_we_wrote(person: Caller, answer: Answer) -> list[str]:
         r"attachment; filename=picture\.[a-z0-9]{2,4}", original.headers["Content-Disposition"]
     ):
         wrong.append(f"original: {original.headers}")
-    wrong += [f"original: holds {mark!r}" for mark in MARKS if mark in original.body]
+    # A palette is the pixels themselves, and an original keeps those: it leaves as a download that no browser reads.
+    marks = () if "palette" in what else MARKS
+    wrong += [f"original: holds {mark!r}" for mark in marks if mark in original.body]
     card = person.ask("GET", f"/admin/media/details/?id={id_}")
     if any(each in card.text for each in TOLD):
         out = person.ask("GET", f"/admin/media/file/?id={id_}&field=file")
@@ -65,7 +68,7 @@ def serves_only_what_we_wrote(person: Caller, answer: Answer) -> list[str]:
 def judged(person: Caller, upload: Upload, answer: Answer) -> list[str]:
     """What is wrong with the answer to an upload."""
     if answer.status == 302:
-        return serves_only_what_we_wrote(person, answer)
+        return serves_only_what_we_wrote(person, answer, upload.what)
     if answer.status not in (400, 413):
         return [f"status {answer.status}"]
     wrong = [f"shows {each}" for each in ("Traceback", "site-packages", "PIL") if each in answer.text]
