@@ -27,7 +27,7 @@ from tests.server.hostile.upload import MARKS, Upload
 SECONDS = 2.0
 """Of the processors' time, so that a machine with other work tells the same."""
 MEGABYTES = 200
-WORKER_SECONDS = 40.0
+WORKER_SECONDS = 30.0
 """The child has 20 seconds of processor time; the tests' own process is measured with it."""
 WORKER_MEGABYTES = 900
 TOLD = {w for words in (*REFUSALS.values(), UNREADABLE, LOST, GIVEN_UP) for w in words}
