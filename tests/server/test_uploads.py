@@ -37,14 +37,15 @@ CALM = {"ja": "ください", "en": "Choose|[Pp]lease|Make it smaller"}
 
 def beside_pixels(original: bytes) -> bytes:
     """An original without what it must keep to look the same: a PNG's palette, and an orientation that stands alone."""
-    start = original.find(b"PLTE") if original.startswith(b"\x89PNG") else -1
-    if start > 0:
-        length = int.from_bytes(original[start - 4 : start], "big")
-        original = original[: start + 4] + original[start + 4 + length :]
+    rest = original
     with suppress(UnidentifiedImageError), Image.open(io.BytesIO(original)) as opened:
         if set(opened.getexif()) == {0x0112}:
-            return original.replace(b"Exif\0\0", b"", 1)
-    return original
+            rest = rest.replace(b"Exif\0\0", b"", 1)
+    start = rest.find(b"PLTE") if rest.startswith(b"\x89PNG") else -1
+    if start > 0:
+        length = int.from_bytes(rest[start - 4 : start], "big")
+        rest = rest[: start + 4] + rest[start + 4 + length :]
+    return rest
 
 
 def serves_only_what_we_wrote(person: Caller, answer: Answer) -> list[str]:
