@@ -183,7 +183,7 @@ def stamped(changes: Mapping[str, Any]) -> Data:
 
 
 def forget_sessions(user: str) -> int:
-    """Remove the sessions of an account whose stamp has been drawn anew: they open nothing any more. How many there were."""
+    """Remove the sessions of an account whose stamp has been replaced: they open nothing any more. Returns how many there were."""
     return int(get_db()["sessions"].delete_many({"user": user}).deleted_count)
 
 

@@ -145,7 +145,7 @@ def _begun(
 
 
 def _tell_of_same_file(run: str) -> None:
-    """That the very same bytes came in before: whether they may again is for whoever runs the command to say."""
+    """That the very same bytes came in before: whether they may again is decided by the operator who runs the command."""
     same = runs.of_same_file(runs.known(run) or {})
     if same:
         last = f"{same[0]['made_at']:%Y-%m-%d %H:%M}"

@@ -72,7 +72,7 @@ class Connection(gthread.TConn):
         self._open, self._address, self._counted = open_, address, True
 
     def close(self, graceful: bool = False) -> None:  # noqa: ARG002 - upstream's signature
-        """Close it, now: whoever has to read our last word is given time by Worker._linger."""
+        """Close it at once: Worker._linger gives the client time to read the last answer."""
         if self._counted:
             self._counted = False
             self._open[self._address] -= 1
@@ -195,7 +195,7 @@ class Worker(gthread.ThreadWorker):
             super().finish_request(conn, fs)
 
     def murder_pending(self) -> None:
-        """Upstream's, and the same for whoever waited for a turn, or lingers, too long."""
+        """Upstream's, and the same for connections that waited for a turn, or lingered, too long."""
         super().murder_pending()
         now = time.monotonic()
         while self.parked and self.parked[0].timeout <= now:

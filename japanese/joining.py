@@ -1,4 +1,4 @@
-"""Two dates told of one thing: the closer one, both parts of one year, or all from the first to the last."""
+"""Two dates of one thing: the closer one, both parts of one year, or all from the first to the last."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Alarms that somebody is told of: each is stored once, counted on the first page of who audits, and sent by the hooks.
+"""Alarms that are delivered: each is stored once, counted on the first page of who audits, and sent by the hooks.
 
 The ledgers stay what says what happened. A notice holds where to look: the kind, the institution, the hour, and how many.
 """
@@ -19,7 +19,7 @@ from oversight.alarms import Alarm, alarms
 
 Document = dict[str, Any]
 KEPT = timedelta(days=7)
-"""So long an alarm is told of; afterwards only the ledgers know it."""
+"""So long a notice of an alarm is kept; afterwards only the ledgers hold it."""
 INDEXES = [
     IndexModel([("institution", ASCENDING), ("found_at", DESCENDING)]),
     IndexModel([("ends_at", ASCENDING)], expireAfterSeconds=0),

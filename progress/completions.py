@@ -93,7 +93,7 @@ def completed(
     A person is what this actor may tell apart (gate.reading.names.Person): its key.
 
     Raises:
-        Refused, BadQuestion: as progress.counts.covered_by; BadQuestion also of a person whom this actor is not told of.
+        Refused, BadQuestion: as progress.counts.covered_by; BadQuestion also for a person whose name this actor may not see.
     """
     counted_by = ("rank", "object_count", "entered_by", "completed_at", "input_status")
     where = match(covered_by(actor, scope, counted_by, action), scope)

@@ -1,4 +1,4 @@
-"""The first-run page's token: while a store has no administrator, whoever holds it may set up the first government.
+"""The first-run page's token: while a store has no administrator, its holder may set up the first government.
 
 It is printed at the start (`flask init --page`), kept as a hash, replaced by the next start and good for a day. Once an
 administrator exists it is closed for ever, also when every administrator should be gone: then `flask init` is the way.

@@ -122,7 +122,7 @@ def _named(document: Document) -> Words:
 def _is_ours(code: str, top: str, known: dict[str, Document]) -> bool:
     """Whether an institution is of this government, as its supervisor says, or else its people's roles or its maker.
 
-    One that has an administrator with a role of its own is a government by itself, whoever made it.
+    One that has an administrator with a role of its own is a government by itself, regardless of its maker.
     """
     members = {each for each in known if top in _way_up(each, known)}
     if code in members:

@@ -44,7 +44,7 @@ _slots: Path | None = None
 def keep_slots_in(folder: Path) -> None:
     """Set the folder of lock files by which the processes of this deployment share the slots; no other account may write to it.
 
-    In a folder for all, whoever has an account on the machine could hold the slots, and with them block every sign-in.
+    In a shared folder, any account of the machine could hold the slots, and with them block every sign-in.
     """
     global _slots  # noqa: PLW0603 - of the process, as the places are
     _slots = folder

@@ -157,7 +157,7 @@ def _open(token: str, pepper: bytes) -> Document | None:
 
 
 def _holds(found: Document, who: Document) -> bool:
-    """Whether the account is still the one that the link was made for, and whoever made it may still do so."""
+    """Whether the account is still the one that the link was made for, and its maker may still do so."""
     now = {"stamp": who.get("stamp") or "", "role": who.get("role"), "institution": who["institution"]}
     if any(found.get(name) != value for name, value in now.items()):
         return False

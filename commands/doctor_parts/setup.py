@@ -55,7 +55,7 @@ def first_set_up(_settings: Settings) -> Iterator[Finding]:
 
 
 def locked_store(settings: Settings) -> Iterator[Finding]:
-    """Whether a store named by MONGODB_URI asks who comes: without it, whoever reaches its port reads everything."""
+    """Whether a store named by MONGODB_URI asks who comes: without it, any program that reaches its port reads everything."""
     if not settings.mongodb_uri or not (hosts := _hosts(settings.mongodb_uri)):
         return  # our own, or on a socket: the folder's mode says who comes
     about: Words = ("データベースの認証", "Authentication of the store")

@@ -64,7 +64,7 @@ def people_of(actor: Actor, ids: Iterable[Any]) -> dict[str, Person]:
 
 
 def behind(actor: Actor, key: str) -> Document | None:
-    """The store's condition for the account ids behind a person's key; None where this actor is told of no such person."""
+    """The store's condition for the account ids behind a person's key; None where this actor may see no such person."""
     ids = [str(each["_id"]) for each in _accounts(actor, {})]
     if key == _REMOVED:
         return {"$nin": [*ids, CONSOLE, None, ""]}

@@ -62,7 +62,7 @@ def count_whole(noun: Noun, where: Document) -> int:
     surely = SURELY * COUNT_CAP // samples.ONE_IN
     try:
         drawn = records.count_documents({**where, "drawn": True}, limit=surely + 1, hint=DRAWN)
-    except OperationFailure:  # the index is being made anew (gate.store.bulk_indexes)
+    except OperationFailure:  # the index is being rebuilt (gate.store.bulk_indexes)
         drawn = 0
     return COUNT_CAP + 1 if drawn > surely else _count(records, where)
 

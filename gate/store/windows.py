@@ -184,7 +184,7 @@ def _find(of: Matching, where: Document, order: Order, limit: int, hint: str | N
     except OperationFailure:
         if not hint:
             raise
-        return _find(of, where, order, limit, None)  # the index is being made anew (gate.store.bulk_indexes)
+        return _find(of, where, order, limit, None)  # the index is being rebuilt (gate.store.bulk_indexes)
 
 
 def _steady(noun: Noun, name: str) -> bool:

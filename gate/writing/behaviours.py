@@ -51,7 +51,7 @@ class Behaviour:
     derive: Callable[[Mapping[str, Any]], Document] = _derive_nothing
     """Changed values → further values of the same update."""
     around_write: Callable[[Document | None, Document | None], AbstractContextManager[None]] = _around_nothing
-    """(document before, document after) → a context around the write; None stands for a record that is not there."""
+    """(document before, document after) → a context around the write; None means that there is no record."""
 
 
 _registered: dict[str, Behaviour] = {}

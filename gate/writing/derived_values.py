@@ -1,4 +1,4 @@
-"""What follows from a record, worked out anew: for records that an older version of this panel wrote.
+"""Derives again what follows from a record: for records that an older version of this panel wrote.
 
 Keys of search, masked forms, intervals of dates and what a card lacks are kept with the record when it is written, and
 hold no more than it does. So working them out again is no edit: no revision, no entry of the ledger.

@@ -1,4 +1,4 @@
-"""What is told of a workbook's cells, rows and sheets: where the text may not be what was once typed."""
+"""Remarks about a workbook's cells, rows and sheets: where the text may not be what was once typed."""
 
 from __future__ import annotations
 

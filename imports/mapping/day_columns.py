@@ -88,7 +88,7 @@ def count_orders(
 ) -> Iterator[None]:
     """Count into `found`, field by field, what the rows tell of the order; a step every AT_ONCE rows.
 
-    A file that cannot be read to its end tells what it has told: whoever reads it next says why.
+    A file that cannot be read to its end yields the rows before that point: the next reader reports why.
     """
     try:
         for number, row in enumerate(rows, 1):

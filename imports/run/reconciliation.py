@@ -119,7 +119,7 @@ def steps(run: Document, key: bytes, who: Callable[[], Actor]) -> Iterator[Progr
 
 
 def _lines(run: Document, key: bytes, tally: Tally) -> Document | None:
-    """The file's lines, counted anew in the file itself; None of a workbook, which has none."""
+    """The file's lines, counted a second time in the file itself; None for a workbook, which has none."""
     if run["form"]["kind"] != "text" or "besides" not in run:
         return None
     return {"file": lines(key, run["file"], run["form"]), "rows": tally.lines, "besides": run["besides"]}

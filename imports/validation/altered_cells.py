@@ -1,4 +1,4 @@
-"""What of a cell's text is stored otherwise than it stands in the file: told of each row, and found again afterwards.
+"""What of a cell's text is stored otherwise than it stands in the file: reported for each row, and found again afterwards.
 
 The telling asks the gate which characters it takes out. The finding again knows nothing of that: it holds the letters of
 the cell against those of the stored text, so that what was altered and never told shows.

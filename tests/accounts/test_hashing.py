@@ -126,7 +126,7 @@ def test_a_flood_from_one_address_leaves_a_place_for_everybody_else(database: St
             attempt("manager", PASSWORD, pepper=PEPPER, address=here)
         assert attempt("manager", PASSWORD, pepper=PEPPER, address=elsewhere).user
     assert attempt("manager", PASSWORD, pepper=PEPPER, address=here).user
-    assert not hashing._by_comer  # nothing is kept of who came
+    assert not hashing._by_comer  # no trace of who came is kept
 
 
 def test_a_known_device_has_a_place_where_a_flood_has_taken_all(

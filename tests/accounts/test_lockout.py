@@ -76,7 +76,7 @@ def real(hashes: list[bytes]) -> int:
 
 
 def test_names_that_nobody_has_close_no_address(database: Store, hashes: list[bytes]) -> None:
-    """A NAT or an undeclared proxy is one address: whoever is behind it could close it for everybody."""
+    """A NAT or an undeclared proxy is one address: one person behind it could lock it for everybody."""
     for n in range(3 * NAMES):
         assert try_in(f"nobody{n}") == Outcome()
     assert len(hashes) == 3 * NAMES

@@ -53,7 +53,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("tests",),
     ("benchmarks",),
 )
-"""`gate` stands for what lies in the folder itself: the refusals, which import nothing of it."""
+"""`gate` means the modules of the folder itself: the refusals, which import nothing of it."""
 
 EXCEPTIONS: dict[tuple[str, str], str] = {}
 """(module, room that it imports against the rule) → why."""

@@ -64,7 +64,7 @@ def _limit() -> Response | None:
             # Their session has ended meanwhile: what they typed waits in the browser (js/drafts.js).
             return redirect(url_for("signin.login", next=where_they_were()))
         raise RequestEntityTooLarge
-    # Werkzeug takes a part that has no name for a field called None, and whoever reads names then stumbles.
+    # Werkzeug takes a part that has no name for a field called None, and code that reads names then fails.
     if request.mimetype == "multipart/form-data" and (None in request.form or None in request.files):
         raise BadRequest
     return None

@@ -47,7 +47,7 @@ class Moment:
 
 
 def moment(serial: float, *, from_1904: bool) -> Moment | None:
-    """The day and time that a number stands for; None where Excel shows none.
+    """The day and time that a serial number means; None where Excel shows none.
 
     Excel believes that 1900 was a leap year: its day 60 never was, and the days before count from another end.
     """

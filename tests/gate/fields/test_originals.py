@@ -380,7 +380,7 @@ def test_a_record_that_names_a_file_that_is_not_there_says_so(database: Store) -
 
 
 def test_nothing_of_the_child_is_this_process(tmp_path: Path) -> None:
-    """It is told of no key, and nothing of what was uploaded stands in its command."""
+    """It receives no key, and its command line holds nothing of the upload."""
     with (
         (tmp_path / "x").open("wb+") as given,
         (tmp_path / "y").open("wb+") as made,
