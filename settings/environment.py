@@ -52,6 +52,12 @@ class Settings:
     alarm_hook: str = ""
 
     @property
+    def serves_this_machine_alone(self) -> bool:
+        """Whether nobody elsewhere can ask: bound to loopback, no proxy before it, no address declared."""
+        here = self.host in ("127.0.0.1", "::1", "localhost")
+        return here and not self.proxy_hops and not self.address
+
+    @property
     def public_address(self) -> str:
         """The address that people type, `https://…`, without the port that its scheme implies; empty where nobody
         declared it."""

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from settings.environment import Settings
 from tests.views.panel import Panel, Person
+from views.api.problems import problem
+from views.requests.errors import register
 
 
 @pytest.mark.parametrize(
@@ -70,3 +75,31 @@ def test_the_unforeseen_says_a_number_and_nothing_of_the_error(
     assert "Traceback" not in answer.text
     assert "unforeseen ValueError at account.fails" in caplog.text
     assert "名前子" not in caplog.text
+
+
+def broken(settings: Settings, *, debug: bool) -> str:
+    """What a program reads when a page of an application with these settings fails in an unforeseen way."""
+    app = Flask(__name__)
+    app.debug = debug
+    app.config["SETTINGS"] = settings
+    register(app, problem)
+
+    @app.get("/api/broken")
+    def fail() -> str:
+        raise KeyError("a value of somebody's record")
+
+    return app.test_client().get("/api/broken").text
+
+
+def test_a_traceback_is_shown_in_development_on_this_machine_alone(tmp_path: Path) -> None:
+    here = Settings(
+        var=tmp_path, mongodb_uri="", database="", secret_key="", host="127.0.0.1", port=0, proxy_hops=0
+    )
+    assert "a value of somebody's record" in broken(here, debug=True)
+    for settings in (
+        replace(here, host="192.0.2.1"),
+        replace(here, proxy_hops=1),
+        replace(here, address="https://a"),
+    ):
+        assert "somebody" not in broken(settings, debug=True)
+    assert "somebody" not in broken(here, debug=False)

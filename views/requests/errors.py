@@ -225,4 +225,6 @@ def register(app: Flask, api_problem: Callable[..., Response]) -> None:
     app.register_error_handler(LedgerClosed, _unreachable)
     app.register_error_handler(PyMongoError, _unreachable)
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(Exception, _traceback if app.debug else _unforeseen)
+    # FLASK_DEBUG left set by mistake shows nothing on a server that others can reach.
+    develop = app.debug and app.config["SETTINGS"].serves_this_machine_alone
+    app.register_error_handler(Exception, _traceback if develop else _unforeseen)
