@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -17,6 +19,8 @@ WORK = {
     "auditor": ("item", "", "/admin/item/new/"),
     "contractor": ("item", "", "/admin/donor/"),
 }
+
+TELEPHONE = re.compile(r"0\d{1,3}-\d{2,4}-\d{4}")
 
 
 @pytest.mark.parametrize("login_id", WORK)
@@ -65,7 +69,11 @@ def test_a_donor_is_masked_to_the_sister_museum_and_shown_to_its_own(street: Str
         page.wait_for_url("**/admin/donor/details/?id=*")
     assert len(seen[0]) == len(seen[1]) >= 6
     assert "＊＊＊＊" not in "".join(seen[0])
-    assert all("＊＊＊＊" in each and "***-****-" in each for each in seen[1])
+    # Other tests' imports leave donors here, and not each of them has a telephone.
+    for known, shown in zip(*seen, strict=True):
+        assert "＊＊＊＊" in shown
+        assert ("***-****-" in shown) == bool(TELEPHONE.search(known)), (known, shown)
+    assert sum(bool(TELEPHONE.search(each)) for each in seen[0]) >= 6
     assert own.url == sister.url
     expect(own.locator("button.masked")).to_have_count(0)
     masked = sister.locator("button.masked").first

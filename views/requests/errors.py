@@ -13,6 +13,7 @@ from typing import Any
 from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
+from gunicorn.http.errors import ParseException
 from pymongo.errors import PyMongoError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as BaseResponse
@@ -225,6 +226,8 @@ def register(app: Flask, api_problem: Callable[..., Response]) -> None:
     app.register_error_handler(LedgerClosed, _unreachable)
     app.register_error_handler(PyMongoError, _unreachable)
     app.register_error_handler(HTTPException, _http)
+    # The server reads a body in chunks only when the application does: a malformed or broken-off one is found here.
+    app.register_error_handler(ParseException, lambda _: page(400))
     # FLASK_DEBUG left set by mistake shows nothing on a server that others can reach.
     develop = app.debug and app.config["SETTINGS"].serves_this_machine_alone
     app.register_error_handler(Exception, _traceback if develop else _unforeseen)
