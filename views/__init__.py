@@ -13,6 +13,7 @@ from jinja2 import FileSystemLoader, PrefixLoader
 from views import imports
 from views.accounts import (
     account,
+    approvals,
     first_run,
     language,
     my_sessions,
@@ -66,6 +67,7 @@ def register(app: Flask) -> None:
         start.pages,
         first_run.pages,
         account.pages,
+        approvals.pages,
         audit.pages,
         packs.pages,
         alarm_limits.pages,

@@ -275,6 +275,8 @@ PAGES: dict[tuple[str, str], Rule] = {
     ("/logout", "POST"): Rule(on="person"),
     ("/admin/", "GET"): Rule(on="person"),
     ("/account/", "GET"): Rule(on="person"),
+    ("/account-approvals/", "GET"): Rule(on="person"),
+    ("/account-approvals/approve", "POST"): Rule(on="person", unclear=True),
     ("/help/", "GET"): Rule(on="person"),
     ("/help/<name>", "GET"): Rule(on="person"),
     ("/account/password", "POST"): Rule(on="person"),
