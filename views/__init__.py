@@ -28,7 +28,7 @@ from views.api import records as api_records
 from views.api.bearer import guard
 from views.api.problems import problem
 from views.help import pages as guide
-from views.home import home, start
+from views.home import home, security_txt, start
 from views.nouns import add_noun_views
 from views.oversight import alarm_limits, audit, packs
 from views.progress import board, plan_board, report
@@ -65,6 +65,7 @@ def register(app: Flask) -> None:
     signin.register(app, guard)
     for blueprint in (
         start.pages,
+        security_txt.pages,
         first_run.pages,
         account.pages,
         approvals.pages,

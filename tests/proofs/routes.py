@@ -263,6 +263,7 @@ PAGES: dict[tuple[str, str], Rule] = {
     ("/admin/static/<path:filename>", "GET"): Rule(on="person"),
     ("/", "GET"): Rule(on="person"),
     ("/healthz", "GET"): Rule(on="all"),
+    ("/.well-known/security.txt", "GET"): Rule(on="all", unclear=True),
     ("/login", "GET"): Rule(on="all"),
     ("/login", "POST"): Rule(on="all"),
     ("/login/code", "GET"): Rule(on="all"),
