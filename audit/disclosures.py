@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from mongoengine.connection import get_db
 from pymongo import IndexModel
 from pymongo.errors import PyMongoError
+
+from audit.backlog import sealing_lags
+from audit.streams import insert
 
 INDEXES = {"disclosures": [IndexModel([("subjects", 1), ("at", 1)]), IndexModel([("actor", 1), ("at", 1)])]}
 
@@ -16,6 +18,10 @@ BREADTHS = frozenset({"record", "list_page", "batch", "document"})
 
 class LedgerClosed(Exception):
     """The ledger could not be written, so nothing personal may be shown."""
+
+
+class SealingStopped(LedgerClosed):
+    """What waits for the sealer waits too long: until it is sealed again, nothing personal may be shown."""
 
 
 def disclose(
@@ -38,7 +44,10 @@ def disclose(
     if breadth not in BREADTHS:
         raise ValueError(f"unknown breadth {breadth!r}")
     try:
-        get_db()["disclosures"].insert_one(
+        if sealing_lags():
+            raise SealingStopped
+        insert(
+            "disclosures",
             {
                 "at": datetime.now(UTC),
                 "actor": actor,
@@ -49,7 +58,7 @@ def disclose(
                 "subjects": list(subjects),
                 "fields": sorted(fields),
                 "purpose": purpose,
-            }
+            },
         )
     except PyMongoError as error:
         # guard: ledger-closed

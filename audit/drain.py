@@ -15,8 +15,11 @@ from mongoengine.connection import get_db
 from audit.chain import SITE, append, institutions
 from audit.checkpoints import checkpoint
 from audit.place import Diverged, Place, copy
+from audit.streams import is_unchanged
 
 BATCH = 1_000
+CHANGED = "changed while it waited"
+"""What an entry of the chain says of itself that was not as it had been written when it was sealed."""
 Document = dict[str, Any]
 Tell = Callable[[str, str], None]
 
@@ -32,7 +35,8 @@ def _room(name: str, as_entry: Callable[[Document], Document]) -> int:
     chains: defaultdict[str, list[Document]] = defaultdict(list)
     # A batch is taken by id, and written down in the order of time.
     for each in sorted(waiting, key=lambda act: act["at"]):
-        chains[each.get("institution") or SITE].append(as_entry(each))
+        doubt = {} if is_unchanged(each) else {"doubt": CHANGED}
+        chains[each.get("institution") or SITE].append({**as_entry(each), **doubt})
     for institution, new in chains.items():
         append(institution, new)
     if waiting:

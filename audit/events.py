@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import UTC, datetime
 
-from mongoengine.connection import get_db
 from pymongo.errors import DuplicateKeyError
 
+from audit.streams import insert
 from models.data_classes import Words
 
 EVENTS: dict[str, Words] = {
@@ -99,7 +99,8 @@ def note(kind: str, *, actor: str = "", institution: str = "", noun: str = "", d
     Raises:
         ValueError: an unknown kind.
     """
-    get_db()["ledger"].insert_one(
+    insert(
+        "ledger",
         {
             "at": datetime.now(UTC),
             "action": _known(kind),
@@ -107,7 +108,7 @@ def note(kind: str, *, actor: str = "", institution: str = "", noun: str = "", d
             "institution": institution,
             "noun": noun,
             "detail": detail[:200],
-        }
+        },
     )
 
 
@@ -134,7 +135,8 @@ def note_once(
         ValueError: as note.
     """
     with suppress(DuplicateKeyError):
-        get_db()["ledger"].insert_one(
+        insert(
+            "ledger",
             {
                 "_id": name,
                 "at": datetime.now(UTC),
@@ -145,7 +147,7 @@ def note_once(
                 "subjects": subjects,
                 "fields": fields,
                 "detail": detail[:200],
-            }
+            },
         )
 
 

@@ -18,6 +18,7 @@ from audit.checkpoints import every, is_signed, origin, public_key
 from audit.place import Place, copied, line
 from audit.sealed_values import forged_revision, not_as_sealed
 from audit.segments import opened_in
+from audit.streams import Gaps
 
 Document = dict[str, Any]
 Words = tuple[str, str]
@@ -39,6 +40,8 @@ WRONG: dict[str, Words] = {
     "values": ("記録の履歴が書き換えられています", "the history in the record was changed"),
     "revision": ("記録の履歴からこの版が失われています", "the record's history lacks this revision"),
     "forged": ("台帳にない履歴が記録に足されています", "a history has a revision that the ledger does not know"),
+    "waited": ("封緘を待つあいだに消された記載があります", "entries were deleted while they waited for the sealer"),
+    "doubt": ("封緘を待つあいだに書き換えられた記載です", "it was changed while it waited for the sealer"),
     "alien": ("どの館の台帳にも属さない記載があります", "there is an entry that belongs to no chain"),
 }  # fmt: skip
 
@@ -69,8 +72,17 @@ def verify(place: Place, tell: Tell = lambda _: None) -> Iterator[Report]:
         place: the second place.
         tell: called with the number of entries looked at since the last call, for a progress bar.
     """
+    whole = True
+    gaps = Gaps(
+        place.folder
+    )  # before the chains: what moves on between the two looks is seen twice, and not missed
     for institution in sorted({*institutions(), *place.institutions()}):
-        yield verify_chain(place, institution, tell)
+        report = verify_chain(place, institution, tell, gaps)
+        whole = whole and report.finding is None
+        yield report
+    # A chain that was not read to its end says nothing of what is missing behind it.
+    for stream, number in gaps.missing() if whole else ():
+        yield Report("?", Head(), Finding(number, "waited", stream))
     in_shape = {"_id": {"$not": {"$regex": f"^.+:[0-9]{{{WIDTH}}}$"}}}
     if alien := chain().find_one(in_shape, {"_id": 1}):
         yield Report("?", Head(), Finding(0, "alien", str(alien["_id"])))
@@ -78,8 +90,10 @@ def verify(place: Place, tell: Tell = lambda _: None) -> Iterator[Report]:
         yield Report(revision["institution"] or "?", Head(), Finding(0, "forged", revision["_id"]))
 
 
-def verify_chain(place: Place, institution: str, tell: Tell = lambda _: None) -> Report:
-    """Look at one chain, its copy, its checkpoints and the histories that it seals."""
+def verify_chain(
+    place: Place, institution: str, tell: Tell = lambda _: None, gaps: Gaps | None = None
+) -> Report:
+    """Look at one chain, its copy, its checkpoints and the histories that it seals; `gaps` is told of each entry."""
     try:
         promised = _promised(place, institution)
     except _Forged as error:
@@ -93,6 +107,8 @@ def verify_chain(place: Place, institution: str, tell: Tell = lambda _: None) ->
         if not wrong:
             good = Head(entry["number"], entry["hash"])
             looked.append(entry)
+            if gaps is not None:
+                gaps.see(entry)
         if wrong or len(looked) == BATCH:
             if found := not_as_sealed(looked, rolled_back):
                 return replace(report, good=good, finding=Finding(*found))
@@ -122,6 +138,9 @@ def _compared(institution: str, good: Head, entry: Document | None, other: bytes
             return "hash"
     except (TypeError, ValueError):
         return "hash"  # a kind of value that no entry holds
+    # guard: changed-while-waiting
+    if "doubt" in entry:
+        return "doubt"
     if other is None:
         at = entry.get("at")
         fresh = isinstance(at, datetime) and datetime.now(UTC) - at <= GRACE

@@ -17,6 +17,7 @@ from audit.drain import copy_all, drain
 from audit.place import Diverged, Place, copied_head
 from audit.sealer import seal as seal_outboxes
 from audit.segments import new_segment
+from audit.streams import forget_heads
 from audit.verifying import WRONG, Report, verify_chain
 from audit.verifying import verify as verify_chains
 from commands.opening import StoreGroup
@@ -142,6 +143,7 @@ def new_segment_(institution: str | None) -> None:
         except (Diverged, OSError) as error:
             stop(*_not_copied(error))
         say(f"{each}: {number:,}番から新しい区間です。", f"{each}: a new segment begins at {number:,}.")
+    forget_heads(place.folder)
 
 
 @audit.command(

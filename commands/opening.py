@@ -13,6 +13,7 @@ from flask.cli import AppGroup
 from pymongo.errors import ConnectionFailure, PyMongoError
 
 from accounts.sign_in.passwords import Pepper
+from audit.streams import open_streams
 from commands.keyring import KeysRefused, settle
 from commands.words import said, stop
 from engine import EngineError, start
@@ -62,6 +63,7 @@ def open_deployment(app: Flask) -> None:
         LEDGER_KEY=found[keys.LEDGER],
         IMPORT_KEY=found[keys.IMPORT_SOURCE],
     )
+    open_streams(settings.second_place, found[keys.LEDGER])
     app.config[OPENED] = True
 
 

@@ -18,7 +18,7 @@ from pymongo.errors import PyMongoError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as BaseResponse
 
-from audit.disclosures import LedgerClosed
+from audit.disclosures import LedgerClosed, SealingStopped
 from audit.events import note
 from documents.fonts import NoFont
 from gate.refusals import BadQuestion, NotFound, NotReady, Refused, TooMany
@@ -179,6 +179,15 @@ def _unreachable(error: Exception) -> Page | Response:
     return page(503)
 
 
+def _unsealed(_: SealingStopped) -> Page | Response:
+    return page(
+        503,
+        what=("閲覧記録の台帳への封緘が止まっているため、個人情報を表示しません。", "Entries of the access log are not being sealed, so personal data is not shown."),
+        todo=("システム管理者へお知らせください。ワーカーが動くと、また表示できます(flask doctor が理由を示します)。",
+              "Tell your administrator. It is shown again once the worker runs; flask doctor says why it does not."),
+    )  # fmt: skip
+
+
 def _no_font(_: NoFont) -> Page | Response:
     return page(
         503,
@@ -223,6 +232,7 @@ def register(app: Flask, api_problem: Callable[..., Response]) -> None:
     app.register_error_handler(BadQuestion, lambda error: page(400, what=error.words))
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(NoFont, _no_font)
+    app.register_error_handler(SealingStopped, _unsealed)
     app.register_error_handler(LedgerClosed, _unreachable)
     app.register_error_handler(PyMongoError, _unreachable)
     app.register_error_handler(HTTPException, _http)
