@@ -107,7 +107,7 @@ HOLES: tuple[Hole, ...] = (
     Hole("write-known-field", "if field is None or field.declared.kept_by_system:", "if field is None:", (WRITING, BAD)),
     Hole("reference-within-reach", '"institution": {"$in": sorted(within)}', '"institution": {"$ne": None}', (WRITING, READING)),
     Hole("patch-on-revision", '    if document["revision"] != revision:\n        raise conflict(actor, noun, document, revision)\n    if not kept:', "    if not kept:", (WRITING, LOST)),
-    Hole("update-on-revision", '{"_id": document["_id"], "revision": revision}, update', '{"_id": document["_id"]}, update', (WRITING, LOST)),
+    Hole("update-on-revision", '"revision": revision, **(where or {})}, update', '**(where or {})}, update', (WRITING, LOST)),
     Hole("behaviour-check", "        wrong |= behaviour.check(actor, noun, document, kept)", "        pass", (GRANTS, OWN)),
     # who asks
     Hole("account-disabled", 'found.get("disabled") or ', "", (ACCOUNTS, PEERS)),
