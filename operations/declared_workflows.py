@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from roles.draft_table import ROLE_DRAFT
+from roles.drafts import DRAFT_APPLIED
+from roles.rights import ADMINISTRATORS
 from workflows.content_check.table import CHECK
+from workflows.data_release.releases import RELEASE
+from workflows.data_release.table import RELEASED
 from workflows.engine.operations import Operation
 from workflows.engine.registry import register
 from workflows.engine.table import Workflow
 from workflows.work_requests.table import WORK
 
-WORKFLOWS: tuple[Workflow, ...] = (WORK, CHECK)
-OPERATIONS: tuple[Operation, ...] = ()
+WORKFLOWS: tuple[Workflow, ...] = (WORK, CHECK, RELEASED, ROLE_DRAFT)
+OPERATIONS: tuple[Operation, ...] = (ADMINISTRATORS, DRAFT_APPLIED, RELEASE)
 
 
 def register_workflows() -> None:

@@ -3,8 +3,8 @@
 The store changes one document at a time (law 4), so a change of several is a sequence of steps. Its intent is a document
 that holds opaque ids and no value of a record (law 5):
 
-1. `perform` writes the intent, with a lease.
-2. `decide` makes the deciding change: conditional, and recognisable afterwards (most bear the intent's id as a mark).
+1. `underway` writes the intent, with a lease.
+2. Its body makes the deciding change: conditional, and recognisable afterwards (most bear the intent's id as a mark).
 3. The steps follow. Each is idempotent and conditional: done twice, by two processes, it is done once.
 4. The intent is removed.
 
@@ -16,10 +16,11 @@ there is either all of it or nothing, and until then each record is as before or
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from bson import ObjectId
 from mongoengine.connection import get_db
@@ -27,13 +28,11 @@ from pymongo import IndexModel
 from pymongo.collection import Collection
 from pymongo.errors import ConnectionFailure, ExecutionTimeout
 
-from gate.refusals import BadQuestion, Busy, Conflict, Invalid, NotFound, Refused, TooMany
 from gate.store.collections import records_of
 from gate.writing.writing import MARK
 from models.data_classes import Words
 from models.declaration import Noun
 
-T = TypeVar("T")
 Document = dict[str, Any]
 INDEXES = {"intents": [IndexModel([("until", 1)])]}
 LEASE = timedelta(seconds=60)
@@ -41,7 +40,6 @@ LEASE = timedelta(seconds=60)
 TRIES = 5
 """So often the worker tries to end an operation before it is called stuck; it goes on trying."""
 AGAIN = timedelta(minutes=1)
-REFUSALS = (BadQuestion, Busy, Conflict, Invalid, NotFound, Refused, TooMany)
 log = logging.getLogger("shuzoko")
 
 
@@ -68,7 +66,7 @@ class Operation:
     steps: tuple[Callable[[Intent], None], ...]
     """What follows where it was; idempotent and conditional, in this order."""
     undo: tuple[Callable[[Intent], None], ...] = ()
-    """What is taken back where it was not: what `decide` made ready before its deciding change."""
+    """What is taken back where it was not: what was made ready before the deciding change."""
 
 
 @dataclass(frozen=True)
@@ -106,26 +104,20 @@ def intents() -> Collection[Document]:
     return found
 
 
-def perform(
-    operation: Operation,
-    about: Document,
-    decide: Callable[[Intent], T],
-    *,
-    by: str,
-    institution: str,
-) -> T:
-    """Do an operation; what `decide` returns.
+@contextmanager
+def underway(operation: Operation, about: Document, *, by: str, institution: str) -> Iterator[Intent]:
+    """An operation: its intent is written first; the body makes the deciding change; the steps follow.
+
+    After an exception in the body the store says whether the change was made, and the operation is ended accordingly.
 
     Args:
         operation: a registered one.
         about: opaque ids, numbers, names of fields; never a value of a record.
-        decide: makes the deciding change, and what must be ready before it.
         by: the account's opaque id.
         institution: whose operation it is.
 
     Raises:
         RuntimeError: it is not registered, so no worker would end it.
-        Whatever `decide` raises. After a refusal nothing of the operation is left.
     """
     if _operations.get(operation.kind) is not operation:
         raise RuntimeError(
@@ -138,12 +130,12 @@ def perform(
         "at": now, "until": now + LEASE, "tries": 0,
     })  # fmt: skip
     try:
-        decided = decide(intent)
-    except REFUSALS:
-        end(operation, intent)
+        yield intent
+    except BaseException:
+        with suppress(Exception):  # what cannot be ended now is left to the worker
+            end(operation, intent)
         raise
     end(operation, intent)
-    return decided
 
 
 def end(operation: Operation, intent: Intent) -> None:

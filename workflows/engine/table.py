@@ -51,6 +51,8 @@ class Ask:
     at_most: int = 500
     is_reason: bool = False
     """It is the reason that stands in the record's history."""
+    field: str = ""
+    """The field of the noun that it fills, whose kind makes the input on the screen; empty for a line of text."""
 
 
 @dataclass(frozen=True)
