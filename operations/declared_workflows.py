@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from imports.run.sign_off import ERASED, SIGNED
+from imports.store.jobs import JOB_POSTED
+from imports.store.table import IMPORT, PHOTOGRAPHS
 from roles.draft_table import ROLE_DRAFT
 from roles.drafts import DRAFT_APPLIED
 from roles.rights import ADMINISTRATORS
@@ -13,8 +16,8 @@ from workflows.engine.registry import register
 from workflows.engine.table import Workflow
 from workflows.work_requests.table import WORK
 
-WORKFLOWS: tuple[Workflow, ...] = (WORK, CHECK, RELEASED, ROLE_DRAFT)
-OPERATIONS: tuple[Operation, ...] = (ADMINISTRATORS, DRAFT_APPLIED, RELEASE)
+WORKFLOWS: tuple[Workflow, ...] = (WORK, CHECK, RELEASED, ROLE_DRAFT, IMPORT, PHOTOGRAPHS)
+OPERATIONS: tuple[Operation, ...] = (ADMINISTRATORS, DRAFT_APPLIED, RELEASE, JOB_POSTED, SIGNED, ERASED)
 
 
 def register_workflows() -> None:

@@ -93,6 +93,8 @@ class Act:
     paper: str = ""
     """The name of the paper that it prints."""
     tone: str = "plain"
+    job: str = ""
+    """The kind of job that works on it from then on."""
     form: str = ""
     """The form that it stands in, where it is not the card's common one with all buttons side by side."""
 
