@@ -19,24 +19,24 @@ from views.records.form.form_values import revision_from
 from views.requests.current_actor import actor
 from views.shared.leaving import attached, left, take_turn
 from views.shared.purposes import given_purpose, purpose_page
-from views.workflows.acting import ActingMixin, Answer
+from views.workflows.acting import Answer, act_on, asked_by
 from workflows.engine.acts import possible_acts
 from workflows.work_requests.requests import Report, report
 from workflows.work_requests.table import WORK
 
 
-class WorkRequestView(ActingMixin, GuardedView):
+class WorkRequestView(GuardedView):
     """`/decide/`, `/enter/`, `/leave/`, `/report/` and `/report.pdf` beside the generated screens."""
 
     detail_template = "workflows/work_request.html"
 
-    workflow = WORK
-
     def _more(self, row: Row) -> dict[str, Any]:
         possible = possible_acts(actor(), WORK, row.id, row.institution)
+        acts = [each for each in possible if not each.form]
         return {
-            "acts": [each for each in possible if not each.form],
-            "decide_url": url_for("work_request.decide_view", id=row.id),
+            "acts": acts,
+            "asked": asked_by(WORK_REQUEST, acts),
+            "act_url": url_for("work_request.decide_view", id=row.id),
             "enter_url": url_for("work_request.enter_view", id=row.id),
             "leave_url": url_for("work_request.leave_view", id=row.id),
             "at_the_door": any(each.name == "enter" for each in possible),
@@ -46,17 +46,17 @@ class WorkRequestView(ActingMixin, GuardedView):
     @expose("/decide/", methods=("POST",))
     def decide_view(self) -> Answer:
         """Approve, refuse, withdraw or finish. Where it was not done, the card comes again with what was typed."""
-        return self._act(request.form.get("act", ""), revision_from(request.form))
+        return act_on(self, WORK, request.form.get("act", ""), revision_from(request.form))
 
     @expose("/enter/", methods=("POST",))
     def enter_view(self) -> Answer:
         """Somebody entered the machine room, and this person saw it."""
-        return self._act("enter")
+        return act_on(self, WORK, "enter")
 
     @expose("/leave/", methods=("POST",))
     def leave_view(self) -> Answer:
         """They left again."""
-        return self._act("leave")
+        return act_on(self, WORK, "leave")
 
     @expose("/report/")
     def report_view(self) -> str:

@@ -47,6 +47,7 @@ CHECK = Workflow(
         ),
     ),
     typed=True,
+    on_card=False,
     elsewhere=(
         "点検待ちか完了の記録だけを点検できます。",
         "Only records that are waiting for a check, or are done, can be checked.",

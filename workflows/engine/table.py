@@ -113,6 +113,8 @@ class Workflow:
     """The field of the noun's records that holds the state; empty where it follows from others (State.empty)."""
     of_records: bool = True
     """False where the states are not the noun's records' own, but of a document about them: a draft, an import."""
+    on_card: bool = True
+    """Its acts are buttons on the record's card; False where they have a screen of their own."""
     in_history: bool = True
     """Its acts stand in the histories of the noun's records and in the ledgers, under their names."""
     typed: bool = False
