@@ -13,7 +13,9 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
+from commands.doctor_parts.unfinished import unfinished
 from gate.refusals import Conflict
+from settings import environment
 from tests.proofs.conftest import House
 from tests.proofs.moving import MOVING, PLACES, THINGS, Cut, ask, begin, cut_at, move, papers, place, things
 from workflows.engine import operations
@@ -190,6 +192,10 @@ def test_what_cannot_be_ended_is_named_and_does_not_hold_up_the_others(
     [found] = stuck()
     assert (found.id, found.error, found.words) == (str(first["_id"]), "TypeError", MOVING.words)
     assert found.tries >= operations.TRIES
+    [line] = unfinished(environment.read())
+    assert not line.well
+    assert MOVING.words[0] in line.words[0]
+    assert found.id in line.words[1]
 
 
 def test_an_operation_of_another_version_is_named(trial: None) -> None:
