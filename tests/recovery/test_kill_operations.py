@@ -75,7 +75,7 @@ def applies() -> None:
 
 def applied(database: Store) -> bool:
     role = database["roles"].find_one({"_id": ObjectId(role_id())}) or {}
-    in_force = role.get("networks") == ["192.0.2.0/24"]
+    in_force = bool(role.get("networks") == ["192.0.2.0/24"])
     assert in_force is (database["role_drafts"].count_documents({}) == 0)
     assert not role.get("operations")
     return in_force

@@ -91,7 +91,7 @@ class ActedView(GuardedView):
         return {"acts": acts, "asked": asked_by(self.noun, acts), "act_url": act_url}
 
     def _workflow(self) -> Workflow:
-        return workflows_of(self.noun.name)[0]
+        return next(each for each in workflows_of(self.noun.name) if each.on_card)
 
     @expose("/act/", methods=("POST",))
     def act_view(self) -> Answer:
