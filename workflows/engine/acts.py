@@ -91,11 +91,11 @@ def perform(
         Conflict: somebody changed the record since; nothing was done.
     """
     noun = NOUNS[workflow.noun]
-    document = find_document(actor, noun, record)  # nothing of it is shown, so nothing is disclosed
     try:
         act = workflow.act(name)
     except KeyError:
         raise Invalid({"": CHOOSE}) from None
+    document = find_document(actor, noun, record)  # nothing of it is shown, so nothing is disclosed
     house = document["institution"]
     permit(actor, workflow, act, house)
     typed = _typed(noun, workflow, act)
