@@ -15,6 +15,7 @@ import views
 from accounts.sign_in import hashing
 from commands import opening
 from engine import find
+from operations.declared_workflows import register_workflows
 from roles.behaviours import register_behaviours
 from settings import environment
 
@@ -70,6 +71,7 @@ def create_app(settings: environment.Settings | None = None) -> Flask:
     if found.proxy_hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=found.proxy_hops, x_proto=found.proxy_hops)  # type: ignore[method-assign]
     register_behaviours()
+    register_workflows()
     views.register(app)
     commands.register(app)
     if click.get_current_context(silent=True) is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -68,14 +69,8 @@ ACTIONS: dict[str, Words] = {
     "approve_account": ("アカウントの承認", "Account approved"),
     "edit": ("更新", "Changed"),
     "remove": ("削除", "Removed"),
-    "approve": ("承認", "Approved"),
-    "refuse": ("不承認", "Not approved"),
-    "withdraw": ("取消し", "Withdrawn"),
-    "finish": ("完了", "Finished"),
-    "enter": ("入室", "Entered the machine room"),
-    "leave": ("退室", "Left the machine room"),
 }
-"""What changes a record is called, in its history and in the ledgers."""
+"""What changes a record is called, in its history and in the ledgers. Declared acts add theirs (workflows.engine)."""
 
 ACTS: dict[str, Words] = {
     **ACTIONS,
@@ -84,6 +79,21 @@ ACTS: dict[str, Words] = {
     "restored": ("バックアップからの復元", "Restored from a backup"),
 }
 """Every act that a ledger can hold, with its name for people."""
+
+
+def register_actions(words: Mapping[str, Words]) -> None:
+    """Add what declared acts are called in histories and ledgers; a repetition changes nothing.
+
+    Raises:
+        RuntimeError: a name is taken, with other words.
+    """
+    for name, each in words.items():
+        if ACTS.get(name, each) != each:
+            raise RuntimeError(
+                f"act {name!r} is called {ACTS[name]} already; give the other one another name"
+            )
+    ACTIONS.update(words)
+    ACTS.update(words)
 
 
 def note(kind: str, *, actor: str = "", institution: str = "", noun: str = "", detail: str = "") -> None:

@@ -16,6 +16,7 @@ from pymongo.errors import PyMongoError
 from accounts.sign_in.arrivals import DAYS, undeclared_proxy
 from commands.doctor_parts.finding import Finding, well
 from commands.doctor_parts.setup import first_set_up, keys_of_store, locked_store
+from commands.doctor_parts.unfinished import unfinished
 from commands.words import said
 from engine import find
 from gate.store.collections import ping
@@ -74,7 +75,9 @@ def _store(settings: Settings) -> Iterator[Finding]:
             server = get_connection().server_info()["version"]
             missing, behind = missing_indexes(), older()
             begun = [
-                each for check in (keys_of_store, first_set_up, locked_store) for each in check(settings)
+                each
+                for check in (keys_of_store, first_set_up, locked_store, unfinished)
+                for each in check(settings)
             ]
     except PyMongoError as error:
         name = type(error).__name__

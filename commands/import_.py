@@ -29,8 +29,11 @@ from imports.run.batching import HELD, IMPORTED, MERGED, MODES, OUTCOMES, UNCHAN
 from imports.run.indexing import pay
 from imports.run.running import prepared
 from imports.store import runs
+from imports.store.jobs import starting
+from imports.store.table import IMPORT
 from imports.work import Work
 from japanese.text import safe_cell
+from jobs.queue import Job
 from models.data_classes import Words
 from operations.store_indexes import ensure_indexes
 from policies.actor import Actor
@@ -115,10 +118,13 @@ def items(
     except Refused as error:
         stop(*error.verdict.reason)
     _tell_of_same_file(run)
-    kind, state = ("trial", "trying") if dry_run else ("run", "running")
-    runs.change(run, ["uploaded"], {"mode": mode, "blank_erases": blank_erases}, state=state, by=actor.user)
-    seconds = _run(Work(key), kind, run)
-    _finished(run, kind, problems, seconds)
+    act, work = IMPORT.act("try" if dry_run else "run_at_once"), Work(key)
+    with starting(run, act, by=actor.user, institution=institution) as intent:
+        told = {"mode": mode, "blank_erases": blank_erases}
+        runs.advance(run, act, told, by=actor.user, mark=str(intent.id))
+        job = work.own(act.job, run, intent.id)
+    seconds = _run(work, job, run)
+    _finished(run, act.job, problems, seconds)
 
 
 def _begun(
@@ -176,10 +182,9 @@ def actor_for(login: str | None, institution: str) -> Actor:
     return found.actor
 
 
-def _run(work: Work, kind: str, run: str) -> float:
+def _run(work: Work, job: Job, run: str) -> float:
     """Do the job here, with a bar; returns the seconds it took."""
     began = time.monotonic()
-    job = work.own(kind, run)
     heap.settle(heap.BATCHES)
     try:
         with progress("取込", "Importing", None, said(("行/秒", "/s"), reader() or "ja")) as (bar, task):

@@ -22,6 +22,7 @@ from imports.work import Work
 from jobs.loop import run
 from operations.store_indexes import owned_indexes
 from oversight.alarm_messages import AlarmStep, channels
+from workflows.engine import operations
 
 
 @click.command(
@@ -50,4 +51,8 @@ def worker() -> None:
     except ValueError as error:
         raise click.ClickException(str(error)) from error
     tell_alarms = AlarmStep(receivers, f"{settings.own_address}/audit/", say)
-    run((seal, *steps(second_place(), say), tell_alarms, imports.step, Deriving().step), stop, say)
+    run(
+        (seal, *steps(second_place(), say), tell_alarms, operations.step, imports.step, Deriving().step),
+        stop,
+        say,
+    )

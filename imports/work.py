@@ -23,6 +23,7 @@ from imports.run.indexing import Indexing
 from imports.run.running import Progress, Run
 from imports.store import runs
 from imports.store.sealed_source import Unopened
+from imports.store.table import IMPORT, JOBS, failed, state_in, stopped
 from jobs import queue
 from models.data_classes import Words
 from policies.actor import Actor
@@ -45,28 +46,6 @@ GIVEN_UP: Words = (
 REFUSALS = 3
 """So often a store that answers may refuse the same job before it is failed: when the engine comes up it refuses at first."""
 log = logging.getLogger("shuzoko")
-AFTER = {
-    opening.KIND: opening.STATE,
-    "trial": "trying",
-    "run": "running",
-    "reconcile": "reconciling",
-    "decide": "deciding",
-    "undo": "undoing",
-    "photographs": "attaching",
-}
-"""Kind of job → the state in which its import stands while it is at work."""
-FAILED = {
-    opening.KIND: opening.FAILED,
-    "trial": "uploaded",
-    "run": "failed",
-    "reconcile": "failed",
-    "decide": "failed",
-    "undo": "half_undone",
-    "photographs": "failed",
-}
-"""Kind of job → where its import stands when it could not go on: after a trial nothing is in, after the rest something may be."""
-STOPPED = {**FAILED, "run": "stopped", "photographs": "stopped"}
-"""The same, when somebody asked it to stop."""
 
 
 def who(run: Document) -> Callable[[], Actor]:
@@ -120,7 +99,7 @@ def _tell(error: Exception) -> None:
 
 
 def _begin_reconciling(run: str) -> None:
-    runs.change(run, ["ran"], {}, state="reconciling", by=_by(run))
+    runs.advance(run, IMPORT.act("reconcile"), {}, by=_by(run))
 
 
 def _by(run: str) -> str:
@@ -149,9 +128,9 @@ class Work:
         """Whether a job is in hand."""
         return self._job is not None
 
-    def own(self, kind: str, run: str) -> queue.Job:
+    def own(self, kind: str, run: str, id_: ObjectId | None = None) -> queue.Job:
         """Post a job and begin it here and now, as a command does."""
-        job = queue.post_own(kind, run, self._who)
+        job = queue.post_own(kind, run, self._who, id_)
         self.take(job)
         return job
 
@@ -159,7 +138,7 @@ class Work:
         """Go on with the job in hand by one batch, or take the next one, or build what is owed; 0 when nothing waits."""
         if self._indexing.busy:
             return self._indexing.step()
-        job = self._job or queue.claim(self._who, tuple(AFTER))
+        job = self._job or queue.claim(self._who, tuple(JOBS))
         if job is None:
             return self._indexing.step()
         if job.given_up:
@@ -173,7 +152,7 @@ class Work:
         if job.kind == "reconcile":
             _begin_reconciling(job.about)
         run = runs.known(job.about)
-        if run is None or run["state"] != AFTER[job.kind]:
+        if run is None or run["state"] != state_in(job.kind):
             queue.finish(job, "stopped")
             self._job = None
             follow(job)  # whoever did the run may have been killed before it could ask for what follows
@@ -230,13 +209,13 @@ class Work:
         queue.finish(job, "stopped")
         # Gone on with before this one looked up: the import is the newer job's.
         if (queue.latest(job.about) or {}).get("_id") == job.id:
-            runs.change(job.about, [AFTER[job.kind]], {}, state=STOPPED[job.kind], by=_by(job.about))
+            runs.advance(job.about, stopped(job.kind), {}, by=_by(job.about))
 
     def _failed(self, job: queue.Job, words: Words) -> int:
         self._let_go()
         self.failure = words
         told = {"failure": list(words)}
         # The import first: cut short between the two, whoever claims the job finds that it is over.
-        runs.change(job.about, [AFTER[job.kind]], told, state=FAILED[job.kind], by=_by(job.about))
+        runs.advance(job.about, failed(job.kind), told, by=_by(job.about))
         queue.finish(job, "failed", list(words))
         return 1

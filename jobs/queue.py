@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import secrets
 import socket
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,6 +18,7 @@ from bson import ObjectId
 from mongoengine.connection import get_db
 from pymongo import IndexModel
 from pymongo.collection import Collection
+from pymongo.errors import DuplicateKeyError
 
 INDEXES = {"jobs": [IndexModel([("state", 1), ("until", 1)]), IndexModel([("about", 1)])]}
 
@@ -51,21 +53,27 @@ def holder() -> str:
     return f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
-def post(kind: str, about: str) -> None:
-    """Add a job to the queue."""
-    jobs().insert_one(_made(kind, about, "waiting", datetime.now(UTC)))
+def post(kind: str, about: str, id_: ObjectId | None = None) -> None:
+    """Add a job to the queue; under an id that is given, once."""
+    with suppress(DuplicateKeyError):
+        jobs().insert_one(_made(kind, about, "waiting", datetime.now(UTC), id_))
 
 
-def post_own(kind: str, about: str, who: str) -> Job:
+def is_known(id_: ObjectId) -> bool:
+    """Whether a job of this id was posted, and is not dropped."""
+    return jobs().find_one({"_id": id_}, {"_id": 1}) is not None
+
+
+def post_own(kind: str, about: str, who: str, id_: ObjectId | None = None) -> Job:
     """Add a job to the queue that its poster works on at once; if that process dies, a worker continues."""
-    made = _made(kind, about, "working", datetime.now(UTC) + LEASE)
+    made = _made(kind, about, "working", datetime.now(UTC) + LEASE, id_)
     jobs().insert_one({**made, "holder": who, "tries": 1})
     return Job(made["_id"], kind, about, who)
 
 
-def _made(kind: str, about: str, state: str, until: datetime) -> Document:
+def _made(kind: str, about: str, state: str, until: datetime, id_: ObjectId | None) -> Document:
     return {
-        "_id": ObjectId(), "kind": kind, "about": about, "state": state, "until": until, "made_at": datetime.now(UTC),
+        "_id": id_ or ObjectId(), "kind": kind, "about": about, "state": state, "until": until, "made_at": datetime.now(UTC),
         "tries": 0, "progress": {},
     }  # fmt: skip
 

@@ -12,6 +12,7 @@ from gate.writing import undo
 from imports.store import runs
 from jobs import queue
 from oversight import alarm_notices
+from workflows.engine import operations as workflow_operations
 
 OWNERS: tuple[Indexes, ...] = (
     {"chain": chain.INDEXES},
@@ -23,6 +24,7 @@ OWNERS: tuple[Indexes, ...] = (
     hourly_limits.INDEXES,
     rates.INDEXES,
     undo.INDEXES,
+    workflow_operations.INDEXES,
     lockout.INDEXES,
     resets.INDEXES,
     sessions.INDEXES,

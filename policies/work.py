@@ -1,4 +1,4 @@
-"""A contractor's window: from when until when, from where; and who may decide on the request for it (S14).
+"""A contractor's window: from when until when, from where (S14).
 
 Pure: the gate asks with the stored request, the moment and the address, anew for every request of the account.
 """
@@ -16,15 +16,6 @@ MINUTE = "%Y-%m-%dT%H:%M"
 LONGEST = timedelta(days=366)
 WIDEST = {4: 24, 6: 64}
 """The shortest prefix of a network that a request may name: an office's, not the world's."""
-
-BECOMES = {"approve": "approved", "refuse": "refused", "withdraw": "withdrawn", "finish": "finished"}
-FROM = {
-    "approve": frozenset({"requested"}),
-    "refuse": frozenset({"requested"}),
-    "withdraw": frozenset({"requested", "approved"}),
-    "finish": frozenset({"approved"}),
-}
-"""Act → the states that it may begin from."""
 
 
 @dataclass(frozen=True)
@@ -55,26 +46,6 @@ def named_network(text: str) -> networks.Network | None:
     except ValueError:
         return None
     return found if found.prefixlen >= WIDEST[found.version] else None
-
-
-def why_not_decide(act: str, status: str, *, requester: str, decider: str) -> Words | None:
-    """Why this person may not do this to the request, given that their role would let them; None when they may."""
-    if act not in BECOMES:
-        return (
-            "何をするかを、下のボタンで選んでください。まだ何も決まっていません。",
-            "Choose what to do by one of the buttons below. Nothing is decided yet.",
-        )
-    if status not in FROM[act]:
-        return (
-            "この申請はもうその段階ではありません。いまの状況を確かめてください。",
-            "The request is no longer at that stage; look at its current state.",
-        )
-    if act in ("approve", "refuse") and requester == decider:
-        return (
-            "自分の申請は決裁できません。ほかの決裁者に依頼してください。",
-            "You cannot decide on your own request; ask another person with that permission.",
-        )
-    return None
 
 
 def wrong_window(begins_at: str, ends_at: str) -> Words | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from bson import ObjectId
 from mongoengine.connection import get_db
 
 from gate.reading.loading import find_document
@@ -15,31 +16,16 @@ from gate.reading.names import names_of
 from gate.reading.references import label
 from gate.refusals import BadQuestion, NotFound
 from gate.store.collections import records_of
-from models.data_classes import LABELS, DataClass, Words
 from models.registry import NOUNS
-from models.vocabularies import terms
-from policies.actor import SCOPES, Actor
-from policies.effects import LABELS as EFFECT_LABELS
-from policies.effects import Effect
-from policies.exits import ACTIONS
+from policies.actor import Actor
+from roles.draft_table import ROLE_DRAFT
 from roles.grants import PARTS, Grants, check, grants_in, save_grants
+from workflows.engine.operations import Intent, Operation, bears, underway, unmark
 
 ROLE = NOUNS["role"]
 VERSIONS_AT_MOST = 100
 REPLACED_KEPT = 5
 """Drafts that were replaced and are still known."""
-
-
-@dataclass(frozen=True)
-class Change:
-    """One difference between what a role grants and what it would grant. `gains`: more is allowed or shown."""
-
-    noun: str
-    scope: str
-    subject: Words
-    before: Words
-    after: Words
-    gains: bool
 
 
 @dataclass(frozen=True)
@@ -152,10 +138,15 @@ def apply_draft(actor: Actor, role: str, digest: str) -> int:
     """
     found = _previewed(actor, role, digest)
     if found is None:
-        raise BadQuestion(("下書きがありません。", "There is no draft."))
+        raise BadQuestion(ROLE_DRAFT.elsewhere)
     draft, stored = found
-    revision = save_grants(actor, role, draft.revision, draft.grants)
-    _forget(stored)
+    about = {"role": str(stored["_id"]), "by": stored["by"], "at": stored["at"]}
+    with underway(DRAFT_APPLIED, about, by=actor.user, institution=actor.institution) as intent:
+        revision = save_grants(
+            actor, role, draft.revision, draft.grants, action="apply_draft", mark=str(intent.id)
+        )
+    if revision == draft.revision:  # what it grants was in force already
+        _forget(stored)
     return revision
 
 
@@ -167,6 +158,20 @@ def drop_draft(actor: Actor, role: str, digest: str) -> None:
     """
     if found := _previewed(actor, role, digest):
         _forget(found[1])
+
+
+def _forget_applied(intent: Intent) -> None:
+    about = intent.about
+    _forget({"_id": ObjectId(about["role"]), "by": about["by"], "at": about["at"]})
+
+
+DRAFT_APPLIED = Operation(
+    "draft_applied",
+    ("役割の下書きの適用", "A role's draft put in force"),
+    decided=lambda intent: bears(ROLE, ObjectId(intent.about["role"]), intent),
+    steps=(_forget_applied, lambda intent: unmark(ROLE, ObjectId(intent.about["role"]), intent)),
+)
+"""The role grants what its draft said, and the draft is gone."""
 
 
 def _forget(stored: dict[str, Any]) -> None:
@@ -222,58 +227,5 @@ def restore(actor: Actor, role: str, version: int, revision: int) -> int:
     """
     for each in versions(actor, role):
         if each.revision == version:
-            return save_grants(actor, role, revision, each.grants)
+            return save_grants(actor, role, revision, each.grants, action="restore_version")
     raise NotFound
-
-
-def changes(before: Grants, after: Grants) -> list[Change]:
-    """What differs between two versions: what is asked of its people, then by noun, scope and subject."""
-    found = _asked(before, after)
-    for noun in NOUNS:
-        for scope in SCOPES:
-            had, has = (set(each.actions.get(noun, {}).get(scope, [])) for each in (before, after))
-            found += [_act(noun, scope, each, gains=each in has) for each in ACTIONS if each in had ^ has]
-            seen, sees = (each.effects.get(noun, {}).get(scope, {}) for each in (before, after))
-            found += _effects(noun, scope, seen, sees)
-    return found
-
-
-def _asked(before: Grants, after: Grants) -> list[Change]:
-    """What holds for the whole role has no scope; less asked of its people is more allowed to them."""
-    found = []
-    if before.second_factor != after.second_factor:
-        had, has = (terms("second_factor")[each.second_factor] for each in (before, after))
-        gains = after.second_factor == "none"
-        found.append(Change("role", "", ROLE.fields["second_factor"].label, had, has, gains))
-    if before.networks != after.networks:
-        had, has = _listed(before.networks), _listed(after.networks)
-        gains = not after.networks or (bool(before.networks) and set(before.networks) <= set(after.networks))
-        found.append(Change("role", "", ROLE.fields["networks"].label, had, has, gains))
-    return found
-
-
-def _listed(networks: list[str]) -> Words:
-    return ("、".join(networks), ", ".join(networks)) if networks else ("限らない", "not limited")
-
-
-def _act(noun: str, scope: str, action: str, *, gains: bool) -> Change:
-    no, yes = ("できない", "not allowed"), ("できる", "allowed")
-    return Change(noun, scope, ACTIONS[action], no if gains else yes, yes if gains else no, gains)
-
-
-def _effects(noun: str, scope: str, had: dict[str, str], has: dict[str, str]) -> list[Change]:
-    found = []
-    for subject in sorted(had.keys() | has.keys()):
-        before, after = Effect.named(had.get(subject, "hide")), Effect.named(has.get(subject, "hide"))
-        if before is not after:
-            words = _words(noun, subject)
-            found.append(
-                Change(noun, scope, words, EFFECT_LABELS[before], EFFECT_LABELS[after], after > before)
-            )
-    return found
-
-
-def _words(noun: str, subject: str) -> Words:
-    if subject.startswith("field:"):
-        return NOUNS[noun].fields[subject.removeprefix("field:")].label
-    return LABELS[DataClass(subject)]

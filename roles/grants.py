@@ -146,14 +146,18 @@ def check(actor: Actor, role: str, revision: int, grants: Grants) -> tuple[Docum
     return document, kept
 
 
-def save_grants(actor: Actor, role: str, revision: int, grants: Grants) -> int:
-    """Store what a role grants; it holds from everybody's next request.
+def save_grants(
+    actor: Actor, role: str, revision: int, grants: Grants, *, action: str = "edit", mark: str = ""
+) -> int:
+    """Store what a role grants; it holds from everybody's next request. `action` and `mark`: as write.
 
     Raises:
         NotFound, Refused, Conflict, Invalid: as check.
     """
     document, kept = check(actor, role, revision, grants)
-    return write(NOUNS["role"], document, kept, actor=actor) if kept else revision
+    if not kept:
+        return revision
+    return write(NOUNS["role"], document, kept, actor=actor, action=action, mark=mark)
 
 
 def grants_of(actor: Actor, role: str) -> tuple[str, Grants]:

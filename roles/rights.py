@@ -2,7 +2,8 @@
 
 The second is held by one document, the list of administrators of the government's top institution: an administrator
 is first taken off that list, on the condition that another stays on it, and only then changed. Two administrators
-who remove each other at the same moment cannot both succeed.
+who remove each other at the same moment cannot both succeed. Account and list are two documents, so a change of both is
+an operation: where a process dies between the two, the worker makes the list what the accounts say.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
+
+from bson import ObjectId
 
 from accounts.accounts import role_of
 from gate.refusals import Invalid
@@ -19,6 +22,7 @@ from models.declaration import Noun
 from models.registry import NOUNS
 from policies.actor import Actor, Role
 from policies.effects import Effect
+from workflows.engine.operations import Intent, Operation, underway
 
 Document = dict[str, Any]
 LAST: Words = (
@@ -117,18 +121,39 @@ def administrators_kept(before: Document | None, after: Document | None) -> Iter
     """
     was = before is not None and is_administrator(before)
     will = after is not None and is_administrator(after)
-    user = before or after or {}
-    top = top_of(str(user.get("institution")))
-    if was and not will:
-        _take_off(top, str(user["_id"]))
-    try:
+    if was == will:
         yield
-    except BaseException:
-        if was and not will:
-            _put_on(top, str(user["_id"]))
-        raise
-    if will and not was:
-        _put_on(top, str(user["_id"]))
+        return
+    user = before or after or {}
+    top, key = top_of(str(user.get("institution"))), str(user["_id"])
+    with underway(ADMINISTRATORS, {"top": top, "user": key}, by="", institution=top):
+        if was:
+            _take_off(top, key)
+        yield
+
+
+def _list_as_stored(intent: Intent) -> None:
+    """On the list where the account administers as it is stored, else off it; again where it was changed meanwhile."""
+    top, key = intent.about["top"], intent.about["user"]
+    listed: bool | None = None
+    for _ in range(AT_ONCE):
+        user = records_of(NOUNS["user"]).find_one({"_id": ObjectId(key)}) or {}
+        if (now := bool(user) and is_administrator(user)) is listed:
+            return
+        change = "$addToSet" if now else "$pull"
+        records_of(NOUNS["institution"]).update_one({"_id": top}, {change: {"administrators": key}})
+        listed = now
+
+
+ADMINISTRATORS = Operation(
+    "administrators",
+    ("管理者の名簿", "List of administrators"),
+    decided=lambda _: True,
+    steps=(_list_as_stored,),
+)
+"""An account begins or ceases to administer, and the list of its government's administrators with it."""
+AT_ONCE = 5
+"""So often an account may be changed while its list is written."""
 
 
 def _take_off(top: str, user: str) -> None:
@@ -139,10 +164,6 @@ def _take_off(top: str, user: str) -> None:
     )
     if not taken.matched_count:
         raise Invalid({"role": LAST, "": LAST})
-
-
-def _put_on(top: str, user: str) -> None:
-    records_of(NOUNS["institution"]).update_one({"_id": top}, {"$addToSet": {"administrators": user}})
 
 
 def check_grants(actor: Actor, document: Document, actions: Document, effects: Document) -> dict[str, Words]:

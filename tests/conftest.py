@@ -13,10 +13,12 @@ from pymongo import MongoClient
 
 import engine
 from engine.places import PROJECT
+from operations.declared_workflows import register_workflows
 from roles.behaviours import register_behaviours
 from tests.world import hash_cheaply
 
 register_behaviours()
+register_workflows()
 
 
 @pytest.fixture(scope="session", autouse=True)

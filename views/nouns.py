@@ -11,7 +11,9 @@ from views.records import GuardedView
 from views.records.handler import HandlerView
 from views.records.institution import InstitutionView
 from views.roles.role import RoleView
+from views.workflows.acting import ActedView
 from views.workflows.work_request import WorkRequestView
+from workflows.engine.registry import workflows_of
 
 OWN_SCREENS: dict[str, type[GuardedView]] = {
     "handler": HandlerView,
@@ -27,4 +29,5 @@ OWN_SCREENS: dict[str, type[GuardedView]] = {
 def add_noun_views(admin: Admin) -> None:
     """Add one view for each noun of the registry, in the order of the menu."""
     for noun in NOUNS.values():
-        admin.add_view(OWN_SCREENS.get(noun.name, GuardedView)(noun))
+        generated = ActedView if any(each.on_card for each in workflows_of(noun.name)) else GuardedView
+        admin.add_view(OWN_SCREENS.get(noun.name, generated)(noun))

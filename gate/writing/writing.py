@@ -41,6 +41,8 @@ from policies.papers import contradictions, kept_as_written
 from policies.verdict import may
 
 Document = dict[str, Any]
+MARK = "operations"
+"""The field of a record that names the operations that changed it and are not ended yet."""
 TAKEN: Words = (
     "この番号はすでに使われています。別の番号にしてください。",
     "This number is already in use; choose another.",
@@ -125,11 +127,13 @@ def prepare(
 
 
 def patch(
-    actor: Actor, noun: Noun, record: str, revision: int, changes: Mapping[str, Any], *, reason: str = ""
-) -> int:
+    actor: Actor, noun: Noun, record: str, revision: int, changes: Mapping[str, Any], *, reason: str = "",
+    action: str = "edit", where: Mapping[str, Any] | None = None,
+) -> int:  # fmt: skip
     """Change the named fields of a record that stands at `revision`; returns its revision afterwards.
 
     Fields that stay as they were are left out of the patch and of its history; a patch of nothing writes nothing.
+    `action` and `where`: as write.
 
     Raises:
         NotFound, Refused: out of reach, no edit grant, or a field that this actor may not edit.
@@ -164,13 +168,18 @@ def patch(
         kept |= behaviour.derive(kept)
     kept |= described(kept)
     with settled(noun, document, kept) as ready, around_write(noun, document, {**document, **kept}):
-        return write(noun, document, ready, actor=actor, reason=reason)
+        return write(noun, document, ready, actor=actor, reason=reason, action=action, where=where)
 
 
 def write(
-    noun: Noun, document: Document, kept: Document, *, actor: Actor, reason: str = "", action: str = "edit"
-) -> int:
+    noun: Noun, document: Document, kept: Document, *, actor: Actor, reason: str = "", action: str = "edit",
+    where: Mapping[str, Any] | None = None, mark: str = "",
+) -> int:  # fmt: skip
     """The one update of a patch already permitted and validated; the gate's own rooms call it.
+
+    Args:
+        where: what else must still hold of the stored document, such as the state that an act begins from.
+        mark: the operation that the update belongs to (workflows.engine.operations).
 
     Raises:
         Conflict, Invalid: as patch.
@@ -179,15 +188,18 @@ def write(
     after = derived(noun, {**document, **kept})
     checked(noun, kept)  # alone: an older fault elsewhere is no business of who may not even see it
     update = update_of(document, kept, after, actor=actor.user, action=action, reason=reason)
+    if mark:
+        update["$addToSet"] = {MARK: mark}
     try:
         # Not findAndModify: of a taken number the embedded engine tells it only as an internal error.
         # guard: update-on-revision
-        change = partial(records_of(noun).update_one, {"_id": document["_id"], "revision": revision}, update)
+        change = partial(records_of(noun).update_one, {"_id": document["_id"], "revision": revision, **(where or {})}, update)  # fmt: skip
         saved = retry_deadlock(change)
     except DuplicateKeyError as error:
         raise Invalid({noun.number: TAKEN}) from error
     if not saved.modified_count:
-        raise conflict(actor, noun, find_document(actor, noun, str(document["_id"]), "edit"), revision)
+        # Read, not edit: who decides on a record need not be allowed to edit it.
+        raise conflict(actor, noun, find_document(actor, noun, str(document["_id"])), revision)
     return int(revision) + 1
 
 

@@ -13,9 +13,11 @@ from imports.mapping.source import GONE
 from imports.photographs.matching import bring_in, photos
 from imports.run.running import Progress
 from imports.store import runs
+from imports.store.jobs import start
 from imports.store.photograph_runs import count
 from imports.store.record_writes import Batch, tell
 from imports.store.sealed_source import Unopened, file_of, forget_file, keep_file, opened, sealed
+from imports.store.table import PHOTOGRAPHS
 from jobs import queue
 from models.data_classes import Words
 from models.registry import NOUNS
@@ -26,10 +28,7 @@ Document = dict[str, Any]
 KIND = "photographs"
 AT_ONCE = 10
 """Photographs brought in by the same rights, and counted together: a second or so."""
-GOES_ON_FROM = ("uploaded", "stopped", "failed")
-"""States in which it can be begun or gone on with: whoever sent it may have been cut short before it was begun."""
-ENDED_FROM = (*GOES_ON_FROM, "attached")
-"""States in which a zip that still lies there can be erased."""
+GO_ON, GIVE_UP = PHOTOGRAPHS.act("go_on"), PHOTOGRAPHS.act("give_up")
 EMPTY: Words = (
     "zipの中に写真(JPEG・PNG・WebP・TIFF・AVIF・JPEG 2000)がありません。",
     "There are no photographs (JPEG, PNG, WebP, TIFF, AVIF, JPEG 2000) in the zip.",
@@ -121,21 +120,17 @@ def _end(actor: Actor, run: Document) -> None:
     """Tell of it, erase the zip, and only then be done: cut short in between, all of it is done again."""
     tell(_about(actor, run), "imported", f"came={run['came']} wrong={run['wrong']}")
     _erase(actor, run)
-    # Stopped after its last photograph it is as done as one that was not.
-    runs.change(str(run["_id"]), ("attaching", "stopped"), {}, state="attached", by=actor.user)
+    runs.advance(str(run["_id"]), PHOTOGRAPHS.act("attached"), {}, by=actor.user)
 
 
 def go_on(actor: Actor, run: str) -> bool:
     """Have a zip begun, or gone on with where it stopped; False where it is at work, or done."""
-    if not runs.change(run, GOES_ON_FROM, {"failure": None}, state="attaching", by=actor.user):
-        return False
-    queue.post(KIND, run)
-    return True
+    return start(run, GO_ON, {"failure": None}, by=actor.user, institution=actor.institution)
 
 
 def stop(actor: Actor, run: str) -> bool:
     """Stop a zip behind the photographs in hand; False where it is not at work."""
-    if not runs.change(run, ["attaching"], {"failure": None}, state="stopped", by=actor.user):
+    if not runs.advance(run, PHOTOGRAPHS.act("stop"), {"failure": None}, by=actor.user):
         return False
     queue.ask_to_stop(run)
     return True
@@ -147,7 +142,7 @@ def give_up(actor: Actor, run: Document) -> bool:
     Cut short behind the first of the two, the page offers the same again.
     """
     id_ = str(run["_id"])
-    if run.get("erased_at") or not runs.change(id_, ENDED_FROM, {}, state="attached", by=actor.user):
+    if run.get("erased_at") or not runs.advance(id_, GIVE_UP, {}, by=actor.user):
         return False
     _erase(actor, run)
     return True

@@ -23,21 +23,23 @@ from imports.run.running import Progress, prepared, summed
 from imports.store import runs
 from imports.store.decisions import (
     decisions_on,
-    forget_decisions,
     new_sheet,
     on_sheet,
     put_outcomes,
     write_decisions,
 )
+from imports.store.jobs import starting
 from imports.store.matching import Ambiguous, Donors
 from imports.store.record_writes import Batch, standing, tell
 from imports.store.sealed_source import Unopened
+from imports.store.table import IMPORT
 from imports.validation.returned_exports import Returned
 from imports.validation.row_validation import Checking, Problem, listed
 from models.data_classes import Words
 from policies.actor import Actor
 
 Document = dict[str, Any]
+DECIDE = IMPORT.act("decide")
 UPDATE, REFUSE, DONOR = "update", "refuse", "donor:"
 """With NEW: what can be decided. A donor's choice is `donor:` and an id."""
 DECIDED: Words = ("確認のうえ、登録しないことにしました。", "Looked at, and left out.")
@@ -132,14 +134,12 @@ def take_down(
         stamped[no] = {
             row: each | ({"revision": at[row]} if row in at else {}) for row, each in those.items()
         }
-    # Not before all may be: a sheet that no import names is erased by nobody.
-    for no, told in stamped.items():
-        write_decisions(id_, sheet, no, told)
     begun = {"round": int(run.get("round", 0)) + 1, "sheet": sheet, "failure": None}
-    if runs.change(id_, ["reconciled"], begun, state="deciding", by=actor.user):
-        return True
-    forget_decisions(id_, sheet)
-    return False
+    # A sheet that no import came to name is forgotten with the intent.
+    with starting(id_, DECIDE, by=actor.user, institution=run["institution"], sheet=sheet) as intent:
+        for no, told in stamped.items():
+            write_decisions(id_, sheet, no, told)
+        return runs.advance(id_, DECIDE, begun, by=actor.user, mark=str(intent.id))
 
 
 def _revisions(
@@ -178,7 +178,7 @@ def steps(run: Document, key: bytes, who: Callable[[], Actor]) -> Iterator[Progr
             progress.total = progress.rows
             yield progress
     actor = who()
-    if runs.change(id_, ["deciding"], {"counts": summed(id_, "run")}, state="ran", by=actor.user):
+    if runs.advance(id_, IMPORT.act("decided"), {"counts": summed(id_, "run")}, by=actor.user):
         about = Batch(id_, 0, actor.user, mapping.noun, run["institution"])
         tell(about, "import_decided", f"rows={progress.rows}")
     yield progress

@@ -10,6 +10,8 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
+from bson import ObjectId
+
 from imports.formats.form import Form, SheetRow
 from imports.formats.packed import check, declared_size, is_zip_of_tables
 from imports.formats.workbook import SECONDS
@@ -19,15 +21,17 @@ from imports.mapping.source import Look
 from imports.mapping.toml_text import as_toml
 from imports.run.running import Progress
 from imports.store import runs
+from imports.store.jobs import start, starting
 from imports.store.sealed_source import file_of, forget_file, keep_file, opened, sealed
+from imports.store.table import IMPORT
 from imports.validation.returned_exports import headed
-from jobs import queue
 from models.declaration import Noun
 from models.registry import NOUNS
 from policies.actor import Actor
 
 Document = dict[str, Any]
-KIND, STATE, FAILED = "open", "opening", "unread"
+READ_AGAIN = IMPORT.act("read_again")
+KIND, STATE = READ_AGAIN.job, READ_AGAIN.to
 LARGE = 8 << 20
 """Bytes, as sent or as unpacked, from which on the worker opens a file."""
 HEAD = "head"
@@ -88,22 +92,21 @@ def post(
         "blank_erases": False, "state": STATE, "history": [{"at": now, "by": actor.user, "state": STATE}],
         "sealed": sealed(key, f"{KIND}:{id_}", {"password": password, "stored": stored}),
     }  # fmt: skip
+    run = ObjectId()
     try:
-        run = runs.begin(actor, noun, actor.institution, told)
+        with starting(str(run), READ_AGAIN, by=actor.user, institution=actor.institution) as intent:
+            runs.begin(actor, noun, actor.institution, {**told, "_id": run, "operations": [str(intent.id)]})
     except BaseException:
-        forget_file(id_)
+        if runs.known(str(run), only=("state",)) is None:
+            forget_file(id_)
         raise
-    queue.post(KIND, run)
-    return run, digest
+    return str(run), digest
 
 
-def read_again(actor: Actor, run: str, form: Form, states: tuple[str, ...]) -> bool:
+def read_again(actor: Actor, run: str, form: Form) -> bool:
     """Have the worker read a large file another way; False where the import has moved on."""
     told = {"form": form.as_document(), "failure": None}
-    if not runs.change(run, states, told, state=STATE, by=actor.user):
-        return False
-    queue.post(KIND, run)
-    return True
+    return start(run, READ_AGAIN, told, by=actor.user, institution=actor.institution)
 
 
 def steps(run: Document, key: bytes, who: Callable[[], Actor]) -> Iterator[Progress]:
@@ -134,7 +137,7 @@ def _open(run: Document, key: bytes, actor: Actor) -> None:
             told |= first_of(actor, noun, look, asked["stored"])
         runs.forget_batches(id_, HEAD)
         runs.keep_batch(id_, HEAD, 0, {"source": _sealed_head(key, id_, look)})
-        done = runs.change(id_, [STATE], told, state="uploaded", by=actor.user, without=("sealed",))
+        done = runs.advance(id_, IMPORT.act("opened"), told, by=actor.user, without=("sealed",))
     except BaseException:
         if kept is not file:
             forget_file(kept["id"])

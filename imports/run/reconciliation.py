@@ -24,6 +24,7 @@ from imports.run.batching import HELD, IMPORTED, MERGED, REFUSED, UNCHANGED, UPD
 from imports.run.running import Progress, prepared
 from imports.store import runs
 from imports.store.record_writes import bare, stored
+from imports.store.table import IMPORT
 from imports.validation.altered_cells import TOLD, differs, kept_as_written
 from imports.validation.returned_exports import Returned
 from imports.validation.row_validation import Checked, Checking
@@ -114,7 +115,7 @@ def steps(run: Document, key: bytes, who: Callable[[], Actor]) -> Iterator[Progr
         ],
         "sample": sample,
     }
-    runs.change(id_, ["reconciling"], {"reconciled": found}, state="reconciled", by=who().user)
+    runs.advance(id_, IMPORT.act("reconciled"), {"reconciled": found}, by=who().user)
     yield progress
 
 

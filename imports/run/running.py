@@ -26,6 +26,7 @@ from imports.run.indexing import pay
 from imports.run.write_lanes import AT_ONCE, WriteLanes
 from imports.store import runs
 from imports.store.record_writes import Batch, tell
+from imports.store.table import IMPORT
 from imports.validation.returned_exports import Returned
 from imports.validation.row_validation import Checking, Problem, listed
 from japanese.day_orders import Evidence
@@ -192,12 +193,12 @@ class Run:
         sums = summed(self.id, self.phase)
         actor = self.who().user
         if self.trial:
-            runs.change(self.id, ["trying"], {"trial": sums}, state="tried", by=actor)
+            runs.advance(self.id, IMPORT.act("tried"), {"trial": sums}, by=actor)
             return
         batch = Batch(self.id, 0, actor, mapping.noun, self.run["institution"])
         counts = sums["fates"]
         told = {"counts": sums, "besides": besides}
-        if runs.change(self.id, ["running"], told, state="ran", by=actor):
+        if runs.advance(self.id, IMPORT.act("ran"), told, by=actor):
             refused = sums["rows"] - sum(counts[:4])
             tell(batch, "imported", f"stored={counts[IMPORTED]} updated={counts[1]} refused={refused}")
         progress.total = progress.rows

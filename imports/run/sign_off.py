@@ -9,39 +9,29 @@ from gate.refusals import BadQuestion, Refused
 from imports.store import runs
 from imports.store.record_writes import Batch, tell
 from imports.store.sealed_source import forget_file
+from imports.store.table import IMPORT, SECOND
 from models.data_classes import Words
 from models.registry import NOUNS
 from policies.actor import Actor
 from policies.effects import Effect
 from policies.verdict import Verdict
+from workflows.engine.operations import Intent, Operation, underway
 
 Document = dict[str, Any]
-ERASED_FROM = ("signed", "undone", "uploaded", "tried", "opening", "unread")
-"""States in which the source may go. What is half in or half back still needs it, or is to be undone first."""
-SECOND: Words = (
-    "取込を行った本人は確認の署名ができません。ほかの職員に頼んでください。",
-    "The person who ran the import cannot sign it off; ask a colleague.",
-)
+SIGN, ERASE = IMPORT.act("sign"), IMPORT.act("erase")
 UNSEEN: Words = (
     "見本の行をすべて確かめて、印をつけてください。",
     "Look at every row of the sample, and mark each.",
 )
 
 
-def runners(run: Document) -> set[str]:
-    """Everybody who had a hand in an import: who uploaded, tried, ran or changed it."""
-    return {run["made_by"], *(each["by"] for each in run["history"])} - {""}
-
-
 def may_sign(actor: Actor, run: Document) -> bool:
     """Whether this person is another one than those who ran it; their grant to import has been asked already."""
-    return actor.behind is None and actor.user not in runners(run)
+    return all(each.holds(actor, run) for each in SIGN.holds)
 
 
 def sign(actor: Actor, run: Document, seen: set[int], remark: str) -> bool:
     """Sign an import off and erase its source; False where it no longer waits for that.
-
-    Killed after the signature and before the source is erased, the page offers to erase it: see `erase`.
 
     Raises:
         Refused: this person ran it. BadQuestion: a row of the sample was not marked.
@@ -51,22 +41,47 @@ def sign(actor: Actor, run: Document, seen: set[int], remark: str) -> bool:
     if set(run["reconciled"]["sample"]) - seen:
         raise BadQuestion(UNSEEN)
     signed = {"by": actor.user, "at": datetime.now(UTC), "remark": remark.strip()[:500], "rows": sorted(seen)}
-    id_ = str(run["_id"])
-    if not runs.change(id_, ["reconciled"], {"signed": signed}, state="signed", by=actor.user):
-        return False
-    tell(_batch(actor, run), "import_signed", "")
-    erase(actor, run)
-    return True
+    with underway(SIGNED, {"run": str(run["_id"])}, by=actor.user, institution=run["institution"]) as intent:
+        return runs.advance(str(run["_id"]), SIGN, {"signed": signed}, by=actor.user, mark=str(intent.id))
 
 
 def erase(actor: Actor, run: Document) -> None:
     """Erase the raw source of an import that is signed off or undone; the entry stands before it is gone for good."""
-    id_ = str(run["_id"])
-    tell(_batch(actor, run), "import_source_erased", f"sha256={run['file']['sha256'][:32]}")
-    runs.erase_sources(id_)
+    with underway(ERASED, {"run": str(run["_id"])}, by=actor.user, institution=run["institution"]):
+        pass  # its intent decides it
+
+
+def _tell_signed(intent: Intent) -> None:
+    tell(_batch(intent), "import_signed", "", once=str(intent.id))
+
+
+def _erase(intent: Intent) -> None:
+    run = runs.known(intent.about["run"])
+    if run is None:
+        return
+    tell(_batch(intent), "import_source_erased", f"sha256={run['file']['sha256'][:32]}", once=str(intent.id))
+    runs.erase_sources(intent.about["run"])
     forget_file(run["file"]["id"])
-    runs.change(id_, ERASED_FROM, {"erased_at": datetime.now(UTC)}, without=("sealed",))
+    runs.change(intent.about["run"], ERASE.from_, {"erased_at": datetime.now(UTC)}, without=("sealed",))
 
 
-def _batch(actor: Actor, run: Document) -> Batch:
-    return Batch(str(run["_id"]), 0, actor.user, NOUNS[run["noun"]], run["institution"])
+def _batch(intent: Intent) -> Batch:
+    run = intent.about["run"]
+    noun = NOUNS[(runs.known(run, only=("noun",)) or {})["noun"]]
+    return Batch(run, 0, intent.by, noun, intent.institution)
+
+
+SIGNED = Operation(
+    "import_signed",
+    ("取込の確認の署名と元データの消去", "An import signed off, and its source erased"),
+    decided=lambda intent: runs.bears(intent.about["run"], str(intent.id)),
+    steps=(_tell_signed, _erase, lambda intent: runs.unmark(intent.about["run"], str(intent.id))),
+)
+"""The signature, the ledger's word of it, and the end of the source."""
+ERASED = Operation(
+    "import_erased",
+    ("取込の元データの消去", "An import's source erased"),
+    decided=lambda _: True,
+    steps=(_erase,),
+)
+"""The ledger's word of it, and the end of the source."""

@@ -10,6 +10,7 @@ from imports.run.running import Progress
 from imports.store import runs
 from imports.store.record_writes import Batch, in_batches, tell
 from imports.store.revert_import import marked, numbered, put_back, remove_new
+from imports.store.table import IMPORT
 from models.declaration import Noun
 from models.registry import NOUNS
 from policies.actor import Actor
@@ -57,10 +58,8 @@ def steps(run: Document, who: Callable[[], Actor]) -> Iterator[Progress]:
         *_named(noun, institution, kept),
         *_named(NOUNS["donor"], institution, kept_donors),
     ]
-    runs.change(
-        id_, ["undoing"], {"stayed": stayed[:KEPT_SHOWN], "stayed_count": len(kept) + len(kept_donors)},
-        state="undone", by=who().user,
-    )  # fmt: skip
+    told = {"stayed": stayed[:KEPT_SHOWN], "stayed_count": len(kept) + len(kept_donors)}
+    runs.advance(id_, IMPORT.act("undone"), told, by=who().user)
     tell(
         Batch(id_, 0, who().user, noun, institution),
         "import_undone",

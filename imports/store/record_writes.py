@@ -172,10 +172,13 @@ def _tell(batch: Batch, kind: str, ids: list[Any], fields: Iterable[str]) -> Non
     )  # fmt: skip
 
 
-def tell(batch: Batch, kind: str, detail: str) -> None:
-    """One entry of the import as a whole: begun, ended, signed, undone, its source erased."""
+def tell(batch: Batch, kind: str, detail: str, *, once: str = "") -> None:
+    """One entry of the import as a whole: begun, ended, signed, undone, its source erased.
+
+    `once`: the operation that tells it, however often.
+    """
     note_once(
-        f"{kind}:{batch.run}:{int(datetime.now(UTC).timestamp() * 1000)}", kind, actor=batch.actor,
+        f"{kind}:{batch.run}:{once or int(datetime.now(UTC).timestamp() * 1000)}", kind, actor=batch.actor,
         institution=batch.institution, noun=batch.noun.name, subjects=[], fields=[], detail=f"import={batch.run} {detail}",
     )  # fmt: skip
 

@@ -22,6 +22,7 @@ from models.declaration import Noun
 from policies.actor import Actor
 from policies.effects import Effect
 from policies.verdict import Verdict, may, reach
+from workflows.engine.table import Act
 
 Document = dict[str, Any]
 INDEXES = {
@@ -135,12 +136,15 @@ def change(
     state: str = "",
     by: str = "",
     without: Iterable[str] = (),
+    mark: str = "",
 ) -> bool:
     """Set what is known of an import, where it stands in one of these states; False where it does not.
 
-    `state` moves it on, and `by` says who did; `without` what is to be known no longer.
+    `state` moves it on, and `by` says who did; `without` what is to be known no longer; `mark`: as advance.
     """
     update: Document = {"$set": dict(values)}
+    if mark:
+        update["$addToSet"] = {"operations": mark}
     if without:
         update["$unset"] = dict.fromkeys(without, "")
     if state:
@@ -148,6 +152,26 @@ def change(
         update["$push"] = {"history": {"at": datetime.now(UTC), "by": by, "state": state}}
     done = get_db()["imports"].update_one({"_id": ObjectId(run), "state": {"$in": list(from_)}}, update)
     return bool(done.matched_count)
+
+
+def advance(
+    run: str, act: Act, values: Mapping[str, Any], *, by: str, without: Iterable[str] = (), mark: str = ""
+) -> bool:
+    """Let an import go on by an act of its table; False where it does not stand in one of the act's states.
+
+    `mark`: the operation that the act belongs to (workflows.engine.operations).
+    """
+    return change(run, act.from_, values, state=act.to, by=by, without=without, mark=mark)
+
+
+def bears(run: str, mark: str) -> bool:
+    """Whether an import bears the mark of an operation."""
+    return get_db()["imports"].find_one({"_id": ObjectId(run), "operations": mark}, {"_id": 1}) is not None
+
+
+def unmark(run: str, mark: str) -> None:
+    """Take it off."""
+    get_db()["imports"].update_one({"_id": ObjectId(run)}, {"$pull": {"operations": mark}})
 
 
 def keep_batch(run: str, phase: str, no: int, told: Mapping[str, Any]) -> None:

@@ -101,7 +101,6 @@ def leave_out(found: Document) -> None:
         for batch in runs.batches(run, "run")
     }
     assert take_down(console("soseki"), found, mapping, decided, KEY)
-    queue.post("decide", run)
     work = Work(KEY)
     while work.step():
         pass

@@ -246,6 +246,11 @@ MORE: dict[tuple[str, str], Rule] = {
     ("/admin/user/unlock/", "GET"): Rule("edit"),
     ("/admin/user/unlock/", "POST"): Rule("edit"),
     ("/admin/handler/lapsed/", "GET"): Rule(on="anywhere"),
+    ("/admin/takeout/act/", "POST"): Rule(
+        "edit",
+        sent={"revision": "1", "act": "settle", "returned_on": "2099-01-01", "settled_as": "erased"},
+        unclear=True,
+    ),
     ("/admin/work_request/decide/", "POST"): Rule("approve", sent={"revision": "2", "act": "approve"}),
     ("/admin/work_request/enter/", "POST"): Rule("edit", sent={"who": "試し"}),
     ("/admin/work_request/leave/", "POST"): Rule("edit", sent={"passage": "zzz"}, unclear=True),

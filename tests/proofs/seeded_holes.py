@@ -108,7 +108,11 @@ HOLES: tuple[Hole, ...] = (
     Hole("write-known-field", "if field is None or field.declared.kept_by_system:", "if field is None:", (WRITING, BAD)),
     Hole("reference-within-reach", '"institution": {"$in": sorted(within)}', '"institution": {"$ne": None}', (WRITING, READING)),
     Hole("patch-on-revision", '    if document["revision"] != revision:\n        raise conflict(actor, noun, document, revision)\n    if not kept:', "    if not kept:", (WRITING, LOST)),
-    Hole("update-on-revision", '{"_id": document["_id"], "revision": revision}, update', '{"_id": document["_id"]}, update', (WRITING, LOST)),
+    Hole("update-on-revision", '"revision": revision, **(where or {})}, update', '**(where or {})}, update', (WRITING, LOST)),
+    Hole("update-on-revision", ", **(where or {})}, update", "}, update", ("tests/workflows/test_acts.py",)),
+    Hole("act-granted", "if not granted(actor, workflow, act, institution):", "if False:", ("tests/workflows",)),
+    Hole("act-from-state", "if workflow.state_of(document) not in act.from_:", "if False:", ("tests/workflows",)),
+    Hole("act-conditions", "return next((each.words for each in act.holds if not each.holds(actor, document)), None)", "return None", ("tests/workflows",)),
     Hole("behaviour-check", "        wrong |= behaviour.check(actor, noun, document, kept)", "        pass", (GRANTS, OWN)),
     # who asks
     Hole("account-approval", "    if not is_approved(found, role.role):", "    if False:", (APPROVALS,)),

@@ -15,13 +15,13 @@ from policies.actor import Actor
 from roles.drafts import (
     DraftChanged,
     apply_draft,
-    changes,
     draft_of,
     drop_draft,
     keep_draft,
     restore,
     versions,
 )
+from roles.grant_changes import changes
 from roles.grants import Grants, grants_of, save_grants
 from tests.world import actor
 

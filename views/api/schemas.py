@@ -7,6 +7,7 @@ from typing import Any
 from models.declaration import Field, Noun
 from models.vocabularies import terms
 from views.api.shape import api_fields
+from workflows.engine.registry import workflows_of
 
 Schema = dict[str, Any]
 
@@ -35,6 +36,7 @@ def record_of(noun: Noun) -> Schema:
         "type": "object",
         "title": noun.label[1],
         "x-label": _both(noun.label),
+        **_workflows(noun),
         "required": ["id", "institution", "revision", "label", "fields"],
         "properties": {
             "id": TEXT,
@@ -49,6 +51,23 @@ def record_of(noun: Noun) -> Schema:
             },
         },
     }
+
+
+def _workflows(noun: Noun) -> Schema:
+    """The states of its records and the acts between them, as their tables declare them."""
+    found = [
+        {
+            "name": each.name,
+            "field": each.state_field or None,
+            "states": {state.code: _both(state.words) for state in each.states},
+            "acts": [
+                {"name": act.name, "from": list(act.from_), "to": act.to or None, "x-label": _both(act.words)}
+                for act in each.acts
+            ],
+        }
+        for each in workflows_of(noun.name)
+    ]
+    return {"x-workflows": found} if found else {}
 
 
 def field_schema(field: Field) -> Schema:

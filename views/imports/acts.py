@@ -18,11 +18,13 @@ from imports.run import donor_matching, opening, sign_off
 from imports.run.batching import MODES
 from imports.run.running import prepared
 from imports.store import runs
+from imports.store.jobs import start
+from imports.store.table import IMPORT
 from jobs import queue
 from models.registry import NOUNS
 from policies.verdict import may
 from views.imports.mapping_page import ALIKE
-from views.imports.pages import OPEN, UNDONE_FROM, pages, refused, to_page
+from views.imports.pages import pages, refused, to_page
 from views.imports.run_state import STATES, key, left
 from views.requests.current_actor import actor
 from words import t, w
@@ -33,6 +35,7 @@ SAME_FILE = (
 )
 
 Document = dict[str, Any]
+MAP = IMPORT.act("map")
 Answer = Response | tuple[str, int]
 MEANWHILE = (
     "ほかの人が先に進めました。いまの状態です。",
@@ -54,14 +57,14 @@ def form(run: str) -> Answer:
             header_rows=_whole("header_rows"),
         )
         if found["file"]["size"] > opening.LARGE:
-            if not opening.read_again(actor(), run, asked, (*OPEN, opening.FAILED)):
+            if not opening.read_again(actor(), run, asked):
                 return refused(found, MEANWHILE)
             return to_page(found)
         look = source.look(key(), found["file"], asked)
     except SheetError as error:
         return refused(found, error.words)
     told = {"form": look.form.as_document(), "header": look.header, "failure": None}
-    if not runs.change(run, OPEN, told, state="uploaded", by=actor().user):
+    if not runs.advance(run, MAP, told, by=actor().user):
         return refused(found, MEANWHILE)
     return to_page(found)
 
@@ -95,7 +98,7 @@ def mapping(run: str) -> Answer:
         "blank_erases": request.form.get("blank_erases") == "1",
         "failure": None,
     }
-    if not runs.change(run, OPEN, told, state="uploaded", by=actor().user):
+    if not runs.advance(run, MAP, told, by=actor().user):
         return refused(found, MEANWHILE)
     if name:  # taken, and so worth keeping for others
         version = runs.keep_mapping(actor(), noun, found["institution"], name, text)
@@ -148,11 +151,14 @@ def act(run: str) -> Answer:
 def _trial(found: Document) -> Answer:
     if wrong := _impossible(found):
         return refused(found, wrong)
-    id_ = str(found["_id"])
-    if not runs.change(id_, OPEN, {"failure": None}, state="trying", by=actor().user):
+    return _begun(found, "try", {"failure": None})
+
+
+def _begun(found: Document, act: str, told: Document) -> Answer:
+    """An act that sets a job to work."""
+    institution = found["institution"]
+    if not start(str(found["_id"]), IMPORT.act(act), told, by=actor().user, institution=institution):
         return refused(found, MEANWHILE)
-    runs.forget_batches(id_, "trial")
-    queue.post("trial", id_)
     return to_page(found)
 
 
@@ -165,12 +171,8 @@ def _run(found: Document) -> Answer:
         return refused(found, said)
     if found["state"] == "tried" and not sure and runs.of_same_file(found):
         return refused(found, SAME_FILE)
-    id_ = str(found["_id"])
     # A run that was stopped or failed may go on only with what it had: the batches that are in were judged by it.
-    if not runs.change(id_, ["tried", "stopped", "failed"], {}, state="running", by=actor().user):
-        return refused(found, MEANWHILE)
-    queue.post("run", id_)
-    return to_page(found)
+    return _begun(found, "run", {})
 
 
 def _impossible(found: Document) -> Any:
@@ -201,7 +203,7 @@ def _order(found: Document) -> Answer:
     except MappingError as error:
         return refused(found, error.words)
     told = {"mapping": {**old, "version": 0, "text": text}, "failure": None}
-    if not runs.change(str(found["_id"]), OPEN, told, state="uploaded", by=actor().user):
+    if not runs.advance(str(found["_id"]), MAP, told, by=actor().user):
         return refused(found, MEANWHILE)
     said = t(
         "日付の順を対応表に書きました。もう一度試してください。",
@@ -211,10 +213,10 @@ def _order(found: Document) -> Answer:
 
 
 def _stop(found: Document) -> Answer:
-    state = {"running": "stopped", "trying": "uploaded"}.get(found["state"], "")
     id_ = str(found["_id"])
     # The import first: what would follow a run that has just ended is not to be stopped in its place.
-    if not state or not runs.change(id_, [found["state"]], {}, state=state, by=actor().user):
+    act = IMPORT.act("stop_trial" if found["state"] == "trying" else "stop")
+    if not runs.advance(id_, act, {}, by=actor().user):
         return refused(found, MEANWHILE)
     queue.ask_to_stop(id_)
     if found["state"] == "trying":
@@ -232,15 +234,11 @@ def _undo(found: Document) -> Answer:
             raise Refused(verdict)
     if request.form.get("sure") != "1":
         return refused(found, ("取り消すことを確かめて、印をつけてください。", "Tick the box to undo it."))
-    id_ = str(found["_id"])
-    if not runs.change(id_, UNDONE_FROM, {}, state="undoing", by=actor().user):
-        return refused(found, MEANWHILE)
-    queue.post("undo", id_)
-    return to_page(found)
+    return _begun(found, "undo", {})
 
 
 def _erase(found: Document) -> Answer:
-    if found["state"] not in sign_off.ERASED_FROM:
+    if found["state"] not in sign_off.ERASE.from_:
         return refused(found, ("いまは消去できません。", "It cannot be erased now."))
     sign_off.erase(actor(), found)
     return to_page(found, t("元データを消去しました。", "The source is erased."))
@@ -250,7 +248,7 @@ def _erase(found: Document) -> Answer:
 def sign(run: str) -> Answer:
     """The second person's sign-off, each row of the sample marked."""
     found = runs.find(actor(), run)
-    if found["state"] != "reconciled":
+    if found["state"] not in sign_off.SIGN.from_:
         return refused(found, MEANWHILE)
     seen = {int(each) for each in request.form.getlist("seen") if re.fullmatch(r"[0-9]{1,8}", each)}
     try:

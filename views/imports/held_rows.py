@@ -17,6 +17,7 @@ from imports.mapping.rules import DonorRule
 from imports.mapping.source import rows_of
 from imports.run.decisions import (
     CHOICES,
+    DECIDE,
     DONOR,
     REFUSE,
     TOLD_BY,
@@ -31,7 +32,6 @@ from imports.run.row_comparison import feeds, mapping_or_none
 from imports.store import runs
 from imports.store.sealed_source import Unopened
 from imports.store.source_cells import show
-from jobs import queue
 from models.data_classes import Words
 from models.registry import NOUNS
 from policies.verdict import may
@@ -70,7 +70,7 @@ def _page(run: Document, given: Given, error: str = "") -> str:
             counts[cause] += 1
             if row > start and len(rows) <= PAGE:
                 rows.append({"row": row, "cause": cause, "batch": batch["no"]})
-    mine = actor().scope_of(run["institution"]) == "own" and run["state"] == "reconciled"
+    mine = actor().scope_of(run["institution"]) == "own" and run["state"] in DECIDE.from_
     more = rows[PAGE - 1]["row"] if len(rows) > PAGE else None
     return render_template(
         "imports/held.html", run=run, id=str(run["_id"]), noun=NOUNS[run["noun"]], error=error, given=given,
@@ -168,7 +168,6 @@ def decide(run: str) -> Response | tuple[str, int]:
         return _again(found, MEANWHILE)
     note("import_held_decided", actor=actor().user, institution=found["institution"], noun=found["noun"],
          detail=f"import={run} rows={len(every)}")  # fmt: skip
-    queue.post("decide", run)
     return to_page(
         found, t(f"{len(every):,}行の判断を受け付けました。", f"{len(every):,} decisions are recorded.")
     )

@@ -20,9 +20,9 @@ from imports.run.batching import OUTCOMES
 from imports.run.decisions import waiting
 from imports.run.reconciliation import agrees
 from imports.run.row_comparison import mapping_or_none
-from imports.run.sign_off import ERASED_FROM, may_sign
+from imports.run.sign_off import may_sign
 from imports.store import runs
-from imports.work import AFTER
+from imports.store.table import IMPORT, JOBS, OPEN, state_in
 from jobs import queue
 from models.declaration import Noun
 from models.registry import NOUNS
@@ -35,11 +35,7 @@ from words import t, w
 pages = Blueprint("migration", __name__, url_prefix="/migration")
 Document = dict[str, Any]
 IMPORTED_NOUNS = ("item", "donor", "book", "patron", "exhibition", "loan")
-OPEN = ("uploaded", "tried")
-"""States in which a mapping may still change: nothing is in yet. What is half in goes on by what it began with, or back."""
-UNDONE_FROM = ("ran", "reconciled", "stopped", "failed", "half_undone")
-"""States from which what came in can be taken back."""
-WORKING = frozenset(AFTER.values()) | {"ran"}
+WORKING = frozenset(map(state_in, JOBS)) | {"ran"}
 """States that end by themselves: what ran is reconciled at once, and a page opened in between goes on asking."""
 
 
@@ -161,7 +157,7 @@ def page(run: Document, error: str = "", given: Given | None = None) -> str:
         people={each: people.get(each, each) for each in {*people, *(h["by"] for h in run["history"])}},
         states={code: w(words) for code, words in STATES.items()}, open=run["state"] in OPEN,
         waiting=waiting(run) if run["state"] == "reconciled" and not run.get("erased_at") else 0,
-        same=_same(run) if run["state"] in OPEN else [], erasable=ERASED_FROM, undoable=UNDONE_FROM, **mapping_parts(run, noun, mapping, look, sent),
+        same=_same(run) if run["state"] in OPEN else [], acts={act.name: act for act in IMPORT.acts}, **mapping_parts(run, noun, mapping, look, sent),
     )  # fmt: skip
 
 

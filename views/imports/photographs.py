@@ -15,8 +15,8 @@ from gate.store.hourly_limits import spend
 from imports.formats.form import SheetError
 from imports.photographs import run as photograph_run
 from imports.photographs.matching import said_in
-from imports.photographs.run import ENDED_FROM, GOES_ON_FROM, KIND
-from imports.store import runs
+from imports.photographs.run import GIVE_UP, GO_ON, KIND
+from imports.store import runs, table
 from jobs import queue
 from models.registry import NOUNS
 from policies.verdict import reach
@@ -30,7 +30,7 @@ from words import t, w
 Document = dict[str, Any]
 Answer = Response | tuple[str, int]
 ACTS = ("stop", "go_on", "give_up")
-SAID = STATES | {"uploaded": ("まだ始まっていません", "Not begun yet")}
+SAID = STATES | {state.code: state.words for state in table.PHOTOGRAPHS.states}
 
 
 @pages.get("/photographs/")
@@ -88,7 +88,8 @@ def _page(run: Document, error: str = "") -> str:
         "imports/photographs_of.html", run=run, id=str(run["_id"]), state=w(SAID[run["state"]]), error=error or failure,
         progress=left(queue.latest(str(run["_id"])) or {}), working=run["state"] == "attaching",
         there=run["done"] - run["came"] - run["wrong"], may=who.scope_of(run["institution"]) == "own" and photograph_run.may_bring(who),
-        goes_on=run["state"] in GOES_ON_FROM, ends=run["state"] in ENDED_FROM and not run.get("erased_at"),
+        acts={act.name: act for act in table.PHOTOGRAPHS.acts}, goes_on=run["state"] in GO_ON.from_,
+        ends=run["state"] in GIVE_UP.from_ and not run.get("erased_at"),
         problems=[(name, w((ja, en))) for name, ja, en in run["problems"]],
     )  # fmt: skip
 

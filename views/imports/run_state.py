@@ -7,30 +7,15 @@ from typing import Any
 
 from flask import current_app, request
 
+from imports.store.table import IMPORT, PHOTOGRAPHS
 from models.data_classes import Words
 
 Document = dict[str, Any]
 
 STATES: dict[str, Words] = {
-    "opening": ("ファイルを読んでいます", "Reading the file"),
-    "unread": ("ファイルを読めませんでした", "The file could not be read"),
-    "uploaded": ("対応づけ", "Mapping"),
-    "trying": ("試しの取込中", "Trying"),
-    "tried": ("試しの結果", "Tried"),
-    "running": ("取込中", "Running"),
-    "stopped": ("止めています", "Stopped"),
-    "failed": ("続けられません", "Cannot go on"),
-    "attaching": ("写真を付けています", "Importing photographs"),
-    "attached": ("終わりました", "Done"),
-    "ran": ("取込済み", "Imported"),
-    "reconciling": ("突合中", "Reconciling"),
-    "deciding": ("保留の行を処理中", "Deciding what was held"),
-    "reconciled": ("突合済み・署名待ち", "Reconciled, to be signed off"),
-    "signed": ("確認済み", "Signed off"),
-    "undoing": ("取消中", "Undoing"),
-    "half_undone": ("取消の途中で止まりました", "Undone in part"),
-    "undone": ("取り消しました", "Undone"),
+    state.code: state.words for workflow in (PHOTOGRAPHS, IMPORT) for state in workflow.states
 }
+"""Every state's code → its words; where both have it, an import's."""
 
 
 def key() -> bytes:

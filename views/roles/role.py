@@ -21,7 +21,8 @@ from policies.effects import LABELS as EFFECT_LABELS
 from policies.effects import Effect
 from policies.exits import ACTIONS
 from policies.verdict import may
-from roles.drafts import changes, draft_of, keep_draft
+from roles.drafts import draft_of, keep_draft
+from roles.grant_changes import changes
 from roles.grants import (
     Actions,
     Effects,

@@ -13,23 +13,25 @@ from gate.reading.shown import Row
 from gate.refusals import BadQuestion, Conflict, Invalid
 from models.registry import NOUNS
 from models.role import ROLE
-from policies.verdict import may
+from roles.draft_table import ROLE_DRAFT
 from roles.drafts import (
-    Change,
     DraftChanged,
     apply_draft,
-    changes,
     concerned,
     draft_of,
     drop_draft,
     restore,
     versions,
 )
+from roles.grant_changes import Change, changes
 from roles.grants import grants_of
 from views.records.form.form_values import revision_from
 from views.requests.current_actor import actor
 from words import t, w
+from workflows.engine.acts import granted
 
+ACTS = {"apply": "apply_draft", "drop": "drop_draft"}
+"""What the preview's form sends → the act."""
 SCOPE_WORDS = {"own": ("自館", "Own"), "supervised": ("同じ課の館", "Supervised")}
 
 
@@ -90,7 +92,11 @@ class RoleVersionsMixin:
             else None,
             people=concerned(actor(), id_),
             error=error,
-            editable=bool(may(actor(), "role", "edit", row.institution)),
+            acts=[
+                (short, act)
+                for short, name in ACTS.items()
+                if granted(actor(), ROLE_DRAFT, act := ROLE_DRAFT.act(name), row.institution)
+            ],
             back_url=url_for("role.matrix", id=id_),
         )
 
@@ -109,10 +115,7 @@ class RoleVersionsMixin:
             return self._versions(id_, " ".join(w(words) for words in error.errors.values())), 400
         except Conflict:
             return self._versions(id_, _overtaken()), 409
-        flash(
-            t("前の版に戻しました。次の操作から効きます。", "Restored. It applies from the next request."),
-            "success",
-        )
+        flash(w(ROLE_DRAFT.act("restore_version").done), "success")
         return redirect(url_for("role.matrix", id=id_))
 
     def _versions(self, id_: str, error: str) -> str:
@@ -127,7 +130,8 @@ class RoleVersionsMixin:
             row=row,
             versions=listed,
             error=error,
-            editable=bool(may(actor(), "role", "edit", row.institution)),
+            restoring=ROLE_DRAFT.act("restore_version"),
+            editable=granted(actor(), ROLE_DRAFT, ROLE_DRAFT.act("restore_version"), row.institution),
             back_url=url_for("role.matrix", id=id_),
         )
 
@@ -136,9 +140,9 @@ def _act(role: str, act: str, digest: str) -> str:
     """Drop the draft that was previewed, or put it in force; what to say of it."""
     if act == "drop":
         drop_draft(actor(), role, digest)
-        return t("下書きを捨てました。", "The draft was discarded.")
+        return w(ROLE_DRAFT.act("drop_draft").done)
     apply_draft(actor(), role, digest)
-    return t("適用しました。次の操作から効きます。", "In force from the next request.")
+    return w(ROLE_DRAFT.act("apply_draft").done)
 
 
 def _replaced(other: DraftChanged) -> str:

@@ -11,13 +11,15 @@ from werkzeug.wrappers import Response
 
 from gate.reading.shown import Row
 from gate.refusals import BadQuestion, Conflict, Invalid
-from policies.effects import Effect
 from views.progress.board import filters, records_url, scope_from
 from views.records.form.form_values import revision_from
 from views.requests.current_actor import actor
 from views.shared.frame import forget_tallies
 from words import t, w
 from workflows.content_check import check
+from workflows.content_check.table import CHECK
+from workflows.engine.acts import possible_on
+from workflows.engine.table import Act
 
 pages = Blueprint("progress_check", __name__, url_prefix="/progress/check")
 MORE = frozenset({"sample", "draw"})
@@ -47,7 +49,7 @@ def _page(asked: MultiDict[str, str], wrong: str = "") -> str:
         stale_days=check.stale_days(actor()),
         size=size or 20,
         new_draw=secrets.randbelow(10**9),
-        checkable=checkable,
+        possible=possible,
         kept=kept,
         wrong=wrong,
     )
@@ -58,7 +60,7 @@ def act() -> Response | tuple[str, int]:
     """Pass a record or send it back, and go on with the list. Where it was not done, what was typed is still there."""
     asked = request.form
     try:
-        check.decide(
+        done = check.decide(
             actor(), asked.get("id", ""), revision_from(asked), asked.get("act", ""), asked.get("comment", "")
         )
     except Invalid as error:
@@ -66,14 +68,14 @@ def act() -> Response | tuple[str, int]:
     except Conflict:
         return _page(asked, t("ほかの人が更新しました。記録を開いて確かめてから、もう一度行ってください。", "Somebody changed it meanwhile; open the record, look, and do it again.")), 409  # fmt: skip
     forget_tallies()
-    flash(t("完了にしました。", "Approved.") if asked["act"] == "pass" else t("差し戻しました。", "Sent back."), "success")  # fmt: skip
+    flash(w(done.done), "success")
     kept: dict[str, Any] = {name: asked[name] for name in KEPT if asked.get(name)}
     return redirect(url_for("progress_check.show", **kept))
 
 
-def checkable(row: Row) -> bool:
-    """Whether this person may say how the record stands."""
-    return row["check_comment"].verdict.effect is Effect.EDIT
+def possible(row: Row, status: str) -> list[Act]:
+    """What this person may say of how a record of that status stands."""
+    return possible_on(actor(), CHECK, {CHECK.state_field: status}, row.institution)
 
 
 def _number(asked: MultiDict[str, str], name: str) -> int:

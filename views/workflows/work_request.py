@@ -5,34 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response as Plain
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask_admin import expose
-from werkzeug.wrappers import Response
 
 from documents import printed
 from documents.work_report import paper_of
-from gate.reading.loading import load, permitted
+from gate.reading.loading import permitted
 from gate.reading.shown import Row
-from gate.refusals import Conflict, Invalid
 from gate.store.clock import now
-from models.data_classes import Words
 from models.work_request import WORK_REQUEST
-from policies.verdict import may
 from views.records import GuardedView
 from views.records.form.form_values import revision_from
 from views.requests.current_actor import actor
 from views.shared.leaving import attached, left, take_turn
 from views.shared.purposes import given_purpose, purpose_page
-from words import t, w
-from workflows.work_requests.requests import Report, decide, enter, leave, possible_acts, report
-
-ACT_WORDS: dict[str, Words] = {
-    "approve": ("承認する", "Approve"),
-    "refuse": ("不承認にする", "Refuse"),
-    "withdraw": ("取り消す", "Withdraw"),
-    "finish": ("作業を終える", "Finish"),
-}
-Answer = str | Response | tuple[str, int]
+from views.workflows.acting import Answer, act_on, asked_by
+from workflows.engine.acts import possible_acts
+from workflows.work_requests.requests import Report, report
+from workflows.work_requests.table import WORK
 
 
 class WorkRequestView(GuardedView):
@@ -41,65 +31,32 @@ class WorkRequestView(GuardedView):
     detail_template = "workflows/work_request.html"
 
     def _more(self, row: Row) -> dict[str, Any]:
+        possible = possible_acts(actor(), WORK, row.id, row.institution)
+        acts = [each for each in possible if not each.form]
         return {
-            "acts": [(act, w(ACT_WORDS[act])) for act in possible_acts(actor(), row)],
-            "decide_url": url_for("work_request.decide_view", id=row.id),
+            "acts": acts,
+            "asked": asked_by(WORK_REQUEST, acts),
+            "act_url": url_for("work_request.decide_view", id=row.id),
             "enter_url": url_for("work_request.enter_view", id=row.id),
             "leave_url": url_for("work_request.leave_view", id=row.id),
-            "at_the_door": _at_the_door(row),
+            "at_the_door": any(each.name == "enter" for each in possible),
             "report_url": self._if("print", row, "report_view"),
         }
 
     @expose("/decide/", methods=("POST",))
     def decide_view(self) -> Answer:
         """Approve, refuse, withdraw or finish. Where it was not done, the card comes again with what was typed."""
-        id_ = request.args.get("id", "")
-        try:
-            decide(
-                actor(),
-                id_,
-                revision_from(request.form),
-                request.form.get("act", ""),
-                request.form.get("note", ""),
-            )
-        except Invalid as error:
-            return self._card(wrong=w(next(iter(error.errors.values())))), 400
-        except Conflict:
-            said = t(
-                "開いているあいだにほかの人が更新しました。いまの内容を確かめて、もう一度決めてください。",
-                "Somebody changed it while it was open. Look at it as it stands now and decide again.",
-            )
-            return self._card(wrong=said), 409
-        flash(
-            t("記録しました。次の操作から効きます。", "Recorded. It applies from the next request."),
-            "success",
-        )
-        return _back(id_)
+        return act_on(self, WORK, request.form.get("act", ""), revision_from(request.form))
 
     @expose("/enter/", methods=("POST",))
     def enter_view(self) -> Answer:
         """Somebody entered the machine room, and this person saw it."""
-        id_ = request.args.get("id", "")
-        try:
-            enter(actor(), id_, request.form.get("who", ""))
-        except Invalid as error:
-            return self._card(wrong=w(error.errors["who"])), 400
-        except Conflict:
-            return self._card(wrong=_again()), 409
-        flash(t("入室を記録しました。", "The entry is recorded."), "success")
-        return _back(id_)
+        return act_on(self, WORK, "enter")
 
     @expose("/leave/", methods=("POST",))
-    def leave_view(self) -> Response:
+    def leave_view(self) -> Answer:
         """They left again."""
-        id_ = request.args.get("id", "")
-        try:
-            leave(actor(), id_, request.form.get("passage", ""))
-        except Conflict:
-            flash(_again(), "error")
-        else:
-            flash(t("退室を記録しました。", "The exit is recorded."), "success")
-        return _back(id_)
+        return act_on(self, WORK, "leave")
 
     @expose("/report/")
     def report_view(self) -> str:
@@ -133,24 +90,3 @@ class WorkRequestView(GuardedView):
             return None, ""
         take_turn("print", "work_request")
         return report(actor(), id_, purpose), purpose
-
-
-def _at_the_door(row: Row) -> bool:
-    status, place = row["work_status"].value, row["work_place"].value
-    return bool(
-        status == "approved"
-        and place == "machine_room"
-        and may(actor(), "work_request", "edit", row.institution)
-    )
-
-
-def _again() -> str:
-    return t(
-        "同時にほかの人が記録しました。いまの内容を確かめて、もう一度記録してください。",
-        "Somebody recorded something at the same moment. Look at it and record it again.",
-    )
-
-
-def _back(id_: str) -> Response:
-    row = load(actor(), WORK_REQUEST, id_)
-    return redirect(url_for("work_request.details_view", id=row.id))

@@ -5,20 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 from hashlib import blake2b
 from heapq import nsmallest
-from typing import Any
 
 from gate.reading.listing import Page, list_page
-from gate.reading.loading import find_document
 from gate.reading.questions import Filter, Question
 from gate.reading.shown import Row, verdict_on
-from gate.refusals import BadQuestion, Invalid
+from gate.refusals import BadQuestion
 from gate.store.clock import today
 from gate.store.collections import records_of
-from gate.writing.writing import patch
 from models.registry import NOUNS
 from policies.actor import Actor
 from policies.verdict import reach
 from progress.counts import ITEM, Scope, covered_by, match, ranks_of
+from workflows.content_check.table import CHECK
+from workflows.engine.acts import perform
+from workflows.engine.table import Act
 
 COLUMNS = (
     "accession_number",
@@ -33,9 +33,6 @@ COLUMNS = (
 AT_MOST = 100
 """Records of a sample, and lines of each list."""
 _STALE_DAYS = NOUNS["institution"].fields["stale_days"]
-ACTS = {"pass": "done", "send_back": "sent_back"}  # noqa: S105 - the name of an act, no password
-CHECKED = frozenset({"awaiting_check", "done"})
-"""The statuses in which a record can be passed or sent back."""
 
 
 def queue(actor: Actor, scope: Scope, size: int = 20) -> Page:
@@ -84,31 +81,13 @@ def sampled(actor: Actor, scope: Scope, ids: list[str]) -> Page:
     return _listed(actor, scope, (Filter("input_status", "is", "done"),), AT_MOST, tuple(ids))
 
 
-def decide(actor: Actor, record: str, revision: int, act: str, comment: str) -> None:
-    """Pass a record, or send it back with what is to be mended; both are a patch on the revision that was looked at.
+def decide(actor: Actor, record: str, revision: int, act: str, comment: str) -> Act:
+    """Pass a record, or send it back with what is to be mended, on the revision that was looked at; the act.
 
     Raises:
-        NotFound, Refused: out of reach, or not this actor's to say.
-        Invalid: no such act, nothing to mend was named, or the record is not up for its check.
-        Conflict: somebody changed it since; nothing was decided.
+        NotFound, Refused, Invalid, Conflict: as workflows.engine.acts.perform.
     """
-    if act not in ACTS:
-        raise Invalid({"act": ("その操作はありません。", "There is no such action.")})
-    said = comment.strip()
-    if act == "send_back" and not said:
-        raise Invalid({"comment": (
-            "差し戻すときは、直してほしいことを入力してください。", "To send it back, say what needs correcting.",
-        )})  # fmt: skip
-    document = find_document(actor, ITEM, record)  # nothing of it is shown, so nothing is disclosed
-    seen = verdict_on(actor, ITEM.fields["input_status"], "detail", document["institution"]).shown
-    if seen and document.get("input_status") not in CHECKED:
-        raise Invalid({"": (
-            "点検待ちか完了の記録だけを点検できます。", "Only records that are waiting for a check, or are done, can be checked.",
-        )})  # fmt: skip
-    changes: dict[str, Any] = {"input_status": ACTS[act]}
-    if act == "send_back":
-        changes["check_comment"] = said
-    patch(actor, ITEM, record, revision, changes, reason=said)
+    return perform(actor, CHECK, record, revision, act, {"comment": comment})
 
 
 def institutions_counting_sent_back(actor: Actor) -> frozenset[str]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from audit.events import note
+from bson import ObjectId
+
+from audit.events import note_once
 from gate.reading.listing import export_rows
 from gate.reading.questions import Question, institutions, selector
 from gate.reading.shown import Row, verdict_on
@@ -20,7 +22,10 @@ from models.registry import NOUNS
 from models.vocabularies import terms
 from policies.actor import Actor
 from policies.verdict import may, reach
+from workflows.data_release.table import OUT, RELEASED
+from workflows.engine.operations import Intent, Operation, underway
 
+REGISTER = NOUNS["takeout"]
 TRIES = 20
 
 
@@ -97,20 +102,36 @@ def enter(actor: Actor, noun: Noun, count: int, taking: Taking, what: str = "の
     verdict = may(actor, "takeout", "create", actor.institution)
     if not verdict:
         raise Refused(verdict)
-    entry = _register(actor, count, taking, f"{noun.label[0]}{what}(個人情報を含む)")
-    note(
-        "taken_out",
-        actor=actor.user,
-        institution=actor.institution,
-        noun=noun.name,
-        detail=f"{entry} {count}",
-    )
-    return entry
+    entry = ObjectId()
+    about = {"entry": str(entry), "noun": noun.name, "count": count}
+    with underway(RELEASE, about, by=actor.user, institution=actor.institution):
+        _register(actor, entry, count, taking, f"{noun.label[0]}{what}(個人情報を含む)")
+    return str(entry)
 
 
-def _register(actor: Actor, count: int, taking: Taking, content: str) -> str:
-    """The entry's id. A number taken by another meanwhile is given anew."""
-    register = NOUNS["takeout"]
+def _is_registered(intent: Intent) -> bool:
+    return records_of(REGISTER).find_one({"_id": ObjectId(intent.about["entry"])}, {"_id": 1}) is not None
+
+
+def _tell_ledger(intent: Intent) -> None:
+    entry, noun, count = (intent.about[name] for name in ("entry", "noun", "count"))
+    note_once(
+        f"taken_out:{entry}", "taken_out", actor=intent.by, institution=intent.institution, noun=noun, subjects=[],
+        fields=[], detail=f"{entry} {count}",
+    )  # fmt: skip
+
+
+RELEASE = Operation(
+    "data_release",
+    ("持出しの登録", "A data release registered"),
+    decided=_is_registered,
+    steps=(_tell_ledger,),
+)
+"""An entry of the register, and the ledger's word of it."""
+
+
+def _register(actor: Actor, entry: ObjectId, count: int, taking: Taking, content: str) -> None:
+    """Write the entry. A number that another took meanwhile is replaced by the next one."""
     values = {
         "content": content,
         "purpose": taking.purpose,
@@ -125,9 +146,9 @@ def _register(actor: Actor, count: int, taking: Taking, content: str) -> str:
     if not taking.due_on.strip():
         raise Invalid({"due_on": ("返却・消去の期限を入力してください。", "Give the day by which it is returned or erased.")})  # fmt: skip
     for _ in range(TRIES):
-        document = prepare(actor, register, actor.institution, values) | {"exported": True}
-        if not create_many(actor, register, [document]):
-            return str(document["_id"])
+        document = prepare(actor, REGISTER, actor.institution, values) | {"_id": entry, "exported": True}
+        if not create_many(actor, REGISTER, [document]):
+            return
     raise Invalid(
         {
             "": (
@@ -143,8 +164,12 @@ def overdue(actor: Actor) -> int:
     houses = reach(actor, "takeout", "read")
     if not houses:
         return 0
-    asked = {"institution": {"$in": sorted(houses)}, "due_on": {"$lt": str(today())}, "returned_on": None}
-    return records_of(NOUNS["takeout"]).count_documents(asked, limit=1_000)
+    asked = {
+        "institution": {"$in": sorted(houses)},
+        "due_on": {"$lt": str(today())},
+        **RELEASED.condition(OUT),
+    }
+    return records_of(REGISTER).count_documents(asked, limit=1_000)
 
 
 PURPOSES = terms("use_purpose")

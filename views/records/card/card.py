@@ -20,6 +20,9 @@ from views.shared.leaving import left, take_turn
 from views.shared.purposes import given_purpose, purpose_page
 from words import t, w
 
+UNTOLD = ("create", "remove", "password", "factor_on", "factor_off")
+"""Acts of whose fields a history tells no former value."""
+
 
 def sections_of(noun: Noun, row: Row) -> list[tuple[str, list[Shown]]]:
     """The card: label of each section → its fields as shown."""
@@ -88,7 +91,7 @@ class RecordMixin:
         id_ = request.args.get("id", "")
         entries: list[Any] = [
             (entry.at, entry.who, w(ACTIONS.get(entry.action, (entry.action, entry.action))),
-             [(w(each.field.label), each if entry.action == "edit" else None) for each in entry.before], entry.reason,
+             [(w(each.field.label), each if entry.action not in UNTOLD else None) for each in entry.before], entry.reason,
              entry.before)
             for entry in history(actor(), self.noun, id_)
         ]  # fmt: skip

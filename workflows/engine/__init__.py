@@ -1,0 +1,1 @@
+"""Declared acts, and operations over several records: what every procedure is built on."""
