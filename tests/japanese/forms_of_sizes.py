@@ -1,0 +1,83 @@
+"""Sizes as ledgers and catalogues write them, and what they say; both as short as a table can have them."""
+
+READ = [
+    ("24.5×36.2", "height 24.5cm, width 36.2cm"),
+    ("5.2×3.1×2cm", "height 5.2cm, width 3.1cm, depth 2cm"),
+    ("12 8 5", "height 12cm, width 8cm, depth 5cm"),
+    ("径12.3㎝", "diameter 12.3cm"),
+    ("H5.2 W3.1 cm", "height 5.2cm, width 3.1cm"),
+    ("タテ24.5 ヨコ36.2", "height 24.5cm, width 36.2cm"),
+    ("縦×横 24.5×36.2cm", "height 24.5cm, width 36.2cm"),
+    ("縦横 12×8", "height 12cm, width 8cm"),
+    ("H×W×D: 30×20×10", "height 30cm, width 20cm, depth 10cm"),
+    ("30cm(H)×20cm(W)×10cm(D)", "height 30cm, width 20cm, depth 10cm"),
+    ("w20×d10×h30(mm)", "width 20mm, depth 10mm, height 30mm"),
+    ("縦24.5㎝×横36.2㎝×厚2.1㎝", "height 24.5cm, width 36.2cm, depth 2.1cm"),
+    # A unit holds for what is measured in such units.
+    ("長さ 35.2 重さ 1.2kg", "length 35.2cm, weight 1.2kg"),
+    ("12.3×8.5×2.1cm 35.2g", "height 12.3cm, width 8.5cm, depth 2.1cm, weight 35.2g"),
+    ("縦350mm 横200", "height 350mm, width 200mm"),
+    ("1,234mm", "height 1234mm"),
+    # Fractions.
+    ("1/2 in", "height 0.5in"),
+    ("5½", "height 5.5cm"),
+    ("9 1/2 x 12 3/4 in.", "height 9.5in, width 12.75in"),
+    ("8-1/2 x 11 inches", "height 8.5in, width 11in"),
+    # Parts.
+    ("口径12.3 底径5.6 器高8.9", "口 diameter 12.3cm, 底 diameter 5.6cm, 器 height 8.9cm"),
+    ("最大径15.2cm", "最大 diameter 15.2cm"),
+    ("高台径5.5", "高台 diameter 5.5cm"),
+    ("長径12短径8", "長 diameter 12cm, 短 diameter 8cm"),
+    ("総高35.2cm、台座高5.1cm", "総 height 35.2cm, 台座 height 5.1cm"),
+    ("口径（復元）12.3", "口(復元) diameter 12.3cm"),
+    ("本紙 26.0×18.5/全体 110.2×35", "本紙 height 26.0cm, 本紙 width 18.5cm, 全体 height 110.2cm, 全体 width 35cm"),
+    ("本紙：縦26.0 横18.5\n全体：縦110 横35", "本紙 height 26.0cm, 本紙 width 18.5cm, 全体 height 110cm, 全体 width 35cm"),
+    ("箱 高12 幅 8", "箱 height 12cm, 箱 width 8cm"),
+    ("support: 394 x 419 mm", "support height 394mm, support width 419mm"),
+    ("24.5×36.2(額縁含む)", "額縁含む height 24.5cm, 額縁含む width 36.2cm"),
+    ("各 10×5 2枚", "各 height 10cm, 各 width 5cm"),
+    # About, at least, at most.
+    ("約24.5×36.2cm", "height about 24.5cm, width about 36.2cm"),
+    ("縦約24.5横36.2cm", "height about 24.5cm, width about 36.2cm"),
+    ("5cm程度", "height about 5cm"),
+    ("ca. 5 cm", "height about 5cm"),
+    ("縦20.0cm以上", "height least 20.0cm"),
+    ("12.3～13.0", "height least 12.3cm, height most 13.0cm"),
+    ("口径12.3〜13.0cm", "口 diameter least 12.3cm, 口 diameter most 13.0cm"),
+    # Old units.
+    ("一尺二寸", "height 1.2shaku"),
+    ("1尺2寸×8寸", "height 1.2shaku, width 8sun"),
+    ("丈一尺二寸五分", "height 1.25shaku"),
+    ("一丈二尺", "height 12shaku"),
+    # Notes that are no sizes.
+    ("24.5×36.2（B5判）", "height 24.5cm, width 36.2cm"),
+    ("24.5 x 36.2 cm (9 5/8 x 14 1/4 in.)", "height 24.5cm, width 36.2cm"),
+    ("高さ 不明 幅 12", "width 12cm"),
+    ("A4", ""),
+    ("（B5判）", ""),
+    ("計測不能", ""),
+    ("", ""),
+]  # fmt: skip
+"""(written, what is understood); nothing is left over."""
+
+DOUBTFUL = [
+    ("12,5", "", ["12,5"]),
+    ("12,5cm×3cm", "", ["12,5cm×3cm"]),
+    ("24.5×12,5×3", "height 24.5cm", ["12,5×3"]),
+    ("縦12,5 横3", "width 3cm", ["縦 12,5"]),
+    ("1,23,4", "", ["1,23,4"]),
+    ("12.3.4", "", ["12.3.4"]),
+    ("10²", "", ["10²"]),
+    ("①", "", ["①"]),
+    ("١٢", "", ["١٢"]),
+    ("1/3 in", "", ["1/3", "in"]),
+    ("重さ 1.2", "", ["重さ 1.2"]),
+    ("両手ほど", "", ["両手ほど"]),
+    ("掛軸装 24.5×36.2cm", "height 24.5cm, width 36.2cm", ["掛軸装"]),
+    ("刃長 70.2 反り 1.5", "刃 length 70.2cm", ["反り", "1.5"]),
+    ("口径(12.3)", "", ["口径 (12.3)"]),
+    ("12×8×5×3", "height 12cm, width 8cm, depth 5cm", ["3"]),
+    ("26.0×18.5 110×35", "height 26.0cm, width 18.5cm", ["110×35"]),
+    ("一尺十二寸", "", ["一尺十二寸"]),
+]  # fmt: skip
+"""(written, what is understood, what is not)."""
