@@ -13,7 +13,7 @@ _NUMBER = (
 )
 _LABEL = r"(?:(?:tel|fax|電話|携帯|自宅|勤務先|代表|携帯電話|fax番号)[.:\s]*)?"
 _NOTE = r"(?:\s*\((?!内|ext|x)[^()0-9]{1,12}\))?"
-_ONE = re.compile(rf"{_LABEL}(?P<number>{_NUMBER})\s*(?P<extension>{_EXTENSION})?{_NOTE}", re.IGNORECASE)
+_ONE = re.compile(rf"{_LABEL}(?P<number>{_NUMBER})(?:\s*(?P<extension>{_EXTENSION}))?{_NOTE}", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*(?:[、,;/・\n]|または|or)\s*|\s{1,}", re.IGNORECASE)
 _DIGITS = range(6, 16)
 _JAPANESE_POSTCODE = re.compile(r"(?:〒\s*)?([0-9]{3})\s*-?\s*([0-9]{4})")
@@ -30,7 +30,7 @@ def telephones(text: str) -> list[tuple[str, str]] | None:
 
     `03-1234-5678(内線12) / 090-1111-2222` → two, the first with its extension.
     """
-    plain, at = re.sub(r"\s*-\s*", "-", half_width(text)), 0
+    plain, at = re.sub(r"\s*([-()])\s*", r"\1", half_width(text)), 0
     found: list[tuple[str, str]] = []
     while at < len(plain):
         one = _ONE.match(plain, at)
@@ -39,7 +39,7 @@ def telephones(text: str) -> list[tuple[str, str]] | None:
         found.append((one["number"].strip(), (one["extension"] or "").strip(" ()")))
         at = one.end()
         between = _BETWEEN.match(plain, at) if at < len(plain) else None
-        if between is None and at < len(plain):
+        if between is None and at < len(plain) and plain[at - 1] != ")":
             return None
         at = between.end() if between else at
     return found or None

@@ -23,7 +23,7 @@ _GROUPED = r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+"
 _WHOLE = re.compile(rf"(?P<sign>[+-]?)(?P<number>{_GROUPED})(?P<counter>[{COUNTERS}]?)")
 _KANJI = re.compile(rf"(?P<number>[〇零一二三四五六七八九十百千壱弐参拾]+)(?P<counter>[{COUNTERS}]?)")
 _DECIMAL = re.compile(rf"(?P<number>{_GROUPED})(?P<fraction>\.[0-9]+)?")
-_YEN = re.compile(r"金?[¥\\]?(?P<number>[^¥\\円也]+)(?:円也?|-)?")
+_YEN = re.compile(r"金?[¥\\]?(?P<number>[^¥\\円也-]+)(?:円也?|-)?")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−─－ー", "-"))
 
 
