@@ -97,8 +97,10 @@ class _Reader:
     joined: bool = False
     """Whether × stands before."""
     doubt: str = ""
-    """What was not understood just before: `amount` leaves no joined amount behind it a certain direction, a `word` none
-    that stands alone."""
+    """What was not understood before: `amount` leaves none behind it a direction by its place, a `word` none that stands
+    alone."""
+    behind: int = -1
+    """Where the last amount ends."""
 
     def read(self) -> Sizes:
         while self.at < len(self.text):
@@ -126,7 +128,7 @@ class _Reader:
         self.joined = bool(found["by"])
         if not self.joined:
             self.about = False
-            self.doubt = self.doubt if self.doubt == "word" and not found[0].strip() else ""
+            self.doubt = "" if self.doubt == "word" and found[0].strip() else self.doubt
         self.at = found.end()
         return True
 
@@ -150,8 +152,10 @@ class _Reader:
             return False
         inner = found[1].strip()
         label = LABEL.fullmatch(inner)
-        if label and self.sizes and not label["part"]:
+        if label and not label["part"] and self.at == self.behind:
             self.sizes[-1].dimension = dimension_of(label)
+        elif label and not label["part"] and amount_at(self.text[found.end() :].lstrip()):
+            self.waiting.append(("", dimension_of(label), found[0]))
         elif REMARK.fullmatch(inner) and self.sizes:
             self._remark(inner)
         elif not NOTES.fullmatch(inner) and not self._repeats(inner):
@@ -217,7 +221,7 @@ class _Reader:
 
     def _amount(self) -> bool:
         found = amount_at(self.text[self.at :])
-        if found is None or self.doubt == "amount":
+        if found is None or (self.doubt == "amount" and not self.waiting):
             return False
         length, amounts, unit, suffix = found
         part, dimension, label = self.waiting.pop(0) if self.waiting else ("", suffix, "")
@@ -229,7 +233,7 @@ class _Reader:
             amounts = [(value, accuracy or "about") for value, accuracy in amounts]
         said = f"{label} {self.text[self.at : self.at + length]}".strip()
         self.sizes.append(_Size(part or self.part, dimension, amounts, unit, said, self.joined))
-        self.at += length
+        self.at = self.behind = self.at + length
         self.joined, self.doubt = False, ""
         return True
 
@@ -267,6 +271,7 @@ class _Reader:
             found += [
                 Measurement(each.part, each.dimension, value, each.unit, accuracy)
                 for value, accuracy in each.amounts
+                if float(value)  # 0 stands where nothing was measured
             ]
         return found
 

@@ -33,7 +33,7 @@ LONE_UNIT = re.compile(rf"(?P<unit>{_UNIT})(?![A-Za-z])\.?", re.IGNORECASE)
 NUMBER = re.compile(
     rf"(?P<from>{AMOUNT})"
     rf"(?:\s*(?:{_UNIT})?\s*(?:~|-(?=[0-9.]+\s*(?:[×x)、\s]|{_UNIT}|$)))\s*(?P<to>{AMOUNT}))?"
-    rf"(?:\s*(?P<unit>{_UNIT})(?![A-Za-z])\.?)?(?:\s*(?P<suffix>h|w|d|l|high|wide|deep|diam)(?![A-Za-z]|[.:=]?\s*[0-9])\.?)?",
+    rf"(?:\s*(?P<unit>{_UNIT})(?![a-wyz])\.?)?(?:\s*(?P<suffix>h|w|d|l|high|wide|deep|diam)(?![A-Za-z]|[.:=]?\s*[0-9])\.?)?",
     re.IGNORECASE,
 )
 SUFFIXES = {"high": "height", "wide": "width", "deep": "depth"}
@@ -43,19 +43,17 @@ AFTER = re.compile(
 ABOUT = re.compile(r"(?:約|およそ|凡そ|凡|(?:approximately|approx|about|circa|ca|c)\b\.?)\s*", re.IGNORECASE)
 SEPARATOR = re.compile(r"\s*(?P<by>[×x*✕╳╲]|by\b)\s*|[\s、。;,・+]+", re.IGNORECASE)
 NEW_GROUP = re.compile(r"\s*[/\n;]\s*")
-ENDS = re.compile(
-    r"$|[\s×x*✕、。;・/()\[\]~]|,(?![0-9])|[\u3040-\u30ff\u3400-\u9fffφ]|(?:[hwdl]|diam|dia)\b", re.IGNORECASE
-)
+ENDS = re.compile(r"$|[\s×x*✕、。;・/()\[\]~]|,(?![0-9])|(?:[hwdl]|diam|dia)\b", re.IGNORECASE)
 NAMED = re.compile(rf"(?P<part>[^{_STOPS}][^0-9:×、,;()\[\]/]{{0,40}}?)\s*:\s*")
 _PARTS = (
-    "本紙|全体|総体|画面|画寸|額縁|額装|額|表装|表具|軸装|箱|外箱|内箱|中箱|身|蓋|台座|台紙|台|本体|刀身|鞘|柄|像|袋|帙|料紙|表紙|"
+    "本紙|全体|総体|画面|画寸|額縁|額装|額|外寸|内寸|外法|内法|表装|表具|軸装|箱|外箱|内箱|中箱|身|蓋|台座|台紙|台|本体|刀身|鞘|柄|像|袋|帙|料紙|表紙|"
     "包紙|封筒|印面|版面|器|各|左隻|右隻|左|右|上|下|大|小|表|裏|外|内|最大|最小|残存|現存|復元|推定|全|イメージ|シート|マット|フレーム|"
     "image|sheet|support|frame|framed|overall|plate|mount|paper|each|base|mat|board|panel|canvas|lid|box|sight|block|composition"
 )
 KNOWN_PART = re.compile(
     rf"(?P<part>{_PARTS})(?![A-Za-z])\s*(?=[0-9約(A-Za-z〇一二三四五六七八九十縦横高径長幅厚])", re.IGNORECASE
 )
-REMARK = re.compile(rf"{_PARTS}|内法|外法|実寸|.*(?:含む|含|込み|込|除く|除|のみ|部|時)", re.IGNORECASE)
+REMARK = re.compile(rf"{_PARTS}|内法|外法|実寸|.*(?:寸法|含む|含|込み|込|除く|除|のみ|部|時)", re.IGNORECASE)
 """What in brackets says which part the sizes before it are of."""
 BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 PIECE = re.compile(
@@ -78,7 +76,7 @@ def amount_at(text: str) -> Found | None:
     if found and found[0].strip() and (amount := shaku_amount(found)):
         return _with_accuracy(text, found.end(), [amount.value], amount.unit, "")
     found = NUMBER.match(text)
-    if found is None or not ENDS.match(text, found.end()):
+    if found is None or not any(each.match(text, found.end()) for each in (ENDS, AFTER, LABEL, KNOWN_PART)):
         return None
     values = [value for each in (found["from"], found["to"]) if each and (value := plain_amount(each))]
     if len(values) != 1 + bool(found["to"]) or (found["to"] and float(values[0]) > float(values[1])):

@@ -13,6 +13,10 @@ READ = [
     ("30cm(H)×20cm(W)×10cm(D)", "height 30cm, width 20cm, depth 10cm"),
     ("w20×d10×h30(mm)", "width 20mm, depth 10mm, height 30mm"),
     ("縦24.5㎝×横36.2㎝×厚2.1㎝", "height 24.5cm, width 36.2cm, depth 2.1cm"),
+    ("(縦)25.4 (横)18.2", "height 25.4cm, width 18.2cm"),
+    ("24.5cmx36.2cm", "height 24.5cm, width 36.2cm"),
+    ("10.5cm(高さ)×5.0cm(幅)", "height 10.5cm, width 5.0cm"),
+    ("12 x 3 x 1 cm., 45 g.", "height 12cm, width 3cm, depth 1cm, weight 45g"),
     # A unit holds for what is measured in such units.
     ("長さ 35.2 重さ 1.2kg", "length 35.2cm, weight 1.2kg"),
     ("12.3×8.5×2.1cm 35.2g", "height 12.3cm, width 8.5cm, depth 2.1cm, weight 35.2g"),
@@ -35,6 +39,9 @@ READ = [
     ("箱 高12 幅 8", "箱 height 12cm, 箱 width 8cm"),
     ("support: 394 x 419 mm", "support height 394mm, support width 419mm"),
     ("24.5×36.2(額縁含む)", "額縁含む height 24.5cm, 額縁含む width 36.2cm"),
+    ("外寸 30×20×10 内寸 28×18×9", "外寸 height 30cm, 外寸 width 20cm, 外寸 depth 10cm, "
+        "内寸 height 28cm, 内寸 width 18cm, 内寸 depth 9cm"),
+    ("Overall: H. 12 1/2 in. (31.8 cm)", "Overall height 12.5in"),
     ("各 10×5 2枚", "各 height 10cm, 各 width 5cm"),
     # About, at least, at most.
     ("約24.5×36.2cm", "height about 24.5cm, width about 36.2cm"),
@@ -56,6 +63,8 @@ READ = [
     ("A4", ""),
     ("（B5判）", ""),
     ("計測不能", ""),
+    ("0×0", ""),
+    ("六曲一双 各 156.2×360.4", "各 height 156.2cm, 各 width 360.4cm"),
     ("", ""),
 ]  # fmt: skip
 """(written, what is understood); nothing is left over."""
@@ -79,5 +88,12 @@ DOUBTFUL = [
     ("12×8×5×3", "height 12cm, width 8cm, depth 5cm", ["3"]),
     ("26.0×18.5 110×35", "height 26.0cm, width 18.5cm", ["110×35"]),
     ("一尺十二寸", "", ["一尺十二寸"]),
+    # An amount behind another that is not understood has no certain direction.
+    ("12,5、8.5", "", ["12,5", "8.5"]),
+    ("3ft 2in", "", ["3ft", "2in"]),
+    # Nor is an amount understood whose unit is not.
+    ("1間", "", ["1間"]),
+    ("16mmフィルム", "", ["16mmフィルム"]),
+    ("1点：24.5×36.2", "", ["1点:24.5×36.2"]),
 ]  # fmt: skip
 """(written, what is understood, what is not)."""
