@@ -30,8 +30,12 @@ QUERY_GRAM_LIMIT = 16
 END = "\n"
 """Stands after a key's last character in its last token; no key holds it."""
 
-# Marks that join the character before: accents, (half-width) voicing marks, variation selectors.
-_MARKS = "\\u0300-\\u036f\\u3099\\u309a\\uff9e\\uff9f\\ufe00-\\ufe0f\\U000e0100-\\U000e01ef"
+# Marks that join the character before: accents, (half-width) voicing marks, variation selectors, vowels and finals of
+# Hangul that is written in its parts.
+_MARKS = (
+    "\\u0300-\\u036f\\u3099\\u309a\\uff9e\\uff9f\\ufe00-\\ufe0f\\U000e0100-\\U000e01ef"
+    "\\u1160-\\u11ff\\u314f-\\u3163\\uffc2-\\uffdc"
+)
 _CLUSTER = re.compile(f"[^{_MARKS}]?[{_MARKS}]+|.", re.DOTALL)
 # A text without these is folded character by character: most texts, at a tenth of the time.
 _NEIGHBOURLY = re.compile(f"[{_MARKS}々〻ゝゞヽヾヴゔ]")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from japanese.keys import joined, places_of, reading_pieces, search_key
+from japanese.keys import joined, places_of, reading_pieces
+from japanese.other_forms import Edit, edits_of, question_key, without_prefix
 
 MAX_QUERY = 400
 MAX_TERMS = 12
@@ -37,9 +38,9 @@ def query_terms(text: str) -> Query:
     """
     included: dict[str, str] = {}
     excluded: dict[str, str] = {}
-    for found in list(_TERM.finditer(text[:MAX_QUERY]))[:MAX_TERMS]:
+    for found in list(_TERM.finditer(without_prefix(text[:MAX_QUERY])))[:MAX_TERMS]:
         typed = found["phrase"] if found["open"] else found["word"]
-        key = search_key(typed)
+        key = question_key(typed)
         if not key or not key.strip("-"):
             continue
         (excluded if found["minus"] else included).setdefault(key, typed)
@@ -55,6 +56,7 @@ def highlight(
     `reading`: of a reading, what its looser key holds is a hit too.
     """
     places = [places_of(text), joined(reading_pieces(text))] if reading else [places_of(text)]
+    places += [_edited(key, owners, edits) for key, owners in places for edits in edits_of(key)]
     spans: list[tuple[int, int]] = []
     for key in keys:
         for key_text, owners in places:
@@ -63,6 +65,17 @@ def highlight(
                 spans.append((owners[at][0], owners[at + len(key) - 1][1]))
                 at = key_text.find(key, at + 1)
     return _cut(text, sorted(spans))
+
+
+def _edited(key: str, owners: list[tuple[int, int]], edits: list[Edit]) -> tuple[str, list[tuple[int, int]]]:
+    """Another form of a key, each of its characters with the part of the text that it came from."""
+    said, places, at = "", list[tuple[int, int]](), 0
+    for each in edits:
+        said += key[at : each.start] + each.said
+        places += owners[at : each.start]
+        places += [(owners[each.start][0], owners[each.end - 1][1])] * len(each.said)
+        at = each.end
+    return said + key[at:], places + owners[at:]
 
 
 def _cut(text: str, spans: list[tuple[int, int]]) -> list[tuple[str, bool]]:

@@ -12,6 +12,8 @@ _TO_KATAKANA = {hira: kata for kata, hira in _TO_HIRAGANA.items()}
 _HIRAGANA = {chr(code) for code in (*range(0x3041, 0x3097), 0x309D, 0x309E)}
 _KATAKANA = {chr(code) for code in (*range(0x30A1, 0x30FB), 0x30FD, 0x30FE)}
 _MARKS = {"ー", " ", "・"}
+_BETWEEN = set("0123456789№")
+"""Ordinary between kana: まるおくり №7."""
 # Typed for the long mark by hand and by OCR; only after a kana is it one.
 _DASHES = {"-", "‐", "‑", "–", "—", "―", "−", "─"}
 
@@ -52,16 +54,18 @@ def normalise_reading(text: str, script: str = "hiragana") -> str:
     """A reading in one script: half-width made full, spaces single, a dash after kana made ー.
 
     `script` is "hiragana", "katakana", or "as_written". Raises ReadingError at the first character that is
-    neither kana, ー, ・ nor a space. An empty text gives an empty one.
+    neither kana, ー, ・, a figure, № nor a space, and where there is no kana at all. An empty text gives an empty one.
     """
-    full = " ".join(unicodedata.normalize("NFKC", text).split())
+    full = " ".join("№".join(unicodedata.normalize("NFKC", each) for each in text.split("№")).split())
     out = ""
     for char in full:
         dash_is_long_mark = char in _DASHES and bool(out) and out[-1] in _HIRAGANA | _KATAKANA
         mended = "ー" if dash_is_long_mark else char
-        if mended not in _HIRAGANA and mended not in _KATAKANA and mended not in _MARKS:
+        if mended not in _HIRAGANA | _KATAKANA | _MARKS | _BETWEEN:
             raise ReadingError(char)
         out += mended
+    if _BETWEEN & set(out) and not (_HIRAGANA | _KATAKANA) & set(out):
+        raise ReadingError(out)
     if script == "as_written":
         return out
     return to_katakana(out) if script == "katakana" else to_hiragana(out)

@@ -34,6 +34,8 @@ class Declared:
     sorted: bool = False
     filtered: bool = False
     kept_by_system: bool = False
+    written_in: str = ""
+    """Of rows of sizes: the field that holds them as they were written. Rows that are not given are read from it."""
     of_kind: str = ""
     """Of a colleague: the one kind of role that the account must have; empty: any but a contractor's."""
 

@@ -35,7 +35,13 @@ class Donor(Record):
     postcode = text(("郵便番号", "Postcode"), CONTACT, "contact", kind="postcode", max_length=10)
     address = text(("住所", "Address"), CONTACT, "contact", listed=True, searched=True)
     telephone = text(
-        ("電話", "Telephone"), CONTACT, "contact", kind="telephone", max_length=30, listed=True, searched=True
+        ("電話", "Telephone"),
+        CONTACT,
+        "contact",
+        kind="telephone",
+        max_length=100,
+        listed=True,
+        searched=True,
     )
     email = text(("メール", "E-mail"), CONTACT, "contact", kind="email", max_length=254)
     purpose = choice(

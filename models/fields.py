@@ -25,6 +25,7 @@ class Options(TypedDict, total=False):
     sorted: bool
     filtered: bool
     kept_by_system: bool
+    written_in: str
 
 
 def _declare(

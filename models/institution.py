@@ -50,7 +50,7 @@ class Institution(Record):
         ),
     )
     address = text(("所在地", "Address"), PUBLIC, "basic")
-    telephone = text(("電話", "Telephone"), PUBLIC, "basic", kind="telephone", max_length=30)
+    telephone = text(("電話", "Telephone"), PUBLIC, "basic", kind="telephone", max_length=100)
     # Questions of lists saved by name for everybody of it (gate.lists.saved_views).
     views = hidden(("保存した条件", "Saved views"), SECRET, me.ListField(me.DictField()))
     colour = choice(("目印の色", "Colour chip"), PUBLIC, "basic", "colour", default="indigo")

@@ -105,7 +105,16 @@ class Item(Record):
     maker_reading = reading(("作者よみ", "Maker reading"), PUBLIC, "history", searched=True)
     place_made = text(("製作地・出土地", "Place made or found"), PUBLIC, "history", searched=True)
     materials = text(("材質・技法", "Materials and technique"), PUBLIC, "history", searched=True)
-    dimensions = parts(("寸法", "Dimensions"), PUBLIC, "dimensions", Dimension)
+    dimensions_text = long_text(
+        ("寸法(表記)", "Dimensions as written"),
+        PUBLIC,
+        "dimensions",
+        help=(
+            "台帳に書かれたとおりに。下の寸法は、ここから読み取ります。例: 24.5×36.2、本紙 縦26.0 横18.5、口径12.3～13.0cm",
+            "As the ledger has it; the sizes below are read from it. For example 24.5×36.2 or sheet: 9 1/2 x 12 in.",
+        ),
+    )
+    dimensions = parts(("寸法", "Dimensions"), PUBLIC, "dimensions", Dimension, written_in="dimensions_text")
     dimensions_note = text(("寸法の補足", "Dimensions note"), PUBLIC, "dimensions")
     location = text(
         ("収蔵場所", "Location"),

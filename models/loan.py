@@ -37,7 +37,7 @@ class Loan(Record):
     )
     borrowers_contact = text(("担当者", "Their contact"), IDENTITY, "basic", searched=True)
     contact_telephone = text(
-        ("担当者の電話", "Their telephone"), CONTACT, "basic", kind="telephone", max_length=30
+        ("担当者の電話", "Their telephone"), CONTACT, "basic", kind="telephone", max_length=100
     )
     loan_purpose = text(("目的", "Purpose"), INTERNAL, "basic", searched=True)
     items = references(("資料", "Items"), INTERNAL, "basic", "item")

@@ -27,9 +27,10 @@ class Dimension(me.EmbeddedDocument):
     dimension = choice(
         ("種別", "Dimension"), DataClass.PUBLIC, "dimensions", "dimension", required=True, default="height"
     )
+    accuracy = choice(("精度", "Accuracy"), DataClass.PUBLIC, "dimensions", "accuracy")
     # As text: 12.50 must not become 12.5, and a decimal point is the only form a museum quotes.
     value = text(
-        ("値", "Value"), DataClass.PUBLIC, "dimensions", kind="decimal", required=True, max_length=20
+        ("値", "Value"), DataClass.PUBLIC, "dimensions", kind="decimal", required=True, max_length=60
     )
     unit = choice(("単位", "Unit"), DataClass.PUBLIC, "dimensions", "unit", required=True, default="cm")
 

@@ -40,9 +40,15 @@ class Patron(Record):
         help=("学生など、現住所と別に連絡先があるとき。", "When there is another address, as for students."),
     )
     phone = text(
-        ("電話", "Telephone"), CONTACT, "contact", kind="telephone", max_length=30, listed=True, searched=True
+        ("電話", "Telephone"),
+        CONTACT,
+        "contact",
+        kind="telephone",
+        max_length=100,
+        listed=True,
+        searched=True,
     )
-    mobile = text(("携帯電話", "Mobile"), CONTACT, "contact", kind="telephone", max_length=30, searched=True)
+    mobile = text(("携帯電話", "Mobile"), CONTACT, "contact", kind="telephone", max_length=100, searched=True)
     email = text(("メール", "E-mail"), CONTACT, "contact", kind="email", max_length=254)
     categorycode = choice(
         ("利用者区分", "Category"),

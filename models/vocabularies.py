@@ -61,6 +61,13 @@ VOCABULARIES: dict[str, dict[str, Words]] = {
         "in": ("インチ", "in"),
         "g": ("g", "g"),
         "kg": ("kg", "kg"),
+        "shaku": ("尺", "shaku"),
+        "sun": ("寸", "sun"),
+    },
+    "accuracy": {
+        "about": ("約", "About"),
+        "least": ("最小", "At least"),
+        "most": ("最大", "At most"),
     },
     "certainty": {
         "exact": ("確定", "Exact"),

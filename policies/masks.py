@@ -39,10 +39,17 @@ _ADDRESS = tuple(
     )
 )
 
+_EXTENSION = re.compile(r"(?:内線|内|ext\.?|extension|x|#)\s*[:.]?\s*\d{1,6}", re.IGNORECASE)
+_SEVERAL = re.compile(r"[、,;/・\n]|\s+(?=[+(]?0)")
+
 
 def last_digits(value: str) -> str | None:
-    """`090-1234-5678` → `***-****-5678`: the last four digits of a telephone number of 9 to 15 digits."""
-    digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", value))
+    """`090-1234-5678` → `***-****-5678`: the last four digits of a telephone number of 9 to 15 digits.
+
+    Of several numbers the first; the figures of an extension (内線12) are none of it.
+    """
+    first = _SEVERAL.split(_EXTENSION.sub(" ", unicodedata.normalize("NFKC", value)).strip())[0]
+    digits = re.sub(r"\D", "", first)
     # guard: mask-telephone
     return f"***-****-{digits[-4:]}" if 9 <= len(digits) <= 15 else None
 

@@ -22,13 +22,28 @@ MEANT = _WINDOWS | _BREAKS
 # Control characters, marks that turn the direction of writing, byte order marks, halves of characters.
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
+SAID_AT_MOST = 60
+"""Characters of a refused text that its message repeats."""
+
 
 class Wrong(ValueError):
     """What was typed cannot be stored."""
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Words, said: str = "") -> None:
+        """`said`: what was typed, for the person who typed it alone; lists of causes and logs tell the words only."""
         super().__init__(words[1])
         self.words = words
+        self.said = said if len(said) <= SAID_AT_MOST else f"{said[:SAID_AT_MOST]}…"
+
+    @property
+    def named(self) -> Words:
+        """The words with what was typed before them."""
+        if not self.said:
+            return self.words
+        return (
+            f"「{self.said}」は登録できません。{self.words[0]}",
+            f"“{self.said}” cannot be stored. {self.words[1]}",
+        )
 
 
 def plain(raw: Any) -> str:

@@ -11,8 +11,9 @@ from functools import cache
 from typing import Any
 
 from gate.fields.kinds import KINDS
+from gate.fields.size_rows import rows_as_written
 from gate.fields.typed_text import Wrong
-from models.data_classes import Words
+from models.data_classes import PERSONAL, Words
 from models.declaration import Field, Noun
 from models.registry import NOUNS
 
@@ -40,7 +41,12 @@ def clean(noun: Noun, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[s
         try:
             kept[name] = clean_field(field, raw)
         except Wrong as error:
-            wrong[name] = error.words
+            # A personal value stands in no message (law 5); the form shows it in its box.
+            wrong[name] = error.words if field.data_class in PERSONAL else error.named
+    for field in _written(noun.name):
+        written = kept.get(field.declared.written_in)
+        if written and field.name not in values and (rows := rows_as_written(written)):
+            kept[field.name] = clean_field(field, rows)
     return kept, wrong
 
 
@@ -60,6 +66,12 @@ def clean_field(field: Field, raw: Any) -> Any:
 def missing(noun: Noun, document: Mapping[str, Any]) -> dict[str, Words]:
     """Required fields that a whole document lacks."""
     return {name: REQUIRED for name in _required(noun.name) if document.get(name) in (None, "", [])}
+
+
+@cache
+def _written(noun: str) -> tuple[Field, ...]:
+    """The fields of rows that can be read from the text that they are written in."""
+    return tuple(field for field in NOUNS[noun] if field.declared.written_in)
 
 
 @cache

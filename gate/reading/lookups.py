@@ -6,7 +6,6 @@ hits, and is counted: by trying numbers one after another a list could be told i
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from audit.disclosures import disclose
@@ -20,6 +19,7 @@ from gate.refusals import BadQuestion, Refused
 from gate.store.collections import records_of
 from gate.store.hourly_limits import spend
 from gate.store.masked_forms import masks_of
+from japanese.contact_points import telephone_digits
 from models.data_classes import DataClass
 from models.declaration import Field, Noun
 from policies import masks
@@ -71,9 +71,13 @@ def look_up(actor: Actor, noun: Noun, field: str, value: str, purpose: str) -> l
         raise Refused(next(iter(verdicts.values())), status=400, field=field)
     if not _may_be_looked_up(asked):
         raise BadQuestion(("この項目では照会できません。", "Records cannot be looked up by this field."))
-    where = {"institution": {"$in": covered}, **_exactly(noun, asked, value)}
+    exact, narrowed = _exactly(noun, asked, value)
+    where = {"institution": {"$in": covered}, **exact}
     spend(actor, "lookup", noun.name)
-    documents = list(records_of(noun).find(where, {"keys": 0, "outbox": 0}).limit(HITS + 1))
+    found = records_of(noun).find({**where, **narrowed}, {"keys": 0, "outbox": 0}).limit(HITS + 1)
+    documents = list(found)
+    if narrowed and not documents:  # the second number of a cell: its masked form is the first's
+        documents = list(records_of(noun).find(where, {"keys": 0, "outbox": 0}).limit(HITS + 1))
     plans = Plans(actor, noun, "list", [each.name for each in noun if each.declared.listed])
     rows = [row(plans, each) for each in documents]
     disclose(
@@ -95,8 +99,16 @@ def look_up(actor: Actor, noun: Noun, field: str, value: str, purpose: str) -> l
     return resolve(actor, rows)
 
 
-def _exactly(noun: Noun, field: Field, typed: str) -> Document:
-    """The store's condition for exactly this value."""
+def _one_of_several(digits: str) -> str:
+    """The pattern of a cell in which this is a whole number, not a part of one."""
+    number = "[-() .]{0,3}".join(digits)
+    if len(digits) > 9 and digits.startswith("0"):
+        return f"(^|[^0-9]){number}([^0-9]|$)"
+    return rf"(^\(?|[^-0-9() .+] *\(?){number}\)? *($|\([^0-9]|[^-0-9() .+])"
+
+
+def _exactly(noun: Noun, field: Field, typed: str) -> tuple[Document, Document]:
+    """The store's condition for exactly this value, and one by which an index narrows it."""
     try:
         value = clean_field(field, typed[: LONGEST + 1]) if typed.strip() else None
     except Wrong as error:
@@ -105,13 +117,16 @@ def _exactly(noun: Noun, field: Field, typed: str) -> Document:
         raise BadQuestion(("照会する値を入れてください。", "Give the value to look up."))
     where: Document = {field.name: value}
     if field.kind == "telephone":
-        digits = re.sub(r"\D", "", value)
-        where = {field.name: {"$regex": r"^\D*" + r"\D*".join(digits) + r"\D*$"}}
+        where = {field.name: {"$regex": _one_of_several(telephone_digits(value)[0])}}
+    elif field.kind == "postcode":
+        where = {
+            field.name: {"$in": [value, value.replace("-", "")]}
+        }  # without the hyphen, as it once was stored
     elif field.kind == "text":
         # 山田 花子 and 山田　花子 are one name.
         words = value.split()
         where = {field.name: {"$in": [value, " ".join(words), "\u3000".join(words)]}}
-    # The masked form is indexed, and is the same for all that could match.
+    # The masked form is indexed, and is the same for all whose first number could match.
     mask = masks_of(noun).get(field.name)
     form = masks.apply(mask, value) if mask and field.kind == "telephone" else masks.HIDDEN
-    return where if form == masks.HIDDEN else {f"masked.{field.name}": form, **where}
+    return where, {} if form == masks.HIDDEN else {f"masked.{field.name}": form}

@@ -12,8 +12,7 @@ from typing import Any
 
 from gate.reading.questions import Question, searchable
 from gate.reading.shown import Found, Plans, Row, Shown
-from gate.store.search_keys import read_query, searched_classes
-from japanese.keys import reading_key, search_key
+from gate.store.search_keys import read_query, searched_classes, text_keys
 from japanese.queries import snippet
 from models.declaration import Field, Noun
 from policies.actor import Actor
@@ -73,9 +72,5 @@ def _texts(value: Any) -> Iterable[str]:
 
 
 def _hits(field: Field, text: str, wanted: Collection[str]) -> set[str]:
-    key = search_key(text)
-    found = {each for each in wanted if each in key}
-    if field.kind == "reading" and len(found) < len(wanted):
-        loose = reading_key(text)
-        found |= {each for each in wanted if each in loose}
-    return found
+    keys = text_keys(field.kind, text)
+    return {each for each in wanted if any(each in key for key in keys)}

@@ -14,13 +14,14 @@ from typing import Any
 
 from gate.store.samples import is_drawn
 from japanese.keys import END, grams, query_grams, reading_keys, search_key
+from japanese.other_forms import forms_beside, keys_of_kind
 from japanese.queries import Query, query_terms
 from models.declaration import Field, Noun
 from models.registry import NOUNS
 from policies.ceilings import PERSONAL
 
 Document = dict[str, Any]
-_Saying = Callable[[str, str, bool], tuple[tuple[str, ...], tuple[str, ...]]]
+_Saying = Callable[[str, str, str], tuple[tuple[str, ...], tuple[str, ...]]]
 # Between the keys of two fields; a key never holds it, so no hit can reach across fields.
 SEAM = END
 CODES = {
@@ -52,9 +53,9 @@ def keys_of(noun: Noun, document: Document) -> Document:
         mark = _mark(data_class, document[noun.belongs])
         keys: list[str] = []
         found: list[str] = []
-        for name, reading in fields:
+        for name, kind in fields:
             for text in _texts(value) if (value := document.get(name)) else ():
-                of_text, tokens_of_text = said(mark, text, reading)
+                of_text, tokens_of_text = said(mark, text, kind)
                 keys += of_text
                 found += tokens_of_text
         if keys:
@@ -71,10 +72,17 @@ def _texts(value: Any) -> Iterable[str]:
     return (str(value["text"] if isinstance(value, dict) else value),)
 
 
-def _said(mark: str, text: str, reading: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _said(mark: str, text: str, kind: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The keys of a text, and their tokens."""
-    keys = reading_keys(text) if reading else tuple(filter(None, (search_key(text),)))
+    keys = text_keys(kind, text)
     return keys, tuple(mark + gram for key in keys for gram in grams(key))
+
+
+def text_keys(kind: str, text: str) -> tuple[str, ...]:
+    """The keys of a text in a field of this kind: as it is written, and in the one form of what is written in several."""
+    keys = reading_keys(text) if kind == "reading" else tuple(filter(None, (search_key(text),)))
+    beside = (each for key in keys for each in forms_beside(key))
+    return tuple(dict.fromkeys((*keys, *keys_of_kind(kind, text), *beside)))
 
 
 _kept_in_memory = lru_cache(4_096)(_said)
@@ -82,19 +90,19 @@ AGAIN_AT_MOST = 60
 """Characters. What is longer hardly comes twice, and 4,096 of the longest would fill gigabytes."""
 
 
-def _said_again(mark: str, text: str, reading: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _said_again(mark: str, text: str, kind: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What is said of things comes again and again: a material, a place. What is said of people is not kept in memory."""
-    return (_kept_in_memory if len(text) <= AGAIN_AT_MOST else _said)(mark, text, reading)
+    return (_kept_in_memory if len(text) <= AGAIN_AT_MOST else _said)(mark, text, kind)
 
 
 @cache
-def _classes(noun: str) -> list[tuple[str, _Saying, list[tuple[str, bool]]]]:
-    """Data class, how its texts are read, its searched fields and whether each is a reading: asked for every record made."""
+def _classes(noun: str) -> list[tuple[str, _Saying, list[tuple[str, str]]]]:
+    """Data class, how its texts are read, its searched fields and the kind of each: asked for every record made."""
     return [
         (
             data_class,
             _said if data_class in PERSONAL else _said_again,
-            [(field.name, field.kind == "reading") for field in fields],
+            [(field.name, field.kind) for field in fields],
         )
         for data_class, fields in searched_classes(NOUNS[noun]).items()
     ]

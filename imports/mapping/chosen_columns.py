@@ -63,7 +63,14 @@ def targets(noun: Noun) -> list[tuple[str, Words]]:
 def choices(mapping: Mapping) -> dict[str, str]:
     """Column → target, as far as the screen can say it."""
     found: dict[str, str] = {}
+    kept = {
+        mapping.noun.fields[name].declared.written_in
+        for name, rule in mapping.rules.items()
+        if isinstance(rule, Sized)
+    }
     for name, rule in mapping.rules.items():
+        if name in kept:
+            continue  # the cell of sizes as it is written, which goes without saying
         if isinstance(rule, Copy | Day | Several):
             found[rule.column] = f"field:{name}"
         elif isinstance(rule, Written):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterable
 from collections.abc import Mapping as Table
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -116,6 +116,7 @@ def mapping_of(raw: bytes | str, name: str = "") -> Mapping:
             name: _order(noun, name, rule) for name, rule in told["fields"].items() if _is_ordered(rule)
         }
         rules = {name: _rule(noun, name, _without_order(rule), told) for name, rule in told["fields"].items()}
+        rules = _with_written(noun, rules)
         options = Options(**told.get("options", {}))
         if not isinstance(told.get("terms", {}), dict):
             raise TypeError("terms")
@@ -137,6 +138,20 @@ def mapping_of(raw: bytes | str, name: str = "") -> Mapping:
     for each in sorted(mapping.fields):
         _check(noun, each, mapping)
     return mapping
+
+
+def _with_written(noun: Noun, rules: dict[str, Rule]) -> dict[str, Rule]:
+    """The rules with one that keeps a cell of sizes as it is written; where its field is filled otherwise, or the noun
+    has none, every size of the cell must be understood."""
+    found = dict(rules)
+    for name, rule in rules.items():
+        if isinstance(rule, Sized):
+            kept = noun.fields[name].declared.written_in
+            if kept and kept not in rules:
+                found[kept] = Copy(rule.column)
+            else:
+                found[name] = replace(rule, whole=True)
+    return found
 
 
 def _only_text(rules: Iterable[Rule], options: Options) -> None:

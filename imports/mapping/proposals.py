@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from imports.formats.form import SheetRow
-from imports.mapping.splitting import sizes
+from imports.mapping.rules import sizes
 from japanese.eras import parse_period
 from japanese.keys import search_key
 from models.declaration import Field, Noun
@@ -178,10 +178,8 @@ def _measured(known: dict[str, str], taken: set[str], rows: Sequence[SheetRow], 
 def _are_numbers(rows: Sequence[SheetRow], column: str) -> bool:
     for row in rows:
         cell = row.cells.get(column, "").strip()
-        try:
-            if cell and len(sizes(cell, "cm")) != 1:
-                return False
-        except ValueError:
+        read = sizes(cell, "cm")
+        if read.unread or len({each.dimension for each in read.measured}) > 1:
             return False
     return True
 

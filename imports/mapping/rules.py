@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from gate.fields.typed_text import Wrong
 from gate.store.date_readings import certainty_of
 from imports.mapping import splitting
+from japanese.dimensions import Sizes, read_sizes
 from japanese.eras import DateError, certainty_beside_bounds, parse_date
 from japanese.keys import search_key
 from models.data_classes import Words
@@ -108,6 +109,8 @@ class Sized:
 
     column: str
     unit: str = "cm"
+    whole: bool = False
+    """Whether every size must be understood: the record keeps the cell nowhere else as it is written."""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -115,13 +118,33 @@ class Sized:
         return (self.column,)
 
     def read(self, cells: Cells) -> list[dict[str, str]]:
-        """One row for each measurement.
+        """One row for each measurement that is understood.
 
         Raises:
-            Wrong: something in it is no size.
+            Wrong: something in it is not, and would be lost.
         """
-        found = splitting.sizes(cells[self.column], self.unit)
-        return [{"dimension": dimension, "value": value, "unit": unit} for dimension, value, unit in found]
+        found = sizes(cells[self.column].strip(), self.unit)
+        if found.unread and self.whole:
+            raise Wrong((
+                "寸法として読めません。例: 5.2×3.1cm、縦5.2cm 横3.1cm",
+                "This is not a size. For example 5.2×3.1cm, or H5.2 W3.1 cm.",
+            ))  # fmt: skip
+        return [
+            {
+                "part": each.part,
+                "dimension": each.dimension,
+                "accuracy": each.accuracy,
+                "value": each.value,
+                "unit": each.unit,
+            }
+            for each in found.measured
+        ]
+
+
+@lru_cache(maxsize=20_000)
+def sizes(cell: str, unit: str) -> Sizes:
+    """What a cell tells of sizes; in a ledger the same come again and again."""
+    return read_sizes(cell, unit)
 
 
 DONOR_FIELDS = {

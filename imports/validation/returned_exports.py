@@ -163,13 +163,18 @@ def _parts(cell: str) -> list[str]:
 def _part(field: Field, text: str) -> dict[str, str]:
     """`箱 2 高さ・縦 12.5 cm`, read from its end: what stands before the dimension is the part's name, figures and all."""
     codes = {sub.name: _codes(sub) for sub in field.parts if sub.declared.vocabulary}
-    dimension, unit = ("|".join(map(re.escape, codes[name])) for name in ("dimension", "unit"))
+    said = {name: "|".join(map(re.escape, codes[name])) for name in ("dimension", "accuracy", "unit")}
     found = re.fullmatch(
-        rf"(?:(?P<part>.+)\s)?(?P<dimension>{dimension})\s+(?P<value>\S+)\s+(?P<unit>{unit})", text
+        rf"(?:(?P<part>.+)\s)?(?P<dimension>{said['dimension']})\s+(?:(?P<accuracy>{said['accuracy']})\s+)?"
+        rf"(?P<value>\S+)\s+(?P<unit>{said['unit']})",
+        text,
     )
     if not found:
         raise Wrong(PART)
-    return {name: codes[name][said] if name in codes else said for name, said in found.groupdict("").items()}
+    return {
+        name: codes[name].get(word, "") if name in codes else word
+        for name, word in found.groupdict("").items()
+    }
 
 
 def _codes(field: Field) -> dict[str, str]:

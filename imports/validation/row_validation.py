@@ -17,6 +17,7 @@ from imports.mapping.personal import FLAGS, flags, free_text
 from imports.mapping.rules import Told
 from imports.validation.altered_cells import Altered
 from imports.validation.date_doubts import date_doubts
+from imports.validation.value_doubts import value_doubts
 from imports.validation.workbook_remarks import Noticed
 from japanese.text import bare_cell
 from models.data_classes import Words
@@ -135,6 +136,8 @@ class Checking:
         self._doubt_cells(found)
         for each in found:
             for name, reason in date_doubts(self.mapping.noun, each.kept):
+                each.doubts.append(Problem(each.row.number, self.column(name), reason, False))
+            for name, reason in value_doubts(self.mapping, self.cells(each.row)):
                 each.doubts.append(Problem(each.row.number, self.column(name), reason, False))
         for at, name, flag in flags(self._free, [each.kept for each in found]):
             row = found[at].row.number

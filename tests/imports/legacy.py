@@ -92,7 +92,7 @@ KINDS = (
     Kind("count is no number", _put("点数", "三つほど"), "点数", "整数"),
     Kind("count below one", _put("点数", "0"), "点数", "1以上"),
     Kind("unknown word", _put("分類", "怪しいもの"), "分類", "語彙にもない"),
-    Kind("size unreadable", _put("法量", "両手ほど"), "法量", "寸法として"),
+    Kind("size unreadable", _put("法量", "両手ほど"), "法量", "寸法として", fatal=False),
     Kind("day that is none", _put("受入日", "昭和50年13月45日"), "受入日", "日付として"),
     Kind("no such donor", _put("寄贈者番号", "D999999"), "寄贈者番号", "この番号の寄贈者"),
     Kind("a column too many", _widen, "", "列の数"),

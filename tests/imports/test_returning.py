@@ -23,17 +23,23 @@ DIMENSIONS = NOUNS["item"].fields["dimensions"]
 
 
 @pytest.mark.parametrize(
-    ("text", "part", "dimension", "value", "unit"),
+    ("text", "part", "dimension", "value", "unit", "accuracy"),
     [
-        ("高さ・縦 12.5 cm", "", "height", "12.5", "cm"),
-        ("Height 12.50 cm", "", "height", "12.50", "cm"),
-        ("身 幅・横 3 mm", "身", "width", "3", "mm"),
-        ("箱 2 高さ・縦 12.5 cm", "箱 2", "height", "12.5", "cm"),
-        ("箱 2 cm 高さ・縦 高さ・縦 12.5 cm", "箱 2 cm 高さ・縦", "height", "12.5", "cm"),
+        ("高さ・縦 12.5 cm", "", "height", "12.5", "cm", ""),
+        ("Height 12.50 cm", "", "height", "12.50", "cm", ""),
+        ("身 幅・横 3 mm", "身", "width", "3", "mm", ""),
+        ("箱 2 高さ・縦 12.5 cm", "箱 2", "height", "12.5", "cm", ""),
+        ("箱 2 cm 高さ・縦 高さ・縦 12.5 cm", "箱 2 cm 高さ・縦", "height", "12.5", "cm", ""),
+        ("口 径 約 12.3 cm", "口", "diameter", "12.3", "cm", "about"),
+        ("Diameter At least 12.3 cm", "", "diameter", "12.3", "cm", "least"),
     ],
 )
-def test_a_size_is_read_from_its_end(text: str, part: str, dimension: str, value: str, unit: str) -> None:
-    assert _part(DIMENSIONS, text) == {"part": part, "dimension": dimension, "value": value, "unit": unit}
+def test_a_size_is_read_from_its_end(
+    text: str, part: str, dimension: str, value: str, unit: str, accuracy: str
+) -> None:
+    assert _part(DIMENSIONS, text) == {
+        "part": part, "dimension": dimension, "accuracy": accuracy, "value": value, "unit": unit
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,8 @@ from japanese.readings import ReadingError, is_reading, normalise_reading, sort_
             "クズガヤゴリョウジンジャイセキ",
         ),
         ("ジョン・スミス", "じょん・すみす", "ジョン・スミス"),
+        ("マルオクリ・№７", "まるおくり・№7", "マルオクリ・№7"),
+        ("だい２かい", "だい2かい", "ダイ2カイ"),
         ("", "", ""),
     ],
 )
@@ -29,7 +31,7 @@ def test_a_reading_is_made_one(typed: str, hiragana: str, katakana: str) -> None
     assert normalise_reading(typed, "katakana") == katakana
 
 
-@pytest.mark.parametrize("typed", ["漱石", "そうせきA", "-おおた", "そう(せき)", "12"])
+@pytest.mark.parametrize("typed", ["漱石", "そうせきA", "-おおた", "そう(せき)", "12", "№7"])
 def test_what_is_no_reading_is_refused_in_two_languages(typed: str) -> None:
     with pytest.raises(ReadingError) as caught:
         normalise_reading(typed)

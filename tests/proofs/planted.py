@@ -26,7 +26,7 @@ SHAPES = re.compile(
     r"|(?P<day>19\d\d-\d\d-\d\d)"
     r"|090-(?P<phone>\d{4})"
     r"|(?<!\d)9(?P<post>\d\d-\d{4})(?!\d)"
-    r"|(?<!\d)978(?P<isbn>\d{6})1(?!\d)"
+    r"|(?<!\d)979831(?P<isbn>\d{6})\d(?!\d)"
     r"|(?<!\d)(?P<size>\d{1,6})\.831831"
 )
 
@@ -39,6 +39,12 @@ def word(n: int) -> str:
 def kana(n: int) -> str:
     """The reading of number n."""
     return "ぬめ" + "".join(KANA[int(each)] for each in f"{n:06d}")
+
+
+def isbn(n: int) -> str:
+    """The ISBN of number n."""
+    digits = f"979831{n:06d}"
+    return f"{digits}{-sum(int(each) * (3 if at % 2 else 1) for at, each in enumerate(digits)) % 10}"
 
 
 def day(n: int, m: int) -> str:
@@ -76,7 +82,7 @@ def planted(field: Field, n: int, *, twin: bool = False) -> Any:
         "postcode": f"9{m // 10_000:02d}-{m % 10_000:04d}",
         "email": f"{word(m).lower()}@{DOMAIN}",
         "address": f"https://{DOMAIN}/{word(m)}",
-        "isbn": f"978{m:06d}1",
+        "isbn": isbn(m),
         "decimal": f"{m}.831831",
         "login": word(m),
         "code": word(m).lower(),

@@ -35,6 +35,20 @@ GOOD = [
     (PATRON, "email", "hanako@example.jp", "hanako@example.jp"),
     (DONOR, "name_reading", "ナツメ キョウコ", "なつめ きょうこ"),
     (DONOR, "postcode", "１６２－００４５", "162-0045"),
+    (PATRON, "phone", "03‐1234−5678（内線12）", "03-1234-5678(内線12)"),
+    (PATRON, "phone", "03-1234-5678、090-1111-2222", "03-1234-5678、090-1111-2222"),
+    (PATRON, "zipcode", "〒5030653", "503-0653"),
+    (PATRON, "zipcode", "SW1A 1AA", "SW1A 1AA"),
+    (PATRON, "email", "hanako.@docomo.ne.jp", "hanako.@docomo.ne.jp"),
+    (PATRON, "email", "a..b@docomo.ne.jp", "a..b@docomo.ne.jp"),
+    (BOOK, "isbn", "ISBN ４-００-３１０１０３-０", "4-00-310103-0"),
+    (BOOK, "price", "￥1,200", 1200),
+    (BOOK, "price", "1,200円", 1200),
+    (ITEM, "object_count", "3点", 3),
+    (ITEM, "object_count", "一式", 1),
+    (ITEM, "object_count", "1双", 1),
+    (ITEM, "title_reading", "まるおくり・№７", "まるおくり・№7"),
+    (ITEM, "dimensions_text", "掛軸装\n両手ほど", "掛軸装\n両手ほど"),
     (USER, "disabled", "はい", True),
     (USER, "disabled", "停止中", True),
     (USER, "disabled", "Active", False),
@@ -51,6 +65,16 @@ BAD = [
     (ITEM, "object_count", "0"),
     (ITEM, "object_count", "多数"),
     (ITEM, "object_count", "1.5"),
+    (ITEM, "object_count", "12,5"),
+    (ITEM, "object_count", "1,23,4"),
+    (ITEM, "object_count", "10²"),
+    (ITEM, "object_count", "①"),
+    (ITEM, "object_count", "١٢"),
+    (ITEM, "dimensions", [{"dimension": "height", "value": "12,5", "unit": "cm"}]),
+    (ITEM, "dimensions", [{"dimension": "height", "value": "١٢", "unit": "cm"}]),
+    (ITEM, "dimensions", [{"dimension": "height", "value": "10²", "unit": "cm"}]),
+    (BOOK, "price", "12,5円"),
+    (BOOK, "isbn", "9784003101033"),
     (ITEM, "object_count", "9" * 16),
     (ITEM, "object_count", True),
     (ITEM, "other_names", "甲\n" * 101),
@@ -97,6 +121,23 @@ def test_what_cannot_be_stored_is_refused_in_both_languages(noun: Any, name: str
     japanese, english = wrong[name]
     assert japanese != english
     assert any(ord(sign) > 0x3000 for sign in japanese)
+
+
+def test_a_refused_value_is_named_unless_it_is_personal() -> None:
+    _, wrong = clean(ITEM, {"object_count": "12,5"})
+    assert wrong["object_count"][0].startswith("「12,5」は登録できません。")
+    _, wrong = clean(PATRON, {"phone": "03-7777-56あ"})
+    assert "7777" not in "".join(wrong["phone"])
+
+
+def test_sizes_that_are_not_given_are_read_from_the_text_that_they_are_written_in() -> None:
+    kept, wrong = clean(ITEM, {"dimensions_text": "約12.3×8.5cm 丈一尺二寸"})
+    assert not wrong
+    assert [each.get("accuracy") for each in kept["dimensions"]] == ["about", "about", None]
+    said = [(each["value"], each["unit"]) for each in kept["dimensions"]]
+    assert said == [("12.3", "cm"), ("8.5", "cm"), ("1.2", "shaku")]
+    assert clean(ITEM, {"dimensions_text": "計測不能"}) == ({"dimensions_text": "計測不能"}, {})
+    assert clean(ITEM, {"dimensions_text": "12.3", "dimensions": []})[0]["dimensions"] == []
 
 
 OPERATORS = [{"$ne": None}, {"$gt": ""}, {"$where": "1"}, {}, [{"$ne": None}], b"x", object()]

@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
+from bson import ObjectId
 from pymongo.database import Database
 
 from gate.reading.lookups import fields_of, look_up
@@ -33,12 +34,27 @@ def test_a_value_is_found_however_it_is_typed(field: str, typed: str) -> None:
     assert found("staff.soseki", field, typed) == [made]
 
 
+@pytest.mark.parametrize("typed", ["03-3205-0209", "0332050209", "090-1111-2222", "09011112222"])
+def test_each_telephone_of_a_cell_finds_its_record(typed: str) -> None:
+    made = donor("staff.soseki", telephone="03-3205-0209（内線12） / 090-1111-2222")
+    donor("staff.soseki", telephone="03-3205-0200")
+    assert found("staff.soseki", "telephone", typed) == [made]
+
+
+@pytest.mark.parametrize("typed", ["162-0044", "1620044", "〒１６２−００４４"])
+def test_a_postcode_is_found_as_it_is_stored_today_and_once_was(database: Store, typed: str) -> None:
+    today, once = (donor("staff.soseki", postcode="162-0044") for _ in range(2))
+    database["donors"].update_one({"_id": ObjectId(once)}, {"$set": {"postcode": "1620044"}})
+    assert sorted(found("staff.soseki", "postcode", typed)) == sorted([today, once])
+
+
 @pytest.mark.parametrize(("field", "typed"), [
     ("telephone", "3205-0209"), ("telephone", "0209"), ("telephone", "03-3205-020"), ("telephone", "103-3205-0209"),
-    ("telephone", ".*"), ("name", "夏目"), ("name", ".*"), ("name", "夏目 ＊＊＊＊"), ("address", "東京都新宿区"),
+    ("telephone", ".*"), ("telephone", "03-3205"), ("telephone", "1-1111-2222"), ("name", "夏目"), ("name", ".*"), ("name", "夏目 ＊＊＊＊"), ("address", "東京都新宿区"),
 ])  # fmt: skip
 def test_a_part_of_a_value_finds_nothing(field: str, typed: str) -> None:
     donor("staff.soseki")
+    donor("staff.soseki", telephone="03-3205-0200(内線20) / 01-1111-2222")
     with suppress(BadQuestion):  # refused as unreadable, or read and not there
         assert found("staff.soseki", field, typed) == []
 

@@ -51,6 +51,33 @@ def test_the_original_characters_are_marked_whatever_was_typed(
     assert wanted in told(page)
 
 
+@pytest.fixture(scope="module")
+def numbered(panel: Panel) -> dict[str, str]:
+    """Noun → a record with the identifiers that people search by."""
+    address = "503-0653 岐阜県海津市"
+    return {
+        "item": panel.make("item", "shinjuku", accession_number="K-01987", title="二十世紀のコンピュータ"),
+        "book": panel.make("book", "kaizu", title="こころ", isbn="978-4-00-310103-2"),
+        "patron": panel.make("patron", "kaizu", surname="番号", phone="0584-55-9999", address=address),
+    }
+
+
+@pytest.mark.parametrize(
+    ("noun", "typed"),
+    [
+        ("item", "K01987"), ("item", "K-01987"), ("item", "Ｋ０１９８７"), ("item", "20世紀のコンピューター"),
+        ("book", "ISBN 9784003101032"), ("book", "4-00-310103-0"), ("book", "4003101030"),
+        ("patron", "0584559999"), ("patron", "0584-55-9999"), ("patron", "（0584）55-9999"),
+        ("patron", "5030653"), ("patron", "〒503-0653"),
+    ],
+)  # fmt: skip
+def test_an_identifier_is_found_with_its_signs_and_without(
+    panel: Panel, numbered: dict[str, str], noun: str, typed: str
+) -> None:
+    who = panel.person("staff.shinjuku" if noun == "item" else "librarian.kaizu")
+    assert numbered[noun] in who.ask(noun, typed).text
+
+
 def test_a_list_without_words_has_no_such_column(shinjuku: Person, card: str) -> None:
     for address in ("/admin/item/", "/admin/item/?f.rank.empty=1", "/admin/item/?q=-猫"):
         assert "kind-found" not in shinjuku.get(address).text

@@ -8,8 +8,13 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from gate.fields.size_rows import reread
+from gate.fields.typed_text import Wrong
+from gate.fields.validation import clean_field
+from gate.reading.as_text import canonical
 from gate.reading.shown import Row
 from gate.refusals import BadQuestion
+from gate.writing.patches import same
 from japanese.period import parts_of
 from models.declaration import Field
 from views.records.form.references import given
@@ -36,11 +41,32 @@ def revision_from(form: Form) -> int:
 def typed(fields: list[Field], form: Form, row: Row | None) -> dict[str, Any]:
     """The fields that the form held, as typed. A field that it did not hold is not among them, so not changed."""
     held = set(form.get("_fields", "").split(","))
-    return {
+    found = {
         each.name: _read(each, form, row)
         for each in fields
         if each.kind != "image" and (each.name in held or each.name in form)
     }
+    for each in fields:
+        if each.declared.written_in in found and each.name in found:
+            found[each.name] = _rows_of_text(each, found, row)
+    return found
+
+
+def _rows_of_text(field: Field, found: Mapping[str, Any], row: Row | None) -> Any:
+    """Where the text of sizes changed and the rows read from it did not, they are read again; else as they were typed."""
+    written = field.declared.written_in
+    before, stored = (
+        row[name].value if row and name in row.values else None for name in (written, field.name)
+    )
+    text = str(found[written] or "")
+    try:
+        rows = clean_field(field, found[field.name])
+    except Wrong:
+        return found[field.name]
+    if canonical(text) == canonical(str(before or "")) or not same(stored or [], rows):
+        return found[field.name]
+    again = reread(stored or [], str(before or ""), text)
+    return found[field.name] if again is None else again
 
 
 def _read(field: Field, form: Form, row: Row | None) -> Any:

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from documents.names import choices_of
 from gate.card.same_files import same_files
 from gate.fields.pictures import Picture, checked_picture
+from gate.fields.remarks import remarks
 from gate.fields.stored_pictures import settings_of
 from gate.reading.loading import load
 from gate.reading.shown import Row, verdict_on
@@ -59,7 +60,7 @@ class FormMixin:
         except Invalid as error:
             return self._form(None, institution, values, error.errors), 400
         forget_tallies()
-        return self._saved(id_)
+        return self._saved(id_, values, {})
 
     @expose("/edit/", methods=("GET", "POST"))
     def edit_view(self) -> Answer:
@@ -84,7 +85,7 @@ class FormMixin:
             return self._form(row, row.institution, values, error.errors), 400
         except Conflict as error:
             return conflict_page(self.noun, id_, mine, error), 409
-        return self._saved(id_)
+        return self._saved(id_, values, {name: row[name].value for name in values})
 
     def begun(self, defaults: dict[str, Any]) -> dict[str, Any]:
         """What a new record's form holds when it opens; a noun's view may know more than its declaration."""
@@ -119,8 +120,10 @@ class FormMixin:
                 raise Invalid({field.name: ("画像を選んでください。", "Choose a picture.")})
         return found
 
-    def _saved(self, id_: str) -> Response:
+    def _saved(self, id_: str, values: dict[str, Any], before: dict[str, Any]) -> Response:
         flash(t("保存しました。", "Saved."), "success")
+        for each in remarks(self.noun, values, before):
+            flash(w(each), "notice")
         if any(each.filename for each in request.files.values()):
             self._hint_at_same_files(id_)
         if request.form.get("_next"):

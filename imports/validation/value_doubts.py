@@ -1,0 +1,32 @@
+"""Values that are stored otherwise than the cell says them, and so deserve a look: sizes not understood, sets counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from imports.mapping.mapping import Mapping as Columns
+from imports.mapping.rules import Copy, Sized, sizes
+from japanese.written_numbers import OF_SETS, whole_number
+from models.data_classes import Words
+
+UNREAD: Words = (
+    "寸法として読めません。書かれたとおりに「寸法(表記)」に残し、読めた寸法だけを登録します。",
+    "Part of this is not understood as a size; it is kept as written, and the sizes that are understood are stored.",
+)
+COUNTER: Words = (
+    "数だけを登録します(1双・一式などは1)。何点になるか確かめてください。",
+    "Only the number is stored (1 for a pair or a set): check how many pieces there are.",
+)
+
+
+def value_doubts(mapping: Columns, cells: Mapping[str, str]) -> Iterator[tuple[str, Words]]:
+    """(field, reason) for each cell of a row that deserves a look."""
+    for name, rule in mapping.rules.items():
+        if isinstance(rule, Sized):
+            if sizes(cells.get(rule.column, "").strip(), rule.unit).unread and not rule.whole:
+                yield name, UNREAD
+        elif isinstance(rule, Copy) and mapping.noun.fields[name].kind == "integer":
+            cell = cells.get(rule.column, "")
+            count = None if cell.isdecimal() else whole_number(cell)
+            if count and count.counter in OF_SETS:
+                yield name, COUNTER
