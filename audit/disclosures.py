@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import final
 
 from mongoengine.connection import get_db
 from pymongo import IndexModel
@@ -18,6 +19,37 @@ class LedgerClosed(Exception):
     """The ledger could not be written, so nothing personal may be shown."""
 
 
+class Undisclosed(TypeError):
+    """A value was about to be shown without its disclosure: a mistake in the code. It names no value."""
+
+
+class _Written:
+    """What only `disclose` has, and only it makes receipts with."""
+
+    __slots__ = ()
+
+
+@final
+class Receipt:
+    """Proof that an act of showing was disclosed, or shows nothing personal. Only `disclose` makes one."""
+
+    __slots__ = ("_fields", "_noun", "_subjects")
+
+    def __init__(
+        self, written: _Written, noun: str, subjects: frozenset[str], fields: frozenset[str]
+    ) -> None:
+        if type(written) is not _Written:
+            raise Undisclosed("only disclose() makes a receipt")
+        self._noun, self._subjects, self._fields = noun, subjects, fields
+
+    def covers(self, noun: str, subject: str, fields: Iterable[str]) -> bool:
+        """Whether the entry names this record and all these fields of it; without fields there is nothing to name."""
+        asked = frozenset(fields)
+        if not asked:
+            return True
+        return noun == self._noun and subject in self._subjects and asked <= self._fields
+
+
 def disclose(
     *,
     actor: str,
@@ -28,8 +60,10 @@ def disclose(
     subjects: Iterable[str],
     fields: Iterable[str],
     purpose: str = "",
-) -> None:
+) -> Receipt:
     """Write one entry with the array of opaque subjects; return only once the store has acknowledged it.
+
+    Without fields nothing personal is shown, and there is no entry.
 
     Raises:
         LedgerClosed: the store refused or did not answer; the caller must show nothing.
@@ -37,20 +71,23 @@ def disclose(
     """
     if breadth not in BREADTHS:
         raise ValueError(f"unknown breadth {breadth!r}")
-    try:
-        get_db()["disclosures"].insert_one(
-            {
-                "at": datetime.now(UTC),
-                "actor": actor,
-                "institution": institution,
-                "noun": noun,
-                "exit": exit_,
-                "breadth": breadth,
-                "subjects": list(subjects),
-                "fields": sorted(fields),
-                "purpose": purpose,
-            }
-        )
-    except PyMongoError as error:
-        # guard: ledger-closed
-        raise LedgerClosed from error
+    told, named = list(subjects), sorted(fields)
+    if named:
+        try:
+            get_db()["disclosures"].insert_one(
+                {
+                    "at": datetime.now(UTC),
+                    "actor": actor,
+                    "institution": institution,
+                    "noun": noun,
+                    "exit": exit_,
+                    "breadth": breadth,
+                    "subjects": told,
+                    "fields": named,
+                    "purpose": purpose,
+                }
+            )
+        except PyMongoError as error:
+            # guard: ledger-closed
+            raise LedgerClosed from error
+    return Receipt(_Written(), noun, frozenset(told), frozenset(named))

@@ -7,11 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
-from audit.disclosures import disclose
+from gate.reading.judging import Plans, judged
 from gate.reading.matches import Finder
 from gate.reading.questions import Question, agree, field_named, institutions, selector
 from gate.reading.references import resolve
-from gate.reading.shown import Plans, Row, row
+from gate.reading.show import Act, show
+from gate.reading.shown import Row
 from gate.reading.small_counts import safe
 from gate.refusals import BadQuestion, NotFound
 from gate.store.collections import key_of, records_of
@@ -72,11 +73,11 @@ def list_page(
         _drawn(actor, noun, question, covered),
     )
     documents, more_before, more_after = _window(of, question, order, size)
-    found = [row(plans, each) for each in documents]
+    found = [judged(plans, each) for each in documents]
     if finder:
-        found = [finder.with_matches(one, each) for one, each in zip(found, documents, strict=True)]
-    rows = resolve(actor, found, exit_)
-    _disclose_page(actor, noun, rows, exit_, "list_page")
+        for one, each in zip(found, documents, strict=True):
+            finder.add_matches(one, each)
+    rows = show(Act(actor, noun, exit_, "list_page"), resolve(actor, found, exit_))
     # A list that stands whole on its page counts itself, whatever was counted a while ago.
     total = counted() if more_before or more_after else len(rows)
     return Page(
@@ -167,10 +168,10 @@ def export_rows(
     plans = Plans(actor, noun, exit_, columns)
     total = _sizing(question, count_matching(noun, where))
     of = Matching(noun, where, covered, _projection(plans), total, _drawn(actor, noun, question, covered))
-    return _batches(actor, of, plans, exit_, batch, purpose)
+    return _batches(Act(actor, noun, exit_, "batch", purpose), of, plans, batch)
 
 
-def _batches(actor: Actor, of: Matching, plans: Plans, exit_: str, batch: int, purpose: str) -> Iterator[Row]:
+def _batches(act: Act, of: Matching, plans: Plans, batch: int) -> Iterator[Row]:
     """While one batch is written out the store looks for the next one: it works on another processor."""
 
     def after(last: Any) -> list[Document]:
@@ -181,9 +182,7 @@ def _batches(actor: Actor, of: Matching, plans: Plans, exit_: str, batch: int, p
         documents = after(None)
         while documents:
             following = reading.submit(after, documents[-1]["_id"])
-            rows = resolve(actor, [row(plans, each) for each in documents], exit_)
-            _disclose_page(actor, of.noun, rows, exit_, "batch", purpose)
-            yield from rows
+            yield from show(act, resolve(act.actor, [judged(plans, each) for each in documents], act.exit))
             documents = following.result()
 
 
@@ -255,21 +254,3 @@ def _beyond(
     if step < 0:
         after.append({name: None})
     return {"$or": after}, value
-
-
-def _disclose_page(
-    actor: Actor, noun: Noun, rows: list[Row], exit_: str, breadth: str, purpose: str = ""
-) -> None:
-    """One entry for all rows of the act; a wholly masked rendering is none (law 6)."""
-    disclosed = {each.id: fields for each in rows if (fields := each.discloses())}
-    if disclosed:
-        disclose(
-            actor=actor.user,
-            institution=actor.institution,
-            noun=noun.name,
-            exit_=exit_,
-            breadth=breadth,
-            subjects=disclosed,
-            fields=set().union(*disclosed.values()),
-            purpose=purpose,
-        )

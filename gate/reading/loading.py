@@ -9,10 +9,11 @@ from typing import Any
 from mongoengine.connection import get_db
 from pymongo import IndexModel
 
-from audit.disclosures import disclose
+from gate.reading.judging import Plans, judged
 from gate.reading.questions import field_named
 from gate.reading.references import resolve
-from gate.reading.shown import Plans, Row, row, verdict_on
+from gate.reading.show import Act, disclose_act, show
+from gate.reading.shown import Row, verdict_on
 from gate.refusals import BadQuestion, NotFound, Refused
 from gate.store.collections import key_of, records_of
 from gate.store.hourly_limits import spend
@@ -82,19 +83,8 @@ def permitted(actor: Actor, noun: Noun, record: str, action: str) -> None:
 def as_seen(actor: Actor, noun: Noun, document: Document, exit_: str, purpose: str = "") -> Row:
     """A stored document as a row with its references, its disclosure written first."""
     names = [field.name for field in noun if field.kind != "system"]
-    seen = resolve(actor, [row(Plans(actor, noun, exit_, names), document)], exit_)[0]
-    if fields := seen.discloses():
-        disclose(
-            actor=actor.user,
-            institution=actor.institution,
-            noun=noun.name,
-            exit_=exit_,
-            breadth="document" if exit_ == "print" else "record",
-            subjects=[seen.id],
-            fields=fields,
-            purpose=purpose,
-        )
-    return seen
+    act = Act(actor, noun, exit_, "document" if exit_ == "print" else "record", purpose)
+    return show(act, resolve(actor, [judged(Plans(actor, noun, exit_, names), document)], exit_))[0]
 
 
 def may_reveal(actor: Actor, noun: Noun, record: str, field: str, purpose: str) -> Document:
@@ -125,16 +115,7 @@ def reveal(actor: Actor, noun: Noun, record: str, field: str, purpose: str) -> N
     """
     document = may_reveal(actor, noun, record, field, purpose)
     spend(actor, "reveal", noun.name)
-    disclose(
-        actor=actor.user,
-        institution=actor.institution,
-        noun=noun.name,
-        exit_="detail",
-        breadth="record",
-        subjects=[str(document["_id"])],
-        fields=[field],
-        purpose=purpose,
-    )
+    disclose_act(Act(actor, noun, "detail", "record", purpose), {str(document["_id"]): {field}})
     get_db()["reveals"].insert_one(
         {
             "actor": actor.user,

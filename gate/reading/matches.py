@@ -7,11 +7,11 @@ than until each word has its place: most stand in the title.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 from typing import Any
 
+from gate.reading.judging import Plans
 from gate.reading.questions import Question, searchable
-from gate.reading.shown import Found, Plans, Row, Shown
+from gate.reading.shown import Found, Judged, Judgement
 from gate.store.search_keys import read_query, searched_classes
 from japanese.keys import reading_key, search_key
 from japanese.queries import snippet
@@ -35,9 +35,10 @@ class Finder:
         self._plans = Plans(actor, noun, question.exit, self.names)
         self._seen: dict[str, list[tuple[Field, Any]]] = {}
 
-    def with_matches(self, row: Row, document: Document) -> Row:
+    def add_matches(self, row: Judged, document: Document) -> None:
         """Add to a row where its words were found; what that shows is disclosed like any other value."""
-        left, found, shown = set(self.keys), [], {}
+        left, found = set(self.keys), []
+        shown: dict[str, Judgement] = {}
         for field, verdict in self._fields(row.institution):
             if not left:
                 break
@@ -46,8 +47,8 @@ class Finder:
                     left -= hits
                     loose = field.kind == "reading"
                     found.append(Found(field, snippet(text, sorted(hits), AROUND, reading=loose)))
-                    shown[field.name] = Shown(field, document.get(field.name), verdict)
-        return replace(row, found=tuple(found), values={**shown, **row.values}) if found else row
+                    shown[field.name] = (field, document.get(field.name), verdict)
+        row.found, row.values = tuple(found), {**shown, **row.values}
 
     def _fields(self, institution: str) -> list[tuple[Field, Any]]:
         if institution not in self._seen:
