@@ -40,8 +40,8 @@ DISTINCT = 40_000
 
 def connect(uri: str, database: str) -> None:
     """Let the gate of this process use the benchmark's own database."""
-    mongoengine.connect(database, host=uri, alias="default", tz_aware=True, uuidRepresentation="standard")
     register_behaviours()
+    mongoengine.connect(database, host=uri, alias="default", tz_aware=True, uuidRepresentation="standard")
 
 
 def fill(var: Path, items: int, donors: int) -> None:

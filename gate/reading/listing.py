@@ -9,7 +9,7 @@ from typing import Any
 
 from gate.reading.judging import Plans, judged
 from gate.reading.matches import Finder
-from gate.reading.questions import Question, agree, field_named, institutions, selector
+from gate.reading.questions import Question, agree, field_named, institutions, selection, selector
 from gate.reading.references import resolve
 from gate.reading.show import Act, show
 from gate.reading.shown import Row
@@ -19,7 +19,6 @@ from gate.store.collections import key_of, records_of
 from gate.store.counting import COUNT_CAP, count_matching, count_whole, counting, whole_count
 from gate.store.date_intervals import INTERVALS, fetch_dated, place_of
 from gate.store.samples import value_at
-from gate.store.search_keys import read_query
 from gate.store.windows import Matching, fetch
 from models.declaration import Noun
 from policies.actor import Actor
@@ -59,18 +58,18 @@ def list_page(
     """
     covered = institutions(actor, noun, question, NEEDS[exit_] or "read")
     question = replace(question, exit=exit_)
-    where = selector(actor, noun, question, covered)
+    asked = selection(actor, noun, question, covered)
     order = order_of(actor, noun, question, covered)
-    about, counted = _counted(noun, question, covered, where)
+    about, counted = _counted(noun, question, covered, asked.where)
     plans = Plans(actor, noun, exit_, columns)
-    finder = Finder(actor, noun, question) if exit_ == "list" and question.text else None
+    finder = Finder(actor, asked.words, exit_) if exit_ == "list" and asked.words else None
     of = Matching(
         noun,
-        where,
+        asked.where,
         covered,
         _projection(plans) | dict.fromkeys(finder.names if finder else (), 1),
         _sizing(question, about),
-        _drawn(actor, noun, question, covered),
+        asked.drawn,
     )
     documents, more_before, more_after = _window(of, question, order, size)
     found = [judged(plans, each) for each in documents]
@@ -105,12 +104,6 @@ def _is_whole(question: Question) -> bool:
 def _sizing(question: Question, total: int) -> int | None:
     """By how many matches windows are sized: None for all records of an institution."""
     return None if total > COUNT_CAP and _is_whole(question) else total
-
-
-def _drawn(actor: Actor, noun: Noun, question: Question, covered: frozenset[str]) -> Document | None:
-    return (
-        selector(actor, noun, question, covered, drawn=True) if read_query(question.text).included else None
-    )
 
 
 def _projection(plans: Plans) -> Document:
@@ -164,10 +157,10 @@ def export_rows(
         Refused: no export grant for any institution asked for.
     """
     covered = institutions(actor, noun, question, NEEDS[exit_] or "export")
-    where = selector(actor, noun, question, covered)
+    asked = selection(actor, noun, question, covered)
     plans = Plans(actor, noun, exit_, columns)
-    total = _sizing(question, count_matching(noun, where))
-    of = Matching(noun, where, covered, _projection(plans), total, _drawn(actor, noun, question, covered))
+    total = _sizing(question, count_matching(noun, asked.where))
+    of = Matching(noun, asked.where, covered, _projection(plans), total, asked.drawn)
     return _batches(Act(actor, noun, exit_, "batch", purpose), of, plans, batch)
 
 

@@ -10,12 +10,11 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from gate.reading.judging import Plans
-from gate.reading.questions import Question, searchable
 from gate.reading.shown import Found, Judged, Judgement
-from gate.store.search_keys import read_query, searched_classes
+from gate.reading.word_search import WordSearch
 from japanese.keys import reading_key, search_key
 from japanese.queries import snippet
-from models.declaration import Field, Noun
+from models.declaration import Field
 from policies.actor import Actor
 
 Document = dict[str, Any]
@@ -26,13 +25,14 @@ AROUND = 16
 class Finder:
     """What tells of the rows of one search where its words are."""
 
-    def __init__(self, actor: Actor, noun: Noun, question: Question) -> None:
-        self.keys = read_query(question.text).included
+    def __init__(self, actor: Actor, words: WordSearch, exit_: str) -> None:
+        self.keys = words.query.included
+        noun = words.noun
         fields = [each for each in noun if each.declared.searched] if self.keys else []
         self.names = [each.name for each in fields]
         """The fields that a document must bring."""
-        self._actor, self._noun, self._exit = actor, noun, question.exit
-        self._plans = Plans(actor, noun, question.exit, self.names)
+        self._words = words
+        self._plans = Plans(actor, noun, exit_, self.names)
         self._seen: dict[str, list[tuple[Field, Any]]] = {}
 
     def add_matches(self, row: Judged, document: Document) -> None:
@@ -52,17 +52,11 @@ class Finder:
 
     def _fields(self, institution: str) -> list[tuple[Field, Any]]:
         if institution not in self._seen:
-            classes = searchable(self._actor, self._noun, institution, self._exit)
-            of = {name for each in classes for name in _names(self._noun, each)}
-            plan = self._plans.of(institution)
+            of, plan = self._words.searched_at(institution), self._plans.of(institution)
             self._seen[institution] = [
                 (field, verdict) for name, field, verdict, whole in plan if whole and name in of
             ]
         return self._seen[institution]
-
-
-def _names(noun: Noun, data_class: str) -> Iterable[str]:
-    return (each.name for each in searched_classes(noun)[data_class])
 
 
 def _texts(value: Any) -> Iterable[str]:

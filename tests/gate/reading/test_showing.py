@@ -10,6 +10,7 @@ import pytest
 from pymongo.database import Database
 
 from audit.disclosures import Receipt, Undisclosed, disclose
+from gate.reading import questions
 from gate.reading.judging import Plans, judged
 from gate.reading.listing import list_page
 from gate.reading.loading import find_document, load
@@ -17,9 +18,10 @@ from gate.reading.questions import Question
 from gate.reading.show import Act, show_cells
 from gate.reading.shown import Cells, File, Judged, Reference, Row, Shown
 from models.registry import NOUNS
+from policies import verdict
 from policies.effects import Effect
 from policies.verdict import Verdict
-from tests.world import actor, donor
+from tests.world import actor, donor, item
 
 Store = Database[dict[str, Any]]
 DONOR, ITEM = NOUNS["donor"], NOUNS["item"]
@@ -83,8 +85,8 @@ def test_the_receipt_of_its_own_disclosure_makes_it() -> None:
 
 def test_what_is_masked_withheld_or_empty_needs_no_entry() -> None:
     masked, hidden = (Verdict(each, "role:1", ("", "")) for each in (Effect.MASK, Effect.HIDE))
-    for value, verdict in (("夏目 ＊＊＊＊", masked), (None, hidden), ("", WHOLE), ([], WHOLE)):
-        assert Row(receipt(), named(value=value, verdict=verdict))["name"].value == value
+    for value, effect in (("夏目 ＊＊＊＊", masked), (None, hidden), ("", WHOLE), ([], WHOLE)):
+        assert Row(receipt(), named(value=value, verdict=effect))["name"].value == value
 
 
 def test_a_value_a_reference_and_a_receipt_are_made_by_no_caller() -> None:
@@ -129,6 +131,33 @@ def test_a_page_is_judged_once_for_each_field_and_institution(
     )  # fmt: skip
     list_page(actor("staff.soseki"), DONOR, Question(), ["donor_number", "name", "address"])
     assert sorted(asked) == [("address", "soseki"), ("donor_number", "soseki"), ("name", "soseki")]
+
+
+@pytest.mark.usefixtures("database")
+def test_a_search_agrees_to_its_words_once_and_decides_each_field_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for each in ("手鏡", "銅鏡", "魔鏡"):
+        item("staff.soseki", title=each)
+    searches: list[str] = []
+    decided: list[Any] = []
+    search, decide = questions.word_search, verdict._decide
+
+    def counted_search(*given: Any) -> Any:
+        searches.append(given[2])
+        return search(*given)
+
+    def counted_decide(who: Any, ask: verdict.Ask) -> verdict.Verdict:
+        decided.append((ask.noun, ask.field, ask.exit, who.scope_of(ask.institution)))
+        return decide(who, ask)
+
+    monkeypatch.setattr(questions, "word_search", counted_search)
+    monkeypatch.setattr(verdict, "_decide", counted_decide)
+    page = list_page(actor("staff.soseki"), ITEM, Question(text="鏡"), ["accession_number", "title", "rank"])
+    assert [len(page.rows), page.total] == [3, 3]
+    assert all(each.found for each in page.rows)
+    assert searches == ["鏡"]
+    assert len(decided) == len(set(decided))
 
 
 @pytest.mark.usefixtures("database")
