@@ -20,6 +20,7 @@ from gate.store.counting import COUNT_CAP, count_matching, count_whole, counting
 from gate.store.date_intervals import INTERVALS, fetch_dated, place_of
 from gate.store.samples import value_at
 from gate.store.windows import Matching, fetch
+from models.data_classes import PERSONAL
 from models.declaration import Noun
 from policies.actor import Actor
 from policies.exits import NEEDS
@@ -127,13 +128,18 @@ def count(actor: Actor, noun: Noun, question: Question | None = None) -> int:
 def group(actor: Actor, noun: Noun, question: Question, by: str) -> dict[str, int]:
     """Value of a field → how many records hold it, for fields that are shown in full wherever asked.
 
+    Personal values are no groups: a group has no record whose disclosure could be written.
+
     Small counts of people whom this actor may not see are SUPPRESSED.
 
     Raises:
         Refused: the field is withheld somewhere within the question (400).
+        BadQuestion: it is personal.
     """
-    covered = institutions(actor, noun, question)
-    agree(actor, field_named(noun, by), "count", covered)
+    covered, field = institutions(actor, noun, question), field_named(noun, by)
+    agree(actor, field, "count", covered)
+    if field.data_class in PERSONAL:
+        raise BadQuestion(("この項目では集計できません。", "Records cannot be counted by this field."))
     where = selector(actor, noun, question, covered)
     found = records_of(noun).aggregate([{"$match": where}, {"$group": {"_id": f"${by}", "n": {"$sum": 1}}}])
     return {str(each["_id"] or ""): safe(actor, noun, covered, each["n"]) for each in found}

@@ -87,13 +87,17 @@ def as_seen(actor: Actor, noun: Noun, document: Document, exit_: str, purpose: s
     return show(act, resolve(actor, [judged(Plans(actor, noun, exit_, names), document)], exit_))[0]
 
 
-def may_reveal(actor: Actor, noun: Noun, record: str, field: str, purpose: str) -> Document:
-    """Whether a reveal would be answered, before a password is asked for it; the record, for the gate's own rooms.
+def may_reveal(actor: Actor, noun: Noun, record: str, field: str, purpose: str) -> None:
+    """Let pass who would be answered a reveal, before a password is asked for it.
 
     Raises:
         NotFound, Refused: no such record, the role does not grant reveals here, or the field is not masked.
         BadQuestion: unknown purpose or field.
     """
+    _to_reveal(actor, noun, record, field, purpose)
+
+
+def _to_reveal(actor: Actor, noun: Noun, record: str, field: str, purpose: str) -> Document:
     if purpose not in PURPOSES:
         raise BadQuestion(("目的を一覧から選んでください。", "Choose a purpose from the list."))
     document = find_document(actor, noun, record, "reveal")
@@ -113,7 +117,7 @@ def reveal(actor: Actor, noun: Noun, record: str, field: str, purpose: str) -> N
         NotFound, Refused, BadQuestion: as may_reveal.
         TooMany: the reveals of the hour are spent.
     """
-    document = may_reveal(actor, noun, record, field, purpose)
+    document = _to_reveal(actor, noun, record, field, purpose)
     spend(actor, "reveal", noun.name)
     disclose_act(Act(actor, noun, "detail", "record", purpose), {str(document["_id"]): {field}})
     get_db()["reveals"].insert_one(

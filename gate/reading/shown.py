@@ -51,7 +51,7 @@ class _Reference(NamedTuple):
     """The institution whose record it is, where that may be told."""
 
 
-class Reference(_Sealed, _Reference):
+class Reference(_Sealed, _Reference):  # type: ignore[misc] # a named tuple's _make has secret arguments
     """Another record, by id, with as much of its name as this actor may see."""
 
     __slots__ = ()
@@ -85,7 +85,7 @@ class _Value(NamedTuple):
     verdict: Verdict
 
 
-class Shown(_Sealed, _Value):
+class Shown(_Sealed, _Value):  # type: ignore[misc] # as Reference
     """One field's value as it may be shown: in full, masked, or not at all (`value` is then None)."""
 
     __slots__ = ()

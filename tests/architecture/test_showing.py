@@ -43,8 +43,11 @@ DOCUMENTS = {
     "gate.reading.loading.as_seen",
     "gate.reading.judging.judged",
     "gate.reading.shown.Judged",
+    "imports.formats.form.SheetRow",
+    "imports.mapping.proposals.samples",
+    "imports.mapping.source.rows_of",
 }
-"""What gives, or takes, a stored document: not for screens and papers, which show what was shown to them."""
+"""What gives, or takes, a stored document or a raw row of a file: not for screens and papers, which show what was shown to them."""
 UNDER_THE_TYPES = {"__new__", "__setattr__", "_make", "_replace"}
 """Ways round a constructor."""
 
@@ -135,6 +138,7 @@ def test_every_maker_is_there_and_each_that_may_call_it_does() -> None:
         ("workflows.planted", "from gate.reading.judging import judged\njudged(plans, document)"),
         ("views.home.planted", "from gate.store.collections import records_of"),
         ("documents.planted", "from gate.reading.loading import find_document"),
+        ("views.imports.planted", "from imports.mapping.source import rows_of"),
     ],
 )  # fmt: skip
 def test_a_planted_breach_is_seen(module: str, planted: str) -> None:

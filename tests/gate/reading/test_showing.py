@@ -1,6 +1,5 @@
 """What leaves the gate cannot be made without the receipt of its disclosure, at run time either (law 6)."""
 
-import copy
 import dataclasses
 import pickle
 from collections.abc import Callable
@@ -10,13 +9,14 @@ import pytest
 from pymongo.database import Database
 
 from audit.disclosures import Receipt, Undisclosed, disclose
-from gate.reading import questions
 from gate.reading.judging import Plans, judged
 from gate.reading.listing import list_page
 from gate.reading.loading import find_document, load
 from gate.reading.questions import Question
 from gate.reading.show import Act, show_cells
 from gate.reading.shown import Cells, File, Judged, Reference, Row, Shown
+from gate.reading.word_search import word_search
+from models.declaration import Field
 from models.registry import NOUNS
 from policies import verdict
 from policies.effects import Effect
@@ -107,11 +107,7 @@ def test_what_was_shown_is_not_changed_into_something_else() -> None:
     masked = shown["name"]
     for change in (
         lambda: masked._replace(value="夏目 鏡子"),
-        lambda: (
-            copy.replace(shown, values={})
-            if hasattr(copy, "replace")
-            else dataclasses.replace(shown, values={})
-        ),  # type: ignore[call-arg]
+        lambda: dataclasses.replace(shown, values={}),
         lambda: setattr(shown, "values", {}),
         lambda: pickle.loads(pickle.dumps(masked)),  # noqa: S301 - of our own making
     ):
@@ -125,10 +121,13 @@ def test_a_page_is_judged_once_for_each_field_and_institution(
     for each in ("甲 一", "乙 二", "丙 三"):
         donor("staff.soseki", name=each)
     asked: list[tuple[str, Any]] = []
-    plan = Plans._verdict
-    monkeypatch.setattr(
-        Plans, "_verdict", lambda self, field, house: asked.append((field.name, house)) or plan(self, field, house)
-    )  # fmt: skip
+    judge = Plans._verdict
+
+    def counted(plans: Plans, field: Field, house: Any) -> verdict.Verdict:
+        asked.append((field.name, house))
+        return judge(plans, field, house)
+
+    monkeypatch.setattr(Plans, "_verdict", counted)
     list_page(actor("staff.soseki"), DONOR, Question(), ["donor_number", "name", "address"])
     assert sorted(asked) == [("address", "soseki"), ("donor_number", "soseki"), ("name", "soseki")]
 
@@ -141,17 +140,17 @@ def test_a_search_agrees_to_its_words_once_and_decides_each_field_once(
         item("staff.soseki", title=each)
     searches: list[str] = []
     decided: list[Any] = []
-    search, decide = questions.word_search, verdict._decide
+    decide = verdict._decide
 
     def counted_search(*given: Any) -> Any:
         searches.append(given[2])
-        return search(*given)
+        return word_search(*given)
 
     def counted_decide(who: Any, ask: verdict.Ask) -> verdict.Verdict:
         decided.append((ask.noun, ask.field, ask.exit, who.scope_of(ask.institution)))
         return decide(who, ask)
 
-    monkeypatch.setattr(questions, "word_search", counted_search)
+    monkeypatch.setattr("gate.reading.questions.word_search", counted_search)
     monkeypatch.setattr(verdict, "_decide", counted_decide)
     page = list_page(actor("staff.soseki"), ITEM, Question(text="鏡"), ["accession_number", "title", "rank"])
     assert [len(page.rows), page.total] == [3, 3]

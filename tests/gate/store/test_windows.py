@@ -132,7 +132,12 @@ def test_a_search_asked_again_finds_what_came_in_since_and_looks_its_sample_up_o
 ) -> None:
     looked: list[Any] = []
     look_up = samples._look_up
-    monkeypatch.setattr(samples, "_look_up", lambda *given: looked.append(given) or look_up(*given))
+
+    def counted(*given: Any) -> Any:
+        looked.append(given)
+        return look_up(*given)
+
+    monkeypatch.setattr(samples, "_look_up", counted)
     before = list_page(actor("staff.shinjuku"), ITEM, Question(text="火鉢"), COLUMNS)
     newest = {
         "_id": ObjectId(),
