@@ -43,7 +43,7 @@ HEADERS, APP = "views/requests/headers.py", "app.py"
 REMOVALS: dict[str, Hole] = {
     **{name: _hole(file, words, "") for name, (file, words) in PAGES.items()},
     # what is typed, and where it goes
-    "escape": _hole("escape", "    return said if said.isalnum() else html(said)\n", "    return said\n"),
+    "escape": _hole("escape", "    return html(str(text))\n", "    return str(text)\n"),
     "schemes": _hole("schemes", r'r"https?://[^\s<>\"]{3,490}"', 'r".*"'),
     "inline": _hole("inline", "</body>", "<script>1</script></body>"),
     "json-values": _hole("json-values", "    if isinstance(value, bool) or not isinstance(value, str | int):\n        raise BadQuestion(NOT_AN_OBJECT)\n    return str(value)", "    return value"),
