@@ -9,9 +9,10 @@ from bson import ObjectId
 
 from audit.events import note
 from audit.reading import disclosures_of
+from gate.reading.judging import Plans, judged
 from gate.reading.loading import find_document
 from gate.reading.references import label
-from gate.reading.shown import Plans, row
+from gate.reading.show import Act, show
 from gate.refusals import BadQuestion
 from models.declaration import Field, Noun
 from models.registry import NOUNS
@@ -61,7 +62,10 @@ def seen(actor: Actor, noun: Noun, record: str, after: str = "") -> Seen:
     acts = found[:SHOWN_AT_MOST]
     note("disclosures_read", actor=actor.user, institution=actor.institution, noun=noun.name, detail=record)
     names = _names(actor, {each["actor"] for each in acts})
-    numbered = row(Plans(actor, noun, "detail", [noun.number]), document)[noun.number]
+    (row,) = show(
+        Act(actor, noun, "detail", "record"), [judged(Plans(actor, noun, "detail", [noun.number]), document)]
+    )
+    numbered = row[noun.number]
     return Seen(
         record,
         str(numbered.value) if numbered.verdict.shown else "",

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import Any
 
 from bson import ObjectId
 from bson.errors import InvalidId
-from gridfs import GridFSBucket, NoFile
+from gridfs import GridFSBucket, GridOut, NoFile
 from mongoengine.connection import get_db
 
-from audit.disclosures import disclose
 from gate.fields.stored_pictures import LOST, states
 from gate.reading.loading import find_document
-from gate.reading.shown import verdict_on
+from gate.reading.show import Act, show_file
+from gate.reading.shown import File, verdict_on
 from gate.refusals import NotFound, NotReady, Refused
-from models.data_classes import PERSONAL
 from models.declaration import Noun
 from policies.actor import Actor
 
 
-def open_file(actor: Actor, noun: Noun, record: str, field: str) -> tuple[Iterator[bytes], str, int]:
-    """The bytes of a record's file field, its type and its length.
+def open_file(actor: Actor, noun: Noun, record: str, field: str) -> File:
+    """What a record's file field holds, its disclosure written first where the picture is personal.
 
     Raises:
         NotFound: no such record or field, or no file was given. NotReady: the file is being made, or could not be. Refused: the role does not open files here, or not this one.
@@ -34,15 +33,15 @@ def open_file(actor: Actor, noun: Noun, record: str, field: str) -> tuple[Iterat
     # guard: file-shown
     if not verdict.shown:
         raise Refused(verdict, field=field)
-    if declared.data_class in PERSONAL:
-        disclose(actor=actor.user, institution=actor.institution, noun=noun.name, exit_="file", breadth="record",
-                 subjects=[str(document["_id"])], fields=[field])  # fmt: skip
+    act = Act(actor, noun, "file", "record")
+    return show_file(act, str(document["_id"]), declared, lambda: _stored(document, field))
+
+
+def _stored(document: dict[str, Any], field: str) -> GridOut:
     try:
-        stored = GridFSBucket(get_db()).open_download_stream(ObjectId(document.get(field) or ""))
+        return GridFSBucket(get_db()).open_download_stream(ObjectId(document.get(field) or ""))
     except InvalidId as error:
         raise NotFound from error
     except NoFile as error:
         picture = str(document.get("file") or "")
         raise NotReady(states([picture]).get(picture, LOST)) from error
-    mime = (stored.metadata or {}).get("mime", "application/octet-stream")
-    return iter(lambda: stored.read(262_144), b""), mime, stored.length

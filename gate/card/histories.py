@@ -9,11 +9,12 @@ from typing import Any
 
 from mongoengine.connection import get_db
 
-from audit.disclosures import disclose
+from gate.reading.judging import Plans, judged
 from gate.reading.loading import find_document
 from gate.reading.names import names_of
 from gate.reading.references import resolve
-from gate.reading.shown import Plans, Row, row
+from gate.reading.show import Act, show
+from gate.reading.shown import Row
 from models.declaration import Noun
 from policies.actor import Actor
 
@@ -50,9 +51,11 @@ def history(actor: Actor, noun: Noun, record: str) -> list[Entry]:
     acts = _made_by_import(document) | {each["revision"]: each for each in sealed} | waiting
     newest_first = [acts[revision] for revision in sorted(acts, reverse=True)]
     names = names_of(actor, (each["actor"] for each in newest_first))
-    entries = [_entry(actor, noun, document, each, names) for each in newest_first]
-    tell(actor, noun, record, (each.before for each in entries))
-    return entries
+    before = ({name: each["before"].get(name) for name in each["fields"]} for each in newest_first)
+    return [
+        Entry(each["at"], names.get(each["actor"], each["actor"]), each["action"], each["reason"], row)
+        for each, row in zip(newest_first, as_it_was(actor, noun, document, before), strict=True)
+    ]
 
 
 def _made_by_import(document: dict[str, Any]) -> dict[int, dict[str, Any]]:
@@ -64,29 +67,18 @@ def _made_by_import(document: dict[str, Any]) -> dict[int, dict[str, Any]]:
     return {1: act}
 
 
-def tell(actor: Actor, noun: Noun, record: str, rows: Iterable[Row]) -> None:
-    """One disclosure for the earlier values of a record that are about to be shown; none for masked ones."""
-    if told := set().union(*(each.discloses() for each in rows)):
-        disclose(
-            actor=actor.user,
-            institution=actor.institution,
-            noun=noun.name,
-            exit_="history",
-            breadth="record",
-            subjects=[record],
-            fields=told,
-        )
+def as_it_was(
+    actor: Actor, noun: Noun, document: dict[str, Any], values: Iterable[dict[str, Any]]
+) -> list[Row]:
+    """Earlier values of a record, as this actor may see them in its history; one disclosure for all.
+
+    Raises:
+        LedgerClosed: the disclosure could not be written.
+    """
+    whose = {"_id": document["_id"], "institution": document["institution"]}
+    was = [judged(Plans(actor, noun, "history", _known(noun, each)), {**each, **whose}) for each in values]
+    return show(Act(actor, noun, "history", "record"), resolve(actor, was, "history"))
 
 
-def _entry(
-    actor: Actor, noun: Noun, document: dict[str, Any], act: dict[str, Any], names: dict[str, str]
-) -> Entry:
-    before = as_it_was(actor, noun, document, {name: act["before"].get(name) for name in act["fields"]})
-    return Entry(act["at"], names.get(act["actor"], act["actor"]), act["action"], act["reason"], before)
-
-
-def as_it_was(actor: Actor, noun: Noun, document: dict[str, Any], values: dict[str, Any]) -> Row:
-    """Earlier values of a record, as this actor may see them in its history; the caller tells the ledger."""
-    fields = [name for name in values if name in noun.fields and noun.fields[name].kind != "system"]
-    was = {**values, "_id": document["_id"], "institution": document["institution"]}
-    return resolve(actor, [row(Plans(actor, noun, "history", fields), was)], "history")[0]
+def _known(noun: Noun, names: Iterable[str]) -> list[str]:
+    return [name for name in names if name in noun.fields and noun.fields[name].kind != "system"]

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Sequence
 from itertools import combinations
 from typing import Any
 
-from gate.reading.references import GONE
-from gate.reading.references import WITHHELD as UNNAMED
-from gate.reading.shown import verdict_on
+from gate.reading.shown import GONE, verdict_on
+from gate.reading.shown import WITHHELD as UNNAMED
 from gate.store.collections import records_of
 from japanese.text import bare_cell
 from models.data_classes import Words

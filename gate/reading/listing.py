@@ -7,19 +7,20 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
-from audit.disclosures import disclose
+from gate.reading.judging import Plans, judged
 from gate.reading.matches import Finder
-from gate.reading.questions import Question, agree, field_named, institutions, selector
+from gate.reading.questions import Question, agree, field_named, institutions, selection, selector
 from gate.reading.references import resolve
-from gate.reading.shown import Plans, Row, row
+from gate.reading.show import Act, show
+from gate.reading.shown import Row
 from gate.reading.small_counts import safe
 from gate.refusals import BadQuestion, NotFound
 from gate.store.collections import key_of, records_of
 from gate.store.counting import COUNT_CAP, count_matching, count_whole, counting, whole_count
 from gate.store.date_intervals import INTERVALS, fetch_dated, place_of
 from gate.store.samples import value_at
-from gate.store.search_keys import read_query
 from gate.store.windows import Matching, fetch
+from models.data_classes import PERSONAL
 from models.declaration import Noun
 from policies.actor import Actor
 from policies.exits import NEEDS
@@ -58,25 +59,25 @@ def list_page(
     """
     covered = institutions(actor, noun, question, NEEDS[exit_] or "read")
     question = replace(question, exit=exit_)
-    where = selector(actor, noun, question, covered)
+    asked = selection(actor, noun, question, covered)
     order = order_of(actor, noun, question, covered)
-    about, counted = _counted(noun, question, covered, where)
+    about, counted = _counted(noun, question, covered, asked.where)
     plans = Plans(actor, noun, exit_, columns)
-    finder = Finder(actor, noun, question) if exit_ == "list" and question.text else None
+    finder = Finder(actor, asked.words, exit_) if exit_ == "list" and asked.words else None
     of = Matching(
         noun,
-        where,
+        asked.where,
         covered,
         _projection(plans) | dict.fromkeys(finder.names if finder else (), 1),
         _sizing(question, about),
-        _drawn(actor, noun, question, covered),
+        asked.drawn,
     )
     documents, more_before, more_after = _window(of, question, order, size)
-    found = [row(plans, each) for each in documents]
+    found = [judged(plans, each) for each in documents]
     if finder:
-        found = [finder.with_matches(one, each) for one, each in zip(found, documents, strict=True)]
-    rows = resolve(actor, found, exit_)
-    _disclose_page(actor, noun, rows, exit_, "list_page")
+        for one, each in zip(found, documents, strict=True):
+            finder.add_matches(one, each)
+    rows = show(Act(actor, noun, exit_, "list_page"), resolve(actor, found, exit_))
     # A list that stands whole on its page counts itself, whatever was counted a while ago.
     total = counted() if more_before or more_after else len(rows)
     return Page(
@@ -106,12 +107,6 @@ def _sizing(question: Question, total: int) -> int | None:
     return None if total > COUNT_CAP and _is_whole(question) else total
 
 
-def _drawn(actor: Actor, noun: Noun, question: Question, covered: frozenset[str]) -> Document | None:
-    return (
-        selector(actor, noun, question, covered, drawn=True) if read_query(question.text).included else None
-    )
-
-
 def _projection(plans: Plans) -> Document:
     return dict.fromkeys(
         [*(each.name for each in plans.fields), plans.noun.belongs, "institution", "revision"], 1
@@ -133,13 +128,18 @@ def count(actor: Actor, noun: Noun, question: Question | None = None) -> int:
 def group(actor: Actor, noun: Noun, question: Question, by: str) -> dict[str, int]:
     """Value of a field → how many records hold it, for fields that are shown in full wherever asked.
 
+    Personal values are no groups: a group has no record whose disclosure could be written.
+
     Small counts of people whom this actor may not see are SUPPRESSED.
 
     Raises:
         Refused: the field is withheld somewhere within the question (400).
+        BadQuestion: it is personal.
     """
-    covered = institutions(actor, noun, question)
-    agree(actor, field_named(noun, by), "count", covered)
+    covered, field = institutions(actor, noun, question), field_named(noun, by)
+    agree(actor, field, "count", covered)
+    if field.data_class in PERSONAL:
+        raise BadQuestion(("この項目では集計できません。", "Records cannot be counted by this field."))
     where = selector(actor, noun, question, covered)
     found = records_of(noun).aggregate([{"$match": where}, {"$group": {"_id": f"${by}", "n": {"$sum": 1}}}])
     return {str(each["_id"] or ""): safe(actor, noun, covered, each["n"]) for each in found}
@@ -163,14 +163,14 @@ def export_rows(
         Refused: no export grant for any institution asked for.
     """
     covered = institutions(actor, noun, question, NEEDS[exit_] or "export")
-    where = selector(actor, noun, question, covered)
+    asked = selection(actor, noun, question, covered)
     plans = Plans(actor, noun, exit_, columns)
-    total = _sizing(question, count_matching(noun, where))
-    of = Matching(noun, where, covered, _projection(plans), total, _drawn(actor, noun, question, covered))
-    return _batches(actor, of, plans, exit_, batch, purpose)
+    total = _sizing(question, count_matching(noun, asked.where))
+    of = Matching(noun, asked.where, covered, _projection(plans), total, asked.drawn)
+    return _batches(Act(actor, noun, exit_, "batch", purpose), of, plans, batch)
 
 
-def _batches(actor: Actor, of: Matching, plans: Plans, exit_: str, batch: int, purpose: str) -> Iterator[Row]:
+def _batches(act: Act, of: Matching, plans: Plans, batch: int) -> Iterator[Row]:
     """While one batch is written out the store looks for the next one: it works on another processor."""
 
     def after(last: Any) -> list[Document]:
@@ -181,9 +181,7 @@ def _batches(actor: Actor, of: Matching, plans: Plans, exit_: str, batch: int, p
         documents = after(None)
         while documents:
             following = reading.submit(after, documents[-1]["_id"])
-            rows = resolve(actor, [row(plans, each) for each in documents], exit_)
-            _disclose_page(actor, of.noun, rows, exit_, "batch", purpose)
-            yield from rows
+            yield from show(act, resolve(act.actor, [judged(plans, each) for each in documents], act.exit))
             documents = following.result()
 
 
@@ -255,21 +253,3 @@ def _beyond(
     if step < 0:
         after.append({name: None})
     return {"$or": after}, value
-
-
-def _disclose_page(
-    actor: Actor, noun: Noun, rows: list[Row], exit_: str, breadth: str, purpose: str = ""
-) -> None:
-    """One entry for all rows of the act; a wholly masked rendering is none (law 6)."""
-    disclosed = {each.id: fields for each in rows if (fields := each.discloses())}
-    if disclosed:
-        disclose(
-            actor=actor.user,
-            institution=actor.institution,
-            noun=noun.name,
-            exit_=exit_,
-            breadth=breadth,
-            subjects=disclosed,
-            fields=set().union(*disclosed.values()),
-            purpose=purpose,
-        )

@@ -9,10 +9,11 @@ from typing import Any
 from mongoengine.connection import get_db
 from pymongo import IndexModel
 
-from audit.disclosures import disclose
+from gate.reading.judging import Plans, judged
 from gate.reading.questions import field_named
 from gate.reading.references import resolve
-from gate.reading.shown import Plans, Row, row, verdict_on
+from gate.reading.show import Act, disclose_act, show
+from gate.reading.shown import Row, verdict_on
 from gate.refusals import BadQuestion, NotFound, Refused
 from gate.store.collections import key_of, records_of
 from gate.store.hourly_limits import spend
@@ -82,28 +83,21 @@ def permitted(actor: Actor, noun: Noun, record: str, action: str) -> None:
 def as_seen(actor: Actor, noun: Noun, document: Document, exit_: str, purpose: str = "") -> Row:
     """A stored document as a row with its references, its disclosure written first."""
     names = [field.name for field in noun if field.kind != "system"]
-    seen = resolve(actor, [row(Plans(actor, noun, exit_, names), document)], exit_)[0]
-    if fields := seen.discloses():
-        disclose(
-            actor=actor.user,
-            institution=actor.institution,
-            noun=noun.name,
-            exit_=exit_,
-            breadth="document" if exit_ == "print" else "record",
-            subjects=[seen.id],
-            fields=fields,
-            purpose=purpose,
-        )
-    return seen
+    act = Act(actor, noun, exit_, "document" if exit_ == "print" else "record", purpose)
+    return show(act, resolve(actor, [judged(Plans(actor, noun, exit_, names), document)], exit_))[0]
 
 
-def may_reveal(actor: Actor, noun: Noun, record: str, field: str, purpose: str) -> Document:
-    """Whether a reveal would be answered, before a password is asked for it; the record, for the gate's own rooms.
+def may_reveal(actor: Actor, noun: Noun, record: str, field: str, purpose: str) -> None:
+    """Let pass who would be answered a reveal, before a password is asked for it.
 
     Raises:
         NotFound, Refused: no such record, the role does not grant reveals here, or the field is not masked.
         BadQuestion: unknown purpose or field.
     """
+    _to_reveal(actor, noun, record, field, purpose)
+
+
+def _to_reveal(actor: Actor, noun: Noun, record: str, field: str, purpose: str) -> Document:
     if purpose not in PURPOSES:
         raise BadQuestion(("目的を一覧から選んでください。", "Choose a purpose from the list."))
     document = find_document(actor, noun, record, "reveal")
@@ -123,18 +117,9 @@ def reveal(actor: Actor, noun: Noun, record: str, field: str, purpose: str) -> N
         NotFound, Refused, BadQuestion: as may_reveal.
         TooMany: the reveals of the hour are spent.
     """
-    document = may_reveal(actor, noun, record, field, purpose)
+    document = _to_reveal(actor, noun, record, field, purpose)
     spend(actor, "reveal", noun.name)
-    disclose(
-        actor=actor.user,
-        institution=actor.institution,
-        noun=noun.name,
-        exit_="detail",
-        breadth="record",
-        subjects=[str(document["_id"])],
-        fields=[field],
-        purpose=purpose,
-    )
+    disclose_act(Act(actor, noun, "detail", "record", purpose), {str(document["_id"]): {field}})
     get_db()["reveals"].insert_one(
         {
             "actor": actor.user,

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from audit.disclosures import disclose
 from gate.fields.typed_text import Wrong
 from gate.fields.validation import clean_field
+from gate.reading.judging import Plans, judged
 from gate.reading.loading import PURPOSES
 from gate.reading.questions import Question, field_named, institutions
 from gate.reading.references import resolve
-from gate.reading.shown import Plans, Row, row, verdict_on
+from gate.reading.show import Act, show
+from gate.reading.shown import Row, verdict_on
 from gate.refusals import BadQuestion, Refused
 from gate.store.collections import records_of
 from gate.store.hourly_limits import spend
@@ -74,29 +75,18 @@ def look_up(actor: Actor, noun: Noun, field: str, value: str, purpose: str) -> l
     exact, narrowed = _exactly(noun, asked, value)
     where = {"institution": {"$in": covered}, **exact}
     spend(actor, "lookup", noun.name)
-    found = records_of(noun).find({**where, **narrowed}, {"keys": 0, "outbox": 0}).limit(HITS + 1)
-    documents = list(found)
+    documents = list(records_of(noun).find({**where, **narrowed}, {"keys": 0, "outbox": 0}).limit(HITS + 1))
     if narrowed and not documents:  # the second number of a cell: its masked form is the first's
         documents = list(records_of(noun).find(where, {"keys": 0, "outbox": 0}).limit(HITS + 1))
     plans = Plans(actor, noun, "list", [each.name for each in noun if each.declared.listed])
-    rows = [row(plans, each) for each in documents]
-    disclose(
-        actor=actor.user,
-        institution=actor.institution,
-        noun=noun.name,
-        exit_="lookup",
-        breadth="list_page",
-        subjects=[each.id for each in rows],
-        # What was asked is confirmed by the hit; what the rows show beside it is shown too.
-        fields={asked.name}.union(*(each.discloses() for each in rows)),
-        purpose=purpose,
-    )
+    found = resolve(actor, [judged(plans, each) for each in documents])
+    rows = show(Act(actor, noun, "lookup", "list_page", purpose), found, confirms=asked.name)
     if len(documents) > HITS:
         raise BadQuestion((
             "該当が多すぎます。ほかの項目で照会してください。",
             "Too many records match; look up another field.",
         ))  # fmt: skip
-    return resolve(actor, rows)
+    return rows
 
 
 def _one_of_several(digits: str) -> str:

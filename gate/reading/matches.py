@@ -7,14 +7,14 @@ than until each word has its place: most stand in the title.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 from typing import Any
 
-from gate.reading.questions import Question, searchable
-from gate.reading.shown import Found, Plans, Row, Shown
-from gate.store.search_keys import read_query, searched_classes, text_keys
+from gate.reading.judging import Plans
+from gate.reading.shown import Found, Judged, Judgement
+from gate.reading.word_search import WordSearch
+from gate.store.search_keys import text_keys
 from japanese.queries import snippet
-from models.declaration import Field, Noun
+from models.declaration import Field
 from policies.actor import Actor
 
 Document = dict[str, Any]
@@ -25,18 +25,20 @@ AROUND = 16
 class Finder:
     """What tells of the rows of one search where its words are."""
 
-    def __init__(self, actor: Actor, noun: Noun, question: Question) -> None:
-        self.keys = read_query(question.text).included
+    def __init__(self, actor: Actor, words: WordSearch, exit_: str) -> None:
+        self.keys = words.query.included
+        noun = words.noun
         fields = [each for each in noun if each.declared.searched] if self.keys else []
         self.names = [each.name for each in fields]
         """The fields that a document must bring."""
-        self._actor, self._noun, self._exit = actor, noun, question.exit
-        self._plans = Plans(actor, noun, question.exit, self.names)
+        self._words = words
+        self._plans = Plans(actor, noun, exit_, self.names)
         self._seen: dict[str, list[tuple[Field, Any]]] = {}
 
-    def with_matches(self, row: Row, document: Document) -> Row:
+    def add_matches(self, row: Judged, document: Document) -> None:
         """Add to a row where its words were found; what that shows is disclosed like any other value."""
-        left, found, shown = set(self.keys), [], {}
+        left, found = set(self.keys), []
+        shown: dict[str, Judgement] = {}
         for field, verdict in self._fields(row.institution):
             if not left:
                 break
@@ -45,22 +47,16 @@ class Finder:
                     left -= hits
                     loose = field.kind == "reading"
                     found.append(Found(field, snippet(text, sorted(hits), AROUND, reading=loose)))
-                    shown[field.name] = Shown(field, document.get(field.name), verdict)
-        return replace(row, found=tuple(found), values={**shown, **row.values}) if found else row
+                    shown[field.name] = (field, document.get(field.name), verdict)
+        row.found, row.values = tuple(found), {**shown, **row.values}
 
     def _fields(self, institution: str) -> list[tuple[Field, Any]]:
         if institution not in self._seen:
-            classes = searchable(self._actor, self._noun, institution, self._exit)
-            of = {name for each in classes for name in _names(self._noun, each)}
-            plan = self._plans.of(institution)
+            of, plan = self._words.searched_at(institution), self._plans.of(institution)
             self._seen[institution] = [
                 (field, verdict) for name, field, verdict, whole in plan if whole and name in of
             ]
         return self._seen[institution]
-
-
-def _names(noun: Noun, data_class: str) -> Iterable[str]:
-    return (each.name for each in searched_classes(noun)[data_class])
 
 
 def _texts(value: Any) -> Iterable[str]:

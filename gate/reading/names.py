@@ -8,14 +8,14 @@ entered by one person.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from bson import ObjectId
 
-from gate.reading.shown import Reference, Row, Shown
+from gate.reading.shown import Judged, Judgement, Reference
 from gate.store.collections import records_of
 from models.data_classes import Words
 from models.declaration import Field
@@ -149,54 +149,32 @@ def _in(actor: Actor, words: Words) -> str:
     return words[0] if actor.language == "ja" else words[1]
 
 
-def named(actor: Actor, rows: list[Row]) -> list[Row]:
-    """The rows with names in the place of account ids, and colleagues among their references; one query for all."""
-    if not rows:
-        return rows
-    accounts, those = (
-        [name for name in each if name in rows[0].values] for each in _fields(rows[0].noun.name)
-    )
-    ids = {
-        shown.value
-        for row in rows
-        for name in (*accounts, *those)
-        if (shown := row.values.get(name)) and _is_account(shown)
-    }
+def name_accounts(actor: Actor, records: Iterable[Judged]) -> None:
+    """Put names in the place of account ids, and colleagues among the references; one query for all.
+
+    A colleague keeps the id, which a form sends back, and is named beside it.
+    """
+    many = list(records)
+    accounts, colleagues = (list(_of_accounts(many, kind)) for kind in ("account", "colleague"))
+    ids = {value for _, _, (_, value, _) in (*accounts, *colleagues)}
     if not ids:
-        return rows
-    names = names_of(actor, ids)
-    return [
-        replace(
-            row,
-            values={**row.values, **_named_values(row, accounts, names)},
-            references=row.references | _colleagues(row, those, names) if those else row.references,
-        )
-        for row in rows
-    ]
+        return
+    names_by_id = names_of(actor, ids)
+    for record, name, (field, value, verdict) in accounts:
+        record.values[name] = (field, names_by_id[str(value)], verdict)
+    for record, _, (_, value, _) in colleagues:
+        record.references[f"user:{value}"] = Reference.colleague(str(value), names_by_id[str(value)])
+
+
+def _of_accounts(records: Iterable[Judged], kind: str) -> Iterator[tuple[Judged, str, Judgement]]:
+    """Each value of these records that is an account's id and shown as such."""
+    for record in records:
+        for name in _fields(record.noun.name, kind):
+            if (judged := record.values.get(name)) and judged[2].shown and judged[1] not in (None, ""):
+                yield record, name, judged
 
 
 @cache
-def _fields(noun: str) -> tuple[list[str], list[str]]:
-    """The fields that name an account by itself, and those that refer to a colleague."""
-    kinds = ("account", "colleague")
-    accounts, those = ([each.name for each in NOUNS[noun] if each.kind == kind] for kind in kinds)
-    return accounts, those
-
-
-def _is_account(shown: Shown) -> bool:
-    return shown.verdict.shown and shown.value not in (None, "")
-
-
-def _named_values(row: Row, accounts: list[str], names: dict[str, str]) -> dict[str, Shown]:
-    """Replace the account ids of a row by their names."""
-    shown = ((name, row.values[name]) for name in accounts if name in row.values)
-    return {name: each._replace(value=names[str(each.value)]) for name, each in shown if _is_account(each)}
-
-
-def _colleagues(row: Row, fields: list[str], names: dict[str, str]) -> dict[str, Reference]:
-    """A colleague keeps the id, which a form sends back, and is named beside it."""
-    return {
-        f"user:{each.value}": Reference("user", str(each.value), names[str(each.value)], open=False)
-        for name in fields
-        if (each := row.values.get(name)) and _is_account(each)
-    }
+def _fields(noun: str, kind: str) -> list[str]:
+    """The fields that name an account by itself, or those that refer to a colleague."""
+    return [each.name for each in NOUNS[noun] if each.kind == kind]

@@ -8,18 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from bson import ObjectId
 from bson.errors import InvalidId
 
 from gate.reading import masked_search
 from gate.reading.names import may_ask_for
-from gate.reading.shown import verdict_on
+from gate.reading.word_search import MAX_TEXT, WordSearch, lesser_verdict, word_search
 from gate.refusals import BadQuestion, Refused
 from gate.store.clock import midnight
 from gate.store.date_intervals import not_understood, overlapping
-from gate.store.search_keys import condition, read_query, searched_classes
 from models.declaration import Field, Noun
 from models.vocabularies import terms
 from policies.actor import Actor
@@ -31,8 +30,6 @@ Document = dict[str, Any]
 OPERATORS = frozenset({"is", "any", "has", "from", "to", "empty", "overlaps", "unread"})
 MASKED = "masked"
 """The operator that asks for what a mask shows; it is answered by the mask also where the value is shown."""
-MAX_TEXT = 400
-TOO_LONG = ("検索の言葉が長すぎます(400字まで)。", "The search is too long (400 characters at most).")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +77,22 @@ def institutions(actor: Actor, noun: Noun, question: Question, action: str = "re
     return frozenset({question.institution})
 
 
-def selector(
-    actor: Actor, noun: Noun, question: Question, covered: frozenset[str], *, drawn: bool = False
-) -> Document:
-    """The store's filter for a question, after policy has agreed to every part of it.
+class Selection(NamedTuple):
+    """A question as the store is asked it, worked out once: every part was put to policy."""
 
-    `drawn`: of the records found by words, only those of the sample (gate.store.windows).
+    where: Document
+    drawn: Document | None
+    """Where words are to be found, the same for the records of the sample (gate.store.windows)."""
+    words: WordSearch | None
+
+
+def selector(actor: Actor, noun: Noun, question: Question, covered: frozenset[str]) -> Document:
+    """The store's filter for a question; as selection."""
+    return selection(actor, noun, question, covered).where
+
+
+def selection(actor: Actor, noun: Noun, question: Question, covered: frozenset[str]) -> Selection:
+    """The store's filter for a question, after policy has agreed to every part of it.
 
     Raises:
         Refused: a filter on a withheld field, with the institution for which it would be answered.
@@ -112,8 +119,16 @@ def selector(
                 "You cannot filter by this person; choose somebody of your own institution or one that it supervises.",
             ))  # fmt: skip
         parts.append(_filter(field, each))
-    if found := _search(actor, noun, question, covered, drawn) if question.text.strip() else {}:
-        parts[0] = found  # it is about these institutions alone (gate.store.search_keys)
+    text = question.text
+    words = word_search(actor, noun, text, covered, question.exit) if text.strip() else None
+    if words is None:
+        return Selection(_all_of(parts), None, None)
+    # What the words ask is about these institutions alone (gate.store.search_keys).
+    drawn = _all_of([words.condition(drawn=True), *parts[1:]]) if words.query.included else None
+    return Selection(_all_of([words.condition(), *parts[1:]]), drawn, words)
+
+
+def _all_of(parts: list[Document]) -> Document:
     return parts[0] if len(parts) == 1 else {"$and": parts}
 
 
@@ -158,21 +173,13 @@ def agree(actor: Actor, field: Field, exit_: str, covered: Iterable[str], leaves
     Raises:
         Refused: with the narrower question that would be answered, where there is one.
     """
-    verdicts = {each: _lesser_verdict(actor, field, exit_, leaves, each) for each in sorted(covered)}
+    verdicts = {each: lesser_verdict(actor, field, exit_, leaves, each) for each in sorted(covered)}
     refused = [verdict for verdict in verdicts.values() if not verdict.shown]
     if not refused:
         return
     shown = [each for each, verdict in verdicts.items() if verdict.shown]
     own = actor.institution if actor.institution in shown else ""
     raise Refused(_as_question(refused[0]), status=400, field=field.name, narrower=own or (shown or [""])[0])
-
-
-def _lesser_verdict(actor: Actor, field: Field, oracle: str, leaves: str, institution: str) -> Verdict:
-    """Return the lesser verdict of an oracle and of the exit by which its answer leaves; every oracle implies the list."""
-    verdict = verdict_on(actor, field, oracle, institution)
-    if leaves == "list" or not verdict.shown:
-        return verdict
-    return min(verdict, verdict_on(actor, field, leaves, institution), key=lambda each: each.effect)
 
 
 def _as_question(verdict: Verdict) -> Verdict:
@@ -268,37 +275,3 @@ def _bound(field: Field, value: str) -> Any:
     if abs(number) > 2**53:
         raise BadQuestion(("数が大きすぎます。", "The number is too large."))
     return number
-
-
-def _search(actor: Actor, noun: Noun, question: Question, covered: frozenset[str], drawn: bool) -> Document:
-    """Each institution is searched by the classes that this actor may search there, and no others."""
-    text = question.text
-    if len(text) > MAX_TEXT:
-        raise BadQuestion(TOO_LONG)
-    query = read_query(text)
-    if not query.included and not query.excluded:
-        return {}
-    visible: dict[str, list[str]] = {}
-    for each in sorted(covered):
-        for data_class in searchable(actor, noun, each, question.exit):
-            visible.setdefault(data_class, []).append(each)
-    if not visible:
-        raise Refused(_nothing_to_search(), status=400)
-    return condition(noun, visible, query, drawn=drawn)
-
-
-def searchable(actor: Actor, noun: Noun, institution: str, leaves: str = "list") -> frozenset[str]:
-    """The classes whose every searched field this actor may search there: keys are kept by class."""
-    return frozenset(
-        data_class
-        for data_class, fields in searched_classes(noun).items()
-        if all(_lesser_verdict(actor, field, "search", leaves, institution).shown for field in fields)
-    )
-
-
-def _nothing_to_search() -> Verdict:
-    return Verdict(
-        Effect.HIDE,
-        "search",
-        ("ここには検索できる項目がありません。", "There is no field here that you may search."),
-    )

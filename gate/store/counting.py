@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import math
-import secrets
 import time
 from collections.abc import Callable
-from hashlib import blake2b
 from typing import Any
 
-import bson
 from pymongo.collection import Collection
 from pymongo.errors import OperationFailure
 
@@ -30,8 +27,7 @@ FRESH_SECONDS = 20
 _counts: dict[tuple[str, str, frozenset[str]], tuple[float, int]] = {}
 REMEMBERED = 2_000
 _before: dict[bytes, int] = {}
-"""A question's keyed hash → how many it found the last time. Of the question itself nothing stays (law 5)."""
-_PEPPER = secrets.token_bytes(32)
+"""Hash of a question → how many it found the last time."""
 
 
 def count_matching(noun: Noun, where: Document) -> int:
@@ -79,7 +75,7 @@ def counting(noun: Noun, where: Document) -> tuple[int, Callable[[], int]]:
     fetched. It decides only in what stretches (gate.store.windows), never what is on the page.
     """
     records = records_of(noun)
-    key = blake2b(bson.encode({records.full_name: where}), key=_PEPPER, digest_size=16).digest()
+    key = samples.hash_of(noun, where)
     about = _before.get(key)
     if about is None:
         total = _remember(key, _count(records, where))

@@ -6,13 +6,16 @@ record knows by its id whether it is of the sample.
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from itertools import groupby
 from typing import Any
 from zlib import crc32
 
+import bson
 from bson import ObjectId
 
 from gate.store.background import beside
@@ -41,6 +44,11 @@ class _Sample:
 
 
 _samples: dict[_Key, _Sample] = {}
+_PEPPER = secrets.token_bytes(32)
+_found: dict[bytes, tuple[float, Runs]] = {}
+"""Hash of a question → when its records of the sample were last looked up, and their ids: opaque, no value."""
+REMEMBERED, LONGEST = 200, 1_000
+"""So many questions are remembered, of so many ids each."""
 
 
 def is_drawn(key: Any) -> bool:
@@ -67,14 +75,38 @@ def sample(noun: Noun, name: str, covered: frozenset[str]) -> Runs:
 
 
 def sample_of(noun: Noun, name: str, where: Document) -> Runs:
-    """The field's values in those records of the sample that match."""
+    """The field's values in those records of the sample that match.
+
+    In the order of entry they are remembered for KEPT_SECONDS: whoever pages through a search asks for them each time.
+    """
+    if name != "_id":
+        return _look_up(noun, name, where)
+    key, now = hash_of(noun, where), time.monotonic()
+    at, runs = _found.get(key, (-KEPT_SECONDS, []))
+    if now - at >= KEPT_SECONDS:
+        runs = _look_up(noun, name, where)
+        if len(_found) >= REMEMBERED:
+            _found.clear()
+        if len(runs) <= LONGEST:
+            _found[key] = (now, runs)
+    return runs
+
+
+def _look_up(noun: Noun, name: str, where: Document) -> Runs:
     found = (value_at(each, name) for each in records_of(noun).find(where, {name: 1}))
     return _counted(sorted(value for value in found if value is not None))
 
 
+def hash_of(noun: Noun, where: Document) -> bytes:
+    """A question's keyed hash. Of the question itself nothing stays in memory (law 5)."""
+    asked = bson.encode({records_of(noun).full_name: where})
+    return blake2b(asked, key=_PEPPER, digest_size=16).digest()
+
+
 def forget_samples() -> None:
-    """The next question draws them anew, as the first of a process does."""
+    """The next question draws them again, as the first of a process does."""
     _samples.clear()
+    _found.clear()
 
 
 def value_at(document: Document, path: str) -> Any:

@@ -26,6 +26,8 @@ Document = dict[str, Any]
 Order = list[tuple[str, int]]
 FEW = 1_000
 """Up to this many matches the engine sorts as fast as a window is found."""
+FEW_BY_WORDS = 200
+"""Of matches of words: each is read whole, its text unpacked and compared, before the engine sorts."""
 WORDS = "keys.grams_1"
 """The index of words."""
 SPARE = 4
@@ -70,7 +72,8 @@ def fetch(
     name, way = order[0]
     where = {"$and": [of.where, beyond]} if beyond else of.where
     hint = "_id_" if name == "_id" and of.total is None else WORDS if of.drawn else None
-    if (of.total is not None and of.total <= FEW) or not _steady(of.noun, name):
+    few = min(FEW, FEW_BY_WORDS) if of.drawn else FEW
+    if (of.total is not None and of.total <= few) or not _steady(of.noun, name):
         return _find(of, where, order, limit, hint)
     runs = (
         samples.sample_of(of.noun, name, of.drawn) if of.drawn else samples.sample(of.noun, name, of.covered)

@@ -6,7 +6,7 @@ from typing import Any
 
 from mongoengine.connection import get_db
 
-from gate.card.histories import as_it_was, tell
+from gate.card.histories import as_it_was
 from gate.reading.loading import as_seen
 from gate.refusals import Conflict
 from models.declaration import Noun
@@ -26,6 +26,5 @@ def conflict(actor: Actor, noun: Noun, document: Document, since: int) -> Confli
     before: Document = {}
     for each in newest_first:
         before |= {name: each["before"].get(name) for name in each["fields"]}
-    was = as_it_was(actor, noun, document, before)
-    tell(actor, noun, str(document["_id"]), [was])
+    (was,) = as_it_was(actor, noun, document, [before])
     return Conflict(as_seen(actor, noun, document, "form"), frozenset(before), was)

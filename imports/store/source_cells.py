@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from audit.disclosures import disclose
-from gate.reading.shown import verdict_on
+from gate.reading.show import Act, show_cells
+from gate.reading.shown import Cells, verdict_on
 from models.data_classes import PERSONAL
 from models.declaration import Field, Noun
 from policies.actor import Actor
 from policies.verdict import may
-
-WITHHELD = None
 
 
 def open_columns(
@@ -44,23 +42,12 @@ def open_columns(
 def show(
     actor: Actor, noun: Noun, institution: str, subject: str, rows: list[dict[str, str]],
     columns: Mapping[str, Iterable[Field]], *, exit_: str = "detail", purpose: str = "",
-) -> list[dict[str, str | None]]:  # fmt: skip
+) -> list[Cells]:  # fmt: skip
     """Rows of cells, what is withheld as None; their disclosure written first.
 
     Raises:
         LedgerClosed: the disclosure could not be written; nothing is to be shown.
     """
     opened = open_columns(actor, noun, institution, columns, exit_)
-    told = {
-        name
-        for column, personal in opened.items()
-        for name in personal
-        if any(row.get(column) for row in rows)
-    }
-    if told:
-        disclose(
-            actor=actor.user, institution=institution, noun=noun.name, exit_=exit_,
-            breadth="record" if len(rows) == 1 else "batch", subjects=[subject], fields=told,
-            purpose=purpose,
-        )  # fmt: skip
-    return [{column: cell if column in opened else WITHHELD for column, cell in row.items()} for row in rows]
+    act = Act(actor, noun, exit_, "record" if len(rows) == 1 else "batch", purpose, institution)
+    return show_cells(act, subject, rows, opened)

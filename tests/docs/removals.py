@@ -56,7 +56,7 @@ REMOVALS: dict[str, Hole] = {
     "control": _hole("control", "text if text.isprintable() else CONTROL.sub(_meant, text)", "text"),
     "mail": _hole("mail", 'not each.target.isprintable()', 'not each.target'),
     "no-redirect": _hole("no-redirect", "build_opener(_Stay)", "build_opener()"),
-    "any-picture": _hole("any-picture", 'known = mime in SUFFIX and field != "original"', "known = False"),
+    "any-picture": _hole("any-picture", 'known = file.mime in SUFFIX and field != "original"', "known = False"),
     "requests": _hole("gate/fields/dates.py", "from __future__ import annotations\n", "from __future__ import annotations\nimport urllib.request\n"),
     "template": _hole("template", "render_template, request", "render_template, render_template_string, request"),
     "pickle": _hole("gate/fields/dates.py", "from __future__ import annotations\n", "from __future__ import annotations\nimport pickle\n"),
@@ -92,7 +92,7 @@ REMOVALS: dict[str, Hole] = {
     "pixels": _hole("pixels", '"PNG": LARGE', '"PNG": 10 * LARGE'),
     "files-by-id": _hole("files-by-id", '        """Any stored file by its id is not offered; a record\'s file is opened by record and field."""\n', "        return 'x'\n\n    from flask_admin import expose\n\n    @expose('/api/file/')\n    def api_file(self):\n        from mongoengine.connection import get_db\n        from gridfs import GridFS\n        from bson import ObjectId\n        from flask import request\n        return GridFS(get_db()).get(ObjectId(request.args['id'])).read()\n"),
     "file-named": _hole("file-named", 'raise Wrong(("画像を選び直してください。", "Choose the picture again."))', "return raw"),
-    "disposition": _hole("disposition", "; filename=picture.{ORIGINALS.get(mime, 'bin')}", ""),
+    "disposition": _hole("disposition", "; filename=picture.{ORIGINALS.get(file.mime, 'bin')}", ""),
     # who comes in
     "shortest": _hole("shortest", "    if length < shortest:", "    if length < 4:"),
     "telling": _hole("telling", "if any(len(name) >= TELLING and name in plain for name in map(folded, about)):", "if False:"),

@@ -29,6 +29,7 @@ ACCOUNTS, GRANTS, FILES = (
     "tests/roles/test_grants.py",
     "tests/gate/fields/test_files.py",
 )
+SHOWING = "tests/gate/reading/test_showing.py"
 LOOKUPS, MASKED = "tests/gate/reading/test_lookups.py", "tests/gate/reading/test_masked_search.py"
 TRAPS, BAD, SIGNING = (
     "tests/views/test_traps.py",
@@ -90,8 +91,8 @@ HOLES: tuple[Hole, ...] = (
     Hole("mask-unparsed", "return masked if masked is not None else HIDDEN", 'return masked if masked is not None else str(value)', (POLICIES,)),
     Hole("mask-whole", 'return HIDDEN if value else None', "return value", (POLICIES,)),
     # what leaves the gate
-    Hole("shown-masked", "return Shown(field_, masks.apply(verdict.mask, value), verdict)", "return Shown(field_, value, verdict)", (READING,)),
-    Hole("shown-withheld", "    return Shown(field_, None, verdict)", "    return Shown(field_, value, verdict)", (READING, CANARIES)),
+    Hole("shown-masked", "return field_, masks.apply(verdict.mask, value), verdict", "return field_, value, verdict", (READING,)),
+    Hole("shown-withheld", "    return field_, None, verdict", "    return field_, value, verdict", (READING, CANARIES)),
     Hole("reveal-on-card-only", 'plans.exit == "detail" and ', "", (READING, MASKING)),
     Hole("leaving-exit-ceiling", "if self.leaves == self.exit or scope is None:", "if True:", (READING, CANARIES, MASKING)),
     Hole("record-within-reach", 'if document is None or actor.scope_of(document.get("institution")) is None:', "if document is None:", (READING, PEERS)),
@@ -101,7 +102,8 @@ HOLES: tuple[Hole, ...] = (
     Hole("question-within-reach", "    if question.institution not in within:", "    if False:", (READING, ROUTES)),
     Hole("question-scope", "parts: list[Document] = [_within(noun, covered)]", "parts: list[Document] = [{}]", (READING, CANARIES)),
     Hole("question-known-field", 'if field is None or field.kind == "system":', "if field is None:", (READING, PEERS)),
-    Hole("reference-readable", "_name(seen) if readable else WITHHELD", "_name(seen)", (READING, CANARIES)),
+    Hole("reference-readable", "if may(actor, noun.name, action, institution):", "if True:", (READING, CANARIES)),
+    Hole("shown-with-receipt", "if type(receipt) is not Receipt or not receipt.covers(noun, subject, fields):", "if False:", (SHOWING,)),
     Hole("file-shown", "    if not verdict.shown:", "    if False:", (FILES, READING, ROUTES)),
     # what enters
     Hole("write-edit-effect", "        if verdict.effect is not Effect.EDIT:", "        if False:", (WRITING, LOST)),

@@ -143,7 +143,7 @@ def begins() -> None:
 
 
 def begun(database: Store) -> bool:
-    trying = run_of(database)["state"] == "trying"
+    trying: bool = run_of(database)["state"] == "trying"
     assert database["jobs"].count_documents({"kind": "trial"}) == int(trying)
     assert not run_of(database).get("operations")
     return trying

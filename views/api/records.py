@@ -8,7 +8,8 @@ from accounts.tokens import connectable
 from audit.events import note
 from gate.reading.listing import Page, list_page
 from gate.reading.loading import load
-from gate.reading.questions import Question, institutions, searchable
+from gate.reading.questions import Question, institutions
+from gate.reading.word_search import searchable
 from gate.refusals import NotFound, Refused
 from models.declaration import Noun
 from models.registry import NOUNS

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from gate.reading.references import WITHHELD
-from gate.reading.shown import Row, Shown
+from gate.reading.shown import WITHHELD, Row, Shown
 from models.data_classes import DataClass
 from models.declaration import Field, Noun
 

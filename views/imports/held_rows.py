@@ -12,9 +12,6 @@ from werkzeug.wrappers import Response
 from audit.events import note
 from gate.reading.references import label
 from gate.refusals import Refused
-from imports.formats.form import SheetRow
-from imports.mapping.rules import DonorRule
-from imports.mapping.source import rows_of
 from imports.run.decisions import (
     CHOICES,
     DECIDE,
@@ -23,15 +20,13 @@ from imports.run.decisions import (
     TOLD_BY,
     UPDATE,
     allowed,
-    candidates,
     held,
     take_down,
 )
-from imports.run.donor_matching import AMBIGUOUS, NEW
-from imports.run.row_comparison import feeds, mapping_or_none
+from imports.run.donor_matching import NEW
+from imports.run.row_comparison import mapping_or_none
+from imports.run.shown_source import held_cells
 from imports.store import runs
-from imports.store.sealed_source import Unopened
-from imports.store.source_cells import show
 from models.data_classes import Words
 from models.registry import NOUNS
 from policies.verdict import may
@@ -86,63 +81,30 @@ def _choices(codes: tuple[str, ...]) -> list[tuple[str, str]]:
     return [(code, w(SAID[code])) for code in codes]
 
 
-def _sources(run: Document, numbers: set[int]) -> dict[int, SheetRow]:
-    """The rows of these batches by number: the others stay sealed."""
-    found: dict[int, SheetRow] = {}
-    for no in numbers:
-        batch = runs.batch(str(run["_id"]), "run", no, only=("source",)) or {}
-        try:
-            found |= rows_of(key(), run["_id"], no, batch)
-        except Unopened:
-            continue
-    return found
-
-
 def _shown(run: Document, rows: list[Document]) -> list[Document]:
     """Of each row its number and what it says of a donor, as far as this reader may see it; disclosed first."""
-    noun, mapping = NOUNS[run["noun"]], mapping_or_none(run)
+    mapping = mapping_or_none(run)
     if mapping is None or not rows:
         return []
-    number = mapping.rules.get(noun.number)
-    told = [*(number.columns if number else ())]
-    told += [
-        column for rule in mapping.rules.values() if isinstance(rule, DonorRule) for column in rule.columns
-    ]
-    fed = feeds(mapping)
-    columns = {column: fed.get(column, []) for column in dict.fromkeys(told)}
-    source = _sources(run, {each["batch"] for each in rows})
-    there = [source[each["row"]].cells if each["row"] in source else {} for each in rows]
-    cells = [{column: each.get(column, "") for column in columns} for each in there]
-    shown = show(actor(), noun, run["institution"], str(run["_id"]), cells, columns)
-    asked = {each["row"] for each in rows if each["cause"] == AMBIGUOUS}
-    donors = _donors(run, mapping, {row: source[row] for row in asked if row in source})
+    asked = [(each["row"], each["cause"], each["batch"]) for each in rows]
+    waiting = held_cells(actor(), run, mapping, asked, key())
+    labels = label(actor(), NOUNS["donor"], {id_ for each in waiting for id_ in each.donors})
     return [
         {
-            "row": each["row"],
-            "cause": w(each["cause"]),
-            "cells": [(column, cell) for column, cell in row.items() if cell is None or cell],
-            "choices": [*donors.get(each["row"], []), *_choices(CHOICES[each["cause"]])],
+            "row": each.row,
+            "cause": w(each.cause),
+            "cells": [(column, cell) for column, cell in each.cells.items() if cell is None or cell],
+            "choices": [
+                *(_same_as(id_, labels[str(id_)].label) for id_ in each.donors),
+                *_choices(CHOICES[each.cause]),
+            ],
         }
-        for each, row in zip(rows, shown, strict=True)
+        for each in waiting
     ]
 
 
-def _donors(run: Document, mapping: Any, asked: dict[int, SheetRow]) -> dict[int, list[tuple[str, str]]]:
-    try:
-        found = candidates(actor(), run, mapping, asked)
-    except Refused:
-        return {}
-    labels = label(actor(), NOUNS["donor"], {id_ for ids in found.values() for id_ in ids}) if found else {}
-    return {
-        row: [
-            (
-                f"{DONOR}{id_}",
-                t(f"{labels[str(id_)].label} と同じ人", f"The same as {labels[str(id_)].label}"),
-            )
-            for id_ in ids
-        ]
-        for row, ids in found.items()
-    }
+def _same_as(donor: Any, name: str) -> tuple[str, str]:
+    return f"{DONOR}{donor}", t(f"{name} と同じ人", f"The same as {name}")
 
 
 @pages.post("/<run>/held")

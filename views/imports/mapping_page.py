@@ -12,11 +12,9 @@ from werkzeug.datastructures import MultiDict
 from imports.formats.form import DELIMITERS, ENCODINGS
 from imports.mapping.chosen_columns import UNITS, choices, targets, undecided
 from imports.mapping.mapping import Mapping, MappingError, mapping_of
-from imports.mapping.proposals import SAMPLES, samples
 from imports.mapping.source import Look
 from imports.run.batching import MODES
-from imports.run.row_comparison import feeds
-from imports.store.source_cells import show as show_cells
+from imports.run.shown_source import column_samples
 from models.declaration import Noun
 from models.vocabularies import terms
 from views.requests.current_actor import actor
@@ -64,25 +62,17 @@ def mapping_parts(
 
 def _columns(run: Document, noun: Noun, mapping: Mapping | None, look: Look, given: Given) -> list[Document]:
     """The file's columns with a sample of values, as far as this reader may see them; disclosed first."""
-    fed = feeds(mapping) if mapping else {}
-    columns = {column: fed.get(column, []) for column in look.header}
-    rows = [
-        {column: (samples(look.rows, column) + [""] * SAMPLES)[n] for column in columns}
-        for n in range(SAMPLES)
-    ]
-    shown = show_cells(actor(), noun, run["institution"], str(run["_id"]), rows, columns)
+    shown = column_samples(actor(), run, mapping, look)
     taken = choices(mapping) if mapping else {}
     known = {target for target, _ in targets(noun)}
     return [
         {
             "name": column,
-            "samples": [cell for row in shown if (cell := row[column])]
-            if shown[0][column] is not None
-            else None,
+            "samples": values,
             "target": given.get(f"column.{at}", taken.get(column, "")),
             "kept": _kept(noun, its) if (its := taken.get(column)) and its not in known else [],
         }
-        for at, column in enumerate(columns)
+        for at, (column, values) in enumerate(shown.items())
     ]
 
 

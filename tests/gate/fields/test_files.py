@@ -41,12 +41,12 @@ def stored_files(database: Store) -> int:
 def test_a_picture_is_opened_by_those_whose_role_opens_files(database: Store) -> None:
     made = make("staff.soseki", "media", title="表紙", file=picture())
     for who in ("staff.soseki", "staff.shinjuku", "manager"):
-        chunks, mime, length = open_file(actor(who), MEDIA, made, "file")
-        data = b"".join(chunks)
-        assert (mime, length) == ("image/jpeg", len(data))
+        file = open_file(actor(who), MEDIA, made, "file")
+        data = b"".join(file.chunks)
+        assert (file.mime, file.length) == ("image/jpeg", len(data))
         with Image.open(io.BytesIO(data)) as opened:
             assert opened.size == (640, 480)
-    assert open_file(actor("staff.soseki"), MEDIA, made, "thumbnail")[2] > 0
+    assert open_file(actor("staff.soseki"), MEDIA, made, "thumbnail").length > 0
     for who in ("contractor", "auditor", "admin"):
         with pytest.raises(Refused):
             open_file(actor(who), MEDIA, made, "file")
@@ -270,7 +270,7 @@ def test_a_removed_picture_takes_all_its_files_along(database: Store) -> None:
     remove(actor("staff.soseki"), MEDIA, made, 3, "写真の撤回")
     seal()
     assert stored_files(database) == 3
-    assert b"".join(open_file(actor("staff.soseki"), MEDIA, kept, "file")[0])
+    assert b"".join(open_file(actor("staff.soseki"), MEDIA, kept, "file").chunks)
     assert len(list(GridFSBucket(database).find({}))) == 3
 
 

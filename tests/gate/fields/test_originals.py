@@ -178,8 +178,8 @@ def file_of(database: Store, record: str) -> str:
 
 
 def read(record: str, field: str, who: str = "staff.soseki") -> tuple[bytes, str]:
-    chunks, mime, _ = open_file(actor(who), MEDIA, record, field)
-    return b"".join(chunks), mime
+    file = open_file(actor(who), MEDIA, record, field)
+    return b"".join(file.chunks), file.mime
 
 
 def test_a_picture_is_prepared_by_the_worker_and_the_record_says_so_until_then(database: Store) -> None:

@@ -127,6 +127,32 @@ def test_a_record_newer_than_the_sample_is_on_the_first_page(database: Database[
     assert page.rows[0].id == str(newest.inserted_id)
 
 
+def test_a_search_asked_again_finds_what_came_in_since_and_looks_its_sample_up_once(
+    database: Database[dict[str, Any]], shelf: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[Any] = []
+    look_up = samples._look_up
+
+    def counted(*given: Any) -> Any:
+        looked.append(given)
+        return look_up(*given)
+
+    monkeypatch.setattr(samples, "_look_up", counted)
+    before = list_page(actor("staff.shinjuku"), ITEM, Question(text="火鉢"), COLUMNS)
+    newest = {
+        "_id": ObjectId(),
+        "institution": "shinjuku",
+        "revision": 1,
+        "accession_number": "W-new",
+        "title": "火鉢",
+    }
+    database["items"].insert_one({**newest, "keys": keys_of(ITEM, newest)})
+    page = list_page(actor("staff.shinjuku"), ITEM, Question(text="火鉢"), COLUMNS)
+    assert [page.rows[0].id, page.total] == [str(newest["_id"]), before.total + 1]
+    assert len(looked) == 1
+    assert "火鉢" not in repr(samples._found)
+
+
 def test_a_window_reads_no_more_than_it_must(
     database: Database[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from flask import Flask, g
 
-from gate.reading.shown import Reference, Row, Shown
+from audit.disclosures import disclose
+from gate.reading.shown import Judged, Reference, Row, Shown
 from models.registry import NOUNS
 from policies.effects import Effect
 from policies.verdict import Verdict
@@ -15,16 +16,34 @@ from tests.views.panel import Panel
 from views.records.list.list_rows import list_rows
 from views.shared.cells import cell, house, nothing
 
-HERE = {
-    "item:a": Reference("item", "a", "<鏡>", open=True),
-    "item:b": Reference("item", "b", "届かぬ鏡", open=False),
-}
 WHOLE = Verdict(Effect.SHOW, "role:1", ("", ""))
+NOBODY = disclose(
+    actor="", institution="", noun="item", exit_="list", breadth="record", subjects=[], fields=[]
+)
+"""The receipt of showing nothing personal."""
+
+
+def row(
+    noun: str, id_: str, name: str, value: Any, verdict: Verdict = WHOLE, named: dict[str, Reference] | None = None
+) -> Row:  # fmt: skip
+    """A record of one value."""
+    values = {name: (NOUNS[noun].fields[name], value, verdict)}
+    return Row(NOBODY, Judged(NOUNS[noun], id_, "", 1, values, named or {}))
+
+
+def shown(noun: str, name: str, value: Any, verdict: Verdict = WHOLE) -> Shown:
+    return row(noun, "1", name, value, verdict)[name]
+
+
+HERE = {
+    "item:a": Reference.to(row("item", "a", "title", "<鏡>")),
+    "item:b": Reference.withheld(NOUNS["item"], "b"),
+}
 
 
 def written(app: Flask, noun: str, name: str, value: Any) -> str:
     with app.test_request_context("/"):
-        return str(cell(Shown(NOUNS[noun].fields[name], value, WHOLE), "1", HERE))
+        return str(cell(shown(noun, name, value), "1", HERE))
 
 
 @pytest.mark.parametrize(
@@ -56,7 +75,7 @@ def test_each_kind_of_value_stands_in_its_cell(
 def test_what_a_mask_leaves_is_escaped_like_any_text(panel: Panel) -> None:
     masked = Verdict(Effect.MASK, "role:1", ("<i>伏せます。", "<i>Masked."), "to_ward")
     with panel.app.test_request_context("/"):
-        said = str(cell(Shown(NOUNS["donor"].fields["address"], '<b>"市＊＊＊＊', masked), '7"', {}))
+        said = str(cell(shown("donor", "address", '<b>"市＊＊＊＊', masked), '7"', {}))
     assert "&lt;b&gt;&quot;市＊＊＊＊" in said
     assert "&lt;i&gt;伏せます。" in said
     assert 'id="why-7&quot;-address"' in said
@@ -64,10 +83,10 @@ def test_what_a_mask_leaves_is_escaped_like_any_text(panel: Panel) -> None:
 
 def test_a_rows_box_picture_and_link_are_escaped(panel: Panel) -> None:
     item = NOUNS["item"]
-    title = Shown(item.fields["title"], '"><b>鏡', WHOLE)
+    title = row("item", '1"', "title", '"><b>鏡')
     with panel.app.test_request_context("/"):
         said = list_rows(
-            item, [Row(item, '1"', "", 1, {"title": title})], [item.fields["title"]], '/"<', choosing=True,
+            item, [title], [item.fields["title"]], '/"<', choosing=True,
             pictures={'1"': '/file/?"<'}, finding=False,
         )  # fmt: skip
     assert 'value="1&quot;"' in said
@@ -78,17 +97,16 @@ def test_a_rows_box_picture_and_link_are_escaped(panel: Panel) -> None:
 
 def test_an_institution_may_be_called_by_any_word(panel: Panel) -> None:
     """What is written once for a page is kept beside what is said of an empty value."""
-    shown = Shown(NOUNS["item"].fields["institution"], "nothing", WHOLE)
-    named = {"institution:nothing": Reference("institution", "nothing", "無の館", open=True)}
+    named = {"institution:nothing": Reference.to(row("institution", "nothing", "name", "無の館"))}
     with panel.app.test_request_context("/"):
         g.account = None
-        assert "無の館" in house(Row(NOUNS["item"], "1", "nothing", 1, {"institution": shown}, named))
+        assert "無の館" in house(row("item", "1", "institution", "nothing", named=named))
         assert "記録なし" in nothing()
 
 
 def test_a_withheld_value_is_a_button_with_its_reason_and_never_the_value(panel: Panel) -> None:
     hidden = Verdict(Effect.HIDE, "role:1", ("見せません。", "Withheld."))
     with panel.app.test_request_context("/"):
-        said = str(cell(Shown(NOUNS["donor"].fields["name"], None, hidden), "7", {}))
+        said = str(cell(shown("donor", "name", None, hidden), "7", {}))
     assert "見せません。" in said
     assert 'popovertarget="why-7-name"' in said

@@ -27,17 +27,17 @@ class FileMixin:
         """A record's picture. Only what we encoded ourselves is shown; an original, or anything else, is a download."""
         field = request.args.get("field", "")
         try:
-            chunks, mime, length = open_file(actor(), self.noun, request.args.get("id", ""), field)
+            file = open_file(actor(), self.noun, request.args.get("id", ""), field)
         except NotReady:
             if field != "thumbnail":
                 raise
             return redirect(url_for("static", filename="preparing.svg"))
         # guard: any-picture
-        known = mime in SUFFIX and field != "original"
-        answer = Response(chunks, mimetype=mime if known else "application/octet-stream")
-        answer.content_length = length
+        known = file.mime in SUFFIX and field != "original"
+        answer = Response(file.chunks, mimetype=file.mime if known else "application/octet-stream")
+        answer.content_length = file.length
         answer.headers["Content-Disposition"] = (
             # guard: disposition
-            f"{'inline' if known else 'attachment'}; filename=picture.{ORIGINALS.get(mime, 'bin')}"
+            f"{'inline' if known else 'attachment'}; filename=picture.{ORIGINALS.get(file.mime, 'bin')}"
         )
         return answer
