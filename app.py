@@ -15,6 +15,8 @@ import views
 from accounts.sign_in import hashing
 from commands import opening
 from engine import find
+from gate.fields.kinds import check_kinds
+from models.registry import NOUNS
 from roles.behaviours import register_behaviours
 from settings import environment
 
@@ -69,6 +71,7 @@ def create_app(settings: environment.Settings | None = None) -> Flask:
     # guard: proxy
     if found.proxy_hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=found.proxy_hops, x_proto=found.proxy_hops)  # type: ignore[method-assign]
+    check_kinds(NOUNS.values())
     register_behaviours()
     views.register(app)
     commands.register(app)

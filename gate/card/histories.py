@@ -87,6 +87,6 @@ def _entry(
 
 def as_it_was(actor: Actor, noun: Noun, document: dict[str, Any], values: dict[str, Any]) -> Row:
     """Earlier values of a record, as this actor may see them in its history; the caller tells the ledger."""
-    fields = [name for name in values if name in noun.fields and noun.fields[name].kind != "system"]
+    fields = [name for name in values if name in noun.fields and not noun.fields[name].is_system]
     was = {**values, "_id": document["_id"], "institution": document["institution"]}
     return resolve(actor, [row(Plans(actor, noun, "history", fields), was)], "history")[0]

@@ -81,7 +81,7 @@ def permitted(actor: Actor, noun: Noun, record: str, action: str) -> None:
 
 def as_seen(actor: Actor, noun: Noun, document: Document, exit_: str, purpose: str = "") -> Row:
     """A stored document as a row with its references, its disclosure written first."""
-    names = [field.name for field in noun if field.kind != "system"]
+    names = [field.name for field in noun if not field.is_system]
     seen = resolve(actor, [row(Plans(actor, noun, exit_, names), document)], exit_)[0]
     if fields := seen.discloses():
         disclose(

@@ -6,10 +6,10 @@ hits, and is counted: by trying numbers one after another a list could be told i
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from audit.disclosures import disclose
+from gate.fields.kinds import kind_of
 from gate.fields.typed_text import Wrong
 from gate.fields.validation import clean_field
 from gate.reading.loading import PURPOSES
@@ -30,7 +30,6 @@ from policies.verdict import reach
 Document = dict[str, Any]
 HITS = 5
 CLASSES = frozenset({DataClass.IDENTITY, DataClass.CONTACT, DataClass.BIRTH})
-KINDS = frozenset({"text", "reading", "telephone", "email", "postcode", "date"})
 LONGEST = 300
 
 
@@ -46,7 +45,7 @@ def fields_of(actor: Actor, noun: Noun) -> list[Field]:
 
 
 def _may_be_looked_up(field: Field) -> bool:
-    return field.data_class in CLASSES and field.kind in KINDS
+    return field.data_class in CLASSES and kind_of(field).looked_up
 
 
 def look_up(actor: Actor, noun: Noun, field: str, value: str, purpose: str) -> list[Row]:
@@ -103,15 +102,9 @@ def _exactly(noun: Noun, field: Field, typed: str) -> Document:
         raise BadQuestion(error.words) from error
     if value is None:
         raise BadQuestion(("照会する値を入れてください。", "Give the value to look up."))
-    where: Document = {field.name: value}
-    if field.kind == "telephone":
-        digits = re.sub(r"\D", "", value)
-        where = {field.name: {"$regex": r"^\D*" + r"\D*".join(digits) + r"\D*$"}}
-    elif field.kind == "text":
-        # 山田 花子 and 山田　花子 are one name.
-        words = value.split()
-        where = {field.name: {"$in": [value, " ".join(words), "\u3000".join(words)]}}
+    kind = kind_of(field)
+    where: Document = kind.same(field, value)
     # The masked form is indexed, and is the same for all that could match.
     mask = masks_of(noun).get(field.name)
-    form = masks.apply(mask, value) if mask and field.kind == "telephone" else masks.HIDDEN
+    form = masks.apply(mask, value) if mask and kind.mask_tells else masks.HIDDEN
     return where if form == masks.HIDDEN else {f"masked.{field.name}": form, **where}

@@ -44,7 +44,7 @@ class Finder:
             for text in _texts(document.get(field.name)):
                 if hits := _hits(field, text, left):
                     left -= hits
-                    loose = field.kind == "reading"
+                    loose = field.is_reading
                     found.append(Found(field, snippet(text, sorted(hits), AROUND, reading=loose)))
                     shown[field.name] = Shown(field, document.get(field.name), verdict)
         return replace(row, found=tuple(found), values={**shown, **row.values}) if found else row
@@ -75,7 +75,7 @@ def _texts(value: Any) -> Iterable[str]:
 def _hits(field: Field, text: str, wanted: Collection[str]) -> set[str]:
     key = search_key(text)
     found = {each for each in wanted if each in key}
-    if field.kind == "reading" and len(found) < len(wanted):
+    if field.is_reading and len(found) < len(wanted):
         loose = reading_key(text)
         found |= {each for each in wanted if each in loose}
     return found

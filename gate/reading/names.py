@@ -15,6 +15,7 @@ from typing import Any
 
 from bson import ObjectId
 
+from gate.fields.kinds import kind_of
 from gate.reading.shown import Reference, Row, Shown
 from gate.store.collections import records_of
 from models.data_classes import Words
@@ -110,12 +111,12 @@ def _always_named(actor: Actor, account: Document) -> bool:
     if str(account["_id"]) == actor.user:
         return True
     near = account["institution"] == actor.institution or account["institution"] in actor.oversees
-    return near and actor.role.kind != CONTRACTOR
+    return near and actor.role.role_kind != CONTRACTOR
 
 
 def _invited(actor: Actor, role: Document) -> bool:
     """A contractor is named to the people of the government that lets it in: they say in the request who comes."""
-    return role.get("role_kind") == CONTRACTOR and actor.role.kind != CONTRACTOR
+    return role.get("role_kind") == CONTRACTOR and actor.role.role_kind != CONTRACTOR
 
 
 def _roles(accounts: list[Document]) -> dict[Any, Document]:
@@ -178,9 +179,9 @@ def named(actor: Actor, rows: list[Row]) -> list[Row]:
 @cache
 def _fields(noun: str) -> tuple[list[str], list[str]]:
     """The fields that name an account by itself, and those that refer to a colleague."""
-    kinds = ("account", "colleague")
-    accounts, those = ([each.name for each in NOUNS[noun] if each.kind == kind] for kind in kinds)
-    return accounts, those
+    named = [(each.name, kind_of(each)) for each in NOUNS[noun]]
+    accounts = [name for name, kind in named if kind.names_account and not kind.chosen_account]
+    return accounts, [name for name, kind in named if kind.chosen_account]
 
 
 def _is_account(shown: Shown) -> bool:

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from audit.disclosures import disclose
+from gate.fields.kinds.kind import UNNAMED
 from gate.reading.names import named
 from gate.reading.shown import Plans, Reference, Row, row
 from gate.store.collections import records_of
@@ -17,7 +18,7 @@ from policies.actor import Actor
 from policies.verdict import may
 
 GONE: Words = ("削除済みの記録", "(removed record)")
-WITHHELD = "非表示"
+WITHHELD = UNNAMED
 
 
 def resolve(actor: Actor, rows: list[Row], exit_: str = "choice") -> list[Row]:

@@ -94,7 +94,7 @@ def _classes(noun: str) -> list[tuple[str, _Saying, list[tuple[str, bool]]]]:
         (
             data_class,
             _said if data_class in PERSONAL else _said_again,
-            [(field.name, field.kind == "reading") for field in fields],
+            [(field.name, field.is_reading) for field in fields],
         )
         for data_class, fields in searched_classes(NOUNS[noun]).items()
     ]

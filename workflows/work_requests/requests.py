@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from audit.reading import acts_of
-from gate.fields.kinds import KINDS
+from gate.fields.kinds import kind_of
 from gate.fields.typed_text import Wrong
 from gate.reading.loading import find_document, load
 from gate.reading.names import names_of
@@ -113,8 +113,9 @@ def enter(actor: Actor, record: str, who: str) -> None:
         Invalid: no name, or the request is not approved.
     """
     document = _at_the_door(actor, record)
+    of = _part("who")
     try:
-        name = KINDS["text"](_part("who"), who)
+        name = kind_of(of).read(of, who)
     except Wrong as error:
         raise Invalid({"who": error.words}) from error
     if not name:
