@@ -29,6 +29,7 @@ def create_app(settings: environment.Settings | None = None) -> Flask:
     Served, it begins with the store and its keys opened; a command opens them when it runs (commands.opening), so that
     `--help` and doctor start nothing.
     """
+    check_kinds(NOUNS.values())
     try:
         found = settings or environment.read()
         uri = found.mongodb_uri or find(found.var).uri
@@ -71,7 +72,6 @@ def create_app(settings: environment.Settings | None = None) -> Flask:
     # guard: proxy
     if found.proxy_hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=found.proxy_hops, x_proto=found.proxy_hops)  # type: ignore[method-assign]
-    check_kinds(NOUNS.values())
     register_behaviours()
     views.register(app)
     commands.register(app)

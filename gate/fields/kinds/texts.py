@@ -60,7 +60,7 @@ class LongText(Kind):
 
 
 class _Identifier(Kind):
-    """What is called by it, and typed exactly."""
+    """What identifies a record or a person, and must be typed exactly."""
 
     control = Control(verbatim=True)
 
