@@ -15,6 +15,8 @@ import views
 from accounts.sign_in import hashing
 from commands import opening
 from engine import find
+from gate.fields.kinds import check_kinds
+from models.registry import NOUNS
 from operations.declared_workflows import register_workflows
 from roles.behaviours import register_behaviours
 from settings import environment
@@ -28,6 +30,7 @@ def create_app(settings: environment.Settings | None = None) -> Flask:
     Served, it begins with the store and its keys opened; a command opens them when it runs (commands.opening), so that
     `--help` and doctor start nothing.
     """
+    check_kinds(NOUNS.values())
     try:
         found = settings or environment.read()
         uri = found.mongodb_uri or find(found.var).uri

@@ -93,7 +93,7 @@ def account(
         identity: of the account, where it was read with this request's session.
     """
     found = standing(user, view_as, identity)
-    if found is None or found.actor.role.kind != "contractor" or found.actor.behind is not None:
+    if found is None or found.actor.role.role_kind != "contractor" or found.actor.behind is not None:
         return found
     work = open_work(found.actor.user, found.houses, address)
     return replace(found, work=work) if work else None

@@ -41,7 +41,7 @@ def needs_approval(role: Role) -> bool:
     """Whether accounts of this role must be approved: it reaches personal data, or may approve others."""
     # guard: approval-needed
     if ("needs_approval",) not in role.judged:
-        role.judged["needs_approval",] = role.kind in APPROVERS or _reaches_personal(role)
+        role.judged["needs_approval",] = role.role_kind in APPROVERS or _reaches_personal(role)
     return bool(role.judged["needs_approval",])
 
 

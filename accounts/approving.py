@@ -110,9 +110,9 @@ def _institutions(actor: Actor) -> set[str]:
     if actor.behind is not None:
         return set()
     reached = {actor.institution, *actor.supervised}
-    if actor.role.kind == "administrator":
+    if actor.role.role_kind == "administrator":
         return {each for each in reached if may(actor, "user", "edit", each)}
-    return {actor.institution, *actor.oversees} if actor.role.kind == "manager" else set()
+    return {actor.institution, *actor.oversees} if actor.role.role_kind == "manager" else set()
 
 
 def _authors(user: Mapping[str, Any]) -> set[str]:

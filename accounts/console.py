@@ -30,7 +30,7 @@ def console(institution: str, supervised: frozenset[str] = frozenset()) -> Actor
     role = Role(
         id=NAME,
         name=("操作卓", "Console"),
-        kind=NAME,
+        role_kind=NAME,
         actions=own | {noun: {"own": _ACTIONS, "supervised": _ACTIONS} for noun in _OPERATED},
         effects=effects | {noun: {"own": _EFFECTS, "supervised": _EFFECTS} for noun in _OPERATED},
     )

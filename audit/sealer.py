@@ -68,7 +68,7 @@ def _seal_noun(noun: Noun) -> int:
 
 
 def _images(noun: Noun) -> list[str]:
-    return [field.name for field in noun if field.kind == "image"]
+    return [field.name for field in noun if field.is_picture]
 
 
 def _erase(noun: Noun, gone: list[dict[str, Any]]) -> None:

@@ -102,7 +102,7 @@ def explain(login: str, noun: str, field: str, exit_: str, institution: str | No
         stop(f"アカウント「{login}」は使えません。", f"The account {login} cannot be used.")
     declared = NOUNS[noun].fields.get(field)
     if declared is None:
-        known = "、".join(each.name for each in NOUNS[noun] if each.kind != "system")
+        known = "、".join(each.name for each in NOUNS[noun] if not each.is_system)
         stop(
             f"項目「{field}」はありません。あるもの: {known}",
             f"There is no field {field}. There are: {known}",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from engine.places import PROJECT
+from gate.fields.kinds import kind_of
 from models.data_classes import LABELS, PERSONAL
 from models.declaration import Field, Noun
 from models.registry import NOUNS
@@ -62,7 +63,7 @@ def _rows(field: Field, within: str = "") -> Iterator[tuple[str, ...]]:
     name = within + field.name
     yield (
         f"`{name}`" + (" *" if field.required else ""),
-        field.kind,
+        kind_of(field).name,
         *field.label,
         str(field.data_class),
         ", ".join(use for use, so in uses.items() if so),
@@ -76,7 +77,7 @@ def _values(field: Field) -> str:
     declared = field.declared
     if declared.vocabulary:
         return f"[{declared.vocabulary}](#vocabulary-{declared.vocabulary})"
-    if field.kind == "boolean":
+    if kind_of(field).has_answers:
         return " / ".join(f"{ja} {en}" for ja, en in declared.answers)
     return f"→ {declared.target}" if declared.target else ""
 

@@ -59,9 +59,9 @@ def _roles(found: Inspection) -> Part:
         t("できること・見える範囲", "What it may do and see"),
     ]
     lines = [
-        [w(each.name), w(kinds[each.kind]) if each.kind in kinds else each.kind, str(each.holders) if not at else "", w(said)]
-        for each in found.roles
-        for at, said in enumerate(each.may or [("—", "—")])
+        [w(role.name), w(kinds.get(role.kind, (role.kind, role.kind))), str(role.holders) if not at else "", w(said)]
+        for role in found.roles
+        for at, said in enumerate(role.may or [("—", "—")])
     ]  # fmt: skip
     return Part("roles", title, table=Table(heads, lines, [1.2, 1.2, 0.6, 5]))
 

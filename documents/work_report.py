@@ -46,8 +46,8 @@ def _passages(row: Row) -> Part:
     title = w(shown.field.label)
     if shown.state != "shown":
         return Part("passages", title, said=w(shown.verdict.reason))
-    heads = [w(sub.label) for sub in shown.field.parts if sub.kind != "system"]
-    names = [sub.name for sub in shown.field.parts if sub.kind != "system"]
+    heads = [w(sub.label) for sub in shown.field.columns]
+    names = [sub.name for sub in shown.field.columns]
     rows = [[str(each.get(name) or "").replace("T", " ") for name in names] for each in shown.value or []]
     return Part("passages", title, table=Table(heads, rows, [2, 1.4, 1.4, 1.4]))
 

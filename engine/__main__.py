@@ -48,7 +48,7 @@ def setup() -> None:
 def status() -> None:
     """何が動いているか。動いていなければ終了コード3。 / What runs; exit status 3 when it does not."""
     engine = resolve.find(var_folder(os.environ))
-    click.echo(f"{engine.kind} {engine.uri}" if engine.kind != "given" else "given MONGODB_URI")
+    click.echo(f"{engine.source} {engine.uri}" if engine.source != "given" else "given MONGODB_URI")
     for name, pid in engine.processes().items():
         click.echo(f"{name} {'-' if pid is None else pid}")
     if not engine.is_up() or not ferretdb.answers(engine.uri):

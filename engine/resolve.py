@@ -25,20 +25,20 @@ class Engine:
     """A store that answers. `uri` is a MongoDB address without a database's name unless MONGODB_URI names one."""
 
     uri: str
-    kind: Kind
+    source: Kind
     places: Places
 
     def processes(self) -> dict[str, int | None]:
         """Name → process id of what runs for this deployment; None for one that does not run."""
-        return {name: processes.leader(self.places.lock(name)) for name in PROCESSES[self.kind]}
+        return {name: processes.leader(self.places.lock(name)) for name in PROCESSES[self.source]}
 
     def is_up(self) -> bool:
         """Whether every process of it lives. Cheap: asks the locks, not the store."""
-        return all(processes.is_running(self.places.lock(name)) for name in PROCESSES[self.kind])
+        return all(processes.is_running(self.places.lock(name)) for name in PROCESSES[self.source])
 
     def stop(self) -> None:
         """Stops what runs for this deployment; a store named by MONGODB_URI is left alone."""
-        if self.kind != "given":
+        if self.source != "given":
             stop(self.places.var)
 
 
@@ -69,7 +69,7 @@ def start(var: Path, environ: Mapping[str, str] | None = None) -> Engine:
     """
     environ = os.environ if environ is None else environ
     engine = find(var, environ)
-    kind, places = engine.kind, engine.places
+    kind, places = engine.source, engine.places
     if kind == "given":
         return engine
     if engine.is_up() and ferretdb.answers(engine.uri):

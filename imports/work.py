@@ -82,7 +82,7 @@ def steps_of(kind: str, run: Document, key: bytes) -> Iterator[Progress]:
 
 def follow(job: queue.Job) -> None:
     """What comes after a job by itself: a run is reconciled, and again when held rows were decided. The job first: an import that is said to be at work is."""
-    known = runs.known(job.about) if job.kind in ("run", "decide") else None
+    known = runs.known(job.about) if job.task in ("run", "decide") else None
     if known and known["state"] == "ran":
         queue.post("reconcile", job.about)
         _begin_reconciling(job.about)
@@ -149,15 +149,15 @@ class Work:
 
     def take(self, job: queue.Job) -> bool:
         """Begin with a claimed job."""
-        if job.kind == "reconcile":
+        if job.task == "reconcile":
             _begin_reconciling(job.about)
         run = runs.known(job.about)
-        if run is None or run["state"] != state_in(job.kind):
+        if run is None or run["state"] != state_in(job.task):
             queue.finish(job, "stopped")
             self._job = None
             follow(job)  # whoever did the run may have been killed before it could ask for what follows
             return False
-        self._job, self._steps = job, steps_of(job.kind, run, self.key)
+        self._job, self._steps = job, steps_of(job.task, run, self.key)
         return True
 
     def one(self, job: queue.Job) -> int:
@@ -209,13 +209,13 @@ class Work:
         queue.finish(job, "stopped")
         # Gone on with before this one looked up: the import is the newer job's.
         if (queue.latest(job.about) or {}).get("_id") == job.id:
-            runs.advance(job.about, stopped(job.kind), {}, by=_by(job.about))
+            runs.advance(job.about, stopped(job.task), {}, by=_by(job.about))
 
     def _failed(self, job: queue.Job, words: Words) -> int:
         self._let_go()
         self.failure = words
         told = {"failure": list(words)}
         # The import first: cut short between the two, whoever claims the job finds that it is over.
-        runs.advance(job.about, failed(job.kind), told, by=_by(job.about))
+        runs.advance(job.about, failed(job.task), told, by=_by(job.about))
         queue.finish(job, "failed", list(words))
         return 1

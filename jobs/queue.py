@@ -34,7 +34,8 @@ class Job:
     """A job as its holder knows it."""
 
     id: ObjectId
-    kind: str
+    task: str
+    """Its kind, as it was posted."""
     about: str
     """The opaque id of what it works on."""
     holder: str

@@ -38,6 +38,14 @@ class Declared:
     """Of rows of sizes: the field that holds them as they were written. Rows that are not given are read from it."""
     of_kind: str = ""
     """Of a colleague: the one kind of role that the account must have; empty: any but a contractor's."""
+    is_system: bool = False
+    """Only the system reads and writes it, whatever its shape."""
+    is_picture: bool = False
+    """It names a stored file."""
+    is_reading: bool = False
+    """It is written in kana, and found by it."""
+    is_written_date: bool = False
+    """A date as people write it, with the interval that it means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +64,33 @@ class Field:
 
     @property
     def kind(self) -> str:
-        """text, long_text, reading, integer, boolean, date, moment, period, choice, reference, parts …"""
+        """The name of its class in gate.fields.kinds: no other room asks for it by that name."""
         return self.declared.kind
+
+    @property
+    def is_system(self) -> bool:
+        """Whether only the system reads and writes it."""
+        return self.declared.is_system
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it names a stored file."""
+        return self.declared.is_picture
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether it is written in kana."""
+        return self.declared.is_reading
+
+    @property
+    def is_written_date(self) -> bool:
+        """Whether it is a date as people write it, with its interval."""
+        return self.declared.is_written_date
+
+    @property
+    def columns(self) -> tuple[Field, ...]:
+        """Its parts as a table shows them: the system's own left out."""
+        return tuple(each for each in self.parts if not each.declared.is_system)
 
     def answer(self, value: Any) -> Words:
         """What this boolean shows for a value."""
@@ -151,7 +184,6 @@ def read_fields(noun: str, document: type[Any]) -> dict[str, Field]:
         if declared is None:
             raise TypeError(f"{noun}.{name} has no data class: declare it with models.fields")
         inner = getattr(getattr(raw, "field", raw), "document_type", None)
-        is_parts = declared.kind in ("parts", "period")
         found[name] = Field(
             noun=noun,
             name=name,
@@ -162,6 +194,8 @@ def read_fields(noun: str, document: type[Any]) -> dict[str, Field]:
             minimum=getattr(raw, "min_value", None),
             maximum=getattr(raw, "maximum", None),
             default=raw.default,
-            parts=tuple(read_fields(noun, inner).values()) if is_parts and inner is not None else (),
+            parts=tuple(read_fields(noun, inner).values())
+            if inner is not None and not declared.is_system
+            else (),
         )
     return found

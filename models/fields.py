@@ -1,6 +1,7 @@
 """The kinds of field a noun can have: each makes a MongoEngine field that carries its declaration.
 
-Every maker takes the label, the data class and the section of the card first; the rest has defaults.
+Every maker takes the label, the data class and the section of the card first; the rest has defaults. What a kind reads,
+checks and shows is its class in gate.fields.kinds; what lower rooms ask of a field besides stands here (`is_…`).
 """
 
 from __future__ import annotations
@@ -12,6 +13,18 @@ from typing_extensions import TypedDict
 
 from models.data_classes import DataClass, Words
 from models.declaration import Declared
+
+
+class Traits(TypedDict, total=False):
+    """What only some kinds of field declare; see Declared."""
+
+    vocabulary: str
+    target: str
+    of_kind: str
+    is_system: bool
+    is_picture: bool
+    is_reading: bool
+    is_written_date: bool
 
 
 class Options(TypedDict, total=False):
@@ -29,7 +42,13 @@ class Options(TypedDict, total=False):
 
 
 def _declare(
-    raw: Any, kind: str, label: Words, data_class: DataClass, section: str, options: Options, **more: str
+    raw: Any,
+    kind: str,
+    label: Words,
+    data_class: DataClass,
+    section: str,
+    options: Options,
+    **traits: Unpack[Traits],
 ) -> Any:
     raw.declared = Declared(
         kind=kind,
@@ -37,7 +56,7 @@ def _declare(
         data_class=data_class,
         section=section,
         **options,
-        **more,
+        **traits,
     )
     return raw
 
@@ -76,7 +95,8 @@ def long_text(label: Words, data_class: DataClass, section: str, **options: Unpa
 
 def reading(label: Words, data_class: DataClass, section: str, **options: Unpack[Options]) -> Any:
     """A reading in kana (よみ)."""
-    return _declare(me.StringField(max_length=300), "reading", label, data_class, section, options)
+    raw = me.StringField(max_length=300)
+    return _declare(raw, "reading", label, data_class, section, options, is_reading=True)
 
 
 def lines(label: Words, data_class: DataClass, section: str, **options: Unpack[Options]) -> Any:
@@ -202,9 +222,19 @@ def written_date(
     label: Words, data_class: DataClass, section: str, part: type[Any], **options: Unpack[Options]
 ) -> Any:
     """A date as people write it, with the interval that it means (models.period)."""
-    return _declare(me.EmbeddedDocumentField(part), "period", label, data_class, section, options)
+    raw = me.EmbeddedDocumentField(part)
+    return _declare(raw, "period", label, data_class, section, options, is_written_date=True)
+
+
+def picture(
+    label: Words, data_class: DataClass, section: str, *, required: bool = False, **options: Unpack[Options]
+) -> Any:
+    """The id of a stored picture (gate.fields.pictures)."""
+    raw = me.StringField(required=required, max_length=40)
+    return _declare(raw, "image", label, data_class, section, options, is_picture=True)
 
 
 def hidden(label: Words, data_class: DataClass, raw: Any) -> Any:
     """A field that only the system reads and writes, whatever its shape."""
-    return _declare(raw, "system", label, data_class, "system", {"kept_by_system": True})
+    options: Options = {"kept_by_system": True}
+    return _declare(raw, "system", label, data_class, "system", options, is_system=True)

@@ -6,7 +6,7 @@ import mongoengine as me
 
 from models.data_classes import DataClass
 from models.declaration import Noun, Section, read_fields
-from models.fields import choice, date, hidden, integer, long_text, number, text
+from models.fields import choice, date, hidden, integer, long_text, number, picture, text
 from models.record import SYSTEM, Record, common_indexes, unique_number
 
 PUBLIC, INTERNAL, NOTES, SECRET = DataClass.PUBLIC, DataClass.INTERNAL, DataClass.NOTES, DataClass.SECRET
@@ -19,12 +19,10 @@ class Media(Record):
     meta = {"collection": "media", "indexes": [*common_indexes(), unique_number("media_number"), SAME_FILE]}
 
     media_number = number(("画像番号", "Media number"), PUBLIC, max_length=60)
-    file = text(
+    file = picture(
         ("画像", "Image"),
         INTERNAL,
         "basic",
-        kind="image",
-        max_length=40,
         listed=True,
         help=(
             "JPEG・PNG・WebP・TIFF・AVIF・JPEG 2000。位置情報や機種の記録などは取り除いて保管します。大きさの上限は館の設定です。",
@@ -32,9 +30,7 @@ class Media(Record):
             "The institution sets the largest size.",
         ),
     )
-    thumbnail = text(
-        ("見出し画像", "Thumbnail"), INTERNAL, "basic", kind="image", max_length=40, kept_by_system=True
-    )
+    thumbnail = picture(("見出し画像", "Thumbnail"), INTERNAL, "basic", kept_by_system=True)
     title = text(("題", "Title"), PUBLIC, "basic", required=True, listed=True, searched=True, sorted=True)
     view = choice(("向き", "View"), PUBLIC, "basic", "media_view", filtered=True)
     taken_on = date(("撮影日", "Taken on"), INTERNAL, "basic", listed=True)
@@ -43,9 +39,7 @@ class Media(Record):
         ("権利", "Rights"), PUBLIC, "rights", "media_rights", default="unknown", filtered=True, listed=True
     )
     rights_note = long_text(("権利の補足", "Rights note"), NOTES, "rights")
-    original = text(
-        ("原本の画像", "Original picture"), INTERNAL, "file", kind="image", max_length=40, kept_by_system=True
-    )
+    original = picture(("原本の画像", "Original picture"), INTERNAL, "file", kept_by_system=True)
     original_name = text(
         ("元のファイル名", "Original file name"),
         INTERNAL,

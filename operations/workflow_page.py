@@ -75,7 +75,7 @@ def _row(each: Workflow, act: Act) -> tuple[str, ...]:
 
 
 def _operations() -> str:
-    rows = ((f"`{each.kind}`", *each.words, str(len(each.steps)), str(len(each.undo))) for each in OPERATIONS)
+    rows = ((f"`{each.name}`", *each.words, str(len(each.steps)), str(len(each.undo))) for each in OPERATIONS)
     about = (
         "A change of several documents has an intent that is written first; what a killed process began, the worker ends\n"
         "(`workflows/engine/operations.py`, [decision 31](decisions/0031-acts-and-operations.md)). `flask doctor` names what is stuck.\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -155,7 +156,8 @@ def scope(actor: Actor) -> Document:
 
 def _where(actor: Actor, asked: Asked) -> Document:
     where: Document = {"at": {"$gte": asked.since, "$lt": asked.until}}
-    if (asked.kind and asked.kind not in KINDS) or (asked.noun and asked.noun not in NOUNS):
+    chosen: tuple[tuple[str, Container[str]], ...] = ((asked.kind, KINDS), (asked.noun, NOUNS))
+    if any(name and name not in names for name, names in chosen):
         raise BadQuestion(("種類を一覧から選んでください。", "Choose the kind from the list."))
     for name, value in (
         ("actor", asked.account), ("noun", asked.noun), ("subjects", asked.subject), ("kind", asked.kind),

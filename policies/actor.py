@@ -27,7 +27,8 @@ class Role:
 
     id: str
     name: Words
-    kind: str
+    role_kind: str
+    """One of KINDS, or CONSOLE; empty where the stored one is none of them."""
     actions: Actions
     effects: Effects
     judged: dict[tuple[Any, ...], Any] = field(default_factory=dict, compare=False, repr=False)

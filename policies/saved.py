@@ -9,4 +9,4 @@ KEEPERS = frozenset({"administrator", "manager", "librarian"})
 
 def keeps_views(actor: Actor) -> bool:
     """Whether the views of this person's institution are theirs to save and to take away."""
-    return actor.role.kind in KEEPERS and actor.behind is None
+    return actor.role.role_kind in KEEPERS and actor.behind is None

@@ -101,7 +101,7 @@ def _granted(role: Role, noun: str, action: str, scope: str) -> Verdict:
         return _deny("default", "定めのない操作です。", "No rule allows this.")
     for bar in RULES[noun].bars:
         # guard: action-ceiling
-        if bar.covers(action=action, scope=scope, kind=role.kind):
+        if bar.covers(action=action, scope=scope, kind=role.role_kind):
             return Verdict(Effect.HIDE, bar.rule, bar.reason)
     # guard: action-granted
     if action not in role.actions.get(noun, {}).get(scope, frozenset()):
@@ -115,7 +115,7 @@ def _granted(role: Role, noun: str, action: str, scope: str) -> Verdict:
 
 
 def _known(role: Role) -> bool:
-    return role.kind in KINDS or role.kind == CONSOLE
+    return role.role_kind in KINDS or role.role_kind == CONSOLE
 
 
 def decide(actor: Actor, ask: Ask) -> Verdict:
@@ -174,7 +174,7 @@ def _judged(role: Role, ask: Ask, scope: str) -> Verdict:
     effect = effects.get(subjects[1], effects.get(subjects[0], Effect.HIDE))
     verdict = Verdict(effect, f"role:{role.id}", _role_reason(role, effect))
     for exit_ in _with_implied(ask.exit):
-        verdict = _lower(verdict, rules.ceilings, subjects, scope, role.kind, exit_)
+        verdict = _lower(verdict, rules.ceilings, subjects, scope, role.role_kind, exit_)
     if verdict.effect is Effect.MASK:
         mask = rules.masks.get(ask.field, "")
         # What an oracle may not tell in full it may not tell at all: half an answer narrows the value down.

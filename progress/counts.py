@@ -173,4 +173,4 @@ def completeness(actor: Actor, scope: Scope, *, action: str = "read") -> list[Co
 
 def _countable_fields(actor: Actor, institution: str) -> frozenset[str]:
     """Return the fields of which this actor may count the filled ones in an institution."""
-    return frozenset(each.name for each in ITEM if each.kind != "system" and verdict_on(actor, each, "count", institution).shown)  # fmt: skip
+    return frozenset(each.name for each in ITEM if not each.is_system and verdict_on(actor, each, "count", institution).shown)  # fmt: skip

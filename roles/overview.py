@@ -28,7 +28,7 @@ class Seen:
 
 def lines(role: Role, noun: Noun, scope: str) -> list[Line]:
     """Each class of a noun by each exit; several effects where its fields differ, the greatest first."""
-    held = {field.data_class for field in noun if field.kind != "system"} - {DataClass.SECRET}
+    held = {field.data_class for field in noun if not field.is_system} - {DataClass.SECRET}
     return [
         (each, {exit_: effects(role, noun, each, exit_, scope) for exit_ in EXITS})
         for each in DataClass
@@ -43,7 +43,7 @@ def effects(role: Role, noun: Noun, data_class: DataClass, exit_: str, scope: st
     asks = (
         Ask(noun.name, field.name, str(data_class), exit_, "")
         for field in noun
-        if field.data_class is data_class and field.kind != "system"
+        if field.data_class is data_class and not field.is_system
     )
     return sorted({judge(role, ask, scope).effect for ask in asks}, reverse=True)
 

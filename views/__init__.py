@@ -32,8 +32,9 @@ from views.home import home, security_txt, start
 from views.nouns import add_noun_views
 from views.oversight import alarm_limits, audit, packs
 from views.progress import board, plan_board, report
+from views.records.form import form_fields
 from views.requests import busy, errors, headers, health, hosts, limits, sessions
-from views.shared import cells, frame, icons, page_words, periods
+from views.shared import cells, frame, icons, page_words
 from views.workflows import content_check, work_board
 
 ROOMS = Path(__file__).parent
@@ -57,7 +58,6 @@ def register(app: Flask) -> None:
     page_words.register(app)
     cells.register(app)
     icons.register(app)
-    periods.register(app)
     frame.register(app)
     headers.register(app)
     errors.register(app, problem)
@@ -93,3 +93,4 @@ def register(app: Flask) -> None:
     # Flask-Admin keeps the registry and the addresses; its own templates and their theme are never rendered.
     admin = Admin(app, name="収蔵庫", url="/admin", index_view=home.HomeView(), theme=Bootstrap4Theme())
     add_noun_views(admin)
+    form_fields.check_controls(app)  # last: a template read once keeps the globals of that time

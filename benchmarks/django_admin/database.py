@@ -20,7 +20,7 @@ def database(store: Engine, name: str, *, anew: bool, kept: bool) -> Iterator[di
     `anew`: an empty one, whatever there was.
     Empty where the store is not the embedded one: then there is no PostgreSQL beside it, and no such side.
     """
-    if store.kind != "embedded":
+    if store.source != "embedded":
         yield {}
         return
     sockets = str(store.places.sockets)

@@ -26,7 +26,7 @@ def open_file(actor: Actor, noun: Noun, record: str, field: str) -> File:
         LedgerClosed: the picture is personal and the ledger could not be written.
     """
     declared = noun.fields.get(field)
-    if declared is None or declared.kind != "image":
+    if declared is None or not declared.is_picture:
         raise NotFound
     document = find_document(actor, noun, record, "file")
     verdict = verdict_on(actor, declared, "file", document["institution"])

@@ -81,4 +81,4 @@ def as_it_was(
 
 
 def _known(noun: Noun, names: Iterable[str]) -> list[str]:
-    return [name for name in names if name in noun.fields and noun.fields[name].kind != "system"]
+    return [name for name in names if name in noun.fields and not noun.fields[name].is_system]

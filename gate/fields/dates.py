@@ -87,5 +87,13 @@ def _bound(raw: Any, *, end: bool) -> int | None:
     raise Wrong(("西暦の年か、年-月-日で入力してください。", "Give a year, or year-month-day."))
 
 
+def bound_text(bound: Any) -> str:
+    """The bound of an interval as its input shows it, `1896-01-01` or `-3499-01-01`; empty when there is none."""
+    if not isinstance(bound, int):
+        return ""
+    year, month, day = parts_of(bound)
+    return f"{'-' if year < 0 else ''}{abs(year):04d}-{month:02d}-{day:02d}"
+
+
 def _years(earliest: int | None, latest: int | None) -> str:
     return "-".join(str(year_of(each)) if each is not None else "" for each in (earliest, latest))

@@ -6,18 +6,17 @@ a mapping where text belongs is an error, not a query.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from gate.fields.kinds import KINDS
+from gate.fields.kinds.kind import NO_FIELD, kind_of
 from gate.fields.size_rows import rows_as_written
 from gate.fields.typed_text import Wrong
 from models.data_classes import PERSONAL, Words
 from models.declaration import Field, Noun
 from models.registry import NOUNS
 
-NO_FIELD: Words = ("この項目は入力できません。", "This field cannot be entered.")
 REQUIRED: Words = ("入力してください。", "This is required.")
 
 
@@ -56,9 +55,9 @@ def clean_field(field: Field, raw: Any) -> Any:
     Raises:
         Wrong: with what is wrong and what to do.
     """
-    read: Callable[[Field, Any], Any] = KINDS[field.kind]
-    value = read(field, raw)
-    if field.required and value in (None, "", []) and field.kind != "number":
+    kind = kind_of(field)
+    value = kind.read(field, raw)
+    if field.required and value in (None, "", []) and not kind.proposed:
         raise Wrong(REQUIRED)
     return value
 
@@ -76,4 +75,4 @@ def _written(noun: str) -> tuple[Field, ...]:
 
 @cache
 def _required(noun: str) -> tuple[str, ...]:
-    return tuple(field.name for field in NOUNS[noun] if field.required and field.kind != "system")
+    return tuple(field.name for field in NOUNS[noun] if field.required and not field.is_system)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from gate.fields.kinds import kind_of
 from gate.reading.shown import verdict_on
 from gate.refusals import BadQuestion, only_reads
 from gate.store.collections import key_of, records_of
@@ -79,11 +80,7 @@ def checked(actor: Actor, noun: Noun, names: list[str]) -> list[str]:
 
 
 def _is_column(noun: Noun, field: Field) -> bool:
-    return (
-        field.kind not in ("system", "image")
-        and field.data_class is not DataClass.SECRET
-        and field.name != noun.number
-    )
+    return kind_of(field).tabular and field.data_class is not DataClass.SECRET and field.name != noun.number
 
 
 def _seen(actor: Actor, field: Field, institutions: frozenset[str]) -> bool:

@@ -5,20 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from itertools import combinations
+from operator import itemgetter
 from typing import Any
 
+from gate.fields.kinds.kind import EMPTY, JOINED, kind_of
 from gate.reading.shown import GONE, verdict_on
 from gate.reading.shown import WITHHELD as UNNAMED
 from gate.store.collections import records_of
 from japanese.text import bare_cell
 from models.data_classes import Words
 from models.declaration import Field, Noun
-from models.vocabularies import terms
 from policies.actor import Actor
 from policies.masks import HIDDEN
 
 WITHHELD: Words = ("非表示", "withheld")
-JOINED = " / "
+LANGUAGES = (itemgetter(0), itemgetter(1))
 CELL_AT_MOST = 32_000
 """Characters in a cell of a workbook; Excel takes 32,767."""
 _BREAK = re.compile("\r\n|[\r\n\u2028\u2029]")
@@ -31,7 +32,10 @@ def canonical(cell: str) -> str:
 
 def unchanged(field: Field, value: Any, cell: str) -> bool:
     """Whether a cell is what an export wrote for this value, in either language; references are told by `names_it`."""
-    texts = {canonical(_one(field, value, language)) for language in (0, 1)}
+    nothing = value in EMPTY
+    texts = {
+        "" if nothing else canonical(kind_of(field).exported(field, value, each, {})) for each in LANGUAGES
+    }
     return canonical(cell) in texts or canonical(bare_cell(cell)) in texts
 
 
@@ -63,31 +67,6 @@ def says_nothing(cell: str) -> bool:
     Whoever wrote it out never saw the value: it changes nothing.
     """
     return cell in WITHHELD or HIDDEN in cell or "****" in cell or "-**" in cell
-
-
-def _one(field: Field, value: Any, language: int) -> str:
-    if value in (None, "", []):
-        return ""
-    if field.kind == "boolean":
-        return field.answer(value)[language].lower()
-    if field.kind == "period":
-        return str(value.get("text") or "")
-    if field.kind == "parts":
-        return JOINED.join(_part(field, each, language) for each in value)
-    if isinstance(value, list):
-        return JOINED.join(str(each) for each in value)
-    return _said(field, value, language)
-
-
-def _said(field: Field, value: Any, language: int) -> str:
-    """A term in words; one that the vocabulary no longer has as it is stored."""
-    known = terms(field.declared.vocabulary) if field.declared.vocabulary else {}
-    return known[value][language] if value in known else str(value)
-
-
-def _part(field: Field, part: dict[str, Any], language: int) -> str:
-    told = ((sub, part.get(sub.name)) for sub in field.parts if sub.kind != "system")
-    return " ".join(_said(sub, value, language) for sub, value in told if value)
 
 
 def names(actor: Actor, noun: Noun, ids: Iterable[Any]) -> dict[Any, set[str]]:

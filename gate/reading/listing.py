@@ -198,7 +198,7 @@ def order_of(actor: Actor, noun: Noun, question: Question, covered: frozenset[st
         raise BadQuestion(("この項目では並べ替えられません。", "The list cannot be sorted by this field."))
     agree(actor, field, "sort", covered, question.exit)
     way = -1 if question.descending else 1
-    return [(place_of(field) if field.kind == "period" else field.name, way), ("_id", way)]
+    return [(place_of(field) if field.is_written_date else field.name, way), ("_id", way)]
 
 
 def _window(

@@ -82,7 +82,7 @@ def permitted(actor: Actor, noun: Noun, record: str, action: str) -> None:
 
 def as_seen(actor: Actor, noun: Noun, document: Document, exit_: str, purpose: str = "") -> Row:
     """A stored document as a row with its references, its disclosure written first."""
-    names = [field.name for field in noun if field.kind != "system"]
+    names = [field.name for field in noun if not field.is_system]
     act = Act(actor, noun, exit_, "document" if exit_ == "print" else "record", purpose)
     return show(act, resolve(actor, [judged(Plans(actor, noun, exit_, names), document)], exit_))[0]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from gate.fields.kinds import kind_of
 from gate.fields.typed_text import Wrong
 from gate.fields.validation import clean_field
 from gate.reading.judging import Plans, judged
@@ -20,7 +21,6 @@ from gate.refusals import BadQuestion, Refused
 from gate.store.collections import records_of
 from gate.store.hourly_limits import spend
 from gate.store.masked_forms import masks_of
-from japanese.contact_points import telephone_digits
 from models.data_classes import DataClass
 from models.declaration import Field, Noun
 from policies import masks
@@ -31,7 +31,6 @@ from policies.verdict import reach
 Document = dict[str, Any]
 HITS = 5
 CLASSES = frozenset({DataClass.IDENTITY, DataClass.CONTACT, DataClass.BIRTH})
-KINDS = frozenset({"text", "reading", "telephone", "email", "postcode", "date"})
 LONGEST = 300
 
 
@@ -47,7 +46,7 @@ def fields_of(actor: Actor, noun: Noun) -> list[Field]:
 
 
 def _may_be_looked_up(field: Field) -> bool:
-    return field.data_class in CLASSES and field.kind in KINDS
+    return field.data_class in CLASSES and kind_of(field).looked_up
 
 
 def look_up(actor: Actor, noun: Noun, field: str, value: str, purpose: str) -> list[Row]:
@@ -89,14 +88,6 @@ def look_up(actor: Actor, noun: Noun, field: str, value: str, purpose: str) -> l
     return rows
 
 
-def _one_of_several(digits: str) -> str:
-    """The pattern of a cell in which this is a whole number, not a part of one."""
-    number = "[-() .]{0,3}".join(digits)
-    if len(digits) > 9 and digits.startswith("0"):
-        return f"(^|[^0-9]){number}([^0-9]|$)"
-    return rf"(^\(?|[^-0-9() .+] *\(?){number}\)? *($|\([^0-9]|[^-0-9() .+])"
-
-
 def _exactly(noun: Noun, field: Field, typed: str) -> tuple[Document, Document]:
     """The store's condition for exactly this value, and one by which an index narrows it."""
     try:
@@ -105,18 +96,8 @@ def _exactly(noun: Noun, field: Field, typed: str) -> tuple[Document, Document]:
         raise BadQuestion(error.words) from error
     if value is None:
         raise BadQuestion(("照会する値を入れてください。", "Give the value to look up."))
-    where: Document = {field.name: value}
-    if field.kind == "telephone":
-        where = {field.name: {"$regex": _one_of_several(telephone_digits(value)[0])}}
-    elif field.kind == "postcode":
-        where = {
-            field.name: {"$in": [value, value.replace("-", "")]}
-        }  # without the hyphen, as it once was stored
-    elif field.kind == "text":
-        # 山田 花子 and 山田　花子 are one name.
-        words = value.split()
-        where = {field.name: {"$in": [value, " ".join(words), "\u3000".join(words)]}}
+    kind = kind_of(field)
     # The masked form is indexed, and is the same for all whose first number could match.
     mask = masks_of(noun).get(field.name)
-    form = masks.apply(mask, value) if mask and field.kind == "telephone" else masks.HIDDEN
-    return where, {} if form == masks.HIDDEN else {f"masked.{field.name}": form}
+    form = masks.apply(mask, value) if mask and kind.mask_tells else masks.HIDDEN
+    return kind.same(field, value), {} if form == masks.HIDDEN else {f"masked.{field.name}": form}

@@ -45,7 +45,7 @@ class Finder:
             for text in _texts(document.get(field.name)):
                 if hits := _hits(field, text, left):
                     left -= hits
-                    loose = field.kind == "reading"
+                    loose = field.is_reading
                     found.append(Found(field, snippet(text, sorted(hits), AROUND, reading=loose)))
                     shown[field.name] = (field, document.get(field.name), verdict)
         row.found, row.values = tuple(found), {**shown, **row.values}

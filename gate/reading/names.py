@@ -110,12 +110,12 @@ def _always_named(actor: Actor, account: Document) -> bool:
     if str(account["_id"]) == actor.user:
         return True
     near = account["institution"] == actor.institution or account["institution"] in actor.oversees
-    return near and actor.role.kind != CONTRACTOR
+    return near and actor.role.role_kind != CONTRACTOR
 
 
 def _invited(actor: Actor, role: Document) -> bool:
     """A contractor is named to the people of the government that lets it in: they say in the request who comes."""
-    return role.get("role_kind") == CONTRACTOR and actor.role.kind != CONTRACTOR
+    return role.get("role_kind") == CONTRACTOR and actor.role.role_kind != CONTRACTOR
 
 
 def _roles(accounts: list[Document]) -> dict[Any, Document]:
@@ -155,7 +155,7 @@ def name_accounts(actor: Actor, records: Iterable[Judged]) -> None:
     A colleague keeps the id, which a form sends back, and is named beside it.
     """
     many = list(records)
-    accounts, colleagues = (list(_of_accounts(many, kind)) for kind in ("account", "colleague"))
+    accounts, colleagues = (list(_of_accounts(many, chosen=chosen)) for chosen in (False, True))
     ids = {value for _, _, (_, value, _) in (*accounts, *colleagues)}
     if not ids:
         return
@@ -166,15 +166,18 @@ def name_accounts(actor: Actor, records: Iterable[Judged]) -> None:
         record.references[f"user:{value}"] = Reference.colleague(str(value), names_by_id[str(value)])
 
 
-def _of_accounts(records: Iterable[Judged], kind: str) -> Iterator[tuple[Judged, str, Judgement]]:
+def _of_accounts(records: Iterable[Judged], *, chosen: bool) -> Iterator[tuple[Judged, str, Judgement]]:
     """Each value of these records that is an account's id and shown as such."""
     for record in records:
-        for name in _fields(record.noun.name, kind):
+        for name in _fields(record.noun.name, chosen=chosen):
             if (judged := record.values.get(name)) and judged[2].shown and judged[1] not in (None, ""):
                 yield record, name, judged
 
 
 @cache
-def _fields(noun: str, kind: str) -> list[str]:
+def _fields(noun: str, *, chosen: bool) -> list[str]:
     """The fields that name an account by itself, or those that refer to a colleague."""
-    return [each.name for each in NOUNS[noun] if each.kind == kind]
+    named = ((each.name, kind_of(each)) for each in NOUNS[noun])
+    if chosen:
+        return [name for name, kind in named if kind.chosen_account]
+    return [name for name, kind in named if kind.names_account and not kind.chosen_account]

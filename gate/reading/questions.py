@@ -7,24 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from bson import ObjectId
 from bson.errors import InvalidId
 
+from gate.fields.kinds import kind_of
 from gate.reading import masked_search
 from gate.reading.names import may_ask_for
 from gate.reading.word_search import MAX_TEXT, WordSearch, lesser_verdict, word_search
 from gate.refusals import BadQuestion, Refused
-from gate.store.clock import midnight
 from gate.store.date_intervals import not_understood, overlapping
 from models.declaration import Field, Noun
-from models.vocabularies import terms
 from policies.actor import Actor
 from policies.effects import Effect
 from policies.verdict import Verdict, may, reach
-from policies.work import MINUTE
 
 Document = dict[str, Any]
 OPERATORS = frozenset({"is", "any", "has", "from", "to", "empty", "overlaps", "unread"})
@@ -109,11 +106,7 @@ def selection(actor: Actor, noun: Noun, question: Question, covered: frozenset[s
             continue
         # guard: filter-agreed
         agree(actor, field, "filter", covered, question.exit)
-        if (
-            field.kind in ("account", "colleague")
-            and each.operator != "empty"
-            and not may_ask_for(actor, each.value)
-        ):
+        if kind_of(field).names_account and each.operator != "empty" and not may_ask_for(actor, each.value):
             raise BadQuestion((
                 "その人では絞り込めません。自館か所管の館の人を選んでください。",
                 "You cannot filter by this person; choose somebody of your own institution or one that it supervises.",
@@ -159,7 +152,7 @@ def field_named(noun: Noun, name: str) -> Field:
     """
     field = noun.fields.get(name)
     # guard: question-known-field
-    if field is None or field.kind == "system":
+    if field is None or field.is_system:
         raise BadQuestion(("その項目はありません。", "There is no such field."))
     return field
 
@@ -187,7 +180,8 @@ def _as_question(verdict: Verdict) -> Verdict:
 
 
 def _filter(field: Field, asked: Filter) -> Document:
-    name = f"{field.name}.text" if field.kind == "period" else field.name
+    kind = kind_of(field)
+    name = kind.place(field)
     if asked.operator not in OPERATORS or len(asked.value) > MAX_TEXT or "\0" in asked.value:
         raise BadQuestion(("絞り込みの条件が正しくありません。", "The filter is malformed."))
     if asked.operator == "empty":
@@ -197,37 +191,21 @@ def _filter(field: Field, asked: Filter) -> Document:
     if asked.operator == "unread":
         return _unread(_dated(field), asked.value)
     if asked.operator in ("from", "to"):
-        return {_ranged(field): _range(field, asked)}
+        return {field.name: kind.bounded(field, asked.value, begins=asked.operator == "from")}
     if asked.operator == "any":
         return {name: {"$in": _any(field, asked.value)}}
-    return {name: _exact(field, asked.value)}
+    return {name: kind.exactly(field, asked.value)}
 
 
 def _any(field: Field, value: str) -> list[Any]:
-    if not field.declared.vocabulary:
+    kind = kind_of(field)
+    if not kind.has_terms:
         raise BadQuestion(("この項目では一つだけ選べます。", "Only one can be chosen here."))
-    return [_exact(field, each) for each in value.split(",")]
-
-
-def _exact(field: Field, value: str) -> Any:
-    if field.declared.vocabulary and value not in terms(field.declared.vocabulary):
-        raise BadQuestion(
-            ("その選択肢はありません。選び直してください。", "There is no such term; choose again.")
-        )
-    if field.kind == "boolean":
-        return value == "true" if value == "true" else {"$ne": True}
-    if field.kind == "integer":
-        return _bound(field, value)
-    if field.kind in ("reference", "references") and field.declared.target != "institution":
-        try:
-            return ObjectId(value)
-        except (InvalidId, TypeError) as error:
-            raise BadQuestion(("記録の番号が正しくありません。", "The record's id is malformed.")) from error
-    return value
+    return [kind.exactly(field, each) for each in value.split(",")]
 
 
 def _dated(field: Field) -> Field:
-    if field.kind != "period" or not field.declared.filtered:
+    if not field.is_written_date or not field.declared.filtered:
         raise BadQuestion((
             "この項目は年代で絞り込めません。", "This field cannot be filtered by a written date.",
         ))  # fmt: skip
@@ -238,40 +216,3 @@ def _unread(field: Field, value: str) -> Document:
     if value != "1":
         raise BadQuestion(("絞り込みの条件が正しくありません。", "The filter is malformed."))
     return not_understood(field)
-
-
-def _ranged(field: Field) -> str:
-    if field.kind not in ("integer", "date", "minute", "moment"):
-        raise BadQuestion(("この項目は範囲で絞り込めません。", "This field cannot be filtered by range."))
-    return field.name
-
-
-def _range(field: Field, asked: Filter) -> Document:
-    begins = asked.operator == "from"
-    if field.kind == "integer":
-        return {"$gte" if begins else "$lte": _bound(field, asked.value)}
-    try:
-        if field.kind == "minute":
-            return {"$gte" if begins else "$lte": datetime.strptime(asked.value, MINUTE).strftime(MINUTE)}  # noqa: DTZ007
-        day = date.fromisoformat(asked.value)
-        after = day + timedelta(days=1)
-    except (ValueError, OverflowError) as error:
-        raise BadQuestion(
-            ("日付として読めません。例: 2020-12-01", "This is not a date. For example 2020-12-01.")
-        ) from error
-    if field.kind == "date":
-        return {"$gte" if begins else "$lte": day.isoformat()}
-    # A moment is kept in UTC; the day that a person names is Japan's, to its end.
-    return {"$gte": midnight(day)} if begins else {"$lt": midnight(after)}
-
-
-def _bound(field: Field, value: str) -> Any:
-    if field.kind != "integer":
-        return value
-    try:
-        number = int(value)
-    except ValueError as error:
-        raise BadQuestion(("数で入れてください。", "Please give a number.")) from error
-    if abs(number) > 2**53:
-        raise BadQuestion(("数が大きすぎます。", "The number is too large."))
-    return number

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, Never, NoReturn, Self
 from gridfs import GridOut
 
 from audit.disclosures import Receipt, Undisclosed
+from gate.fields.kinds.kind import UNNAMED
 from models.data_classes import PERSONAL, Words
 from models.declaration import Field, Noun
 from models.registry import NOUNS
@@ -23,7 +24,7 @@ from policies.verdict import Ask, Verdict, decide
 
 Document = dict[str, Any]
 GONE: Words = ("削除済みの記録", "(removed record)")
-WITHHELD = "非表示"
+WITHHELD = UNNAMED
 
 
 class _Sealed:

@@ -68,7 +68,7 @@ def _kept(noun: str) -> tuple[str, ...]:
     return tuple(
         each.name
         for each in NOUNS[noun]
-        if each.kind == "period" and (each.declared.filtered or each.declared.sorted)
+        if each.is_written_date and (each.declared.filtered or each.declared.sorted)
     )
 
 

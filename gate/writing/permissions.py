@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from gate.fields.kinds import kind_of
 from gate.reading.names import colleagues
 from gate.reading.shown import verdict_on
 from gate.refusals import Invalid, Refused
@@ -60,7 +61,7 @@ def unreachable(
     wrong: dict[str, Words] = {}
     for name, value in kept.items():
         if (
-            noun.fields[name].kind == "colleague"
+            kind_of(noun.fields[name]).chosen_account
             and value
             and value not in colleagues(actor, noun.fields[name])
         ):

@@ -18,10 +18,10 @@ def tombstone_of(noun: Noun, document: Document, *, actor: str, reason: str) -> 
     revision = document["revision"] + 1
     told = outbox.entry(
         actor=actor, action="remove", revision=revision,
-        fields=sorted(name for name in document if name in noun.fields and noun.fields[name].kind != "system"),
+        fields=sorted(name for name in document if name in noun.fields and not noun.fields[name].is_system),
         before={}, reason=reason.strip()[:500],
     )  # fmt: skip
-    images = {each.name: document.get(each.name) for each in noun if each.kind == "image"}
+    images = {each.name: document.get(each.name) for each in noun if each.is_picture}
     tombstone = {
         # No institution: no one's reach holds it. The id as number keeps the unique index content.
         "institution": None,

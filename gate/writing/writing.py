@@ -15,6 +15,7 @@ from mongoengine.errors import ValidationError
 from pymongo.errors import DuplicateKeyError
 
 from audit import outbox
+from gate.fields.kinds import kind_of
 from gate.fields.pictures import Picture
 from gate.fields.stored_pictures import described, settled
 from gate.fields.validation import REQUIRED, clean, missing
@@ -64,7 +65,7 @@ def create(actor: Actor, noun: Noun, institution: str, values: Mapping[str, Any]
         Refused: no create grant there, or a field that this actor may not edit.
         Invalid: what was typed cannot be stored, or the number is taken.
     """
-    proposed = not values.get(noun.number) and noun.fields[noun.number].kind == "number"
+    proposed = not values.get(noun.number) and kind_of(noun.fields[noun.number]).proposed
     for _ in range(20 if proposed else 1):
         document = prepare(actor, noun, institution, values)
         try:
@@ -100,7 +101,7 @@ def prepare(
     document = {**defaults(noun), **{name: value for name, value in kept.items() if value not in (None, [])}}
     home = document.get("code") if noun.name == "institution" else institution
     document["institution"] = home
-    proposed = noun.number not in wrong and noun.fields[noun.number].kind == "number"
+    proposed = noun.number not in wrong and kind_of(noun.fields[noun.number]).proposed
     if proposed and not document.get(noun.number):
         document[noun.number] = next_number(noun, institution)
     if noun.numbered_by:

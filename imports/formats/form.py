@@ -51,10 +51,9 @@ class Form:
 
     def __post_init__(self) -> None:
         """Refuse what no file can be read by."""
+        chosen = ((self.kind, KINDS), (self.encoding, ENCODINGS), (self.delimiter, DELIMITERS))
         known = (
-            self.kind in ("", *KINDS)
-            and self.encoding in ("", *ENCODINGS)
-            and self.delimiter in ("", *DELIMITERS)
+            all(name in ("", *names) for name, names in chosen)
             and 0 <= self.header_row <= LAST_HEADER
             and 0 <= self.header_rows <= DEEPEST_HEADER
             and len(self.sheet) <= 100

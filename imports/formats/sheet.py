@@ -60,7 +60,7 @@ class Sheet:
         """Bytes read so far, about; the whole of a workbook only when it is done."""
         if self._done:
             return self.size
-        return self._binary.tell() if self.form.kind == "text" else 0
+        return self._binary.tell() if self.encoding else 0
 
     def rows(self) -> Iterator[SheetRow]:
         """Every row that is not wholly empty.
@@ -68,7 +68,7 @@ class Sheet:
         Raises:
             SheetError: the file cannot be read further.
         """
-        width, exact = len(self.header), self.form.kind == "text"
+        width, exact = len(self.header), bool(self.encoding)
         for row in self._rows:
             number, whole, marks = row
             if not any(whole) or not any(each.strip() for each in whole):

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any, cast
 
-from gate.fields.kinds import MAX_ROWS
+from gate.fields.kinds.kind import NO_FIELD, kind_of
+from gate.fields.kinds.rows import MAX_ROWS
 from gate.fields.typed_text import Wrong
-from gate.fields.validation import NO_FIELD, clean_field
+from gate.fields.validation import clean_field
 from imports.mapping.mapping import Mapping as Columns
 from imports.mapping.rules import Rule, Told
 from models.data_classes import PERSONAL, Words
@@ -19,7 +20,6 @@ from models.part import new_part_id
 
 Document = dict[str, Any]
 Cells = Mapping[str, str]
-_REPEATING = frozenset({"choice", "period", "date", "integer", "boolean", "reading", "text"})
 """Kinds of field whose values come again and again in one file."""
 REMEMBERED = 4_096
 """Of one field."""
@@ -108,7 +108,7 @@ class Saying:
             return value, None, None
         if (
             ruled.field
-            and ruled.field.kind == "parts"
+            and kind_of(ruled.field).by_rows
             and isinstance(value, list)
             and not ruled.field.required
         ):
@@ -135,7 +135,7 @@ class Saying:
 
 def _repeats(of: Field) -> bool:
     """What is said of things comes again and again; what is said of people is not kept in memory."""
-    return of.kind in _REPEATING and of.data_class not in PERSONAL
+    return kind_of(of).repeats and of.data_class not in PERSONAL
 
 
 def _put(found: Said, name: str, outcome: _Outcome) -> None:

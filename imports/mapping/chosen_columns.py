@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Table
 from typing import Any
 
+from gate.fields.kinds import kind_of
 from imports.formats.form import SheetRow
 from imports.mapping.mapping import Mapping, MappingError, mapping_of
 from imports.mapping.proposals import rule_for
@@ -37,7 +38,7 @@ def targets(noun: Noun) -> list[tuple[str, Words]]:
     found: list[tuple[str, Words]] = [
         (f"field:{each.name}", each.label)
         for each in noun.editable()
-        if not each.declared.target and each.kind not in ("system", "image", "parts")
+        if not each.declared.target and kind_of(each).from_column
     ]
     if "dimensions" in noun.fields:
         found.append(("size:all", ("寸法(まとめて書かれたもの)", "Sizes in one cell")))

@@ -11,6 +11,7 @@ from collections.abc import Mapping as Table
 from dataclasses import dataclass, replace
 from typing import Any
 
+from gate.fields.kinds import kind_of
 from gate.store.date_readings import as_it_reads
 from imports.formats.form import SheetError, SheetRow
 from imports.mapping.mapping import Mapping, mapping_of
@@ -66,7 +67,7 @@ def mapping_of_import(run: Table[str, Any]) -> Mapping:
     mapping = mapping_of(run["mapping"]["text"])
     orders = {name: each["order"] for name, each in run.get("orders", {}).items()} | mapping.orders
     rules = {
-        name: Ordered(rule, order, mapping.noun.fields[name].kind == "period")
+        name: Ordered(rule, order, mapping.noun.fields[name].is_written_date)
         if (order := orders.get(name)) and name in dated(mapping)
         else rule
         for name, rule in mapping.rules.items()
@@ -79,7 +80,7 @@ def dated(mapping: Mapping) -> dict[str, tuple[str, ...]]:
     return {
         name: rule.columns
         for name, rule in mapping.rules.items()
-        if (field := mapping.noun.fields.get(name)) and field.kind in ("period", "date")
+        if (field := mapping.noun.fields.get(name)) and kind_of(field).is_day
     }
 
 

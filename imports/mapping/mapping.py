@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
+from gate.fields.kinds import kind_of
 from imports.mapping.rules import (
     DONOR_FIELDS,
     MATCH,
@@ -180,7 +181,7 @@ def _without_order(told: Any) -> Any:
 
 
 def _order(noun: Noun, name: str, told: Table[str, Any]) -> str:
-    if told["order"] not in ORDERS or noun.fields[name].kind not in ("period", "date"):
+    if told["order"] not in ORDERS or not kind_of(noun.fields[name]).is_day:
         raise ValueError("order")
     return str(told["order"])
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from unicodedata import normalize
 
+from gate.fields.kinds import kind_of
 from models.data_classes import DataClass, Words
 from models.declaration import Field, Noun
 
@@ -62,7 +63,7 @@ def free_text(noun: Noun) -> list[Field]:
     return [
         each
         for each in noun
-        if each.kind in ("long_text", "text", "lines")
+        if kind_of(each).is_free_text
         and each.data_class in (DataClass.PUBLIC, DataClass.INTERNAL, DataClass.NOTES, DataClass.RESTRICTED)
         and not each.declared.kept_by_system
     ]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from gate.fields.kinds import kind_of
 from imports.formats.form import SheetRow
 from imports.mapping.rules import sizes
 from japanese.eras import parse_period
@@ -113,7 +114,7 @@ def _key(text: str) -> str:
 
 
 def _column(field: Field, known: dict[str, str], taken: set[str]) -> str | None:
-    if field.declared.target or field.kind in ("parts", "image", "system") or field.name == "institution":
+    if field.declared.target or not kind_of(field).from_column or field.name == "institution":
         return None
     words = [*field.label, field.name, *_SAID.get(field.name, "").split()]
     for each in words:
@@ -126,12 +127,13 @@ def _column(field: Field, known: dict[str, str], taken: set[str]) -> str | None:
 def rule_for(field: Field, column: str, rows: Sequence[SheetRow], terms_: dict[str, dict[str, str]]) -> Any:
     """How a column fills a field, as a mapping's file says it; the words of a vocabulary go into `terms_`."""
     cells = {cell for row in rows if (cell := row.cells.get(column, "").strip())}
-    if field.kind == "choice":
+    kind = kind_of(field)
+    if kind.has_terms:
         if 0 < len(cells) <= DISTINCT and not cells <= set(terms(field.declared.vocabulary)):
             terms_[field.name] = {each: _closest(field, each) for each in sorted(cells)}
             return {"column": column, "terms": field.name, "unknown": "match"}
         return {"column": column, "unknown": "match"}
-    if field.kind == "lines":
+    if kind.by_lines:
         return {"several": column}
     if field.name == "acquisition_date" and cells and all(_is_day(each) for each in cells):
         return {"day": column}

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
 
+from gate.fields.kinds import kind_of
 from gate.writing.patches import same
 from imports.formats.form import SheetRow
 from imports.formats.sheet import lines_filled
@@ -194,7 +195,9 @@ def _letters(
     mapping, cells = checking.mapping, checking.cells(each.row)
     for name, pieces in tally.written.items():
         # What our own export wrote and nobody touched is no longer among the row's values; its lists are written otherwise.
-        if mapping.options.returned and (name not in each.kept or mapping.noun.fields[name].kind == "lines"):
+        if mapping.options.returned and (
+            name not in each.kept or kind_of(mapping.noun.fields[name]).by_lines
+        ):
             continue
         if differs(pieces(cells), document.get(name)):
             if any((each.row.number, column) in told for column in mapping.rules[name].columns):

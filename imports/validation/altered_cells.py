@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any
 
+from gate.fields.kinds import kind_of
 from gate.fields.typed_text import CONTROL, MEANT
 from imports.formats.text_table import line_breaks
 from imports.mapping.mapping import Mapping as Columns
@@ -31,9 +32,6 @@ JOINED: Words = (
 )
 TOLD = frozenset({REPAIRED, REMOVED, JOINED})
 """Reasons by which a row's reader knows that its text is not stored letter by letter."""
-_TEXTS = frozenset({"text", "long_text", "lines", "period"})
-"""Kinds of field that keep a text as it was written."""
-_ONE_LINE = frozenset({"text", "account", "number"})
 
 
 class Altered:
@@ -44,7 +42,7 @@ class Altered:
         self._one_line = [
             rule.column
             for name, rule in mapping.rules.items()
-            if isinstance(rule, Copy) and mapping.noun.fields[name].kind in _ONE_LINE
+            if isinstance(rule, Copy) and kind_of(mapping.noun.fields[name]).is_one_line
         ]
 
     def suspected(self, rows: Iterable[Mapping[str, str]]) -> bool:
@@ -72,7 +70,7 @@ def kept_as_written(mapping: Columns) -> dict[str, Callable[[Cells], list[str]]]
     found = {}
     for name, rule in mapping.rules.items():
         pieces = _pieces(rule)
-        if pieces and mapping.noun.fields[name].kind in _TEXTS:
+        if pieces and kind_of(mapping.noun.fields[name]).keeps_text:
             found[name] = pieces
     return found
 

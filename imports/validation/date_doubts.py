@@ -20,7 +20,7 @@ UNREAD: Words = (
 def date_doubts(noun: Noun, kept: Mapping[str, Any]) -> Iterator[tuple[str, Words]]:
     """(field, reason) for each date of a record that deserves a look; bounds that the file gives settle it."""
     for name, value in kept.items():
-        if isinstance(value, Mapping) and noun.fields[name].kind == "period":
+        if isinstance(value, Mapping) and noun.fields[name].is_written_date:
             parts = (value.get(each) for each in ("text", "earliest", "latest", "certainty"))
             reason = _doubt(*parts)
             if reason is not None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from gate.fields.kinds import kind_of
 from gate.fields.typed_text import Wrong
 from gate.fields.validation import clean_field
 from gate.reading.as_text import CELL_AT_MOST, by_number, canonical, names, names_it, says_nothing, unchanged
@@ -39,7 +40,7 @@ LONGEST_NUMBER = 6
 
 def headed(noun: Noun, header: Sequence[str]) -> dict[str, Any] | None:
     """The mapping of a file whose header is that of our own export, in either language; None of any other."""
-    labels = {label: each for each in noun for label in each.label if each.kind not in ("system", "image")}
+    labels = {label: each for each in noun for label in each.label if kind_of(each).tabular}
     known = [name for name in header if name in labels]
     number = noun.fields[noun.number]
     if len(known) < max(3, len(header) * 3 // 4) or not set(number.label) & set(header):
@@ -101,7 +102,7 @@ class Returned:
                 untouched.add(column)
                 each.kept.pop(name, None)
                 each.wrong.pop(name, None)
-            elif field.kind in ("parts", "lines") or field.declared.target:
+            elif _is_joined(field):
                 self._read(each, field, cell)
         # A number that looks bent is this record's own; a doubtful character was doubtful before it was written out.
         if record and each.wrong.get(self.noun.number) == BENT:
@@ -128,9 +129,10 @@ class Returned:
             each.wrong[field.name] = error.words
 
     def _raw(self, field: Field, cell: str) -> Any:
-        if field.kind == "parts":
+        kind = kind_of(field)
+        if kind.by_rows:
             return [_part(field, each) for each in _parts(cell)]
-        if field.kind == "lines":
+        if kind.by_lines:
             return _parts(cell)
         known = self._ids.get(field.declared.target, {})
         # The longest that is a number: 甲 12 has a space of its own, and a name follows it.
@@ -139,7 +141,13 @@ class Returned:
         ]
         if None in found:
             raise Wrong(UNKNOWN_NUMBER)
-        return found if field.kind == "references" else (found[0] if found else None)
+        return found if kind.several else (found[0] if found else None)
+
+
+def _is_joined(field: Field) -> bool:
+    """Whether an export wrote its values one behind another, or names in the place of ids."""
+    kind = kind_of(field)
+    return kind.by_rows or kind.by_lines or bool(field.declared.target)
 
 
 def _cell(each: Checked, column: str) -> str:

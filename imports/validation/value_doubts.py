@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from gate.fields.kinds import kind_of
 from imports.mapping.mapping import Mapping as Columns
 from imports.mapping.rules import Copy, Sized, sizes
 from japanese.written_numbers import OF_SETS, whole_number
@@ -25,7 +26,7 @@ def value_doubts(mapping: Columns, cells: Mapping[str, str]) -> Iterator[tuple[s
         if isinstance(rule, Sized):
             if sizes(cells.get(rule.column, "").strip(), rule.unit).unread and not rule.whole:
                 yield name, UNREAD
-        elif isinstance(rule, Copy) and mapping.noun.fields[name].kind == "integer":
+        elif isinstance(rule, Copy) and kind_of(mapping.noun.fields[name]).is_count:
             cell = cells.get(rule.column, "")
             count = None if cell.isdecimal() else whole_number(cell)
             if count and count.counter in OF_SETS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from gate.fields.kinds import kind_of
 from imports.formats.form import SheetRow
 from imports.formats.remarks import DOUBTFUL
 from imports.formats.xlsx.marks import ALTERED, DATE, INTEGER, UNIT
@@ -18,8 +19,6 @@ PADDED: Words = (
     "Excel holds this number as a figure, and there is a record of the same number with zeros before it. Make the column "
     "text in Excel and send the file again.",
 )
-_IDENTIFIERS = frozenset({"postcode", "telephone", "isbn"})
-_DATES = frozenset({"period", "date", "moment"})
 _GIVER_IDENTIFIERS = ("number", "postcode", "telephone")
 WIDEST = 8
 """Digits of a number that is padded with zeros."""
@@ -57,14 +56,14 @@ class Noticed:
 
 
 def _ordinary(noun: Noun, field: Field | None, rule: Rule, column: str) -> frozenset[str]:
-    kind = field.kind if field else ""
-    identifies = field is not None and (field.name == noun.number or kind in _IDENTIFIERS)
+    kind = kind_of(field) if field else None
+    identifies = field is not None and (field.name == noun.number or kind_of(field).is_digits)
     if isinstance(rule, DonorRule):
         identifies = column in (rule.told.get(part) for part in _GIVER_IDENTIFIERS)
     found = set() if identifies else {INTEGER}
-    if kind in _DATES or isinstance(rule, Day | Written):
+    if (kind and kind.is_dated) or isinstance(rule, Day | Written):
         found.add(DATE)
-    if kind == "integer" or isinstance(rule, Measured | Sized):
+    if (kind and kind.is_count) or isinstance(rule, Measured | Sized):
         found.add(UNIT)
     return frozenset(found)
 

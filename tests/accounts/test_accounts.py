@@ -22,7 +22,7 @@ def id_of(database: Database[dict[str, Any]], login_id: str) -> str:
 def test_every_account_acts_in_its_institution(login_id: str) -> None:
     house, kind = ACCOUNTS[login_id]
     found = actor(login_id)
-    assert (found.institution, found.role.kind, found.login_id) == (house, kind, login_id)
+    assert (found.institution, found.role.role_kind, found.login_id) == (house, kind, login_id)
     everybody = {"kaizu"} if house == "kaizu" else {"section", "shinjuku", "soseki"}
     assert found.supervised == everybody - {house}
 

@@ -61,7 +61,10 @@ def test_what_the_validator_takes_out_and_nobody_tells_is_found_by_the_reconcili
     """Run and reconciliation read a cell by the same rule and validator, so they agreed on every loss."""
     if mode == "update":
         done(begun(file(tmp_path, f"{HEADER}\n1,壺,,,,,,\n"), MAPPING))
-    monkeypatch.setattr("gate.fields.kinds.plain", lambda raw: str(raw or "").replace("山", "").strip())
+    for kinds in ("texts", "rows"):
+        monkeypatch.setattr(
+            f"gate.fields.kinds.{kinds}.typed", lambda raw: str(raw or "").replace("山", "").strip()
+        )
     run, found = reconciled(tmp_path, "1,山の壺,,A|山田,,,山,\n", mode=mode)
     assert problems(run) == []
     assert found["reconciled"]["differing_count"] == 0

@@ -129,14 +129,14 @@ def test_no_role_exports_a_person_in_full_or_a_credential_at_all(asked: tuple[Ac
 @given(questions())
 def test_a_patron_is_for_librarians_and_auditors_only(asked: tuple[Actor, Ask, str]) -> None:
     actor, ask, _ = asked
-    if ask.noun == "patron" and actor.role.kind in ("manager", "staff", "contractor"):
+    if ask.noun == "patron" and actor.role.role_kind in ("manager", "staff", "contractor"):
         assert not may(actor, "patron", "read", ask.institution)
 
 
 @given(questions())
 def test_only_administrators_operate_accounts_roles_and_institutions(asked: tuple[Actor, Ask, str]) -> None:
     actor, ask, _ = asked
-    if ask.noun in ("user", "role", "institution") and actor.role.kind != "administrator":
+    if ask.noun in ("user", "role", "institution") and actor.role.role_kind != "administrator":
         assert not [each for each in CHANGING if may(actor, ask.noun, each, ask.institution)]
 
 

@@ -70,7 +70,7 @@ HOLES: tuple[Hole, ...] = (
     Hole("out-of-scope", "    if scope is None:\n        return _deny(", "    if False:\n        return _deny(", (POLICIES,)),
     Hole("tried-on-role-only-reads", 'if actor.behind is not None and action != "read":', "if False:", (POLICIES, GRANTS, ROUTES)),
     Hole("permitted-first", 'return granted(actor.role, noun, action, scope) if permitted else permitted', 'return granted(actor.role, noun, action, scope)', (POLICIES,)),
-    Hole("action-ceiling", "if bar.covers(action=action, scope=scope, kind=role.kind):", "if False:", (POLICIES,)),
+    Hole("action-ceiling", "if bar.covers(action=action, scope=scope, kind=role.role_kind):", "if False:", (POLICIES,)),
     Hole("action-granted", "if action not in role.actions.get(noun, {}).get(scope, frozenset()):", "if False:", (POLICIES,)),
     Hole("known-data-class", "or ask.data_class not in CLASSES", "", (POLICIES,)),
     Hole("effect-within-read", "    if mine.effect >= read:", "    if True:", (POLICIES, CANARIES)),
@@ -104,6 +104,8 @@ HOLES: tuple[Hole, ...] = (
     Hole("question-known-field", 'if field is None or field.kind == "system":', "if field is None:", (READING, PEERS)),
     Hole("reference-readable", "if may(actor, noun.name, action, institution):", "if True:", (READING, CANARIES)),
     Hole("shown-with-receipt", "if type(receipt) is not Receipt or not receipt.covers(noun, subject, fields):", "if False:", (SHOWING,)),
+    Hole("question-known-field", 'if field is None or field.is_system:', "if field is None:", (READING, PEERS)),
+    Hole("reference-readable", "_name(seen) if readable else WITHHELD", "_name(seen)", (READING, CANARIES)),
     Hole("file-shown", "    if not verdict.shown:", "    if False:", (FILES, READING, ROUTES)),
     # what enters
     Hole("write-edit-effect", "        if verdict.effect is not Effect.EDIT:", "        if False:", (WRITING, LOST)),

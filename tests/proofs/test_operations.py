@@ -204,7 +204,7 @@ def test_an_operation_of_another_version_is_named(trial: None) -> None:
         "at": datetime(2000, 1, 1, tzinfo=UTC), "until": datetime(2000, 1, 1, tzinfo=UTC),
     })  # fmt: skip
     assert step() == 1
-    assert [each.kind for each in stuck()] == ["unheard_of"]
+    assert [each.name for each in stuck()] == ["unheard_of"]
 
 
 def test_what_no_worker_would_end_is_not_begun(trial: None) -> None:

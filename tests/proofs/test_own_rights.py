@@ -43,7 +43,7 @@ def test_an_administrator_changes_no_right_of_their_own(stage: Stage, changes: d
     given = {name: role(stage, value) if name == "role" else value for name, value in changes.items()}
     with pytest.raises(Invalid):
         patch(admin, USER, admin.user, 2, given)
-    assert acting("admin").role.kind == "administrator"
+    assert acting("admin").role.role_kind == "administrator"
 
 
 def test_the_last_administrator_stays(stage: Stage) -> None:
@@ -59,7 +59,7 @@ def test_the_last_administrator_stays(stage: Stage) -> None:
         patch(other, USER, first, 2, {"role": role(stage, "auditor")})
     with pytest.raises(Invalid):
         remove(other, USER, first, 2, "試し")
-    assert acting("admin").role.kind == "administrator"
+    assert acting("admin").role.role_kind == "administrator"
 
 
 @pytest.mark.parametrize("login_id", ["staff.shinjuku", "auditor", "contractor", "manager"])

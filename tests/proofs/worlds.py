@@ -183,7 +183,7 @@ def _open(house: House, who: Actor, part: str, name: str, cookie: str, sessions:
     stage_for(who, part, name == "second").store(database)
     database["sessions"].insert_many(sessions)  # the same browser before both
     bearer = {}
-    if who.role.kind and any(
+    if who.role.role_kind and any(
         "api" in acts for scopes in who.role.actions.values() for acts in scopes.values()
     ):
         token = make_token(who, "二つの世界", 30, pepper=house.app.config["PEPPER"])

@@ -34,7 +34,7 @@ def test_every_account_signs_in_with_its_password(database: Database[dict[str, A
         known = account(outcome.user, address="127.0.0.1")
         assert known is not None, each["login_id"]
         assert known.actor.institution == each["institution"]
-        assert known.actor.role.kind == each["role"]
+        assert known.actor.role.role_kind == each["role"]
 
 
 def test_passwords_are_long_and_of_one_run_only(database: Database[dict[str, Any]], tmp_path: Path) -> None:

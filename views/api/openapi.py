@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from gate.fields.kinds.kind import TEXT
 from models.declaration import Noun
 from models.registry import NOUNS
 from views.api.asking import LIMIT, LIMIT_AT_MOST
-from views.api.schemas import TEXT, record_of
+from views.api.schemas import record_of
 from views.records.list.questions import is_personal
 
 Part = dict[str, Any]
@@ -96,9 +97,9 @@ def _parameters(noun: Noun) -> list[Part]:
         found.append(_parameter("q", "Words to find", TEXT))
     for field in noun:
         if field.declared.filtered and field.name != "institution":
-            ends = ".overlaps" if field.kind == "period" else ""
+            ends = ".overlaps" if field.is_written_date else ""
             found.append(_parameter(f"f.{field.name}{ends}", f"{field.label[0]} {field.label[1]}", TEXT))
-        if field.declared.filtered and field.kind == "period":
+        if field.declared.filtered and field.is_written_date:
             said = f"{field.label[1]}: 1 finds dates that are written and not understood"
             found.append(_parameter(f"f.{field.name}.unread", said, {"enum": ["", "1"]}))
     return found

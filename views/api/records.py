@@ -6,6 +6,7 @@ from flask import Blueprint, Response
 
 from accounts.tokens import connectable
 from audit.events import note
+from gate.fields.kinds.kind import Json
 from gate.reading.listing import Page, list_page
 from gate.reading.loading import load
 from gate.reading.questions import Question, institutions
@@ -17,7 +18,7 @@ from policies.verdict import may
 from views.api.asking import asked_in_address, asked_in_body
 from views.api.openapi import document
 from views.api.problems import as_json
-from views.api.shape import Json, api_fields, record
+from views.api.shape import api_fields, record
 from views.requests.current_actor import actor
 
 pages = Blueprint("api", __name__, url_prefix="/api/v1")

@@ -2,31 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from gate.fields.kinds.kind import TEXT, Schema, kind_of
 from models.declaration import Field, Noun
-from models.vocabularies import terms
 from views.api.shape import api_fields
 from workflows.engine.registry import workflows_of
-
-Schema = dict[str, Any]
-
-TEXT: Schema = {"type": "string"}
-REFERENCE: Schema = {"$ref": "#/components/schemas/Reference"}
-OF_KIND: dict[str, Schema] = {
-    "integer": {"type": "integer"},
-    "boolean": {"type": "boolean"},
-    "image": {"type": "boolean"},
-    "date": {"type": "string", "format": "date"},
-    "moment": {"type": "string", "format": "date-time"},
-    "email": {"type": "string", "format": "email"},
-    "address": {"type": "string", "format": "uri"},
-    "lines": {"type": "array", "items": TEXT},
-    "networks": {"type": "array", "items": TEXT},
-    "reference": REFERENCE,
-    "references": {"type": "array", "items": REFERENCE},
-}
-NEVER_NULL = frozenset({"boolean", "image", "lines", "networks", "parts", "references"})
 
 
 def record_of(noun: Noun) -> Schema:
@@ -72,11 +51,12 @@ def _workflows(noun: Noun) -> Schema:
 
 def field_schema(field: Field) -> Schema:
     """A field: its value, or what stands where the value is masked or withheld."""
-    forms = [value_schema(field), *([] if field.kind in NEVER_NULL else [{"type": "null"}])]
+    kind = kind_of(field)
+    forms = [kind.schema(field), *([] if kind.never_null else [{"type": "null"}])]
     said: Schema = {
         "title": field.label[1],
         "x-label": _both(field.label),
-        "x-kind": field.kind,
+        "x-kind": kind.name,
         "x-data-class": str(field.data_class),
         "anyOf": [
             *forms,
@@ -91,21 +71,6 @@ def field_schema(field: Field) -> Schema:
     if field.declared.target:
         said["x-refers-to"] = field.declared.target
     return said
-
-
-def value_schema(field: Field) -> Schema:
-    """The value itself, where it is shown."""
-    if field.declared.vocabulary:
-        # Codes that a vocabulary has dropped may still stand in records: the list explains, it does not bind.
-        known = terms(field.declared.vocabulary)
-        return {"type": "string", "x-terms": {code: _both(words) for code, words in known.items()}}
-    if field.kind in ("period", "parts"):
-        row: Schema = {"type": "object", "properties": {
-            sub.name: {"x-label": _both(sub.label), "anyOf": [value_schema(sub), {"type": "null"}]}
-            for sub in field.parts if sub.kind != "system"
-        }}  # fmt: skip
-        return row if field.kind == "period" else {"type": "array", "items": row}
-    return dict(OF_KIND.get(field.kind, TEXT))
 
 
 def _both(words: tuple[str, str]) -> dict[str, str]:

@@ -48,7 +48,7 @@ def reminders(who: Actor) -> list[Reminder]:
                 f"{url_for('takeout.index_view')}?{overdue_filter()}",
             )
         )
-    if who.role.kind in REMINDED:
+    if who.role.role_kind in REMINDED:
         for each in lacking(who):
             found += _of_registers(each)
     return found

@@ -46,7 +46,7 @@ _tables: dict[str, Allowed] = {"migration.upload": _table, "migration.bring_phot
 _pictures: dict[str, Allowed] = {
     f"{noun.name}.{view}": partial(_with_picture, noun.name)
     for noun in NOUNS.values()
-    if any(field.kind == "image" for field in noun.editable())
+    if any(field.is_picture for field in noun.editable())
     for view in ("create_view", "edit_view")
 }
 LARGER = _tables | _pictures

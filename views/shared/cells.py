@@ -1,46 +1,37 @@
-"""One value as a cell of a list, as this reader may see it.
+"""One value on a page, as this reader may see it: in the little room of a list's cell, or where a card and a print have room.
 
-A page holds hundreds of cells: written here, each takes a microsecond or two; by a template's macros it took twenty,
-half the time of a page. The card, where a value has room, is macros/value.html.
+A value that is shown is written by its kind of field (gate.fields.kinds), in lists, cards and prints alike. A page holds
+hundreds: written in Python, each takes a microsecond or two; by a template's macros it took twenty, half the time of a page.
 
-The writers give HTML as plain text, each piece of it escaped where it is put in; what goes out is marked as such once.
+Kinds give HTML as plain text, each piece of it escaped where it is put in; what goes out is marked as such once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from html import escape as html
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from flask import Flask, g, url_for
 from markupsafe import Markup
 
+from gate.fields.kinds.kind import Kind, kind_of, plain
 from gate.reading.shown import Reference, Row, Shown
-from models.declaration import Field, Noun
+from models.data_classes import Words
+from models.declaration import Noun
 from views.shared.icons import icon
-from views.shared.periods import in_both_calendars
-from words import day, kept_for_request, t, term, w
+from views.shared.periods import in_both_calendars, what_it_means
+from words import kept_for_request, t, w
 
-LONG = 60
-ADDRESS = 40
 References = Mapping[str, Reference]
 Kept = dict[Any, Any]
 """What is alike in every row of an answer, written once: what it is → how it is written. What comes of a record stands in a pair."""
 _HOUSE = Markup('<span class="house house-{}"><span>{}</span></span>')
 _HEAD = Markup('<th scope="row" class="kind-{}"><a class="open" href="')
-_LINK = Markup('<a href="{}?id=')
-_OUTWARD = Markup('<a href="{}" rel="noreferrer noopener" target="_blank">{}</a>')
 _NOTHING = Markup('<span class="none"><span aria-hidden="true">—</span><span class="unseen">{}</span></span>')
 _WHY = (
     '<button type="button" class="{}" popovertarget="{}" aria-describedby="{}" data-why>{}<span class="whole">{}</span>{}'
     '</button><span class="why" id="{}" popover>{}</span>'
 )
-
-
-def plain(text: Any) -> str:
-    """Text as HTML. A page asks for it hundreds of times, and marking each piece as safe would take as long again."""
-    # guard: escape
-    return html(str(text))
 
 
 def line(row: Row, columns: Iterable[Any], url: str) -> Markup:
@@ -54,15 +45,17 @@ def line(row: Row, columns: Iterable[Any], url: str) -> Markup:
     return Markup("".join(pieces(row, openings(row.noun, columns), url)))  # noqa: S704 - each piece is escaped there
 
 
-def openings(noun: Noun, columns: Iterable[Any]) -> list[tuple[str, str]]:
-    """For each column its name and that with which its cells begin."""
+Opening = tuple[str, str, Kind]
+
+
+def openings(noun: Noun, columns: Iterable[Any]) -> list[Opening]:
+    """For each column its name, that with which its cells begin, and its kind."""
     opening = '<td class="kind-{}" data-label="{}"><div class="line">'
-    return [
-        (each.name, opening.format(noun.fields[each.name].kind, plain(w(each.label)))) for each in columns
-    ]
+    kinds = [(each, kind_of(noun.fields[each.name])) for each in columns]
+    return [(each.name, opening.format(kind.name, plain(w(each.label))), kind) for each, kind in kinds]
 
 
-def pieces(row: Row, columns: list[tuple[str, str]], url: str, found: str = "") -> list[str]:
+def pieces(row: Row, columns: list[Opening], url: str, found: str = "") -> list[str]:
     """HTML of the cells of a row, escaped.
 
     Args:
@@ -71,11 +64,11 @@ def pieces(row: Row, columns: list[tuple[str, str]], url: str, found: str = "") 
         url: where the record is.
         found: a cell to stand behind the second.
     """
-    (first, _), *rest = columns
+    (first, _, headed), *rest = columns
     values, on = row.values, _On(row.references, _kept())
-    cells = [_first(row, values[first], url, on)]
-    for name, opening in rest:
-        shown = _house(row, on.kept) if name == "institution" else _said(values[name], row.id, on)
+    cells = [_first(row, values[first], headed, url, on)]
+    for name, opening, kind in rest:
+        shown = _house(row, on.kept) if name == "institution" else _said(values[name], kind, row.id, on)
         cells += (opening, shown, "</div></td>")
     if found:
         cells.insert(4, found)  # the header is one piece, a cell three
@@ -83,10 +76,14 @@ def pieces(row: Row, columns: list[tuple[str, str]], url: str, found: str = "") 
 
 
 class _On(NamedTuple):
-    """Where a value is written: what its row refers to, and what the answer has written before."""
+    """Where a value is written (gate.fields.kinds.kind.Page): what its row refers to, and what the answer has written before."""
 
     references: References
     kept: Kept
+
+    def say(self, words: Words) -> str:
+        """Words in the reader's language."""
+        return w(words)
 
     def said(self, ja: str, en: str) -> str:
         """A text in the reader's language, escaped; in a page of values it is asked for hundreds of times."""
@@ -95,19 +92,35 @@ class _On(NamedTuple):
         found: str = self.kept[ja]
         return found
 
+    def address(self, noun: str) -> str:
+        """The address of a noun's records without an id, escaped."""
+        key = ("details of", noun)
+        if key not in self.kept:
+            self.kept[key] = plain(url_for(f"{noun}.details_view"))
+        found: str = self.kept[key]
+        return found
+
+    def in_both_calendars(self, value: Mapping[str, Any]) -> str:
+        """A written date with what it is taken to mean."""
+        return in_both_calendars(value)
+
+    def what_it_means(self, value: Mapping[str, Any]) -> str:
+        """What it is taken to mean alone."""
+        return what_it_means(value)
+
 
 def _kept() -> Kept:
     found: Kept = kept_for_request().setdefault("cells", {})
     return found
 
 
-def _first(row: Row, shown: Shown, url: str, on: _On) -> str:
-    said = _said(shown, row.id, on)
+def _first(row: Row, shown: Shown, kind: Kind, url: str, on: _On) -> str:
+    said = _said(shown, kind, row.id, on)
     kept, key = on.kept, ("head", shown.field.name)
     if key not in kept:
-        kept[key] = _HEAD.format(shown.field.kind)
+        kept[key] = _HEAD.format(kind.name)
     opening = f'{kept[key]}{plain(url)}">'
-    if shown.state == "shown" and shown.field.kind != "reference":
+    if shown.state == "shown" and not kind.linked:
         return f"{opening}{said}</a></th>"
     return f"{opening}{on.said('開く', 'Open')}</a> {said}</th>"
 
@@ -138,17 +151,29 @@ def cell(shown: Shown, id_: str, references: References) -> Markup:
         id_: what tells this value's popover from the same field's in another row.
         references: the labels of what the value may refer to.
     """
-    return Markup(_said(shown, id_, _On(references, _kept())))  # noqa: S704 - each piece is escaped below
+    return Markup(_said(shown, kind_of(shown.field), id_, _On(references, _kept())))  # noqa: S704 - each piece is escaped
 
 
-def _said(shown: Shown, id_: str, on: _On) -> str:
+def _said(shown: Shown, kind: Kind, id_: str, on: _On, *, roomy: bool = False) -> str:
     field, value, verdict = shown
     if not verdict.shown:
         return _why(shown, id_)
     if not value and value in (None, "", [], {}):
         return _nothing(on.kept)
-    said = _WRITERS.get(field.kind, _text)(field, value, on)
+    said = kind.card(field, value, on) if roomy else kind.cell(field, value, on)
     return f'<span class="revealed">{said}</span>' if verdict.rule == "revealed" else said
+
+
+def shown_value(shown: Shown, row: Row | None = None) -> Markup:
+    """A value where it has room: on a card, a form, and their prints.
+
+    Args:
+        shown: the field, its value and the verdict.
+        row: the record, for the labels of what the value refers to.
+    """
+    on = _On(row.references if row else {}, _kept())
+    said = _said(shown, kind_of(shown.field), row.id if row else "", on, roomy=True)
+    return Markup(said)  # noqa: S704 - each piece is escaped
 
 
 def nothing() -> Markup:
@@ -177,125 +202,14 @@ def _why(shown: Shown, id_: str) -> str:
     return _WHY.format(style, mark, mark, icon("lock"), plain(said), ear, mark, reason)
 
 
-def _text(_field: Field, value: Any, _on: _On) -> str:
-    return plain(value)
-
-
-def _number(_field: Field, value: Any, _on: _On) -> str:
-    return f'<span class="number">{plain(value)}</span>'
-
-
-def _whole_of(text: Any) -> str:
-    """What is never broken over two lines."""
-    return f'<span class="whole">{plain(text)}</span>'
-
-
-def _whole(_field: Field, value: Any, _on: _On) -> str:
-    return _whole_of(value)
-
-
-def _choice(field: Field, value: Any, on: _On) -> str:
-    kept, key = on.kept, (field.declared.vocabulary, value)
-    if key not in kept:
-        said = plain(term(*key))
-        state = field.declared.vocabulary == "input_status"
-        kept[key] = f'<span class="state {plain(value)}">{said}</span>' if state else said
-    found: str = kept[key]
-    return found
-
-
-def _boolean(field: Field, value: Any, on: _On) -> str:
-    return on.said(*field.answer(value))
-
-
-def _integer(field: Field, value: Any, _on: _On) -> str:
-    unit = field.declared.unit
-    said = f"{value:,} {w(unit)}" if unit[0] and isinstance(value, int) else f"{value} {w(unit)}".rstrip()
-    return _whole_of(said)
-
-
-def _moment(_field: Field, value: Any, _on: _On) -> str:
-    return _whole_of(day(value)[:10])
-
-
-def _minute(_field: Field, value: Any, _on: _On) -> str:
-    return _whole_of(str(value).replace("T", " "))
-
-
-def _colleague(_field: Field, value: Any, on: _On) -> str:
-    found = on.references.get(f"user:{value}")
-    return plain(found.label) if found else on.said("不明", "unknown")
-
-
-def _period(_field: Field, value: Any, _on: _On) -> str:
-    """As written; in both calendars behind it, where that says more."""
-    written, told = value.get("text") or "", in_both_calendars(value)
-    if not written or told == written:
-        return plain(told)
-    return f'<span title="{plain(told)}">{plain(written)}</span>'
-
-
-def _parts(field: Field, value: Any, _on: _On) -> str:
-    """Rows that belong to the record, in one line."""
-    subs = [sub for sub in field.parts if sub.kind != "system"]
-    lines = (
-        " ".join(_part(sub, part) for sub in subs if part.get(sub.name) not in (None, "")) for part in value
-    )
-    return " × ".join(map(_whole_of, lines))
-
-
-def _part(sub: Field, part: Mapping[str, Any]) -> str:
-    said = part[sub.name]
-    return term(sub.declared.vocabulary, said) if sub.kind == "choice" else str(said)
-
-
-def _reference(field: Field, value: Any, on: _On) -> str:
-    """A record that is out of reach, or gone, is said to be so; its name is the gate's to give."""
-    target = field.declared.target
-    found = on.references.get(f"{target}:{value}")
-    if found is None:
-        return f'<span class="none">{on.said("閲覧権限のない記録", "A record you cannot view")}</span>'
-    if not found.open:
-        return plain(found.label)
-    kept, key = on.kept, ("details of", target)
-    if key not in kept:
-        kept[key] = _LINK.format(url_for(f"{target}.details_view"))
-    return f'{kept[key]}{plain(found.id)}">{plain(found.label)}</a>'
-
-
-def _count(_field: Field, value: Any, _on: _On) -> str:
-    return str(len(value))
-
-
-def _lines(_field: Field, value: Any, _on: _On) -> str:
-    return plain(t("、", ", ").join(map(str, value)))
-
-
-def _long(_field: Field, value: Any, _on: _On) -> str:
-    return plain(_cut(str(value), LONG))
-
-
-def _image(_field: Field, _value: Any, _on: _On) -> str:
-    return plain(t("画像あり", "Has an image"))
-
-
-def _address(_field: Field, value: Any, _on: _On) -> str:
-    outward = str(value).startswith(("https://", "http://"))
-    return _OUTWARD.format(value, _cut(str(value), ADDRESS)) if outward else plain(value)
-
-
-def _cut(text: str, length: int) -> str:
-    return text if len(text) <= length else f"{text[: length - 1]}…"
-
-
-_WRITERS: dict[str, Callable[[Field, Any, _On], str]] = {
-    "number": _number, "code": _number, "login": _number, "choice": _choice, "boolean": _boolean,
-    "integer": _integer, "moment": _moment, "minute": _minute, "colleague": _colleague, "date": _whole, "period": _period, "parts": _parts,
-    "reference": _reference, "references": _count, "lines": _lines, "networks": _lines, "long_text": _long, "image": _image,
-    "address": _address, "telephone": _whole, "postcode": _whole, "isbn": _whole, "decimal": _whole,
-}  # fmt: skip
-
-
 def register(app: Flask) -> None:
     """Give the templates these cells."""
-    app.jinja_env.globals.update(cell=cell, line=line, house_of=house, nothing=nothing, why=why)
+    app.jinja_env.globals.update(
+        cell=cell,
+        line=line,
+        house_of=house,
+        nothing=nothing,
+        why=why,
+        shown_value=shown_value,
+        kind_of=kind_of,
+    )

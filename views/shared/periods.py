@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask
-
 from japanese.describing import describe, interval
 from japanese.eras import parse_period
 from japanese.period import OPEN_END, OPEN_START, Period
@@ -48,8 +46,3 @@ def _described(text: str, earliest: int | None, latest: int | None, certainty: A
     if not text:
         return interval(*bounds, japanese=language_ == "ja")
     return describe(Period(text, *bounds, certainty), language_)
-
-
-def register(app: Flask) -> None:
-    """Give the templates these readings."""
-    app.jinja_env.globals.update(what_it_means=what_it_means, in_both_calendars=in_both_calendars)

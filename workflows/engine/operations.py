@@ -48,7 +48,7 @@ class Intent:
     """What an operation is about: opaque ids, numbers and names of fields."""
 
     id: ObjectId
-    kind: str
+    name: str
     by: str
     """The account's opaque id, or `console`."""
     institution: str
@@ -59,7 +59,7 @@ class Intent:
 class Operation:
     """What its steps are, and how they know whether it was decided."""
 
-    kind: str
+    name: str
     words: Words
     decided: Callable[[Intent], bool]
     """Whether the deciding change was made by this intent. Asked of the store, and of nothing else."""
@@ -73,7 +73,7 @@ class Operation:
 class Stuck:
     """An operation that could not be ended."""
 
-    kind: str
+    name: str
     words: Words
     id: str
     institution: str
@@ -93,9 +93,9 @@ def register_operations(operations: Iterable[Operation]) -> None:
         RuntimeError: one has no words, or neither steps nor anything to undo.
     """
     for each in operations:
-        if not (each.kind and all(each.words) and (each.steps or each.undo)):
-            raise RuntimeError(f"operation {each.kind!r} is not complete: it needs words and steps")
-        _operations[each.kind] = each
+        if not (each.name and all(each.words) and (each.steps or each.undo)):
+            raise RuntimeError(f"operation {each.name!r} is not complete: it needs words and steps")
+        _operations[each.name] = each
 
 
 def intents() -> Collection[Document]:
@@ -119,14 +119,14 @@ def underway(operation: Operation, about: Document, *, by: str, institution: str
     Raises:
         RuntimeError: it is not registered, so no worker would end it.
     """
-    if _operations.get(operation.kind) is not operation:
+    if _operations.get(operation.name) is not operation:
         raise RuntimeError(
-            f"operation {operation.kind!r} is not registered (operations/declared_workflows.py)"
+            f"operation {operation.name!r} is not registered (operations/declared_workflows.py)"
         )
     now = datetime.now(UTC)
-    intent = Intent(ObjectId(), operation.kind, by, institution, about)
+    intent = Intent(ObjectId(), operation.name, by, institution, about)
     intents().insert_one({
-        "_id": intent.id, "kind": intent.kind, "by": by, "institution": institution, "about": about,
+        "_id": intent.id, "kind": intent.name, "by": by, "institution": institution, "about": about,
         "at": now, "until": now + LEASE, "tries": 0,
     })  # fmt: skip
     try:
@@ -171,7 +171,7 @@ def step() -> int:
         raise  # the store is away: the loop waits for it
     except Exception as error:
         name = type(error).__name__  # the others go on, and doctor names this one
-        log.error("operation %s of kind %s: %s", found["_id"], found["kind"], name)
+        log.error("operation %s named %s: %s", found["_id"], found["kind"], name)
         intents().update_one({"_id": found["_id"]}, {"$set": {"until": now + wait, "error": name}})
     return 1
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from gate.fields.kinds import KINDS
+from gate.fields.kinds import kind_of
 from gate.fields.typed_text import Wrong
 from gate.reading.names import names_of
 from gate.refusals import Invalid, NotFound
@@ -70,7 +70,7 @@ def _entered(acting: Acting) -> Document:
     """Somebody of the contractor entered the machine room now, seen by this person."""
     actor, who = acting.actor, next(each for each in NOUN.fields["passages"].parts if each.name == "who")
     try:
-        name = KINDS["text"](who, acting.answers["who"])
+        name = kind_of(who).read(who, acting.answers["who"])
     except Wrong as error:
         raise Invalid({"who": error.words}) from error
     passage = {

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gate.fields.dates import bound_text
 from gate.fields.validation import clean
 from models.registry import NOUNS
-from views.records.form.form_values import bound_text
 
 ITEM, DONOR, PATRON, USER, MEDIA, BOOK = (
     NOUNS[each] for each in ("item", "donor", "patron", "user", "media", "book")

@@ -12,7 +12,8 @@ from typing import Any
 from flask import render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 
-from documents.cells import part_line, readable
+from gate.fields.kinds import kind_of
+from gate.fields.kinds.rows import row_line
 from gate.fields.typed_text import Wrong
 from gate.fields.validation import clean_field
 from gate.reading.names import names_of
@@ -45,7 +46,7 @@ def chosen(values: dict[str, Any], form: Form, row: Row) -> dict[str, Any]:
     """What to save after a conflict: the fields for which "theirs" was chosen are left as they stand."""
     found = {}
     for name, value in values.items():
-        if row[name].field.kind == "parts" and any(each.startswith(f"keep.{name}.") for each in form):
+        if kind_of(row[name].field).by_rows and any(each.startswith(f"keep.{name}.") for each in form):
             found[name] = _joined(name, value, row[name].value or [], form)
         elif form.get(f"keep.{name}") != "theirs":
             found[name] = value
@@ -107,10 +108,10 @@ def _was(before: Row | None, name: str) -> tuple[Any] | None:
 
 
 def _sides(field: Field, mine: Any, theirs: Any, before: tuple[Any] | None, by_them: bool) -> list[Side]:
-    if field.kind == "parts":
+    if kind_of(field).by_rows:
         return _row_sides(field, mine, theirs, before if by_them else (theirs,))
     mine = _as_stored(field, mine)
-    if readable(field, mine) == readable(field, theirs):
+    if _readable(field, mine) == _readable(field, theirs):
         return []
     said, now = _value_text(field, mine), _value_text(field, theirs)
     was = None if before is None else _value_text(field, before[0])
@@ -125,12 +126,16 @@ def _as_stored(field: Field, typed: Any) -> Any:
         return typed
 
 
+def _readable(field: Field, value: Any) -> str:
+    return kind_of(field).text(field, value, w)
+
+
 def _value_text(field: Field, value: Any) -> str:
     """Write a value as text; for other records, the names that this person may see."""
-    if field.kind == "colleague" and value:
+    if kind_of(field).chosen_account and value:
         return names_of(actor(), [value])[str(value)]
     if not field.declared.target or value in (None, "", []):
-        return readable(field, value)
+        return _readable(field, value)
     keys = value if isinstance(value, list) else [value]
     found = label(actor(), NOUNS[field.declared.target], keys)
     return " / ".join(found[str(key)].label for key in keys)
@@ -140,10 +145,10 @@ def _row_sides(field: Field, mine: Any, theirs: Any, before: tuple[Any] | None) 
     ours, now, was = _by_id(mine), _by_id(theirs), _by_id(before[0]) if before else None
     sides = []
     for at, id_ in enumerate([*now, *(each for each in ours if each not in now)]):
-        said, standing = (part_line(field, rows.get(id_)) for rows in (ours, now))
+        said, standing = (row_line(field, rows.get(id_), w) for rows in (ours, now))
         if said == standing:
             continue
-        old = None if was is None else part_line(field, was.get(id_))
+        old = None if was is None else row_line(field, was.get(id_), w)
         name = t(f"{field.label[0]} {at + 1}行目", f"{field.label[1]}, row {at + 1}")
         by_them = old is None or standing != old
         sides.append(_side(f"{field.name}.{id_}", name, said, standing, old, by_them))

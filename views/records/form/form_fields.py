@@ -3,20 +3,18 @@ form where it may be seen, and no value at all where it is withheld."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import url_for
+from flask import Flask, url_for
 
+from gate.fields.kinds.kind import KINDS, Control, kind_of
 from gate.reading.names import colleagues
 from gate.reading.shown import Reference, Row, Shown
 from models.data_classes import Words
 from models.declaration import Field
-from models.vocabularies import terms
 from policies.actor import Actor
 from policies.verdict import reach
-from views.records.form.form_values import bound_text
 from views.records.form.references import Offered, chosen, matches, said_of, unsettled
 from words import w
 
@@ -28,6 +26,7 @@ class FormField:
     name: str
     label: Words
     kind: str
+    control: Control
     help: Words
     required: bool
     value: Any
@@ -69,31 +68,27 @@ def form_field(
         errors: messages in the reader's language.
         home: the institution whose record it is.
     """
+    kind = kind_of(declared)
     editable = shown is None or shown.editable
     target = declared.declared.target
     references = chosen(who, declared, row, value) if target and editable else []
     unknown = unsettled(declared, references, value) if target and editable else ""
-    named = said_of(references[0], home) if references and declared.kind == "reference" else ""
+    named = said_of(references[0], home) if references and not kind.several else ""
     return FormField(
         name=declared.name,
         label=declared.label,
-        kind=declared.kind,
+        kind=kind.name,
+        control=kind.control,
         help=declared.declared.help,
-        required=declared.required and declared.kind != "number",
-        value=_as_input(declared, value) if editable else None,
+        required=declared.required and not kind.proposed,
+        value=kind.as_input(declared, value) if editable else None,
         options=options(who, declared) if editable else [],
         errors=errors,
         shown=None if editable else shown,
         max_length=declared.max_length,
         unit=declared.declared.unit,
         lookup_url=_lookup(who, target) if target else None,
-        parts=[
-            form_field(who, each, None, None, each.default, [])
-            for each in declared.parts
-            if each.kind != "system"
-        ]
-        if declared.kind in ("parts", "period")
-        else [],
+        parts=[form_field(who, each, None, None, each.default, []) for each in declared.columns],
         references=references or _named_in(row, declared),
         home=home,
         words=unknown or named,
@@ -102,43 +97,39 @@ def form_field(
     )
 
 
+def check_controls(app: Flask) -> None:
+    """Check that a form can draw the control of every kind of field.
+
+    Raises:
+        RuntimeError: names the kind and its control.
+    """
+    drawn = app.jinja_env.get_template("records/macros/form.html").module
+    controls: list[str] = vars(drawn)["DRAWN"]
+    if lost := sorted(
+        f"{kind.name}: {kind.control.name!r}" for kind in KINDS.values() if kind.control.name not in controls
+    ):
+        raise RuntimeError(
+            f"no form draws the control of a kind of field ({', '.join(lost)}): "
+            "add it to CONTROLS in views/records/templates/macros/controls.html"
+        )
+
+
 def options(who: Actor, declared: Field) -> list[tuple[str, str]]:
     """The terms of a choice in the reader's language, the answers of a boolean, or the colleagues to choose from."""
-    if declared.kind == "boolean":
-        return [("true", w(declared.answer(True))), ("false", w(declared.answer(False)))]
-    if declared.kind == "colleague":
+    kind = kind_of(declared)
+    if kind.chosen_account:
         return list(colleagues(who, declared).items())
-    if declared.declared.vocabulary:
-        return [(code, w(words)) for code, words in terms(declared.declared.vocabulary).items()]
-    return []
+    return [(code, w(words)) for code, words in kind.options(declared).items()]
 
 
 def _lookup(who: Actor, target: str) -> str | None:
     return url_for(f"{target}.choices_view") if reach(who, target, "read") else None
 
 
-def _as_input(declared: Field, value: Any) -> Any:
-    if declared.kind == "period":
-        given: Mapping[str, Any] = value if isinstance(value, Mapping) else {}
-        return {
-            name: bound_text(each) if isinstance(each := given.get(name), int) else str(each or "")
-            for name in ("text", "earliest", "latest", "certainty")
-        }
-    if declared.kind == "parts":
-        return value if isinstance(value, list) else []
-    if declared.kind in ("lines", "networks"):
-        return "\n".join(value) if isinstance(value, list) else value or ""
-    if declared.kind == "boolean":
-        return value if isinstance(value, bool) else value not in (None, "", "false")
-    if declared.kind == "references":
-        return [str(each) for each in value or []]
-    return "" if value is None else str(value)
-
-
 def _named_in(row: Row | None, declared: Field) -> list[Reference]:
     """The colleague whom a record names, who may no longer be among those to choose from."""
     return (
         [each for each in row.references.values() if each.noun == "user"]
-        if row and declared.kind == "colleague"
+        if row and kind_of(declared).chosen_account
         else []
     )

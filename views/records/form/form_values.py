@@ -8,6 +8,8 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from gate.fields.dates import bound_text
+from gate.fields.kinds import kind_of
 from gate.fields.size_rows import reread
 from gate.fields.typed_text import Wrong
 from gate.fields.validation import clean_field
@@ -15,7 +17,6 @@ from gate.reading.as_text import canonical
 from gate.reading.shown import Row
 from gate.refusals import BadQuestion
 from gate.writing.patches import same
-from japanese.period import parts_of
 from models.declaration import Field
 from views.records.form.references import given
 
@@ -44,7 +45,7 @@ def typed(fields: list[Field], form: Form, row: Row | None) -> dict[str, Any]:
     found = {
         each.name: _read(each, form, row)
         for each in fields
-        if each.kind != "image" and (each.name in held or each.name in form)
+        if not each.is_picture and (each.name in held or each.name in form)
     }
     for each in fields:
         if each.declared.written_in in found and each.name in found:
@@ -70,9 +71,9 @@ def _rows_of_text(field: Field, found: Mapping[str, Any], row: Row | None) -> An
 
 
 def _read(field: Field, form: Form, row: Row | None) -> Any:
-    if field.kind == "period":
+    if field.is_written_date:
         return _period(field, form, row)
-    if field.kind == "parts":
+    if kind_of(field).by_rows:
         return _rows(field, form)
     if field.declared.target:
         return given(field, form)
@@ -93,14 +94,6 @@ def _period(field: Field, form: Form, row: Row | None) -> dict[str, str]:
 def _stored(field: Field, row: Row | None) -> Mapping[str, Any]:
     value = row.values[field.name].value if row and field.name in row.values else None
     return value if isinstance(value, Mapping) else {}
-
-
-def bound_text(bound: Any) -> str:
-    """The bound of an interval as its input shows it, `1896-01-01` or `-3499-01-01`; empty when there is none."""
-    if not isinstance(bound, int):
-        return ""
-    year, month, day = parts_of(bound)
-    return f"{'-' if year < 0 else ''}{abs(year):04d}-{month:02d}-{day:02d}"
 
 
 def _rows(field: Field, form: Form) -> list[dict[str, str]]:

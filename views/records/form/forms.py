@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from documents.names import choices_of
 from gate.card.same_files import same_files
+from gate.fields.kinds import kind_of
 from gate.fields.pictures import Picture, checked_picture
 from gate.fields.remarks import remarks
 from gate.fields.stored_pictures import settings_of
@@ -103,7 +104,7 @@ class FormMixin:
             each
             for each in self.noun.editable()
             if each.name != "institution"
-            and each.kind not in ("system", "image")
+            and kind_of(each).tabular
             and verdict_on(actor(), each, "form", institution).effect is Effect.EDIT
         ]
 
@@ -111,12 +112,12 @@ class FormMixin:
         """The pictures that came with the form, checked; whether they may be stored is the gate's to say."""
         found: dict[str, Picture] = {}
         for field in self.noun.editable():
-            upload = request.files.get(field.name) if field.kind == "image" else None
+            upload = request.files.get(field.name) if field.is_picture else None
             if upload is not None and upload.filename:
                 found[field.name] = checked_picture(
                     upload.stream, upload.filename, settings_of(institution)[0]
                 )
-            elif field.kind == "image" and required:
+            elif field.is_picture and required:
                 raise Invalid({field.name: ("画像を選んでください。", "Choose a picture.")})
         return found
 
@@ -178,7 +179,7 @@ class FormMixin:
         if row is None:
             fields = [
                 *self._fields_of(institution),
-                *(each for each in self.noun.editable() if each.kind == "image"),
+                *(each for each in self.noun.editable() if each.is_picture),
             ]
             return [
                 form_field(who, each, None, None, values.get(each.name), said.get(each.name, []), institution)

@@ -14,6 +14,7 @@ from bson import ObjectId
 from werkzeug.datastructures import MultiDict
 
 from documents.names import house_named
+from gate.fields.kinds import kind_of
 from gate.reading.reference_matches import LONGEST, Choice, choices, named_by
 from gate.reading.references import label
 from gate.reading.shown import Reference, Row
@@ -58,7 +59,7 @@ def given(field: Field, form: MultiDict[str, str]) -> Any:
     words, said = (form.get(f"{field.name}.{each}", "").strip() for each in ("typed", "said"))
     picked = [each for each in form.getlist(f"{field.name}.pick") if each]
     settled = words == said or not words
-    if field.kind == "references":
+    if kind_of(field).several:
         return [*sent, *picked] if not words or (settled and picked) else [*sent, words]
     if settled and picked:
         return picked[0]

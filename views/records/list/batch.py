@@ -11,6 +11,7 @@ from flask_admin import expose
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
+from gate.fields.kinds import kind_of
 from gate.fields.validation import clean
 from gate.reading.loading import load
 from gate.reading.references import label
@@ -41,7 +42,7 @@ def settable(who: Actor, noun: Noun) -> list[Field]:
     return [
         field
         for field in noun
-        if field.kind == "choice"
+        if kind_of(field).has_terms
         and field.declared.filtered
         and institutions
         and all(verdict_on(who, field, "form", each).effect is Effect.EDIT for each in institutions)

@@ -48,7 +48,7 @@ class ColumnMixin:
 
     def columns_named(self, names: tuple[str, ...]) -> list[Field]:
         """Those of these names that this person may see in lists, behind the number; pictures stand before it anyway."""
-        pictures = [each for each in self.noun if each.declared.listed and each.kind == "image"]
+        pictures = [each for each in self.noun if each.declared.listed and each.is_picture]
         return [self.noun.fields[self.noun.number], *kept(actor(), self.noun, names), *pictures]
 
     @expose("/columns/")

@@ -9,6 +9,7 @@ from flask import g
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
+from gate.fields.kinds import kind_of
 from gate.lists.saved_views import asked_of, named
 from gate.reading.masked_search import offered
 from gate.reading.questions import MASKED, Filter, Question, field_named
@@ -41,7 +42,8 @@ class FilterField:
 
     name: str
     label: Words
-    kind: str
+    control: str
+    """line, menu, day or period: how it asks (gate.fields.kinds)."""
     options: Markup
     """Written as the page has them, the chosen one marked; empty where one types."""
     value: str
@@ -73,24 +75,25 @@ def filters(who: Actor, noun: Noun, question: Question, covered: list[str]) -> l
 
 
 def _filter_fields(field: Field, now: dict[tuple[str, str], str]) -> list[FilterField]:
-    if field.kind == "period":
+    if field.is_written_date:
         value, unread = now.get((field.name, "overlaps"), ""), now.get((field.name, "unread"), "")
         chosen = Markup(" selected") if unread else ""
         only = Markup('<option value="1"{}>{}</option>').format(chosen, w(UNREAD))
         label = (f"{field.label[0]}の読み取り", f"{field.label[1]}: reading")
         return [
             FilterField(f"f.{field.name}.overlaps", field.label, "period", Markup(), value, DATED),
-            FilterField(f"f.{field.name}.unread", label, "choice", only, unread),
+            FilterField(f"f.{field.name}.unread", label, "menu", only, unread),
         ]
     value = now.get((field.name, "is"), "")
-    return [FilterField(f"f.{field.name}", field.label, field.kind, options(field, value), value)]
+    asks = kind_of(field).filtered_by
+    return [FilterField(f"f.{field.name}", field.label, asks, options(field, value), value)]
 
 
 def masked_filters(who: Actor, noun: Noun, question: Question, covered: list[str]) -> list[FilterField]:
     now = {each.field: each.value for each in question.filters if each.operator == MASKED}
     return [
         FilterField(
-            f"f.{field.name}.{MASKED}", field.label, "masked", Markup(), now.get(field.name, ""),
+            f"f.{field.name}.{MASKED}", field.label, "line", Markup(), now.get(field.name, ""),
             masks.HINTS[masks_of(noun)[field.name]],
         )
         for field in offered(who, noun, covered)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from gate.fields.kinds.kind import plain
 from gate.reading.shown import Found, Row
-from views.shared.cells import plain
 from words import t, w
 
 

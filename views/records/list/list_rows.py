@@ -10,10 +10,11 @@ from typing import Any
 
 from markupsafe import Markup
 
+from gate.fields.kinds.kind import plain
 from gate.reading.shown import Row
 from models.declaration import Noun
 from views.records.list.highlights import found_cell
-from views.shared.cells import openings, pieces, plain
+from views.shared.cells import openings, pieces
 from words import t
 
 

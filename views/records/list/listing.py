@@ -9,6 +9,7 @@ from flask import g, render_template, request
 from flask_admin import expose
 from werkzeug.datastructures import MultiDict
 
+from gate.fields.kinds import kind_of
 from gate.reading.listing import PAGE, Page, list_page
 from gate.reading.questions import Question
 from gate.reading.shown import verdict_on
@@ -128,7 +129,7 @@ class ListMixin(ColumnMixin):
 def _stands(field: Field, args: MultiDict[str, str]) -> bool:
     """Whether a field has a column: the picture itself stands first, so that one saying that there is one would say it
     twice; and under one institution's tab its name need not stand in every row."""
-    return field.kind != "image" and not (field.name == "institution" and args.get("institution"))
+    return not field.is_picture and not (field.name == "institution" and args.get("institution"))
 
 
 def _covered(who: Actor, noun: Noun, question: Question) -> list[str]:
@@ -155,12 +156,12 @@ def _column(
     noun: Noun, field: Field, question: Question, covered: list[str], args: MultiDict[str, str]
 ) -> Column:
     if not field.declared.sorted or not _answered(field, "sort", covered):
-        return Column(field.name, field.label, field.kind)
+        return Column(field.name, field.label, kind_of(field).name)
     now = ("desc" if question.descending else "asc") if question.sort == field.name else ""
     wanted = {**without(args, "after", "before", "sort", "desc"), "sort": field.name}
     if now == "asc":
         wanted["desc"] = "1"
-    return Column(field.name, field.label, field.kind, list_url(noun, wanted), now)
+    return Column(field.name, field.label, kind_of(field).name, list_url(noun, wanted), now)
 
 
 def _answered(field: Field, exit_: str, covered: list[str]) -> bool:
@@ -221,7 +222,7 @@ def _refused(noun: Noun, refusal: Refused) -> dict[str, Any]:
 
 def thumbnails(noun: Noun, rows: list[Any]) -> dict[str, str | None] | None:
     """Record id → address of its small picture, where the role opens files; None where the noun has no pictures."""
-    picture = next((each.name for each in noun if each.kind == "image"), None)
+    picture = next((each.name for each in noun if each.is_picture), None)
     if picture is None:
         return None
     return {

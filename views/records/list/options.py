@@ -6,22 +6,16 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
+from gate.fields.kinds import kind_of
 from models.data_classes import Words
 from models.declaration import Field
-from models.vocabularies import terms
 from words import language, w
 
 
 def options(field: Field, chosen: str = "") -> Markup:
     """What may be chosen for a field, the chosen one marked; empty where one types."""
-    known = _known(field)
+    known = kind_of(field).options(field)
     return _written(tuple(known.items()), chosen if chosen in known else "", language())
-
-
-def _known(field: Field) -> dict[str, Words]:
-    if field.kind == "boolean":
-        return {"true": field.answer(True), "false": field.answer(False)}
-    return terms(field.declared.vocabulary) if field.declared.vocabulary else {}
 
 
 @lru_cache(500)

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from documents.cells import sheet_row
 from documents.tables import XLSX, csv_lines, write_workbook
+from gate.fields.kinds import kind_of
 from gate.reading.listing import export_rows
 from gate.reading.questions import institutions
 from gate.reading.shown import Row
@@ -40,7 +41,7 @@ XLSX_AT_MOST = 1_000_000
 
 def exported(noun: Noun) -> list[Field]:
     """The columns of an export: every declared field but the system's own and files."""
-    return [each for each in noun if each.kind not in ("system", "image")]
+    return [each for each in noun if kind_of(each).tabular]
 
 
 class ExportMixin:
@@ -75,7 +76,7 @@ class ExportMixin:
         """All fields, or of the list's columns those that can stand in a file."""
         if request.form.get("columns") != "list":
             return exported(self.noun)
-        return [each for each in self.columns() if each.kind not in ("system", "image")]
+        return [each for each in self.columns() if kind_of(each).tabular]
 
     def _export(self, form: str) -> AnyResponse | tuple[str, int]:
         """Personal data masked and the file plain; or, where it is asked for, in full, sealed and registered."""
@@ -122,7 +123,7 @@ class ExportMixin:
         return render_template(
             "records/print_list.html",
             noun=self.noun,
-            columns=fields,
+            columns=[each for each in fields if kind_of(each).tabular],
             rows=taken,
             at_most=PRINTED_AT_MOST if len(taken) == PRINTED_AT_MOST else None,
         )
