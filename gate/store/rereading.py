@@ -15,7 +15,7 @@ from japanese.former_readings import was_read_so
 Document = dict[str, Any]
 READING = 2
 """The version of the reading: the interval is what the text means to it. Raised by one whenever texts are read otherwise
-than before, so that `flask doctor` asks for `flask derive`."""
+than before: then `flask upgrade` is due, and reads every date again."""
 FORMER = 1
 """A version before origins were kept read the interval so."""
 GIVEN = 0
