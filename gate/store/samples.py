@@ -6,7 +6,6 @@ record knows by its id whether it is of the sample.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -15,8 +14,8 @@ from zlib import crc32
 
 from bson import ObjectId
 
-from gate.store.background import beside
 from gate.store.collections import records_of
+from gate.store.memory import Memory
 from models.declaration import Noun
 
 Document = dict[str, Any]
@@ -33,14 +32,13 @@ class _Sample:
     """Values of a field that all of the question's readers may sort by, and never a personal one; as bounds they leave
     nothing."""
 
-    drawn_at: float
     values: list[tuple[Any, Any]]
     """(value, institution), in order."""
     runs: dict[frozenset[str], Runs] = field(default_factory=dict)
     """Institutions → of their records."""
 
 
-_samples: dict[_Key, _Sample] = {}
+_samples: Memory[_Key, _Sample] = Memory(most=500, seconds=KEPT_SECONDS)
 
 
 def is_drawn(key: Any) -> bool:
@@ -55,12 +53,7 @@ def sample(noun: Noun, name: str, covered: frozenset[str]) -> Runs:
     and nothing else.
     """
     key = (records_of(noun).database.name, noun.name, name)
-    kept = _samples.get(key)
-    if kept is None:
-        kept = _draw(key, noun, name)
-    elif time.monotonic() - kept.drawn_at > KEPT_SECONDS:
-        kept.drawn_at = time.monotonic()  # nobody else draws it meanwhile; and if it fails, in a while again
-        beside().submit(_draw, key, noun, name)
+    kept = _samples.kept_renewing(key, lambda: _draw(noun, name))
     if covered not in kept.runs:
         kept.runs[covered] = _counted(value for value, institution in kept.values if institution in covered)
     return kept.runs[covered]
@@ -85,15 +78,14 @@ def value_at(document: Document, path: str) -> Any:
     return found
 
 
-def _draw(key: _Key, noun: Noun, name: str) -> _Sample:
+def _draw(noun: Noun, name: str) -> _Sample:
     drawn = records_of(noun).find({"drawn": True}, {name: 1, noun.belongs: 1})
     values = sorted(
         (value, each[noun.belongs])
         for each in drawn
         if each.get(noun.belongs) and (value := value_at(each, name)) is not None
     )
-    _samples[key] = found = _Sample(time.monotonic(), values)
-    return found
+    return _Sample(values)
 
 
 def _counted(values: Iterable[Any]) -> Runs:

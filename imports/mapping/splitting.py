@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
 from gate.fields.typed_text import Wrong
 
@@ -44,7 +43,6 @@ _UNREADABLE = (
 )
 
 
-@lru_cache(maxsize=20_000)
 def sizes(text: str, unit: str) -> tuple[Size, ...]:
     """`5.2×3.1cm` → height and width; `径12.3㎝`; `H5.2 W3.1`; a unit at the end holds for what stands before it.
 

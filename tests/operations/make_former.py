@@ -126,7 +126,7 @@ def _stop_half_way(var: Path, folder: Path) -> None:
     run = doing.begun(path, MAPPING)
     assert doing.done(run, "trial")["state"] == "tried"
     assert runs.change(run, ["tried"], {}, state="running", by="console")
-    running.AT_ONCE = 1  # no second batch is on its way when the first has arrived
+    vars(running)["AT_ONCE"] = 1  # no second batch is on its way when the first has arrived
     work = Work(key)
     job = work.own("run", run)
     while not work.progress.rows:

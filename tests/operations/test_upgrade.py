@@ -19,7 +19,7 @@ from gate.writing.patches import DERIVED
 from imports.work import Work
 from models.registry import NOUNS
 from operations.store_indexes import missing_indexes
-from operations.upgrade import discovery, running, stamp
+from operations.upgrade import discovery, running, stamp, steps
 from operations.upgrade.step import LeaseLost, Step
 from settings import environment, keys
 from tests.commands.conftest import FLASK, PROJECT, Site
@@ -90,7 +90,7 @@ def test_of_a_former_store_nothing_is_lost_and_its_half_finished_import_goes_on(
     former.database["jobs"].update_many({"state": "working"}, {"$set": {"until": datetime.now(UTC)}})
     while work.step():
         pass
-    made = former.database["imports"].find_one() or {}
+    made: Document = former.database["imports"].find_one() or {}
     assert (made["state"], made["counts"]["fates"][0]) == ("reconciled", 1_010)
     assert missing_indexes() == []
 
@@ -207,13 +207,12 @@ def test_who_lost_the_upgrade_writes_no_position_and_no_stamp(empty: Site) -> No
         assert ours
         lease_runs_out(empty)
         assert stamp._take("quick")
-        for write in (
-            lambda: stamp.begin("slow", first),
-            lambda: stamp.keep("slow", first, {}, 1),
-            lambda: stamp.finish("slow", first),
-        ):
-            with pytest.raises(LeaseLost):
-                write()
+        with pytest.raises(LeaseLost):
+            stamp.begin("slow", first)
+        with pytest.raises(LeaseLost):
+            stamp.keep("slow", first, {}, 1)
+        with pytest.raises(LeaseLost):
+            stamp.finish("slow", first)
 
 
 def test_what_waits_still_after_all_steps_is_told(empty: Site, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -240,7 +239,7 @@ def test_a_step_whose_file_is_misnamed_stops_the_start(
         (tmp_path / f"{name}.py").write_text(
             "from operations.upgrade.step import Step\nSTEP = Step(1, ('', ''), int, lambda _: None)\n"
         )
-    monkeypatch.setattr(discovery.steps, "__path__", [str(tmp_path)])
+    monkeypatch.setattr(steps, "__path__", [str(tmp_path)])
     discovery.all_steps.cache_clear()
     with pytest.raises(ValueError, match="step"):
         discovery.all_steps()
