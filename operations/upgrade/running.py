@@ -77,7 +77,8 @@ def _run(who: str, show: Show, *, again: bool, quick: bool) -> Upgraded:
             outcome.ran.append(step)
             if words := _one(who, step, due.get(step.number, 0), show):
                 outcome.said.append(words)
-    outcome.left = [step for step, _ in waiting_steps(quick=quick)]
+    if outcome.ran:
+        outcome.left = [step for step, _ in waiting_steps(quick=quick)]
     return outcome
 
 
