@@ -17,16 +17,16 @@ from mongoengine.connection import get_db
 
 from gate.refusals import NotFound
 from gate.store.collections import key_of, records_of
+from gate.store.memory import Memory
 from models.registry import NOUNS
 
 Document = dict[str, Any]
-KEPT = 500
 _RAW = CodecOptions(document_class=RawBSONDocument)
 _AWARE: CodecOptions[Document] = CodecOptions(tz_aware=True)
 _THERE = {"institution": {"$ne": None}}
-_last_role: dict[Any, Any] = {}
+_last_role: Memory[Any, Any] = Memory(most=500)
 """Account → its role when it was last read."""
-_last_user: dict[str, Any] = {}
+_last_user: Memory[str, Any] = Memory(most=500)
 """Session → its account likewise."""
 
 
@@ -69,13 +69,13 @@ def of_session(key: str) -> tuple[Document | None, Identity | None]:
     found = get_db()["sessions"].with_options(codec_options=_RAW).aggregate(asked).to_list()
     stored = _taken(found, key)
     if stored is None:
-        _last_user.pop(key, None)
+        _last_user.drop(key)
         return None, None
     session = decode(stored, _AWARE)
     if user is not None and session["user"] == str(user):
         return session, _identity(user, guess, found)
     with suppress(NotFound):  # of nobody; whoever asks for that account is told
-        _remember(_last_user, key, key_of(NOUNS["user"], session["user"]))
+        _last_user.put(key, key_of(NOUNS["user"], session["user"]))
     return session, None
 
 
@@ -96,7 +96,7 @@ def _identity(user: Any, guess: Any, found: list[RawBSONDocument]) -> Identity:
     institutions = tuple(bytes(each.raw) for each in found)
     if account.get("role") == guess:
         return Identity(account, role, institutions)
-    _remember(_last_role, user, account.get("role"))
+    _last_role.put(user, account.get("role"))
     roles = records_of(NOUNS["role"]).with_options(codec_options=_RAW)
     now = roles.find_one({"_id": {"$eq": account.get("role")}, **_THERE})
     return Identity(account, bytes(now.raw) if now else None, institutions)
@@ -108,9 +108,3 @@ def _taken(found: list[RawBSONDocument], id_: Any) -> bytes | None:
         if each["_id"] == id_:
             return bytes(found.pop(place).raw)
     return None
-
-
-def _remember(kept: dict[Any, Any], key: Any, value: Any) -> None:
-    if len(kept) >= KEPT:
-        kept.clear()
-    kept[key] = value

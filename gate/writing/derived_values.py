@@ -9,8 +9,10 @@ otherwise today (gate.store.rereading), they change as by any edit: with a revis
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from hashlib import sha256
 from typing import Any
 
 from pymongo import UpdateOne
@@ -19,7 +21,8 @@ from gate.reading.names import CONSOLE
 from gate.store.collections import records_of
 from gate.store.date_intervals import INTERVALS, dated_fields, stored_before
 from gate.store.masked_forms import masks_of
-from gate.store.rereading import CURRENT, GIVEN, reread
+from gate.store.rereading import CURRENT, GIVEN, READING, reread
+from gate.store.search_keys import searched_classes
 from gate.writing.patches import DERIVED, update_of
 from gate.writing.writing import derived
 from models.declaration import Noun
@@ -27,6 +30,9 @@ from models.registry import NOUNS
 
 Document = dict[str, Any]
 BATCH = 500
+DERIVING = 1
+"""Raised by one whenever the same value has other search keys or another masked form than before: then the upgrade derives
+those of every record again. For dates gate.store.rereading has a number of its own, READING."""
 THERE: Document = {"tombstone": {"$exists": False}}
 REASON = "年代の読み方の改良 / dates are read better"
 
@@ -40,17 +46,26 @@ class Derived:
     """Among them those of which a written date is read otherwise than before: these were edited."""
 
 
-def derive_all(tell: Callable[[int], None] = lambda _: None) -> Derived:
+Keep = Callable[[Document, int], None]
+"""Called with a position, {} or one that it was given, and how many more records were looked at."""
+
+
+def derive_all(keep: Keep = lambda _position, _more: None, position: Document | None = None) -> Derived:
     """Derive again the stored values of every record that differ from what the record says now.
 
     It can be stopped and run again. A record that is saved meanwhile is skipped: the save derives its values.
 
     Args:
-        tell: called with how many more records were looked at.
+        keep: called after each batch.
+        position: where to go on; without one, at the first record.
     """
-    done = Derived()
-    for noun in NOUNS.values():
-        for documents in _batches(noun):
+    names, came_to = list(NOUNS), position or {}
+    if came_to.get("noun") not in names:  # at the beginning, or of a noun that is no longer declared
+        came_to = {"noun": names[0]}
+    done = Derived(came_to.get("changed", 0), came_to.get("reread", 0))
+    for name in names[names.index(came_to["noun"]) :]:
+        noun, after = NOUNS[name], came_to.get("after") if name == came_to["noun"] else None
+        for documents in _batches(noun, after):
             edits, others = [], []
             for document in documents:
                 now = _now(noun, document)
@@ -60,7 +75,7 @@ def derive_all(tell: Callable[[int], None] = lambda _: None) -> Derived:
                     others.append(update)
             done.reread += (edited := _written(noun, edits))
             done.changed += edited + _written(noun, others)
-            tell(len(documents))
+            keep({"noun": name, "after": documents[-1]["_id"], **asdict(done)}, len(documents))
     return done
 
 
@@ -70,14 +85,36 @@ def _written(noun: Noun, updates: list[UpdateOne]) -> int:
 
 def older() -> list[Noun]:
     """The nouns of which a record lacks what this version derives from it."""
-    found = []
-    for noun in NOUNS.values():
-        parts = ["keys"] + ["masked"] * bool(masks_of(noun))
-        lacking: list[Document] = [{each: {"$exists": False}} for each in parts]
-        lacking += [{f"{INTERVALS}.{name}.by": {"$nin": list(CURRENT)}} for name in dated_fields(noun)]
-        if records_of(noun).find_one({**THERE, "$or": lacking}, {"_id": 1}):
-            found.append(noun)
-    return found
+    return [noun for noun in NOUNS.values() if records_of(noun).find_one(_lacking(noun), {"_id": 1})]
+
+
+def lacking() -> int:
+    """How many records lack what this version derives from them."""
+    return sum(records_of(noun).count_documents(_lacking(noun)) for noun in older())
+
+
+def _lacking(noun: Noun) -> Document:
+    parts = ["keys"] + ["masked"] * bool(masks_of(noun))
+    either: list[Document] = [{each: {"$exists": False}} for each in parts]
+    either += [{f"{INTERVALS}.{name}.by": {"$nin": list(CURRENT)}} for name in dated_fields(noun)]
+    return {**THERE, "$or": either}
+
+
+def what_derives() -> str:
+    """A short text that is another one when a version derives other values: which fields, and how texts are read."""
+    by_noun = {
+        noun.name: [
+            {
+                data_class: [each.name for each in fields]
+                for data_class, fields in searched_classes(noun).items()
+            },
+            dict(masks_of(noun)),
+            dated_fields(noun),
+        ]
+        for noun in NOUNS.values()
+    }
+    written = json.dumps([DERIVING, READING, by_noun], sort_keys=True)
+    return sha256(written.encode()).hexdigest()[:16]
 
 
 def how_many() -> int:
@@ -85,8 +122,8 @@ def how_many() -> int:
     return sum(records_of(noun).estimated_document_count() for noun in NOUNS.values())
 
 
-def _batches(noun: Noun) -> Iterator[list[Document]]:
-    beyond: Document = {}
+def _batches(noun: Noun, after: Any = None) -> Iterator[list[Document]]:
+    beyond: Document = {} if after is None else {"_id": {"$gt": after}}
     while documents := list(records_of(noun).find({**THERE, **beyond}).sort("_id", 1).limit(BATCH)):
         yield documents
         beyond = {"_id": {"$gt": documents[-1]["_id"]}}

@@ -50,8 +50,8 @@ def test_an_account_is_read_with_its_session_from_the_second_time_on(session: st
 def test_an_account_that_a_session_is_wrongly_remembered_for_is_not_given(
     database: Database[dict[str, Any]], session: str
 ) -> None:
-    for key in identity._last_user:
-        identity._last_user[key] = (database["users"].find_one({"login_id": "admin"}) or {})["_id"]
+    for key in identity._last_user.all_keys():
+        identity._last_user.put(key, (database["users"].find_one({"login_id": "admin"}) or {})["_id"])
     assert find_session(session, pepper=PEPPER)[1] is None  # it is asked for by itself
     assert login(session) == "staff.shinjuku"
 
@@ -93,7 +93,7 @@ def test_what_another_thread_learns_meanwhile_does_not_change_what_was_asked(
 
     def asked(*of: Any, **more: Any) -> Any:
         answer = asking(*of, **more)
-        identity._last_role[user["_id"]] = user["role"]
+        identity._last_role.put(user["_id"], user["role"])
         return answer
 
     monkeypatch.setattr(Collection, "aggregate", asked)

@@ -107,6 +107,7 @@ TOUCH_THE_STORE = frozenset(room for rooms in COLLECTIONS.values() for room in r
 AT_MOST_MODULES = 15
 CROWDED: dict[str, str] = {
     "models": "one file per noun",
+    "operations/upgrade/steps": "one file per step",
     "policies/rules": "one file per noun",
     "engine": "the database of a fresh machine, one step a file",
     "japanese": "one file per habit of the written language",

@@ -98,7 +98,7 @@ def test_a_start_with_other_keys_is_refused_in_one_sentence_by_every_process(
 def test_a_lost_key_is_told_and_replaced_only_when_asked_for(bare: Site) -> None:
     assert bare.flask("init", *GOVERNMENT).returncode == 0
     (keys.place(bare.var) / "ledger").unlink()
-    refused = bare.flask("derive", LC_ALL="en_US.UTF-8")
+    refused = bare.flask("upgrade", LC_ALL="en_US.UTF-8")
     assert refused.returncode == 1
     assert "ledger: missing" in refused.stderr
     assert not (keys.place(bare.var) / "ledger").exists()
@@ -107,7 +107,7 @@ def test_a_lost_key_is_told_and_replaced_only_when_asked_for(bare: Site) -> None
     assert "cannot be verified without the former key" in kept.stderr
     assert not (keys.place(bare.var) / "ledger").exists()
     assert bare.flask("keys", "accept", "--yes").returncode == 0
-    assert bare.flask("derive").returncode == 0
+    assert bare.flask("upgrade").returncode == 0
     assert bare.database["ledger"].count_documents({"action": "keys_accepted", "detail": "ledger"}) == 1
 
 

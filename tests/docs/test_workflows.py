@@ -37,4 +37,4 @@ def test_every_transition_is_an_arrow_of_the_diagram_and_a_row_of_the_table(work
 
 def test_every_operation_has_its_row() -> None:
     for each in OPERATIONS:
-        assert f"| `{each.kind}` | {each.words[0]} | {each.words[1]} |" in PAGE
+        assert f"| `{each.name}` | {each.words[0]} | {each.words[1]} |" in PAGE

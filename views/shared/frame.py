@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,6 +11,7 @@ from markupsafe import Markup
 from gate.reading.listing import count
 from gate.reading.small_counts import FEW, SUPPRESSED, safe
 from gate.store.counting import COUNT_CAP, FRESH_SECONDS, forget_counts
+from gate.store.memory import Memory
 from models.declaration import Noun
 from models.registry import NOUNS
 from oversight import trail
@@ -22,9 +22,10 @@ from views.requests.addresses import address
 from words import t, w
 from workflows.content_check.check import institutions_counting_sent_back, sent_back_to
 
-# Counts of whole nouns by institutions covered; no personal value is in them, so the process may keep them a while.
-_returned: dict[tuple[str, frozenset[str]], tuple[float, int]] = {}
-_tallies: dict[tuple[str, frozenset[str]], tuple[float, int]] = {}
+# Counts by institutions covered, without a personal value. Every page would otherwise count each noun of its rail, a
+# question to the store for each.
+_returned: Memory[tuple[str, frozenset[str]], int] = Memory(most=500, seconds=FRESH_SECONDS)
+_tallies: Memory[tuple[str, frozenset[str]], int] = Memory(most=500, seconds=FRESH_SECONDS)
 
 
 @dataclass
@@ -56,11 +57,7 @@ def about(number: int) -> str:
 def tally(actor: Actor, noun: Noun) -> int:
     """How many records of a noun are within reach, at most FRESH_SECONDS old; SUPPRESSED where few people are meant."""
     key = (noun.name, reach(actor, noun.name, "read"))
-    now = time.monotonic()
-    kept = _tallies.get(key)
-    if kept is None or now - kept[0] > FRESH_SECONDS:
-        kept = _tallies[key] = (now, count(actor, noun))
-    return safe(actor, noun, key[1], kept[1])
+    return safe(actor, noun, key[1], _tallies.kept(key, lambda: count(actor, noun)))
 
 
 def forget_tallies() -> None:
@@ -121,12 +118,10 @@ def _rail(
 def _progress(actor: Actor) -> str:
     """The room of progress, with how many of one's own records were sent back; at most FRESH_SECONDS old."""
     # Kept by what is told of it too: a role that is edited, or tried on, holds for the next page.
-    key, now = (actor.user, institutions_counting_sent_back(actor)), time.monotonic()
-    kept = _returned.get(key)
-    if kept is None or now - kept[0] > FRESH_SECONDS:
-        kept = _returned[key] = (now, sent_back_to(actor))
+    key = (actor.user, institutions_counting_sent_back(actor))
+    number = _returned.kept(key, lambda: sent_back_to(actor))
     said = t("進捗", "Progress")
-    return said + t(f"(差戻し {kept[1]})", f" ({kept[1]} sent back)") if kept[1] else said
+    return said + t(f"(差戻し {number})", f" ({number} sent back)") if number else said
 
 
 def _places(actor: Actor, here: str) -> list[tuple[str, str, bool]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from html import escape
 
 from flask import Flask
@@ -16,7 +15,6 @@ def icon(name: str) -> Markup:
     return _sign(static_url("icons.svg"), name)
 
 
-@lru_cache(500)
 def _sign(sprite: str, name: str) -> Markup:
     use = f'<use href="{escape(sprite)}#{escape(name)}"/>'
     return Markup(f'<svg class="icon" aria-hidden="true" focusable="false">{use}</svg>')  # noqa: S704 - escaped above

@@ -156,7 +156,7 @@ def test_records_of_before_there_were_intervals_stop_no_list(
     descending: bool,
     text: str,
 ) -> None:
-    """An older store, read by a newer panel: the list by date opens with all others in it; `flask derive` brings these."""
+    """An older store, read by a newer panel: the list by date opens with all others in it; `flask upgrade` brings these."""
     monkeypatch.setattr(windows, "FEW", 0)
     samples.forget_samples()
     counting.forget_counts()
@@ -242,7 +242,7 @@ def test_bounds_that_somebody_gave_are_not_read_again(database: Database[dict[st
 def test_a_misread_date_is_still_known_after_something_else_was_edited(
     database: Database[dict[str, Any]],
 ) -> None:
-    """The new panel is used before `flask derive` has run."""
+    """The new panel is used before `flask upgrade` has run."""
     made = as_before(database, {"1796–7": MISREAD["1796–7"][0]})
     patch(actor("staff.shinjuku"), ITEM, str(made["1796–7"]), 1, {"maker": "某"})
     assert ITEM in older()

@@ -12,7 +12,7 @@ from pymongo.database import Database
 
 from gate.reading.listing import Page, list_page
 from gate.reading.questions import Filter, Question
-from gate.store import counting, samples, windows
+from gate.store import counting, memory, samples, windows
 from gate.store.background import beside
 from gate.store.search_keys import keys_of
 from models.registry import NOUNS
@@ -175,14 +175,14 @@ def test_a_sample_that_is_old_serves_once_more_while_it_is_drawn_anew(
     both = frozenset({"shinjuku", "soseki"})
     first = samples.sample(ITEM, "title", both)
     database["items"].update_many({"drawn": True}, {"$set": {"title": "皿"}})
-    monkeypatch.setattr(samples, "KEPT_SECONDS", 0)
+    monkeypatch.setattr(samples._samples, "seconds", 0)
     anew: list[Future[Any]] = []
 
     class Beside:
         def submit(self, *asked: Any) -> None:
             anew.append(beside().submit(*asked))
 
-    monkeypatch.setattr(samples, "beside", Beside)
+    monkeypatch.setattr(memory, "beside", Beside)
     assert samples.sample(ITEM, "title", both) == first
     monkeypatch.undo()
     anew[0].result()
