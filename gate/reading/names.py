@@ -15,6 +15,7 @@ from typing import Any
 
 from bson import ObjectId
 
+from gate.fields.kinds import kind_of
 from gate.reading.shown import Judged, Judgement, Reference
 from gate.store.collections import records_of
 from models.data_classes import Words
