@@ -20,9 +20,10 @@ from gate.lists.columns import choose_columns
 from gate.refusals import Invalid
 from gate.store.bulk_indexes import filling
 from gate.writing.bulk import create_many, prepare_many
-from gate.writing.writing import derived
+from gate.writing.patches import derived
 from models.declaration import Noun
 from models.registry import NOUNS
+from roles.behaviours import register_behaviours
 from seeds.accounts import set_up
 from seeds.chance import Values, chance
 from seeds.items import item
@@ -39,6 +40,7 @@ DISTINCT = 40_000
 
 def connect(uri: str, database: str) -> None:
     """Let the gate of this process use the benchmark's own database."""
+    register_behaviours()
     mongoengine.connect(database, host=uri, alias="default", tz_aware=True, uuidRepresentation="standard")
 
 

@@ -14,8 +14,8 @@ from typing import Any
 from accounts.accounts import role_of
 from gate.refusals import Invalid
 from gate.store.collections import records_of
+from gate.writing.changes import Batch
 from models.data_classes import Words
-from models.declaration import Noun
 from models.registry import NOUNS
 from policies.actor import Actor, Role
 from policies.effects import Effect
@@ -40,7 +40,7 @@ FLOOR: Words = (
 KEPT_BY_ADMINISTRATORS = tuple((noun, action) for noun in ("role", "user") for action in ("read", "edit"))
 
 
-def raises_own(actor: Actor, _noun: Noun, document: Document, kept: Mapping[str, Any]) -> dict[str, Words]:
+def raises_own(actor: Actor, document: Document, kept: Mapping[str, Any]) -> dict[str, Words]:
     """What is wrong with a change of a user or role, as far as it touches the actor's own rights."""
     if str(document["_id"]) == actor.user:
         return {name: OWN for name in ("role", "disabled", "institution") if name in kept}
@@ -109,39 +109,49 @@ def top_of(institution: str) -> str:
 
 
 @contextmanager
-def administrators_kept(before: Document | None, after: Document | None) -> Iterator[None]:
-    """Around the write of a user: off the list before it, where it ceases to administer; on it after, where it begins.
+def keep_administrators(batch: Batch) -> Iterator[None]:
+    """Around a write of users: off the list before it, where one ceases to administer; on it after, where one begins.
 
-    Raises:
-        Invalid: it is the last one.
+    A change that would leave no administrator is stopped.
     """
-    was = before is not None and is_administrator(before)
-    will = after is not None and is_administrator(after)
-    user = before or after or {}
-    top = top_of(str(user.get("institution")))
-    if was and not will:
-        _take_off(top, str(user["_id"]))
+    leaving, arriving = [], []
+    for change in batch.open():
+        user = change.whole or change.before or {}
+        was = change.before is not None and is_administrator(change.before)
+        will = bool(change.whole) and is_administrator(change.whole)
+        top = top_of(str(user.get("institution"))) if was != will else ""
+        if was and not will:
+            if _take_off(top, str(user["_id"])):
+                leaving.append((change, top, user))
+            else:
+                change.error = Invalid({"role": LAST, "": LAST})
+        elif will and not was:
+            arriving.append((change, top, user))
+    written = False
     try:
         yield
-    except BaseException:
-        if was and not will:
-            _put_on(top, str(user["_id"]))
-        raise
-    if will and not was:
-        _put_on(top, str(user["_id"]))
+        written = True
+    finally:
+        for change, top, user in leaving:
+            if change.error is not None or not written:
+                list_administrator(top, str(user["_id"]))
+    for change, top, user in arriving:
+        if change.error is None:
+            list_administrator(top, str(user["_id"]))
 
 
-def _take_off(top: str, user: str) -> None:
+def _take_off(top: str, user: str) -> bool:
+    """Take an administrator off the list; False where no other stands on it."""
     taken = records_of(NOUNS["institution"]).update_one(
         # guard: last-administrator
         {"_id": top, "administrators": {"$elemMatch": {"$ne": user}}},
         {"$pull": {"administrators": user}},
     )
-    if not taken.matched_count:
-        raise Invalid({"role": LAST, "": LAST})
+    return bool(taken.matched_count)
 
 
-def _put_on(top: str, user: str) -> None:
+def list_administrator(top: str, user: str) -> None:
+    """Put an account on its government's list of administrators; a repetition changes nothing."""
     records_of(NOUNS["institution"]).update_one({"_id": top}, {"$addToSet": {"administrators": user}})
 
 

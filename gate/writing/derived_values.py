@@ -20,8 +20,7 @@ from gate.store.collections import records_of
 from gate.store.date_intervals import INTERVALS, dated_fields, stored_before
 from gate.store.masked_forms import masks_of
 from gate.store.rereading import CURRENT, GIVEN, reread
-from gate.writing.patches import DERIVED, update_of
-from gate.writing.writing import derived
+from gate.writing.patches import DERIVED, derived, update_of
 from models.declaration import Noun
 from models.registry import NOUNS
 

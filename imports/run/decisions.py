@@ -11,7 +11,7 @@ from typing import Any
 
 from bson import ObjectId
 
-from gate.writing.writing import TAKEN
+from gate.writing.storing import TAKEN
 from imports.formats.form import SheetRow
 from imports.mapping.day_columns import mapping_of_import
 from imports.mapping.mapping import Mapping as Columns
@@ -30,7 +30,7 @@ from imports.store.decisions import (
     write_decisions,
 )
 from imports.store.matching import Ambiguous, Donors
-from imports.store.record_writes import Batch, standing, tell
+from imports.store.record_writes import RunBatch, standing, tell
 from imports.store.sealed_source import Unopened
 from imports.validation.returned_exports import Returned
 from imports.validation.row_validation import Checking, Problem, listed
@@ -179,7 +179,7 @@ def steps(run: Document, key: bytes, who: Callable[[], Actor]) -> Iterator[Progr
             yield progress
     actor = who()
     if runs.change(id_, ["deciding"], {"counts": summed(id_, "run")}, state="ran", by=actor.user):
-        about = Batch(id_, 0, actor.user, mapping.noun, run["institution"])
+        about = RunBatch(id_, 0, actor.user, mapping.noun, run["institution"])
         tell(about, "import_decided", f"rows={progress.rows}")
     yield progress
 

@@ -148,7 +148,7 @@ def compare(
     # Only of a row that came in is there anything to compare: what kept another out may be unreadable.
     came = [(checking.look(row), *its) for row, *its in outcomes if its[0] not in (MERGED, REFUSED, HELD)]
     if returned:
-        returned.look_up(checking.preparing.actor, there.values(), [each for each, *_ in came])
+        returned.look_up(checking.filling.actor, there.values(), [each for each, *_ in came])
     tally.rows += len(rows)
     tally.lines += sum(lines_filled(row.cells.values()) for row in rows)
     tally.candidates += [row.number for row in rows]

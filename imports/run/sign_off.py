@@ -7,7 +7,7 @@ from typing import Any
 
 from gate.refusals import BadQuestion, Refused
 from imports.store import runs
-from imports.store.record_writes import Batch, tell
+from imports.store.record_writes import RunBatch, tell
 from imports.store.sealed_source import forget_file
 from models.data_classes import Words
 from models.registry import NOUNS
@@ -68,5 +68,5 @@ def erase(actor: Actor, run: Document) -> None:
     runs.change(id_, ERASED_FROM, {"erased_at": datetime.now(UTC)}, without=("sealed",))
 
 
-def _batch(actor: Actor, run: Document) -> Batch:
-    return Batch(str(run["_id"]), 0, actor.user, NOUNS[run["noun"]], run["institution"])
+def _batch(actor: Actor, run: Document) -> RunBatch:
+    return RunBatch(str(run["_id"]), 0, actor.user, NOUNS[run["noun"]], run["institution"])

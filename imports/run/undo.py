@@ -8,7 +8,7 @@ from typing import Any
 from imports.run.batching import IMPORTED, UPDATED
 from imports.run.running import Progress
 from imports.store import runs
-from imports.store.record_writes import Batch, in_batches, tell
+from imports.store.record_writes import RunBatch, in_batches, tell
 from imports.store.revert_import import marked, numbered, put_back, remove_new
 from models.declaration import Noun
 from models.registry import NOUNS
@@ -62,7 +62,7 @@ def steps(run: Document, who: Callable[[], Actor]) -> Iterator[Progress]:
         state="undone", by=who().user,
     )  # fmt: skip
     tell(
-        Batch(id_, 0, who().user, noun, institution),
+        RunBatch(id_, 0, who().user, noun, institution),
         "import_undone",
         f"stayed={len(kept) + len(kept_donors)}",
     )

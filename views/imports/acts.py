@@ -79,7 +79,7 @@ def mapping(run: str) -> Answer:
     try:
         text = _text(found)
         read = mapping_of(text)
-        if read.noun.name != noun.name:
+        if read.noun != noun:
             raise MappingError(
                 "ほかの種類の記録の対応表です。", "This mapping is for another kind of record."
             )

@@ -14,6 +14,7 @@ from gate.reading.shown import Row, verdict_on
 from gate.refusals import BadQuestion, Invalid
 from gate.store.clock import today
 from gate.store.collections import records_of
+from gate.writing.changes import Origin
 from gate.writing.writing import patch
 from models.registry import NOUNS
 from policies.actor import Actor
@@ -108,7 +109,7 @@ def decide(actor: Actor, record: str, revision: int, act: str, comment: str) -> 
     changes: dict[str, Any] = {"input_status": ACTS[act]}
     if act == "send_back":
         changes["check_comment"] = said
-    patch(actor, ITEM, record, revision, changes, reason=said)
+    patch(actor, ITEM, record, revision, changes, reason=said, origin=Origin.WORKFLOW)
 
 
 def institutions_counting_sent_back(actor: Actor) -> frozenset[str]:

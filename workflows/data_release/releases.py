@@ -12,16 +12,14 @@ from gate.reading.shown import Row, verdict_on
 from gate.refusals import Invalid, Refused
 from gate.store.clock import today
 from gate.store.collections import records_of
-from gate.writing.bulk import create_many
-from gate.writing.writing import prepare
+from gate.writing.changes import Origin
+from gate.writing.writing import create
 from models.data_classes import PERSONAL
 from models.declaration import Noun
 from models.registry import NOUNS
 from models.vocabularies import terms
 from policies.actor import Actor
 from policies.verdict import may, reach
-
-TRIES = 20
 
 
 @dataclass(frozen=True)
@@ -124,18 +122,8 @@ def _register(actor: Actor, count: int, taking: Taking, content: str) -> str:
     }
     if not taking.due_on.strip():
         raise Invalid({"due_on": ("返却・消去の期限を入力してください。", "Give the day by which it is returned or erased.")})  # fmt: skip
-    for _ in range(TRIES):
-        document = prepare(actor, register, actor.institution, values) | {"exported": True}
-        if not create_many(actor, register, [document]):
-            return str(document["_id"])
-    raise Invalid(
-        {
-            "": (
-                "いまは登録できません。もう一度お試しください。",
-                "It cannot be registered now; please try again.",
-            )
-        }
-    )
+    system = {"exported": True}
+    return create(actor, register, actor.institution, values, system=system, origin=Origin.WORKFLOW)
 
 
 def overdue(actor: Actor) -> int:
