@@ -58,9 +58,11 @@ def behaviours_of(noun: Noun) -> list[Behaviour]:
     Raises:
         RuntimeError: one of them is not registered.
     """
-    if missing := [name for name in noun.behaviours if name not in _registered]:
-        raise RuntimeError(f"behaviours of {noun.name} are not registered: {', '.join(missing)}")
-    return [_registered[name] for name in noun.behaviours]
+    try:
+        return [_registered[name] for name in noun.behaviours]
+    except KeyError as error:
+        missing = ", ".join(name for name in noun.behaviours if name not in _registered)
+        raise RuntimeError(f"behaviours of {noun.name} are not registered: {missing}") from error
 
 
 def check_registered() -> None:

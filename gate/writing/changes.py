@@ -78,6 +78,11 @@ class Change:
             return {}
         return self.after if self.before is None else {**self.before, **self.kept}
 
+    @property
+    def revision_after(self) -> int:
+        """The revision of the record once this is written."""
+        return (self.before["revision"] if self.before else 0) + (not self.idle)
+
     def set(self, values: Mapping[str, Any]) -> None:
         """Let the same write store these values too."""
         if self.before is None:

@@ -66,7 +66,7 @@ def _overtaken(batch: Batch, change: Change, before: Document) -> Exception:
 
 def _insert(batch: Batch, new: list[Change]) -> None:
     records, taken = records_of(batch.noun), list[Change]()
-    if len(new) > 1 and not any(_pictures(each.after) for each in new):
+    if len(new) > 1 and not _pictures(batch):
         try:
             records.insert_many([each.after for each in new], ordered=False)
         except BulkWriteError as error:
@@ -93,7 +93,7 @@ def _insert(batch: Batch, new: list[Change]) -> None:
 
 
 def _update(batch: Batch, edits: list[tuple[Change, Document]]) -> None:
-    if len(edits) == 1 or any(_pictures(change.kept) for change, _ in edits):
+    if len(edits) == 1 or _pictures(batch):
         for change, before in edits:
             _update_one(batch, change, before)
         return
@@ -192,5 +192,9 @@ def _duplicates(error: BulkWriteError) -> list[int]:
     return [each["index"] for each in failed]
 
 
-def _pictures(values: Document) -> bool:
-    return any(isinstance(each, Picture) for each in values.values())
+def _pictures(batch: Batch) -> bool:
+    """Whether files are to be stored with the records."""
+    name = batch.noun.picture
+    return bool(name) and any(
+        isinstance((each.after or each.kept).get(name), Picture) for each in batch.open()
+    )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from gate.reading.loading import find_document
+from gate.reading.shown import Plans, row
 from gate.refusals import Invalid
 from gate.store.numbering import catch_up
 from gate.writing.changes import Batch, Change, Origin
@@ -21,6 +23,28 @@ THERE: Words = (
 )
 TRIES = 20
 """So often a proposed number is proposed again when another took it."""
+
+
+class Editing:
+    """One record being edited by a form. What the form sent is read by `row`; nothing of it leaves, so nothing is disclosed."""
+
+    def __init__(self, actor: Actor, noun: Noun, record: str) -> None:
+        """Raises:
+        NotFound, Refused: out of reach, or no edit grant.
+        """
+        self._actor, self._noun = actor, noun
+        self._document = find_document(actor, noun, record, "edit")
+        names = [field.name for field in noun if field.kind != "system"]
+        self.row = row(Plans(actor, noun, "form", names), self._document)
+
+    def save(self, revision: int, changes: Mapping[str, Any]) -> int:
+        """As patch.
+
+        Raises:
+            Refused, Invalid, Conflict, NotFound: as patch.
+        """
+        change = Change(before=self._document, revision=revision, typed=changes)
+        return _revision_after(Batch(self._actor, self._noun, Origin.FORM, [change]), change)
 
 
 class Edit(NamedTuple):
@@ -88,10 +112,8 @@ def patch(
         Invalid: what was typed cannot be stored.
         Conflict: somebody saved since `revision`; nothing was written.
     """
-    [outcome] = patch_many(actor, noun, [Edit(record, revision, changes)], reason=reason, origin=origin)
-    if isinstance(outcome, Exception):
-        raise outcome
-    return outcome
+    change = Change(record=record, revision=revision, typed=changes)
+    return _revision_after(Batch(actor, noun, origin, [change], reason=reason), change)
 
 
 def patch_many(
@@ -100,13 +122,13 @@ def patch_many(
     """As patch, for several records at once: for each its revision afterwards, or what patch would raise."""
     changes = [Change(record=each.record, revision=each.revision, typed=each.changes) for each in edits]
     write_batch(Batch(actor, noun, origin, changes, reason=reason))
-    return [_outcome(each) for each in changes]
+    return [each.error or each.revision_after for each in changes]
 
 
-def _outcome(change: Change) -> int | Exception:
-    if change.error is not None:
-        return change.error
-    return int((change.before or {})["revision"]) + (not change.idle)
+def _revision_after(batch: Batch, change: Change) -> int:
+    write_batch(batch)
+    batch.raise_first()
+    return change.revision_after
 
 
 def write(
@@ -126,9 +148,7 @@ def write(
     """
     change = Change(before=document, kept=kept)
     batch = Batch(actor, noun, origin, [change], action=action, reason=reason, permitted=True)
-    write_batch(batch)
-    batch.raise_first()
-    return int(document["revision"]) + (not change.idle)
+    return _revision_after(batch, change)
 
 
 def remove(

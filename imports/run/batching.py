@@ -16,6 +16,18 @@ from gate.writing.pipeline import check
 from gate.writing.storing import TAKEN, store
 from imports.formats.form import SheetRow
 from imports.run.donor_matching import DonorMatcher
+from imports.run.outcomes import (
+    EDITED,
+    HELD,
+    IMPORTED,
+    MEANWHILE,
+    MERGED,
+    NOT_THERE,
+    REFUSED,
+    SINCE,
+    UNCHANGED,
+    UPDATED,
+)
 from imports.store.filling import Filling
 from imports.store.record_writes import (
     MARK,
@@ -38,36 +50,6 @@ SIZE = 1_000
 """Rows judged and stored at once: some megabytes, and well under a second at a time."""
 LONGEST = 3_000_000
 """Characters of a batch: what is written down of it is one document, and none may be over 16 MB."""
-IMPORTED, UPDATED, UNCHANGED, MERGED, REFUSED, HELD = range(6)
-OUTCOMES: tuple[Words, ...] = (
-    ("登録", "Imported"),
-    ("更新", "Updated"),
-    ("変更なし", "Unchanged"),
-    ("同じ行とみて統合", "Merged"),
-    ("登録せず", "Refused"),
-    ("保留", "Held"),
-)
-MODES: dict[str, Words] = {
-    "create": ("新しい記録だけを登録する", "Only make new records"),
-    "update": ("番号の同じ記録だけを更新する", "Only update records of the same number"),
-    "both": ("番号があれば更新、なければ登録する", "Update where the number is there, else make"),
-}
-NOT_THERE: Words = (
-    "この番号の記録はありません。番号を確かめてください。",
-    "There is no record of this number; check it.",
-)
-EDITED: Words = (
-    "書き出したあとで、この記録が更新されています。いまの記録を確かめてください。",
-    "The record was edited after this was written out; look at it as it stands.",
-)
-MEANWHILE: Words = (
-    "取込のあいだに、この記録が更新されました。もう一度取り込んでください。",
-    "The record was edited during the import; import the row again.",
-)
-SINCE: Words = (
-    "決めたあとで、この記録が更新されました。いまの記録を確かめて、もう一度決めてください。",
-    "The record was edited after this was decided; look at it as it stands, and decide again.",
-)
 
 
 def batches_of(rows: Iterable[SheetRow]) -> Iterator[list[SheetRow]]:

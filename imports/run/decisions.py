@@ -17,8 +17,9 @@ from imports.mapping.day_columns import mapping_of_import
 from imports.mapping.mapping import Mapping as Columns
 from imports.mapping.rules import DonorRule, Told
 from imports.mapping.source import rows_of
-from imports.run.batching import EDITED, HELD, MEANWHILE, REFUSED, SINCE, Batching, Judged
+from imports.run.batching import Batching, Judged
 from imports.run.donor_matching import AMBIGUOUS, NEW, DonorMatcher, donor_parts
+from imports.run.outcomes import EDITED, HELD, MEANWHILE, REFUSED, SINCE
 from imports.run.running import Progress, prepared, summed
 from imports.store import runs
 from imports.store.decisions import (

@@ -20,7 +20,7 @@ from imports.mapping.day_columns import mapping_of_import
 from imports.mapping.mapping import Mapping
 from imports.mapping.rules import Cells
 from imports.mapping.source import lines, rows_of
-from imports.run.batching import HELD, IMPORTED, MERGED, REFUSED, UNCHANGED, UPDATED
+from imports.run.outcomes import HELD, IMPORTED, MERGED, REFUSED, UNCHANGED, UPDATED
 from imports.run.running import Progress, prepared
 from imports.store import runs
 from imports.store.record_writes import bare, stored

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from imports.run.batching import IMPORTED, UPDATED
+from imports.run.outcomes import IMPORTED, UPDATED
 from imports.run.running import Progress
 from imports.store import runs
 from imports.store.record_writes import RunBatch, in_batches, tell

@@ -11,7 +11,7 @@ from accounts.console import console
 from gate.reading.loading import load
 from gate.writing.patches import derived
 from gate.writing.writing import create, patch
-from imports.run.batching import IMPORTED, MERGED, REFUSED, UNCHANGED, UPDATED
+from imports.run.outcomes import IMPORTED, MERGED, REFUSED, UNCHANGED, UPDATED
 from imports.store import runs
 from models.registry import NOUNS
 from tests.imports.doing import ITEM, PLAIN, begun, done, fates, file, made

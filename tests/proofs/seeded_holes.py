@@ -106,9 +106,9 @@ HOLES: tuple[Hole, ...] = (
     Hole("write-edit-effect", "        if verdict.effect is not Effect.EDIT:", "        if False:", (WRITING, LOST)),
     Hole("write-known-field", "if field is None or field.declared.kept_by_system:", "if field is None:", (WRITING, BAD)),
     Hole("reference-within-reach", '"institution": {"$in": sorted(within)}', '"institution": {"$ne": None}', (WRITING, READING)),
-    Hole("patch-on-revision", '    if document["revision"] != revision:\n        raise conflict(actor, noun, document, revision)\n    if not kept:', "    if not kept:", (WRITING, LOST)),
-    Hole("update-on-revision", '{"_id": document["_id"], "revision": revision}, update', '{"_id": document["_id"]}, update', (WRITING, LOST)),
-    Hole("behaviour-check", "        wrong |= behaviour.check(actor, noun, document, kept)", "        pass", (GRANTS, OWN)),
+    Hole("patch-on-revision", 'change.revision not in (None, change.before["revision"])', "False", (WRITING, LOST)),
+    Hole("update-on-revision", '{"_id": before["_id"], "revision": revision}, update', '{"_id": before["_id"]}, update', (WRITING, LOST)),
+    Hole("behaviour-check", "        behaviour.check(batch)", "        pass", (GRANTS, OWN)),
     # who asks
     Hole("account-disabled", 'found.get("disabled") or ', "", (ACCOUNTS, PEERS)),
     Hole("view-as-edits-roles", 'if not may(actor, "role", "edit", actor.institution):', "if False:", (ACCOUNTS, OWN)),
@@ -122,7 +122,7 @@ HOLES: tuple[Hole, ...] = (
     Hole("sign-in-free", "known.inside and free else None", "known.inside else None", ("tests/accounts/test_addresses.py",)),
     Hole("last-administrator", '"administrators": {"$elemMatch": {"$ne": user}}', '"code": {"$ne": ""}', (ACCOUNTS, OWN)),
     # sessions, the second factor, resets
-    Hole("behaviour-derive", "        kept |= behaviour.derive(kept)", "        pass", (SESSIONS,)),
+    Hole("behaviour-derive", "        behaviour.derive(batch)", "        pass", (SESSIONS,)),
     Hole("credentials-stamp", '{"stamp": fresh_stamp(), "changed_at"', '{"changed_at"', (SESSIONS, FACTOR, RESETS)),
     Hole("session-stamp", "found.stamp != here.stored.stamp or ", "", (SESSIONS, RESETS)),
     Hole("session-over", " or here.stored.over(found.house.limits)", "", (SESSIONS,)),

@@ -15,7 +15,7 @@ from imports.mapping import source
 from imports.mapping.chosen_columns import chosen, with_order
 from imports.mapping.mapping import MappingError, mapping_of
 from imports.run import donor_matching, opening, sign_off
-from imports.run.batching import MODES
+from imports.run.outcomes import MODES
 from imports.run.running import prepared
 from imports.store import runs
 from jobs import queue

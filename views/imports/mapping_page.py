@@ -14,7 +14,7 @@ from imports.mapping.chosen_columns import UNITS, choices, targets, undecided
 from imports.mapping.mapping import Mapping, MappingError, mapping_of
 from imports.mapping.proposals import SAMPLES, samples
 from imports.mapping.source import Look
-from imports.run.batching import MODES
+from imports.run.outcomes import MODES
 from imports.run.row_comparison import feeds
 from imports.store.source_cells import show as show_cells
 from models.declaration import Noun
