@@ -139,7 +139,9 @@ def _place(batch: Batch, change: Change) -> str:
     """The institution whose right it is to make a change. What is no institution is told at its field."""
     if change.before is not None:
         return str(change.before["institution"])
-    asked = change.typed.get(batch.noun.made_within) if batch.noun.made_within else None
+    if not batch.noun.made_within:
+        return change.institution
+    asked = change.typed.get(batch.noun.made_within)
     return str(asked) if batch.actor.scope_of(asked) else change.institution
 
 
@@ -227,7 +229,8 @@ def _complete(batch: Batch) -> None:
     noun, now, user = batch.noun, batch.at, batch.actor.user
     for change in batch.new():
         document = change.after
-        document.setdefault("_id", document.get(noun.number) if noun.is_institution else ObjectId())
+        if "_id" not in document:
+            document["_id"] = document.get(noun.number) if noun.is_institution else ObjectId()
         document |= {
             "revision": 1,
             "created_at": now,
@@ -263,7 +266,7 @@ def _defaults(batch: Batch) -> Document:
 def _look_again(batch: Batch, change: Change) -> None:
     """Let MongoEngine validate what a person changed against the declaration a second time.
 
-    Not in an import: there it was a third of a row's time. Of a form's save it is under a hundredth.
+    Not in an import: there it was a third of a row's time. Of a form's save it is some hundredths.
     """
     if batch.fields is not None:
         return

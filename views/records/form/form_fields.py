@@ -137,8 +137,7 @@ def _as_input(declared: Field, value: Any) -> Any:
 
 def _named_in(row: Row | None, declared: Field) -> list[Reference]:
     """The colleague whom a record names, who may no longer be among those to choose from."""
-    return (
-        [each for each in row.references.values() if each.noun == "user"]
-        if row and declared.kind == "colleague"
-        else []
-    )
+    if row is None or declared.kind != "colleague" or declared.name not in row.values:
+        return []
+    named = str(row[declared.name].value)
+    return [each for each in row.references.values() if each.id == named]
