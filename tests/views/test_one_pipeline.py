@@ -80,9 +80,9 @@ def _edited(panel: Panel, some: list[str], _: Path) -> Act:
 
 
 def _removed(panel: Panel, some: list[str], _: Path) -> Act:
-    person = panel.person("manager")
-    sent = {"id": some[0], "revision": "1", "reason": "誤登録"}
-    return lambda: person.post(f"/admin/item/remove/?id={some[0]}", sent)
+    person = panel.person("staff.shinjuku")
+    sent = {"revision": "1", "reason": "誤登録"}
+    return lambda: person.post(f"/admin/item/delete/?id={some[0]}", sent)
 
 
 def _set_for_all(panel: Panel, some: list[str], _: Path) -> Act:
