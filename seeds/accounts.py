@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from accounts.approval import approved
 from accounts.console import console
 from accounts.lockout import folded
 from accounts.sign_in.passwords import hashed
@@ -67,8 +68,9 @@ def _account(account: Account, password_hash: str) -> None:
         "display_name": account.name,
         "role": role_named(top_of(account.institution), account.role),
     }
-    secret = {"password_hash": password_hash}
-    create(actor, USER, account.institution, values, system=secret, origin=Origin.CONSOLE)
+    approval = approved(values["role"], account.institution, actor.user)
+    system = {"password_hash": password_hash, "approval": approval}
+    create(actor, USER, account.institution, values, system=system, origin=Origin.CONSOLE)
 
 
 def _administrators(house: House) -> None:
