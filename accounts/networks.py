@@ -75,7 +75,7 @@ def shuts_out(
     """What is wrong with a new list, as far as it would keep out who saves it: of their own institution or role."""
     if "networks" not in kept or not actor.address:
         return {}
-    own = (actor.behind or actor.role).id if noun.name == "role" else actor.institution
+    own = actor.institution if noun.is_institution else (actor.behind or actor.role).id
     if str(document["_id"]) != own or within(actor.address, kept.get("networks") or ()):
         return {}
     return {"networks": (SHUT_OUT[0].format(actor.address), SHUT_OUT[1].format(actor.address))}

@@ -20,7 +20,7 @@ from gate.lists.columns import choose_columns
 from gate.refusals import Invalid
 from gate.store.bulk_indexes import filling
 from gate.writing.bulk import create_many, prepare_many
-from gate.writing.writing import derived
+from gate.writing.patches import derived
 from models.declaration import Noun
 from models.registry import NOUNS
 from roles.behaviours import register_behaviours

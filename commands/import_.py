@@ -25,8 +25,8 @@ from imports.formats.workbook import SECONDS
 from imports.mapping import source
 from imports.mapping.mapping import Mapping, MappingError, read_mapping
 from imports.run import donor_matching
-from imports.run.batching import HELD, IMPORTED, MERGED, MODES, OUTCOMES, UNCHANGED, UPDATED
 from imports.run.indexing import pay
+from imports.run.outcomes import HELD, IMPORTED, MERGED, MODES, OUTCOMES, UNCHANGED, UPDATED
 from imports.run.running import prepared
 from imports.store import runs
 from imports.store.jobs import starting

@@ -136,6 +136,14 @@ class Noun:
     counted: Words = ("件", "records")
     belongs: str = "institution"
     """The field that names the record's institution."""
+    is_institution: bool = False
+    """Each record is an institution itself: its id is its number, and it belongs to itself."""
+    made_within: str = ""
+    """The field that names the institution whose people may make such a record, where it is not the record's own."""
+    kept_by_sections: bool = False
+    """A section, which supervises institutions, has such records of its own."""
+    picture: str = ""
+    """The field that holds the picture, where a record is a picture."""
     behaviours: tuple[str, ...] = ()
     """Names of what its writes do beyond its fields (gate.writing.behaviours), in this order."""
     fields: dict[str, Field] = field(default_factory=dict)

@@ -38,5 +38,6 @@ HANDLER = Noun(
     numbering="H",
     counted=("名", "persons"),
     sections=(Section("basic", ("基本", "Basic")), SYSTEM),
+    behaviours=("paper",),
     fields=read_fields("handler", Handler),
 )

@@ -170,6 +170,8 @@ INSTITUTION = Noun(
         Section("security", ("安全", "Security")),
         SYSTEM,
     ),
+    is_institution=True,
+    made_within="supervisor",
     behaviours=("own_network", "supervision"),
     fields=read_fields("institution", Institution),
 )

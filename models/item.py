@@ -191,5 +191,6 @@ ITEM = Noun(
         Section("check", ("点検", "Check")),
         SYSTEM,
     ),
+    behaviours=("input_status", "completeness"),
     fields=read_fields("item", Item),
 )

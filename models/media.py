@@ -70,5 +70,6 @@ MEDIA = Noun(
         Section("file", ("ファイル", "File")),
         SYSTEM,
     ),
+    picture="file",
     fields=read_fields("media", Media),
 )

@@ -49,5 +49,6 @@ TAKEOUT = Noun(
         Section("end", ("返却・消去", "Return or erasure")),
         SYSTEM,
     ),
+    behaviours=("paper",),
     fields=read_fields("takeout", Takeout),
 )

@@ -79,6 +79,7 @@ USER = Noun(
     naming=("display_name",),
     counted=("名", "users"),
     sections=(Section("basic", ("基本", "Basic")), SYSTEM),
-    behaviours=("own_rights", "administrators", "session_stamp"),
+    kept_by_sections=True,
+    behaviours=("own_rights", "administrators", "session_stamp", "login"),
     fields=read_fields("user", User),
 )

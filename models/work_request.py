@@ -103,5 +103,6 @@ WORK_REQUEST = Noun(
         Section("passages", ("入退室", "Machine room")),
         SYSTEM,
     ),
+    behaviours=("paper",),
     fields=read_fields("work_request", WorkRequest),
 )

@@ -5,19 +5,45 @@ from __future__ import annotations
 from accounts.networks import shuts_out
 from accounts.sessions import stamped
 from gate.writing.behaviours import Behaviour, check_registered, register_behaviour
-from roles.rights import administrators_kept, raises_own, removes_own
-from roles.supervision import moves_wrongly, starts_wrongly
+from gate.writing.changes import Batch
+from gate.writing.own_behaviours import register_own
+from roles.rights import keep_administrators, raises_own, removes_own
+from roles.supervision import starts_wrongly
 
 
 def register_behaviours() -> None:
-    """Register every behaviour that a declaration names.
+    """Register every behaviour that a declaration names, the gate's own among them.
 
     Raises:
-        RuntimeError: a declaration names one that nobody registered.
+        RuntimeError: a declaration names one that no room registered.
     """
-    register_behaviour("own_rights", Behaviour(check=raises_own, check_removal=removes_own))
-    register_behaviour("own_network", Behaviour(check=shuts_out))
-    register_behaviour("supervision", Behaviour(check=moves_wrongly, check_new=starts_wrongly))
-    register_behaviour("administrators", Behaviour(around_write=administrators_kept))
-    register_behaviour("session_stamp", Behaviour(derive=stamped))
+    register_own()
+    register_behaviour("own_rights", Behaviour(check=_own_rights))
+    register_behaviour("own_network", Behaviour(check=_own_network))
+    register_behaviour("supervision", Behaviour(check=_supervision))
+    register_behaviour("administrators", Behaviour(around_write=keep_administrators))
+    register_behaviour("session_stamp", Behaviour(derive=_session_stamp))
     check_registered()
+
+
+def _own_rights(batch: Batch) -> None:
+    for change, before in batch.edits():
+        change.wrong |= raises_own(batch.actor, before, change.kept)
+    for change, before in batch.removals():
+        change.wrong |= removes_own(batch.actor, before)
+
+
+def _own_network(batch: Batch) -> None:
+    for change, before in batch.edits():
+        change.wrong |= shuts_out(batch.actor, batch.noun, before, change.kept)
+
+
+def _supervision(batch: Batch) -> None:
+    for change in batch.open():
+        if change.is_new or "supervisor" in change.kept:
+            change.wrong |= starts_wrongly(batch.actor, change.whole)
+
+
+def _session_stamp(batch: Batch) -> None:
+    for change, _ in batch.edits():
+        change.set(stamped(change.kept))

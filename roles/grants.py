@@ -11,6 +11,7 @@ from gate.fields.validation import clean
 from gate.reading.loading import find_document
 from gate.reading.shown import verdict_on
 from gate.refusals import Invalid, Refused
+from gate.writing.changes import Origin
 from gate.writing.conflicts import conflict
 from gate.writing.patches import same
 from gate.writing.writing import write
@@ -137,7 +138,7 @@ def check(actor: Actor, role: str, revision: int, grants: Grants) -> tuple[Docum
     wanted = {"actions": grants.actions, "effects": grants.effects, **asked}
     present = vars(grants_in(document))
     kept = {name: value for name, value in wanted.items() if not same(present[name], value)}
-    wrong = wrong or unreadable | raises_own(actor, noun, document, kept)
+    wrong = wrong or unreadable | raises_own(actor, document, kept)
     wrong |= shuts_out(actor, noun, document, kept)
     if wrong:
         raise Invalid(wrong)
@@ -157,7 +158,7 @@ def save_grants(
     document, kept = check(actor, role, revision, grants)
     if not kept:
         return revision
-    return write(NOUNS["role"], document, kept, actor=actor, action=action, mark=mark)
+    return write(NOUNS["role"], document, kept, actor=actor, action=action, mark=mark, origin=Origin.FORM)
 
 
 def grants_of(actor: Actor, role: str) -> tuple[str, Grants]:

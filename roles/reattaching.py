@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gate.refusals import BadQuestion, Refused
 from gate.store.collections import records_of
+from gate.writing.changes import Origin
 from gate.writing.writing import write
 from policies.actor import Actor
 from policies.verdict import may
@@ -24,6 +25,5 @@ def reattach(actor: Actor, code: str) -> None:
     document = records_of(INSTITUTION).find_one({"_id": code}) if found else None
     if found is None or document is None:
         raise BadQuestion(("この館に直すところはありません。", "Nothing is wrong with this institution."))
-    write(
-        INSTITUTION, document, {"supervisor": found.wanted or None}, actor=actor, reason="supervisor repaired"
-    )
+    wanted = {"supervisor": found.wanted or None}
+    write(INSTITUTION, document, wanted, actor=actor, reason="supervisor repaired", origin=Origin.FORM)

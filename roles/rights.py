@@ -9,7 +9,7 @@ an operation: where a process dies between the two, the worker makes the list wh
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from bson import ObjectId
@@ -17,8 +17,8 @@ from bson import ObjectId
 from accounts.accounts import role_of
 from gate.refusals import Invalid
 from gate.store.collections import records_of
+from gate.writing.changes import Batch
 from models.data_classes import Words
-from models.declaration import Noun
 from models.registry import NOUNS
 from policies.actor import Actor, Role
 from policies.effects import Effect
@@ -44,7 +44,7 @@ FLOOR: Words = (
 KEPT_BY_ADMINISTRATORS = tuple((noun, action) for noun in ("role", "user") for action in ("read", "edit"))
 
 
-def raises_own(actor: Actor, _noun: Noun, document: Document, kept: Mapping[str, Any]) -> dict[str, Words]:
+def raises_own(actor: Actor, document: Document, kept: Mapping[str, Any]) -> dict[str, Words]:
     """What is wrong with a change of a user or role, as far as it touches the actor's own rights."""
     if str(document["_id"]) == actor.user:
         return {name: OWN for name in ("role", "disabled", "institution") if name in kept}
@@ -113,22 +113,22 @@ def top_of(institution: str) -> str:
 
 
 @contextmanager
-def administrators_kept(before: Document | None, after: Document | None) -> Iterator[None]:
-    """Around the write of a user: off the list before it, where it ceases to administer; on it after, where it begins.
+def keep_administrators(batch: Batch) -> Iterator[None]:
+    """Around a write of users: off the list before it, where one ceases to administer; on it after, where one begins.
 
-    Raises:
-        Invalid: it is the last one.
+    A change that would leave no administrator is stopped.
     """
-    was = before is not None and is_administrator(before)
-    will = after is not None and is_administrator(after)
-    if was == will:
-        yield
-        return
-    user = before or after or {}
-    top, key = top_of(str(user.get("institution"))), str(user["_id"])
-    with underway(ADMINISTRATORS, {"top": top, "user": key}, by="", institution=top):
-        if was:
-            _take_off(top, key)
+    with ExitStack() as stack:
+        for change in batch.open():
+            user = change.whole or change.before or {}
+            was = change.before is not None and is_administrator(change.before)
+            will = bool(change.whole) and is_administrator(change.whole)
+            if was == will:
+                continue
+            top, key = top_of(str(user.get("institution"))), str(user["_id"])
+            stack.enter_context(underway(ADMINISTRATORS, {"top": top, "user": key}, by="", institution=top))
+            if was and not _take_off(top, key):
+                change.error = Invalid({"role": LAST, "": LAST})
         yield
 
 
@@ -140,8 +140,10 @@ def _list_as_stored(intent: Intent) -> None:
         user = records_of(NOUNS["user"]).find_one({"_id": ObjectId(key)}) or {}
         if (now := bool(user) and is_administrator(user)) is listed:
             return
-        change = "$addToSet" if now else "$pull"
-        records_of(NOUNS["institution"]).update_one({"_id": top}, {change: {"administrators": key}})
+        if now:
+            list_administrator(top, key)
+        else:
+            records_of(NOUNS["institution"]).update_one({"_id": top}, {"$pull": {"administrators": key}})
         listed = now
 
 
@@ -156,14 +158,19 @@ AT_ONCE = 5
 """So often an account may be changed while its list is written."""
 
 
-def _take_off(top: str, user: str) -> None:
+def _take_off(top: str, user: str) -> bool:
+    """Take an administrator off the list; False where no other stands on it."""
     taken = records_of(NOUNS["institution"]).update_one(
         # guard: last-administrator
         {"_id": top, "administrators": {"$elemMatch": {"$ne": user}}},
         {"$pull": {"administrators": user}},
     )
-    if not taken.matched_count:
-        raise Invalid({"role": LAST, "": LAST})
+    return bool(taken.matched_count)
+
+
+def list_administrator(top: str, user: str) -> None:
+    """Put an account on its government's list of administrators; a repetition changes nothing."""
+    records_of(NOUNS["institution"]).update_one({"_id": top}, {"$addToSet": {"administrators": user}})
 
 
 def check_grants(actor: Actor, document: Document, actions: Document, effects: Document) -> dict[str, Words]:

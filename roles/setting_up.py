@@ -17,12 +17,12 @@ from accounts.sign_in.resets import start_reset
 from gate.fields.validation import clean
 from gate.refusals import Invalid
 from gate.store.collections import records_of
-from gate.writing.bulk import create_many
-from gate.writing.writing import create, prepare
+from gate.writing.changes import Origin
+from gate.writing.writing import create
 from models.data_classes import Words
 from models.registry import NOUNS
 from roles.grants import beyond_ceilings
-from roles.rights import administrators_kept, is_administrator, top_of
+from roles.rights import is_administrator, list_administrator, top_of
 from roles.starting_roles import CITY_ROLES, WARD_ROLES, StartingRole
 
 INSTITUTION, ROLE, USER = NOUNS["institution"], NOUNS["role"], NOUNS["user"]
@@ -127,10 +127,11 @@ def make_account(
     actor = console(top, frozenset({institution}) - {top})
     left = records_of(USER).find_one({"login_key": folded(values["login_id"]), "institution": institution})
     if again and left is not None and is_administrator(left):
-        with administrators_kept(None, left):  # killed before it stood on the institution's list
-            user = str(left["_id"])
+        user = str(left["_id"])
+        list_administrator(top, user)  # killed before it stood on the institution's list
     else:
-        user = create(actor, USER, institution, {**values, "role": role_named(top, role)})
+        asked = {**values, "role": role_named(top, role)}
+        user = create(actor, USER, institution, asked, origin=Origin.CONSOLE)
     token, until = start_reset(actor, user, pepper=pepper)
     return Invitation(values["login_id"], token, until)
 
@@ -155,7 +156,7 @@ def make_institution(values: Mapping[str, str]) -> None:
     """
     if records_of(INSTITUTION).find_one({"_id": values["code"]}, {"_id": 1}) is None:
         home = values.get("supervisor") or values["code"]
-        create(console(home), INSTITUTION, home, values)
+        create(console(home), INSTITUTION, home, values, origin=Origin.CONSOLE)
 
 
 def make_role(top: str, role: StartingRole) -> None:
@@ -171,8 +172,8 @@ def make_role(top: str, role: StartingRole) -> None:
         "role_kind": role.kind,
         "description": role.description,
     }
-    document = prepare(console(top), ROLE, top, values)
-    create_many(console(top), ROLE, [document | {"actions": role.actions, "effects": role.effects}])
+    grants = {"actions": role.actions, "effects": role.effects}
+    create(console(top), ROLE, top, values, system=grants, origin=Origin.CONSOLE)
 
 
 def is_administered() -> bool:

@@ -7,7 +7,6 @@ itself, in a circle, or by nobody, an administrator of its government sets it ri
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +16,6 @@ from gate.reading.names import CONSOLE
 from gate.refusals import NotFound
 from gate.store.collections import key_of, records_of
 from models.data_classes import Words
-from models.declaration import Noun
 from models.registry import NOUNS
 from policies.actor import Actor
 from policies.verdict import may
@@ -76,15 +74,10 @@ def top_for(actor: Actor) -> str:
 
 
 def starts_wrongly(actor: Actor, document: Document) -> dict[str, Words]:
-    """What is wrong with the supervisor of an institution that is made."""
+    """What is wrong with the supervisor of an institution as it is made or will be."""
     top, code = top_for(actor), str(document.get("code") or "")
     asked = str(document.get("supervisor") or "")
     return {} if asked == ("" if code == top else top) else {"supervisor": _why(code, asked, top, _known())}
-
-
-def moves_wrongly(actor: Actor, _noun: Noun, document: Document, kept: Mapping[str, Any]) -> dict[str, Words]:
-    """What is wrong with the supervisor that a change gives an institution."""
-    return starts_wrongly(actor, {**document, **kept}) if "supervisor" in kept else {}
 
 
 def _why(code: str, asked: str, top: str, known: dict[str, Document]) -> Words:

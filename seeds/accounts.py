@@ -9,8 +9,8 @@ from accounts.console import console
 from accounts.lockout import folded
 from accounts.sign_in.passwords import hashed
 from gate.store.collections import records_of
-from gate.writing.bulk import create_many
-from gate.writing.writing import prepare, write
+from gate.writing.changes import Origin
+from gate.writing.writing import create, write
 from models.registry import NOUNS
 from roles.setting_up import make_institution, make_role, role_named
 from seeds import papers, passwords
@@ -68,9 +68,9 @@ def _account(account: Account, password_hash: str) -> None:
         "display_name": account.name,
         "role": role_named(top_of(account.institution), account.role),
     }
-    document = prepare(actor, USER, account.institution, values)
-    approval = approved(document["role"], account.institution, actor.user)
-    create_many(actor, USER, [document | {"password_hash": password_hash, "approval": approval}])
+    approval = approved(values["role"], account.institution, actor.user)
+    system = {"password_hash": password_hash, "approval": approval}
+    create(actor, USER, account.institution, values, system=system, origin=Origin.CONSOLE)
 
 
 def _administrators(house: House) -> None:
@@ -82,4 +82,10 @@ def _administrators(house: House) -> None:
     listed = sorted(str(each["_id"]) for each in found)
     document = records_of(INSTITUTION).find_one({"_id": house.code})
     if document is not None and listed and not document.get("administrators"):
-        write(INSTITUTION, document, {"administrators": listed}, actor=console(house.code))
+        write(
+            INSTITUTION,
+            document,
+            {"administrators": listed},
+            actor=console(house.code),
+            origin=Origin.CONSOLE,
+        )

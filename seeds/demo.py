@@ -21,7 +21,8 @@ from gate.refusals import Invalid
 from gate.store.bulk_indexes import filling
 from gate.store.collections import records_of
 from gate.writing.bulk import BATCH, create_many, prepare_many
-from gate.writing.writing import Document, create
+from gate.writing.changes import Document, Origin
+from gate.writing.writing import create
 from models.declaration import Noun
 from models.registry import NOUNS
 from operations.store_indexes import ensure_indexes
@@ -189,7 +190,7 @@ def _media(sower: Sower, museum: str, count: int) -> None:
                 "rights": "own",
                 "file": safe_picture(pictures.picture(dice)),
             }
-            create(console(museum), noun, museum, values)
+            create(console(museum), noun, museum, values, origin=Origin.CONSOLE)
         sower.tell(noun.name, 1)
 
 

@@ -9,6 +9,7 @@ from accounts.accounts import Account, standing
 from accounts.lockout import folded
 from gate.store.clock import today
 from gate.store.collections import records_of
+from gate.writing.changes import Origin
 from gate.writing.writing import create
 from models.registry import NOUNS
 from workflows.work_requests.requests import decide
@@ -25,7 +26,7 @@ def work() -> None:
     asked = {"institution": manager.institution, "request_number": NUMBER}
     found = records_of(WORK_REQUEST).find_one(asked, {"work_status": 1, "revision": 1})
     if found is None:
-        create(manager, WORK_REQUEST, manager.institution, _request(manager.user))
+        create(manager, WORK_REQUEST, manager.institution, _request(manager.user), origin=Origin.CONSOLE)
         found = records_of(WORK_REQUEST).find_one(asked, {"work_status": 1, "revision": 1})
     if found is not None and found["work_status"] == "requested":
         decide(admin, str(found["_id"]), found["revision"], "approve", "実演のため")

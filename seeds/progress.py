@@ -9,6 +9,7 @@ from typing import Any
 from accounts.console import console
 from gate.store.clock import fiscal_year, today
 from gate.store.collections import records_of
+from gate.writing.changes import Origin
 from gate.writing.writing import create
 from models.plan import MONTHS
 from models.registry import NOUNS
@@ -48,4 +49,4 @@ def plans(institution: str, items: int) -> None:
         values: Document = {"fiscal_year": year, "rank_group": group}
         values |= {f"records_{month:02d}": target for month in MONTHS}
         values |= {f"pieces_{month:02d}": 2 * target for month in MONTHS}
-        create(console(institution), plan, institution, values)
+        create(console(institution), plan, institution, values, origin=Origin.CONSOLE)

@@ -136,7 +136,7 @@ def shared_view(actor: Actor, noun: Noun, id_: str) -> View:
     for of in (NOUNS["user"], NOUNS["institution"]):
         asked = {"institution": {"$in": institutions}, f"{VIEWS}.id": id_}
         document = records_of(of).find_one(asked, {VIEWS: 1}) if id_ else None
-        institution = str(document["_id"]) if document and of.name == "institution" else ""
+        institution = str(document["_id"]) if document and of.is_institution else ""
         for each in views_of(document or {}, institution):
             if each.id == id_ and each.noun == noun.name:
                 return each

@@ -83,9 +83,7 @@ def names(actor: Actor, noun: Noun, ids: Iterable[Any]) -> dict[Any, set[str]]:
         institution = each.get("institution")
         if institution not in shown:
             shown[institution] = [
-                name
-                for name in noun.naming
-                if noun.name == "institution" or _shown(actor, noun, name, institution)
+                name for name in noun.naming if noun.is_institution or _shown(actor, noun, name, institution)
             ]
         told = [str(each[name]) for name in shown[institution] if each.get(name)]
         for count in range(1, len(told) + 1):

@@ -47,7 +47,15 @@ def find_document(actor: Actor, noun: Noun, record: str, action: str = "read") -
         NotFound: there is none, or its institution is out of reach: the two are one answer.
         Refused: it is within reach, but not for this action.
     """
-    document = records_of(noun).find_one({"_id": key_of(noun, record)})
+    return reached(actor, noun, records_of(noun).find_one({"_id": key_of(noun, record)}), action)
+
+
+def reached(actor: Actor, noun: Noun, document: Document | None, action: str = "read") -> Document:
+    """The same document, where it is one within reach.
+
+    Raises:
+        NotFound, Refused: as find_document.
+    """
     # guard: record-within-reach
     if document is None or actor.scope_of(document.get("institution")) is None:
         raise NotFound

@@ -131,7 +131,7 @@ def _within(noun: Noun, covered: frozenset[str]) -> Document:
 
 
 def _object_id(noun: Noun, text: str) -> Any:
-    if noun.name == "institution":
+    if noun.is_institution:
         return text
     try:
         return ObjectId(text)

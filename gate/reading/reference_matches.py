@@ -70,7 +70,7 @@ def named_by(actor: Actor, noun: Noun, text: str, home: str) -> str | None:
     to choose.
     """
     covered = institutions(actor, noun, Question())
-    houses = covered if noun.name == "institution" else covered & {home}
+    houses = covered if noun.is_institution else covered & {home}
     found = list(_numbered(actor, noun, text, houses))
     return str(found[0]) if len(found) == 1 else None
 

@@ -53,7 +53,7 @@ def key_of(noun: Noun, record: str) -> Any:
     Raises:
         NotFound: the id cannot be one; a malformed id and an unknown one are the same answer.
     """
-    if noun.name == "institution":
+    if noun.is_institution:
         if not record or len(record) > 40 or "\0" in record:
             raise NotFound
         return record

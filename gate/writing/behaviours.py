@@ -1,40 +1,32 @@
-"""What a write of a noun does beyond its fields: the declaration names the behaviours, higher rooms register them.
+"""What a write of a noun does beyond its fields: the declaration names the behaviours, the rooms register them.
 
-A behaviour that is named and not registered stops the application at its start, and any write of that noun.
+They are functions on batches (gate.writing.changes): each knows the actor, the noun and the origin, and is called for
+every origin alike. A behaviour that is named and not registered stops the application at its start, and any write of that noun.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
-from models.data_classes import Words
+from gate.writing.changes import Batch
 from models.declaration import Noun
 from models.registry import NOUNS
-from policies.actor import Actor
 
 Document = dict[str, Any]
 
 
-def _accept(_actor: Actor, _noun: Noun, _document: Document, _kept: Mapping[str, Any]) -> dict[str, Words]:
+def _nothing(_: Batch) -> None:
+    return
+
+
+def _nothing_follows(_: Document) -> Document:
     return {}
 
 
-def _accept_new(_actor: Actor, _document: Document) -> dict[str, Words]:
-    return {}
-
-
-def _accept_removal(_actor: Actor, _document: Document) -> dict[str, Words]:
-    return {}
-
-
-def _derive_nothing(_kept: Mapping[str, Any]) -> Document:
-    return {}
-
-
-def _around_nothing(_before: Document | None, _after: Document | None) -> AbstractContextManager[None]:
+def _around_nothing(_: Batch) -> AbstractContextManager[None]:
     return nullcontext()
 
 
@@ -42,16 +34,14 @@ def _around_nothing(_before: Document | None, _after: Document | None) -> Abstra
 class Behaviour:
     """Functions that the write pipeline calls for every noun whose declaration names this behaviour."""
 
-    check: Callable[[Actor, Noun, Document, Mapping[str, Any]], dict[str, Words]] = _accept
-    """(actor, noun, stored document, changed values) → field → what is wrong with the change."""
-    check_new: Callable[[Actor, Document], dict[str, Words]] = _accept_new
-    """(actor, document about to be inserted) → field → what is wrong with it."""
-    check_removal: Callable[[Actor, Document], dict[str, Words]] = _accept_removal
-    """(actor, stored document) → what is wrong with its removal."""
-    derive: Callable[[Mapping[str, Any]], Document] = _derive_nothing
-    """Changed values → further values of the same update."""
-    around_write: Callable[[Document | None, Document | None], AbstractContextManager[None]] = _around_nothing
-    """(document before, document after) → a context around the write; None means that there is no record."""
+    check: Callable[[Batch], None] = _nothing
+    """Adds to `wrong` of each open change what is wrong with it."""
+    derive: Callable[[Batch], None] = _nothing
+    """Sets further values of open changes; they stand in the record's history."""
+    follow: Callable[[Document], Document] = _nothing_follows
+    """Whole document → values that follow from it alone, in no history: `flask derive` works them out again."""
+    around_write: Callable[[Batch], AbstractContextManager[None]] = _around_nothing
+    """A context around the store's write; it may still stop a change, and finds in `error` which ones failed."""
 
 
 _registered: dict[str, Behaviour] = {}
@@ -68,9 +58,11 @@ def behaviours_of(noun: Noun) -> list[Behaviour]:
     Raises:
         RuntimeError: one of them is not registered.
     """
-    if missing := [name for name in noun.behaviours if name not in _registered]:
-        raise RuntimeError(f"behaviours of {noun.name} are not registered: {', '.join(missing)}")
-    return [_registered[name] for name in noun.behaviours]
+    try:
+        return [_registered[name] for name in noun.behaviours]
+    except KeyError as error:
+        missing = ", ".join(name for name in noun.behaviours if name not in _registered)
+        raise RuntimeError(f"behaviours of {noun.name} are not registered: {missing}") from error
 
 
 def check_registered() -> None:
@@ -84,9 +76,9 @@ def check_registered() -> None:
 
 
 @contextmanager
-def around_write(noun: Noun, before: Document | None, after: Document | None) -> Iterator[None]:
-    """The contexts of all behaviours of a noun around one write."""
+def around_write(batch: Batch) -> Iterator[None]:
+    """The contexts of all behaviours of a noun around the write of one batch."""
     with ExitStack() as stack:
-        for behaviour in behaviours_of(noun):
-            stack.enter_context(behaviour.around_write(before, after))
+        for behaviour in behaviours_of(batch.noun):
+            stack.enter_context(behaviour.around_write(batch))
         yield

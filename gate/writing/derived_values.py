@@ -23,10 +23,12 @@ from gate.store.date_intervals import INTERVALS, dated_fields, stored_before
 from gate.store.masked_forms import masks_of
 from gate.store.rereading import CURRENT, GIVEN, READING, reread
 from gate.store.search_keys import searched_classes
-from gate.writing.patches import DERIVED, update_of
-from gate.writing.writing import derived
+from gate.writing.changes import Batch, Change, Origin
+from gate.writing.patches import DERIVED, derived
+from gate.writing.pipeline import write
 from models.declaration import Noun
 from models.registry import NOUNS
+from policies.actor import Actor, Role
 
 Document = dict[str, Any]
 BATCH = 500
@@ -34,6 +36,8 @@ DERIVING = 1
 """Raised by one whenever the same value has other search keys or another masked form than before: then the upgrade derives
 those of every record again. For dates gate.store.rereading has a number of its own, READING."""
 THERE: Document = {"tombstone": {"$exists": False}}
+READER = Actor(CONSOLE, CONSOLE, "", frozenset(), Role(CONSOLE, ("操作卓", "Console"), "", {}, {}))
+"""Who reads dates again: nobody signed in, and nothing is granted; only this act is permitted."""
 REASON = "年代の読み方の改良 / dates are read better"
 
 
@@ -70,10 +74,11 @@ def derive_all(keep: Keep = lambda _position, _more: None, position: Document | 
             for document in documents:
                 now = _now(noun, document)
                 if better := _better(noun, document, now):
-                    edits.append(_edit(noun, document, better))
+                    after = _now(noun, {**document, **better})
+                    edits.append(Change(before=document, kept=better, after=after))
                 elif update := _update(document, now):
                     others.append(update)
-            done.reread += (edited := _written(noun, edits))
+            done.reread += (edited := _edited(noun, edits))
             done.changed += edited + _written(noun, others)
             keep({"noun": name, "after": documents[-1]["_id"], **asdict(done)}, len(documents))
     return done
@@ -144,10 +149,11 @@ def _better(noun: Noun, document: Document, now: Document) -> Document:
     }
 
 
-def _edit(noun: Noun, document: Document, better: Document) -> UpdateOne:
-    after = _now(noun, {**document, **better})
-    update = update_of(document, better, after, actor=CONSOLE, action="edit", reason=REASON)
-    return UpdateOne({"_id": document["_id"], "revision": document["revision"]}, update)
+def _edited(noun: Noun, edits: list[Change]) -> int:
+    """Edit the records whose dates are read otherwise; those that were saved meanwhile are left out."""
+    batch = Batch(READER, noun, Origin.CONSOLE, edits, reason=REASON, permitted=True)
+    write(batch)
+    return len(batch.open())
 
 
 def _update(document: Document, now: Document) -> UpdateOne | None:

@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from audit import outbox
-from gate.writing.statuses import moved
+from gate.store.date_intervals import intervals_of
+from gate.store.masked_forms import forms_of, masks_of
+from gate.store.samples import is_drawn
+from gate.store.search_keys import keys_of
+from gate.writing.behaviours import behaviours_of
+from models.declaration import Noun
 
 Document = dict[str, Any]
 DERIVED = ("keys", "masked", "intervals", "lacks", "login_key", "drawn")
-"""What gate.writing.writing.derived makes: it follows the fields, and stands in no history."""
+"""What `derived` makes: it follows the fields, and stands in no history."""
+
+
+def derived(noun: Noun, document: Document) -> Document:
+    """The document with what follows from it: search keys, masked forms, intervals, its place in the sample, and what
+    the noun's behaviours say."""
+    found = {**document, "keys": keys_of(noun, document)}
+    if is_drawn(document.get("_id")):
+        found["drawn"] = True
+    # Also when nothing is left to mask: an update then takes out what was searchable before.
+    if masks_of(noun):
+        found["masked"] = forms_of(noun, document)
+    if dated := intervals_of(noun, document):
+        found["intervals"] = dated
+    for behaviour in behaviours_of(noun):
+        found |= behaviour.follow(document)
+    return found
 
 
 def update_of(
@@ -18,9 +38,6 @@ def update_of(
 ) -> Document:
     """The store's update that makes `document` into `after`, where `kept` are the fields that change."""
     revision = document["revision"]
-    if "input_status" in kept and "status_at" not in kept:  # an import that is taken back brings its own
-        status = after.get("input_status")
-        kept = {**moved(document, status, actor, datetime.now(UTC)), **kept}
     kept = {**kept, **{name: after[name] for name in DERIVED if name in after}}
     names = sorted(name for name in kept if name not in (*DERIVED, "stamp"))
     told = outbox.entry(

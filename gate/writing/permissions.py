@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from gate.fields.kinds import kind_of
@@ -11,7 +12,7 @@ from gate.reading.shown import verdict_on
 from gate.refusals import Invalid, Refused
 from gate.store.collections import records_of
 from models.data_classes import Words
-from models.declaration import Noun
+from models.declaration import Field, Noun
 from models.registry import NOUNS
 from policies.actor import Actor
 from policies.effects import Effect
@@ -59,18 +60,16 @@ def unreachable(
     """References to what this actor cannot read, or that is not there: one answer for both."""
     known = memory.reached if memory else set()
     wrong: dict[str, Words] = {}
-    for name, value in kept.items():
-        if (
-            kind_of(noun.fields[name]).chosen_account
-            and value
-            and value not in colleagues(actor, noun.fields[name])
-        ):
+    for name, field in _pointing(noun.name):
+        if (value := kept.get(name)) in (None, "", []):
+            continue
+        if kind_of(field).chosen_account and value not in colleagues(actor, field):
             wrong[name] = (
                 "そのアカウントは選べません。一覧から選び直してください。",
                 "That account cannot be chosen; choose again from the list.",
             )
-        target = noun.fields[name].declared.target
-        if not target or value in (None, []) or name == "institution":
+        target = field.declared.target
+        if not target:
             continue
         asked = {key for key in _as_list(value) if (target, institution, key) not in known}
         if asked and not _all_there(actor, target, institution, asked):
@@ -81,6 +80,16 @@ def unreachable(
             continue
         known |= {(target, institution, key) for key in asked}
     return wrong
+
+
+@cache
+def _pointing(noun: str) -> tuple[tuple[str, Field], ...]:
+    """The fields that name another record or a colleague; whose record it is, is asked with the action."""
+    return tuple(
+        (each.name, each)
+        for each in NOUNS[noun]
+        if each.kind == "colleague" or (each.declared.target and each.name != "institution")
+    )
 
 
 def _as_list(value: Any) -> list[Any]:

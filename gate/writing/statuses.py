@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from gate.writing.changes import Batch, Origin
+
 HANDED_IN = "awaiting_check"
 DONE = "done"
 
@@ -29,9 +31,19 @@ def moved(before: Mapping[str, Any], status: Any, actor: str, now: datetime) -> 
     return found
 
 
-def first_status(noun: str, document: Mapping[str, Any], actor: str, now: datetime) -> dict[str, Any]:
-    """What follows for a new record of this noun from the status that it begins with."""
-    if noun != "item":
-        return {}
-    found = moved({}, document.get("input_status"), actor, now)
-    return {name: value for name, value in found.items() if value is not None}
+def follow_status(batch: Batch) -> None:
+    """Set what follows from a status that a record begins with or comes to; who runs an import entered none of it."""
+    user, imported = batch.actor.user, batch.origin is Origin.IMPORT
+    for change in batch.new():
+        found = moved({}, change.after.get("input_status"), user, batch.at)
+        change.set({
+            name: value for name, value in found.items()
+            if value is not None and not (imported and name == "entered_by")
+        })  # fmt: skip
+    for change, before in batch.edits():
+        # What is taken back brings its own.
+        if "input_status" in change.kept and "status_at" not in change.kept:
+            found = moved(before, change.kept["input_status"], user, batch.at)
+            if imported:
+                found["entered_by"] = before.get("entered_by")
+            change.set({**found, **change.kept})

@@ -13,10 +13,9 @@ from typing import Any
 from mongoengine.connection import get_db
 from pymongo import IndexModel
 
-from gate.reading.loading import find_document
-from gate.refusals import BadQuestion, Conflict, Invalid, NotFound, Refused
-from gate.writing.permissions import editable
-from gate.writing.writing import patch, write
+from gate.refusals import BadQuestion, Conflict, Invalid, NotFound
+from gate.writing.changes import Batch, Change, Origin
+from gate.writing.pipeline import read, write
 from models.declaration import Noun
 from policies.actor import Actor
 
@@ -68,36 +67,40 @@ def undo(actor: Actor, noun: Noun, id_: str) -> Undone:
             "取り消せる時間が過ぎたか、もう取り消されています。記録の履歴から一件ずつ戻せます。",
             "The time for undoing is over, or it was undone already. The records' histories tell what stood there.",
         ))  # fmt: skip
-    outcome = Undone()
-    for record, revision in found["stands"]:
-        try:
-            _put_back(actor, noun, record, revision, found["fields"])
-        except Conflict:
-            outcome.since.append(record)
-        except NotFound:
-            outcome.gone += 1
-        except (Refused, Invalid):
-            outcome.refused.append(record)
-        else:
-            outcome.done += 1
+    changes = [Change(record=record, revision=revision) for record, revision in found["stands"]]
+    batch = Batch(actor, noun, Origin.UNDO, changes, reason=REASON)
+    read(batch)
+    for change, document in batch.edits():
+        if document["revision"] == change.revision:
+            _put_back(batch, change, document, found["fields"])
+    write(batch)
     get_db()["undos"].delete_one({"_id": id_})
+    return _undone(changes)
+
+
+def _put_back(batch: Batch, change: Change, document: Document, fields: list[str]) -> None:
+    """Set the fields to what they were. What followed from them (when, by whom) goes back too, and is not worked out anew."""
+    try:
+        before = _before(batch.noun, document, int(document["revision"]))
+    except Invalid as error:
+        change.error = error
+        return
+    change.typed = {name: before[name] or "" for name in fields if name in before}
+    change.kept = {name: value for name, value in before.items() if name not in fields}
+
+
+def _undone(changes: list[Change]) -> Undone:
+    outcome = Undone()
+    for each in changes:
+        if each.error is None:
+            outcome.done += 1
+        elif isinstance(each.error, Conflict):
+            outcome.since.append(each.record)
+        elif isinstance(each.error, NotFound):
+            outcome.gone += 1
+        else:
+            outcome.refused.append(each.record)
     return outcome
-
-
-def _put_back(actor: Actor, noun: Noun, record: str, revision: int, fields: list[str]) -> None:
-    document = find_document(actor, noun, record, "edit")
-    if document["revision"] != revision:
-        raise Conflict(
-            None, frozenset()
-        )  # which is only counted: nothing of the record is shown, and none disclosed
-    editable(actor, noun, document["institution"], fields)
-    before = _before(noun, document, revision)
-    if "input_status" in before:
-        # What follows from a status (when, by whom, who entered it) goes back with it, and is not worked out anew.
-        write(noun, document, before, actor=actor, reason=REASON)
-    else:
-        changes = {name: before[name] or "" for name in fields if name in before}
-        patch(actor, noun, record, revision, changes, reason=REASON)
 
 
 def _before(noun: Noun, document: Document, revision: int) -> Document:

@@ -1,136 +1,113 @@
-"""Create, patch and remove: each one conditional update of one document, its outbox entry within (law 4).
-
-A withheld field is never written: a patch names only fields that its actor may edit, and touches no other (law 3).
-"""
+"""Create, patch and remove one record, or change several: the doors of the write pipeline (gate.writing.pipeline)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
-from functools import partial
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
-from bson import ObjectId
-from mongoengine.errors import ValidationError
-from pymongo.errors import DuplicateKeyError
-
-from audit import outbox
 from gate.fields.kinds import kind_of
-from gate.fields.pictures import Picture
-from gate.fields.stored_pictures import described, settled
-from gate.fields.validation import REQUIRED, clean, missing
+from gate.reading.judging import Plans, judged
 from gate.reading.loading import find_document
-from gate.refusals import Invalid, Refused
-from gate.store.collections import records_of, retry_deadlock
-from gate.store.date_intervals import intervals_of
-from gate.store.masked_forms import forms_of, masks_of
-from gate.store.numbering import catch_up, next_number
-from gate.store.samples import is_drawn
-from gate.store.search_keys import keys_of
-from gate.writing.behaviours import around_write, behaviours_of
-from gate.writing.conflicts import conflict
-from gate.writing.patches import same, update_of
-from gate.writing.permissions import Memory, editable, unreachable
-from gate.writing.statuses import first_status
-from gate.writing.tombstones import referring, tombstone_of
-from japanese.keys import search_key
-from models.completeness import lacking
+from gate.reading.show import Act, show
+from gate.refusals import Invalid
+from gate.store.numbering import catch_up
+from gate.writing.changes import Batch, Change, Origin
+from gate.writing.pipeline import write as write_batch
+from gate.writing.storing import TAKEN
 from models.data_classes import Words
 from models.declaration import Noun
 from policies.actor import Actor
-from policies.papers import contradictions, kept_as_written
-from policies.verdict import may
 
 Document = dict[str, Any]
-MARK = "operations"
-"""The field of a record that names the operations that changed it and are not ended yet."""
-TAKEN: Words = (
-    "この番号はすでに使われています。別の番号にしてください。",
-    "This number is already in use; choose another.",
-)
-NUMBERED: Words = (
-    "番号のもとになるので変えられません。新しく作ってください。",
-    "The number is made of it, so it cannot change; make a new one.",
-)
 THERE: Words = (
     "同じものがすでにあります。そちらを直してください。",
     "There is one already; change that one.",
 )
+TRIES = 20
+"""So often a proposed number is proposed again when another took it."""
 
 
-def create(actor: Actor, noun: Noun, institution: str, values: Mapping[str, Any]) -> str:
+class Editing:
+    """One record being edited by a form: what the form sent is read by `row`, the record as its person sees it."""
+
+    def __init__(self, actor: Actor, noun: Noun, record: str) -> None:
+        """Raises:
+        NotFound, Refused: out of reach, or no edit grant.
+        """
+        self._actor, self._noun = actor, noun
+        self._document = find_document(actor, noun, record, "edit")
+        names = [field.name for field in noun if not field.is_system]
+        seen = judged(Plans(actor, noun, "form", names), self._document)
+        self.row = show(Act(actor, noun, "form", "record"), [seen])[0]
+
+    def save(self, revision: int, changes: Mapping[str, Any]) -> int:
+        """As patch.
+
+        Raises:
+            Refused, Invalid, Conflict, NotFound: as patch.
+        """
+        change = Change(before=self._document, revision=revision, typed=changes)
+        return _revision_after(Batch(self._actor, self._noun, Origin.FORM, [change]), change)
+
+
+class Edit(NamedTuple):
+    """What to change in a record that stands at a revision."""
+
+    record: str
+    revision: int
+    changes: Mapping[str, Any]
+
+
+def create(
+    actor: Actor,
+    noun: Noun,
+    institution: str,
+    values: Mapping[str, Any],
+    *,
+    system: Mapping[str, Any] | None = None,
+    id_: Any = None,
+    origin: Origin = Origin.FORM,
+) -> str:
     """Make a record of an institution and return its id. An empty number gets the next one proposed.
+
+    Args:
+        system: values that the system sets, which nobody can type.
+        id_: its id, where that is known; a record of that id which is there already stays as it is.
 
     Raises:
         Refused: no create grant there, or a field that this actor may not edit.
         Invalid: what was typed cannot be stored, or the number is taken.
     """
     proposed = not values.get(noun.number) and kind_of(noun.fields[noun.number]).proposed
-    for _ in range(20 if proposed else 1):
-        document = prepare(actor, noun, institution, values)
-        try:
-            with settled(noun, document, document) as settled_document, around_write(noun, None, document):
-                retry_deadlock(partial(records_of(noun).insert_one, settled_document))
-        except DuplicateKeyError:
-            # A number that was proposed may have been typed by somebody meanwhile: propose one beyond it.
-            if proposed:
-                catch_up(noun, institution)
-            continue
-        return str(document["_id"])
+    for _ in range(TRIES if proposed else 1):
+        change = Change(institution, typed=values, kept=dict(system or {}), id=id_)
+        write_batch(batch := Batch(actor, noun, origin, [change]))
+        if not is_taken(change, noun):
+            batch.raise_first()
+            return str(change.after["_id"])
+        # A number that was proposed may have been typed by somebody meanwhile: propose one beyond it.
+        if proposed:
+            catch_up(noun, institution)
     raise Invalid(dict.fromkeys(noun.numbered_by, THERE) or {noun.number: TAKEN})
 
 
-def prepare(
-    actor: Actor, noun: Noun, institution: str, values: Mapping[str, Any], memory: Memory | None = None
-) -> Document:
-    """A whole document ready to insert: permitted, validated, with defaults, number, keys and outbox.
-
-    `memory` is for a batch (gate.writing.bulk): what was permitted and found for one record holds for the next.
-
-    Raises:
-        Refused, Invalid: as create.
-    """
-    house = _house(actor, noun, institution, values)
-    verdict = may(actor, noun.name, "create", house)
-    if not verdict:
-        raise Refused(verdict)
-    given = (name for name, value in values.items() if value not in (None, "", []))
-    editable(actor, noun, house, given, memory)
-    kept, wrong = clean(noun, values)
-    kept |= described(kept)
-    document = {**defaults(noun), **{name: value for name, value in kept.items() if value not in (None, [])}}
-    home = document.get("code") if noun.name == "institution" else institution
-    document["institution"] = home
-    proposed = noun.number not in wrong and kind_of(noun.fields[noun.number]).proposed
-    if proposed and not document.get(noun.number):
-        document[noun.number] = next_number(noun, institution)
-    if noun.numbered_by:
-        document[noun.number] = "-".join(str(document.get(name, "")) for name in noun.numbered_by)
-    wrong = missing(noun, document) | wrong | unreachable(actor, noun, house, kept, memory)
-    for behaviour in behaviours_of(noun):
-        wrong |= behaviour.check_new(actor, document)
-    if wrong := wrong or contradictions(noun.name, document):
-        raise Invalid(wrong)
-    now = datetime.now(UTC)
-    fields = sorted(name for name in document if name != "institution")
-    document |= first_status(noun.name, document, actor.user, now)
-    document |= {
-        "_id": document["code"] if noun.name == "institution" else ObjectId(),
-        "revision": 1,
-        "created_at": now,
-        "created_by": actor.user,
-        "changed_at": now,
-        "changed_by": actor.user,
-        "outbox": [outbox.entry(actor=actor.user, action="create", revision=1, fields=fields, before={})],
-        "outbox_at": now,
-    }
-    return checked(noun, derived(noun, document))
+def is_taken(change: Change, noun: Noun) -> bool:
+    """Whether a change failed because another record has its number."""
+    return isinstance(change.error, Invalid) and change.error.errors.get(noun.number) is TAKEN
 
 
 def patch(
-    actor: Actor, noun: Noun, record: str, revision: int, changes: Mapping[str, Any], *, reason: str = "",
-    action: str = "edit", where: Mapping[str, Any] | None = None,
-) -> int:  # fmt: skip
+    actor: Actor,
+    noun: Noun,
+    record: str,
+    revision: int,
+    changes: Mapping[str, Any],
+    *,
+    reason: str = "",
+    action: str = "edit",
+    where: Mapping[str, Any] | None = None,
+    origin: Origin = Origin.FORM,
+) -> int:
     """Change the named fields of a record that stands at `revision`; returns its revision afterwards.
 
     Fields that stay as they were are left out of the patch and of its history; a patch of nothing writes nothing.
@@ -141,42 +118,39 @@ def patch(
         Invalid: what was typed cannot be stored.
         Conflict: somebody saved since `revision`; nothing was written.
     """
-    document = find_document(actor, noun, record, "edit")
-    editable(actor, noun, document["institution"], changes)
-    kept, wrong = clean(noun, changes)
-    if "institution" in kept and kept.pop("institution") != document["institution"]:
-        wrong["institution"] = ("館は変えられません。", "The institution cannot be changed.")
-    kept = {name: value for name, value in kept.items() if not same(document.get(name), value)}
-    wrong |= unreachable(actor, noun, document["institution"], kept)
-    wrong |= kept_as_written(noun.name, document, kept, user=actor.user)
-    wrong |= {name: NUMBERED for name in noun.numbered_by if name in kept}
-    for behaviour in behaviours_of(noun):
-        # guard: behaviour-check
-        wrong |= behaviour.check(actor, noun, document, kept)
-    if noun.number in kept and noun.name == "institution":
-        wrong[noun.number] = ("コードは変えられません。", "The code cannot be changed.")
-    elif kept.get(noun.number, "") is None:
-        wrong[noun.number] = REQUIRED
-    if wrong := wrong or contradictions(noun.name, {**document, **kept}):
-        raise Invalid(wrong)
-    # guard: patch-on-revision
-    if document["revision"] != revision:
-        raise conflict(actor, noun, document, revision)
-    if not kept:
-        return revision
-    for behaviour in behaviours_of(noun):
-        # guard: behaviour-derive
-        kept |= behaviour.derive(kept)
-    kept |= described(kept)
-    with settled(noun, document, kept) as ready, around_write(noun, document, {**document, **kept}):
-        return write(noun, document, ready, actor=actor, reason=reason, action=action, where=where)
+    change = Change(record=record, revision=revision, typed=changes)
+    batch = Batch(actor, noun, origin, [change], action=action, reason=reason, where=where or {})
+    return _revision_after(batch, change)
+
+
+def patch_many(
+    actor: Actor, noun: Noun, edits: Iterable[Edit], *, reason: str = "", origin: Origin
+) -> list[int | Exception]:
+    """As patch, for several records at once: for each its revision afterwards, or what patch would raise."""
+    changes = [Change(record=each.record, revision=each.revision, typed=each.changes) for each in edits]
+    write_batch(Batch(actor, noun, origin, changes, reason=reason))
+    return [each.error or each.revision_after for each in changes]
+
+
+def _revision_after(batch: Batch, change: Change) -> int:
+    write_batch(batch)
+    batch.raise_first()
+    return change.revision_after
 
 
 def write(
-    noun: Noun, document: Document, kept: Document, *, actor: Actor, reason: str = "", action: str = "edit",
-    where: Mapping[str, Any] | None = None, mark: str = "",
-) -> int:  # fmt: skip
-    """The one update of a patch already permitted and validated; the gate's own rooms call it.
+    noun: Noun,
+    document: Document,
+    kept: Document,
+    *,
+    actor: Actor,
+    reason: str = "",
+    action: str = "edit",
+    where: Mapping[str, Any] | None = None,
+    mark: str = "",
+    origin: Origin = Origin.WORKFLOW,
+) -> int:
+    """Store values that an act sets in a record, after it has asked by itself whether its actor may; the revision afterwards.
 
     Args:
         where: what else must still hold of the stored document, such as the state that an act begins from.
@@ -185,106 +159,39 @@ def write(
     Raises:
         Conflict, Invalid: as patch.
     """
-    revision = document["revision"]
-    after = derived(noun, {**document, **kept})
-    checked(noun, kept)  # alone: an older fault elsewhere is no business of who may not even see it
-    update = update_of(document, kept, after, actor=actor.user, action=action, reason=reason)
-    if mark:
-        update["$addToSet"] = {MARK: mark}
-    try:
-        # Not findAndModify: of a taken number the embedded engine tells it only as an internal error.
-        # guard: update-on-revision
-        change = partial(records_of(noun).update_one, {"_id": document["_id"], "revision": revision, **(where or {})}, update)  # fmt: skip
-        saved = retry_deadlock(change)
-    except DuplicateKeyError as error:
-        raise Invalid({noun.number: TAKEN}) from error
-    if not saved.modified_count:
-        # Read, not edit: who decides on a record need not be allowed to edit it.
-        raise conflict(actor, noun, find_document(actor, noun, str(document["_id"])), revision)
-    return int(revision) + 1
+    change = Change(before=document, kept=kept)
+    batch = Batch(
+        actor,
+        noun,
+        origin,
+        [change],
+        action=action,
+        reason=reason,
+        permitted=True,
+        where=where or {},
+        mark=mark,
+    )
+    return _revision_after(batch, change)
 
 
-def remove(actor: Actor, noun: Noun, record: str, revision: int, reason: str) -> None:
+def remove(
+    actor: Actor, noun: Noun, record: str, revision: int, reason: str, *, origin: Origin = Origin.FORM
+) -> None:
     """Replace a record by its tombstone, which the sealer drains into the ledger and then removes.
 
     Raises:
         NotFound, Refused, Conflict: as patch.
         Invalid: no reason was given, or other records still refer to it.
     """
-    document = find_document(actor, noun, record, "remove")
-    if not reason.strip():
-        raise Invalid({"reason": ("理由を入力してください。", "Please give a reason.")})
-    if document["revision"] != revision:
-        raise conflict(actor, noun, document, revision)
-    for behaviour in behaviours_of(noun):
-        if wrong := behaviour.check_removal(actor, document):
-            raise Invalid(wrong)
-    if count := referring(noun, document["_id"]):
-        raise Invalid({"": (
-            f"ほかの記録{count}件がこの記録を指しています。先にそちらを直してください。",
-            f"{count} other records refer to this one; change those first.",
-        )})  # fmt: skip
-    tombstone = tombstone_of(noun, document, actor=actor.user, reason=reason)
-    with around_write(noun, document, None):
-        replaced = records_of(noun).replace_one({"_id": document["_id"], "revision": revision}, tombstone)
-        if not replaced.modified_count:
-            raise conflict(actor, noun, find_document(actor, noun, record, "remove"), revision)
+    [outcome] = remove_many(actor, noun, [(record, revision)], reason, origin=origin)
+    if outcome is not None:
+        raise outcome
 
 
-def derived(noun: Noun, document: Document) -> Document:
-    """The document with what follows from it: search keys, masked forms, intervals, its place in the sample, a folded
-    login id."""
-    found = {**document, "keys": keys_of(noun, document)}
-    if is_drawn(document.get("_id")):
-        found["drawn"] = True
-    if masks_of(
-        noun
-    ):  # also when nothing is left to mask: an update then takes out what was searchable before
-        found["masked"] = forms_of(noun, document)
-    if dated := intervals_of(noun, document):
-        found["intervals"] = dated
-    if noun.name == "user":
-        found["login_key"] = search_key(document.get("login_id") or "")
-    if noun.name == "item":
-        found["lacks"] = lacking(document)
-    return found
-
-
-def checked(noun: Noun, document: Document) -> Document:
-    """The document, or the part of one, after MongoEngine has validated it against the declaration a second time.
-
-    Keys and outbox are the gate's own making, and by far the largest: they need no second look.
-
-    Raises:
-        Invalid: one of the fields given cannot be stored.
-    """
-    seen = {
-        name: value
-        for name, value in document.items()
-        if value is not None
-        and name not in ("keys", "masked", "intervals", "outbox")
-        and not isinstance(value, Picture)
-    }
-    try:
-        noun.document._from_son(seen).validate()
-    except ValidationError as error:
-        wrong: Words = ("この値は保存できません。", "This value cannot be stored.")
-        names = {str(name).split(".")[0] for name in error.errors}
-        # Of a part, what it leaves out is not missing; a fault of no field at all stops everything.
-        if found := {name: wrong for name in names or {""} if name in document or not name}:
-            raise Invalid(found) from error
-    return document
-
-
-def _house(actor: Actor, noun: Noun, institution: str, values: Mapping[str, Any]) -> str:
-    """Whose right it is to make this record: a new institution is made by those who operate its supervisor."""
-    asked = values.get("supervisor") if noun.name == "institution" else None
-    return str(asked) if actor.scope_of(asked) else institution  # what is no institution is told at its field
-
-
-def defaults(noun: Noun) -> Document:
-    """What a new record has before anything is typed."""
-    found = {each.name: each.default() if callable(each.default) else each.default for each in noun}
-    return {
-        name: value for name, value in found.items() if value not in (None, [], {}) and name != "revision"
-    }
+def remove_many(
+    actor: Actor, noun: Noun, records: Iterable[tuple[str, int]], reason: str, *, origin: Origin
+) -> list[Exception | None]:
+    """As remove, for several records, each with the revision that was looked at: what remove would raise, or None."""
+    changes = [Change(record=record, revision=revision, removes=True) for record, revision in records]
+    write_batch(Batch(actor, noun, origin, changes, reason=reason))
+    return [each.error for each in changes]

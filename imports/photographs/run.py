@@ -15,7 +15,7 @@ from imports.run.running import Progress
 from imports.store import runs
 from imports.store.jobs import start
 from imports.store.photograph_runs import count
-from imports.store.record_writes import Batch, tell
+from imports.store.record_writes import RunBatch, tell
 from imports.store.sealed_source import Unopened, file_of, forget_file, keep_file, opened, sealed
 from imports.store.table import PHOTOGRAPHS
 from jobs import queue
@@ -157,5 +157,5 @@ def _erase(actor: Actor, run: Document) -> None:
     )  # fmt: skip
 
 
-def _about(actor: Actor, run: Document) -> Batch:
-    return Batch(str(run["_id"]), 0, actor.user, NOUNS["media"], run["institution"])
+def _about(actor: Actor, run: Document) -> RunBatch:
+    return RunBatch(str(run["_id"]), 0, actor.user, NOUNS["media"], run["institution"])

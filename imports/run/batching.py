@@ -11,11 +11,34 @@ from typing import Any
 
 from gate.refusals import Invalid
 from gate.store.background import beside
-from gate.writing.batch_validation import Preparing
-from gate.writing.writing import TAKEN
+from gate.writing.changes import Batch, Change
+from gate.writing.pipeline import check
+from gate.writing.storing import TAKEN, store
 from imports.formats.form import SheetRow
 from imports.run.donor_matching import DonorMatcher
-from imports.store.record_writes import MARK, Batch, Change, changed, id_of, insert, standing, update
+from imports.run.outcomes import (
+    EDITED,
+    HELD,
+    IMPORTED,
+    MEANWHILE,
+    MERGED,
+    NOT_THERE,
+    REFUSED,
+    SINCE,
+    UNCHANGED,
+    UPDATED,
+)
+from imports.store.filling import Filling
+from imports.store.record_writes import (
+    MARK,
+    RunBatch,
+    changed,
+    id_of,
+    insert,
+    mark_of,
+    row_of,
+    standing,
+)
 from imports.validation.returned_exports import Returned
 from imports.validation.row_validation import Checked, Checking, Problem
 from imports.validation.workbook_remarks import PADDED, padded
@@ -27,36 +50,6 @@ SIZE = 1_000
 """Rows judged and stored at once: some megabytes, and well under a second at a time."""
 LONGEST = 3_000_000
 """Characters of a batch: what is written down of it is one document, and none may be over 16 MB."""
-IMPORTED, UPDATED, UNCHANGED, MERGED, REFUSED, HELD = range(6)
-OUTCOMES: tuple[Words, ...] = (
-    ("登録", "Imported"),
-    ("更新", "Updated"),
-    ("変更なし", "Unchanged"),
-    ("同じ行とみて統合", "Merged"),
-    ("登録せず", "Refused"),
-    ("保留", "Held"),
-)
-MODES: dict[str, Words] = {
-    "create": ("新しい記録だけを登録する", "Only make new records"),
-    "update": ("番号の同じ記録だけを更新する", "Only update records of the same number"),
-    "both": ("番号があれば更新、なければ登録する", "Update where the number is there, else make"),
-}
-NOT_THERE: Words = (
-    "この番号の記録はありません。番号を確かめてください。",
-    "There is no record of this number; check it.",
-)
-EDITED: Words = (
-    "書き出したあとで、この記録が更新されています。いまの記録を確かめてください。",
-    "The record was edited after this was written out; look at it as it stands.",
-)
-MEANWHILE: Words = (
-    "取込のあいだに、この記録が更新されました。もう一度取り込んでください。",
-    "The record was edited during the import; import the row again.",
-)
-SINCE: Words = (
-    "決めたあとで、この記録が更新されました。いまの記録を確かめて、もう一度決めてください。",
-    "The record was edited after this was decided; look at it as it stands, and decide again.",
-)
 
 
 def batches_of(rows: Iterable[SheetRow]) -> Iterator[list[SheetRow]]:
@@ -83,16 +76,50 @@ class Judged:
     records: list[Any] = field(default_factory=list)
     revisions: list[int] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    documents: list[Document] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
+    new: Batch | None = None
+    edits: Batch | None = None
     made: list[Any] = field(default_factory=list)
     """Ids of donors that the batch made."""
     source: list[SheetRow] = field(default_factory=list)
     """Each row as it was read."""
 
+    @property
+    def documents(self) -> list[Document]:
+        """The new records."""
+        return [each.after for each in self.new.open()] if self.new else []
+
+    @property
+    def changes(self) -> list[Change]:
+        """The changes of records that are there."""
+        return self.edits.open() if self.edits else []
+
     def counts(self) -> Counter[int]:
         """Fate → rows."""
         return Counter(self.outcomes)
+
+
+@dataclass
+class Fate:
+    """What is to become of one row, as far as it is known."""
+
+    row: Checked
+    outcome: int
+    record: Any = None
+    revision: int = 0
+    more: list[Problem] = field(default_factory=list)
+    change: Change | None = None
+    """What it would write, for the write pipeline to check."""
+
+    def settle(self) -> None:
+        """Follow the pipeline's verdict."""
+        change = self.change
+        if change is None:
+            return
+        if change.error is not None:
+            self.row.wrong |= change.error.errors if isinstance(change.error, Invalid) else {"": MEANWHILE}
+            self.outcome, self.record, self.revision = REFUSED, None, 0
+        elif change.idle and change.before is not None:
+            self.outcome, self.revision = UNCHANGED, change.before["revision"]
 
 
 @dataclass
@@ -117,9 +144,9 @@ class Batching:
         return self.checking.mapping.noun
 
     @property
-    def preparing(self) -> Preparing:
+    def filling(self) -> Filling:
         """What makes documents, by this moment's rights."""
-        return self.checking.preparing
+        return self.checking.filling
 
     def skip(self, rows: list[SheetRow]) -> None:
         """Rows that are in already: only what later rows must know of them."""
@@ -131,35 +158,46 @@ class Batching:
 
     def judge(self, no: int, rows: list[SheetRow]) -> Judged:
         """Judge the outcome of every row as far as can be said before storing; donors that are new are made here, unless on trial."""
-        self.donor_matcher.go_on_as(self.preparing.actor)
+        self.donor_matcher.go_on_as(self.filling.actor)
         looked = [self.checking.look(row) for row in rows]
         numbers = {each.number for each in looked if each.number}
         asked = beside().submit(
-            standing, self.noun, self.preparing.institution, numbers, whole=self.mode != "create"
+            standing, self.noun, self.filling.institution, numbers, whole=self.mode != "create"
         )
         self.checking.doubt(looked)
         there = asked.result()
-        padded_ = padded(self.noun, self.preparing.institution, self.checking.unpadded(looked))
+        padded_ = padded(self.noun, self.filling.institution, self.checking.unpadded(looked))
         if self.returned:
-            self.returned.look_up(self.preparing.actor, there.values(), looked)
-        judged = Judged(no)
+            self.returned.look_up(self.filling.actor, there.values(), looked)
+        fates = []
         for each in looked:
             if each.number in padded_ and self.checking.unpadded([each]):
                 each.wrong[self.noun.number] = PADDED
-            record = there.get(each.number)
-            outcome, reasons, id_, revision = self._outcome(each, record, judged)
-            judged.rows.append(each.row.number)
-            judged.outcomes.append(outcome)
-            judged.records.append(id_)
-            judged.revisions.append(revision)
-            judged.problems += reasons
-            judged.source.append(each.row)
+            fates.append(self._fate(each, there.get(each.number)))
+        return self._judged(no, fates)
+
+    def _judged(self, no: int, fates: list[Fate]) -> Judged:
+        """Let the write pipeline check what the rows would write, and write down what comes of each."""
+        changes = [each.change for each in fates if each.change is not None]
+        judged = Judged(no)
+        judged.new = self.filling.batch([each for each in changes if each.is_new], at=self.began)
+        judged.edits = self.filling.batch(
+            [each for each in changes if not each.is_new], reason=f"取込 {self.run}"
+        )
+        for batch in (judged.new, judged.edits):
+            check(batch)
+        for fate in fates:
+            fate.settle()
+            judged.rows.append(fate.row.row.number)
+            judged.outcomes.append(fate.outcome)
+            judged.records.append(fate.record)
+            judged.revisions.append(fate.revision)
+            judged.problems += [*self.checking.problems(fate.row), *fate.more]
+            judged.source.append(fate.row.row)
         judged.made = self.donor_matcher.taken()
         return judged
 
-    def _outcome(
-        self, each: Checked, record: Document | None, judged: Judged
-    ) -> tuple[int, list[Problem], Any, int]:
+    def _fate(self, each: Checked, record: Document | None) -> Fate:
         own = id_of(self.run, self.began, each.row.number)
         again = record is not None and record["_id"] == own
         if self.returned:
@@ -168,7 +206,7 @@ class Batching:
         if first and not each.wrong:
             row, alike = first
             if alike:
-                return MERGED, self.checking.problems(each), None, 0
+                return Fate(each, MERGED)
             each.wrong[self.noun.number] = _twice(row)
         if record is None and self.mode == "update" and (self.returned or not each.wrong):
             each.wrong.setdefault(self.noun.number, NOT_THERE)
@@ -176,27 +214,21 @@ class Batching:
             each.wrong.setdefault(self.noun.number, TAKEN)
         held = self._given(each) if not each.wrong else None
         if held:
-            return HELD, [*self.checking.problems(each), held], None, 0
+            return Fate(each, HELD, more=[held])
         if each.wrong:
-            return REFUSED, self.checking.problems(each), None, 0
+            return Fate(each, REFUSED)
         if record is not None and not again:
-            return self._change(each, record, judged)
-        try:
-            document = self.preparing.document(each.kept, {}, own, self.began)
-        except Invalid as error:
-            each.wrong |= error.errors
-            return REFUSED, self.checking.problems(each), None, 0
-        document.pop("entered_by", None)  # nobody keyed it in
-        document[MARK] = {"run": self.run, "row": each.row.number}
-        judged.documents.append(document)
-        return IMPORTED, self.checking.problems(each), own, 1
+            return self._change(each, record)
+        mark = mark_of(self.run, each.row.number)
+        change = Change(self.filling.institution, kept=each.kept, id=own, beside=mark)
+        return Fate(each, IMPORTED, own, 1, change=change)
 
     def _given(self, each: Checked) -> Problem | None:
         held = self.donor_matcher.settle(each)
         if held is None and not each.wrong:
             # Found, or made a moment ago: within reach. On trial those who would be made are in no store to be asked.
-            institution = self.preparing.institution
-            self.preparing.memory.reached |= {("donor", institution, each.kept[name]) for name in each.donors}
+            institution = self.filling.institution
+            self.filling.memory.reached |= {("donor", institution, each.kept[name]) for name in each.donors}
         return held
 
     def _first(self, each: Checked) -> tuple[int, bool] | None:
@@ -208,34 +240,27 @@ class Batching:
         row, before = self._seen.setdefault(each.number, (each.row.number, said))
         return None if row == each.row.number else (row, merging and said == before)
 
-    def _change(self, each: Checked, record: Document, judged: Judged) -> tuple[int, list[Problem], Any, int]:
-        problems = self.checking.problems(each)
+    def _change(self, each: Checked, record: Document) -> Fate:
+        id_, revision = record["_id"], record["revision"]
         mark = record.get(MARK) or {}
         if mark.get("run") == self.run and mark.get("row") == each.row.number:
-            return UPDATED, problems, record["_id"], record["revision"]  # done before the run was cut short
+            return Fate(each, UPDATED, id_, revision)  # done before the run was cut short
         if edited := self._edited(each, record):
-            return HELD, [*problems, Problem(each.row.number, "", edited)], record["_id"], 0
+            return Fate(each, HELD, id_, more=[Problem(each.row.number, "", edited)])
         kept = {
             name: value
             for name, value in each.kept.items()
             if self.blank_erases or value not in (None, [], "")
         }
         kept = changed(self.noun, record, {name: kept[name] for name in kept if name in self._filled(each)})
-        wrong = self.preparing.unreachable(kept) | (
-            self.preparing.contradicting(record, kept) if kept else {}
-        )
-        wrong |= {
+        wrong: dict[str, Words] = {
             name: ("この項目は空にできません。", "This field cannot be emptied.")
             for name, value in kept.items()
             if value in (None, "", []) and self.noun.fields[name].required
         }
-        if wrong:
-            each.wrong |= wrong
-            return REFUSED, self.checking.problems(each), None, 0
-        if not kept:
-            return UNCHANGED, problems, record["_id"], record["revision"]
-        judged.changes.append(Change(each.row.number, record, kept))
-        return UPDATED, problems, record["_id"], record["revision"] + 1
+        mark = mark_of(self.run, each.row.number, record)
+        change = Change(before=record, kept=kept, wrong=wrong, beside=mark)
+        return Fate(each, UPDATED, id_, revision + 1, change=change)
 
     def _edited(self, each: Checked, record: Document) -> Words | None:
         """That the record is not the one that was written out or decided of (law 3); None where it is."""
@@ -249,14 +274,16 @@ class Batching:
 
     def store(self, judged: Judged) -> None:
         """Put a batch in; rows whose record somebody else has taken or changed meanwhile change their outcome."""
-        batch = Batch(self.run, judged.no, self.preparing.actor.user, self.noun, self.preparing.institution)
-        taken = insert(batch, judged.documents, self.checking.mapping.fields)
-        for document in judged.documents:
-            if document["_id"] in taken:
-                self._refuse(judged, document[MARK]["row"], REFUSED, TAKEN)
-        lost = update(batch, self.preparing, judged.changes, f"取込 {self.run}")
-        for row in lost:
-            self._refuse(judged, row, HELD, MEANWHILE)
+        batch = RunBatch(self.run, judged.no, self.filling.actor.user, self.noun, self.filling.institution)
+        if judged.new:
+            for change in insert(batch, judged.new, self.checking.mapping.fields):
+                self._refuse(judged, row_of(change), REFUSED, TAKEN)
+        if judged.edits:
+            edits = judged.edits.open()
+            store(judged.edits)
+            for change in edits:
+                if change.error is not None:
+                    self._refuse(judged, row_of(change), HELD, MEANWHILE)
 
     def _refuse(self, judged: Judged, row: int, outcome: int, reason: Words) -> None:
         at = judged.rows.index(row)

@@ -11,14 +11,15 @@ from typing import Any
 
 from bson import ObjectId
 
-from gate.writing.writing import TAKEN
+from gate.writing.storing import TAKEN
 from imports.formats.form import SheetRow
 from imports.mapping.day_columns import mapping_of_import
 from imports.mapping.mapping import Mapping as Columns
 from imports.mapping.rules import DonorRule, Told
 from imports.mapping.source import rows_of
-from imports.run.batching import EDITED, HELD, MEANWHILE, REFUSED, SINCE, Batching, Judged
+from imports.run.batching import Batching, Judged
 from imports.run.donor_matching import AMBIGUOUS, NEW, DonorMatcher, donor_parts
+from imports.run.outcomes import EDITED, HELD, MEANWHILE, REFUSED, SINCE
 from imports.run.running import Progress, prepared, summed
 from imports.store import runs
 from imports.store.decisions import (
@@ -30,7 +31,7 @@ from imports.store.decisions import (
 )
 from imports.store.jobs import starting
 from imports.store.matching import Ambiguous, Donors
-from imports.store.record_writes import Batch, standing, tell
+from imports.store.record_writes import RunBatch, standing, tell
 from imports.store.sealed_source import Unopened
 from imports.store.table import IMPORT
 from imports.validation.returned_exports import Returned
@@ -179,7 +180,7 @@ def steps(run: Document, key: bytes, who: Callable[[], Actor]) -> Iterator[Progr
             yield progress
     actor = who()
     if runs.advance(id_, IMPORT.act("decided"), {"counts": summed(id_, "run")}, by=actor.user):
-        about = Batch(id_, 0, actor.user, mapping.noun, run["institution"])
+        about = RunBatch(id_, 0, actor.user, mapping.noun, run["institution"])
         tell(about, "import_decided", f"rows={progress.rows}")
     yield progress
 

@@ -11,11 +11,13 @@ from typing import Any
 from gate.fields.validation import clean
 from gate.refusals import Invalid
 from gate.store.numbering import catch_up, next_number
-from gate.writing.batch_validation import Preparing
+from gate.writing import pipeline
+from gate.writing.changes import Change
 from imports.mapping.mapping import Mapping
 from imports.mapping.rules import DONOR_FIELDS, DonorRule, Told
+from imports.store.filling import Filling
 from imports.store.matching import Ambiguous, Donors, permit
-from imports.store.record_writes import MARK, Batch, id_of, insert
+from imports.store.record_writes import RunBatch, id_of, insert, mark_of
 from imports.validation.row_validation import Checked, Problem
 from models.data_classes import Words
 from models.registry import NOUNS
@@ -50,7 +52,7 @@ class DonorMatcher:
         self._donors = (
             Donors(actor, institution, donor_parts(self.rules.values()), run) if self.rules else None
         )
-        self._preparing: Preparing | None = None
+        self._filling: Filling | None = None
 
     def go_on_as(self, actor: Actor) -> None:
         """What follows is done by the rights of this moment (law 8).
@@ -58,7 +60,7 @@ class DonorMatcher:
         Raises:
             Refused: as `permitted`.
         """
-        self._preparing = permitted(actor, self.rules, self.institution)
+        self._filling = permitted(actor, self.rules, self.institution)
 
     def taken(self) -> list[Any]:
         """Ids of the donors made since this was last asked."""
@@ -93,27 +95,32 @@ class DonorMatcher:
 
     def _make(self, row: int, told: Told) -> Any:
         noun = NOUNS["donor"]
-        assert self._preparing is not None  # noqa: S101 - a rule that makes donors
+        assert self._filling is not None  # noqa: S101 - a rule that makes donors
         assert self._donors is not None  # noqa: S101 - asked before
         id_ = id_of(self.run, self.began, row, "donor:" + sha256(repr(told).encode()).hexdigest())
         values = {field: said for name, field in DONOR_FIELDS.items() if (said := getattr(told, name))}
         kept, wrong = clean(noun, values)
         # One by one, and numbered by the row: cut short, the same row makes the same donor again.
-        batch = Batch(self.run, row, self._preparing.actor.user, noun, self.institution)
+        batch = RunBatch(self.run, row, self._filling.actor.user, noun, self.institution)
         while True:
             # A trial takes no number: numbers are not given back.
-            kept[noun.number] = "-" if self.trial or wrong else next_number(noun, self.institution)
-            document = self._preparing.document(kept, wrong, id_, self.began)
-            document[MARK] = {"run": self.run, "row": row}
-            if self.trial or not insert(batch, [document], values):
+            number = "-" if self.trial or wrong else next_number(noun, self.institution)
+            values_ = {**kept, noun.number: number}
+            change = Change(
+                self.institution, kept=values_, wrong=dict(wrong), id=id_, beside=mark_of(self.run, row)
+            )
+            made = self._filling.batch([change], at=self.began)
+            pipeline.check(made)
+            made.raise_first()
+            if self.trial or not insert(batch, made, values):
                 break
             catch_up(noun, self.institution)  # the number was typed by somebody meanwhile
-        self._donors.add(document)
+        self._donors.add(change.after)
         self._taken.append(id_)
         return id_
 
 
-def permitted(actor: Actor, rules: Table[str, DonorRule], institution: str) -> Preparing | None:
+def permitted(actor: Actor, rules: Table[str, DonorRule], institution: str) -> Filling | None:
     """Return what creates the donors of these rules; None where they create none.
 
     Raises:
@@ -126,7 +133,7 @@ def permitted(actor: Actor, rules: Table[str, DonorRule], institution: str) -> P
     if not told:
         return None
     names = sorted(DONOR_FIELDS[part] for part in {*told, "number"})
-    return Preparing(actor, NOUNS["donor"], institution, names, "create")
+    return Filling(actor, NOUNS["donor"], institution, names, "create")
 
 
 def donor_parts(rules: Iterable[DonorRule]) -> frozenset[str]:

@@ -12,7 +12,7 @@ from typing import Any
 from gate.refusals import Refused
 from imports.mapping.mapping import mapping_of
 from imports.mapping.source import rows_of
-from imports.run.batching import HELD, REFUSED
+from imports.run.outcomes import HELD, REFUSED
 from imports.run.row_comparison import feeds
 from imports.store import runs
 from imports.store.source_cells import open_columns, show

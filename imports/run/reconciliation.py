@@ -21,7 +21,7 @@ from imports.mapping.day_columns import mapping_of_import
 from imports.mapping.mapping import Mapping
 from imports.mapping.rules import Cells
 from imports.mapping.source import lines, rows_of
-from imports.run.batching import HELD, IMPORTED, MERGED, REFUSED, UNCHANGED, UPDATED
+from imports.run.outcomes import HELD, IMPORTED, MERGED, REFUSED, UNCHANGED, UPDATED
 from imports.run.running import Progress, prepared
 from imports.store import runs
 from imports.store.record_writes import bare, stored
@@ -150,7 +150,7 @@ def compare(
     # Only of a row that came in is there anything to compare: what kept another out may be unreadable.
     came = [(checking.look(row), *its) for row, *its in outcomes if its[0] not in (MERGED, REFUSED, HELD)]
     if returned:
-        returned.look_up(checking.preparing.actor, there.values(), [each for each, *_ in came])
+        returned.look_up(checking.filling.actor, there.values(), [each for each, *_ in came])
     tally.rows += len(rows)
     tally.lines += sum(lines_filled(row.cells.values()) for row in rows)
     tally.candidates += [row.number for row in rows]

@@ -11,7 +11,7 @@ from gate.refusals import NotFound, Refused
 from imports.mapping.mapping import Mapping, MappingError, mapping_of
 from imports.mapping.rules import DONOR_FIELDS, DonorRule
 from imports.mapping.source import rows_of
-from imports.run.batching import OUTCOMES
+from imports.run.outcomes import OUTCOMES
 from imports.store import runs
 from imports.store.sealed_source import Unopened
 from imports.store.source_cells import show

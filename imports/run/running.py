@@ -14,18 +14,19 @@ from itertools import islice
 from typing import Any
 
 from gate.store.bulk_indexes import lighten
-from gate.writing.batch_validation import Preparing
 from imports.formats.form import SheetError, SheetRow
 from imports.mapping.cell_values import Saying
 from imports.mapping.day_columns import as_document, count_orders, dated, mapping_of_import
 from imports.mapping.mapping import Mapping, mapping_of
 from imports.mapping.source import reading, scanned, sealed_rows
 from imports.run import donor_matching
-from imports.run.batching import IMPORTED, MODES, OUTCOMES, Batching, Judged, batches_of
+from imports.run.batching import Batching, Judged, batches_of
 from imports.run.indexing import pay
+from imports.run.outcomes import IMPORTED, MODES, OUTCOMES
 from imports.run.write_lanes import AT_ONCE, WriteLanes
 from imports.store import runs
-from imports.store.record_writes import Batch, tell
+from imports.store.filling import Filling
+from imports.store.record_writes import RunBatch, row_of, tell
 from imports.store.table import IMPORT
 from imports.validation.returned_exports import Returned
 from imports.validation.row_validation import Checking, Problem, listed
@@ -152,7 +153,7 @@ class Run:
 
     def _batching(self, mapping: Mapping) -> Batching:
         checking = self._checking(mapping)
-        actor, institution = checking.preparing.actor, self.run["institution"]
+        actor, institution = checking.filling.actor, self.run["institution"]
         began = self.run.get("began_at") or self.run["made_at"]
         found = donor_matching.DonorMatcher(self.id, began, mapping, actor, institution, trial=self.trial)
         returned = Returned(checking) if mapping.options.returned else None
@@ -195,7 +196,7 @@ class Run:
         if self.trial:
             runs.advance(self.id, IMPORT.act("tried"), {"trial": sums}, by=actor)
             return
-        batch = Batch(self.id, 0, actor, mapping.noun, self.run["institution"])
+        batch = RunBatch(self.id, 0, actor, mapping.noun, self.run["institution"])
         counts = sums["fates"]
         told = {"counts": sums, "besides": besides}
         if runs.advance(self.id, IMPORT.act("ran"), told, by=actor):
@@ -208,7 +209,7 @@ def _nowhere(_: Judged) -> None:
     """Where a trial stores what it judged."""
 
 
-def prepared(actor: Actor, mapping: Mapping, institution: str, mode: str) -> Preparing:
+def prepared(actor: Actor, mapping: Mapping, institution: str, mode: str) -> Filling:
     """What checks and makes records by this mapping.
 
     Raises:
@@ -218,7 +219,7 @@ def prepared(actor: Actor, mapping: Mapping, institution: str, mode: str) -> Pre
     if mode not in MODES:
         raise SheetError("取込の種類を選んでください。", "Choose what the import may do.")
     found = [
-        Preparing(actor, mapping.noun, institution, fields, action)
+        Filling(actor, mapping.noun, institution, fields, action)
         for action, modes in (("create", ("create", "both")), ("edit", ("update", "both")))
         if mode in modes
     ]
@@ -237,7 +238,9 @@ def paper(key: bytes, run: str, judged: Judged, *, trial: bool) -> Document:
         "source": sealed_rows(key, run, judged.no, judged.source),
     }
     if trial:
-        found["changes"] = [[each.row, each.before["_id"], sorted(each.kept)] for each in judged.changes]
+        found["changes"] = [
+            [row_of(each), (each.before or {})["_id"], sorted(each.names)] for each in judged.changes
+        ]
     return found
 
 

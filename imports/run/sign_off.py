@@ -7,7 +7,7 @@ from typing import Any
 
 from gate.refusals import BadQuestion, Refused
 from imports.store import runs
-from imports.store.record_writes import Batch, tell
+from imports.store.record_writes import RunBatch, tell
 from imports.store.sealed_source import forget_file
 from imports.store.table import IMPORT, SECOND
 from models.data_classes import Words
@@ -65,10 +65,10 @@ def _erase(intent: Intent) -> None:
     runs.change(intent.about["run"], ERASE.from_, {"erased_at": datetime.now(UTC)}, without=("sealed",))
 
 
-def _batch(intent: Intent) -> Batch:
+def _batch(intent: Intent) -> RunBatch:
     run = intent.about["run"]
     noun = NOUNS[(runs.known(run, only=("noun",)) or {})["noun"]]
-    return Batch(run, 0, intent.by, noun, intent.institution)
+    return RunBatch(run, 0, intent.by, noun, intent.institution)
 
 
 SIGNED = Operation(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from imports.run.batching import IMPORTED, UPDATED
+from imports.run.outcomes import IMPORTED, UPDATED
 from imports.run.running import Progress
 from imports.store import runs
-from imports.store.record_writes import Batch, in_batches, tell
+from imports.store.record_writes import RunBatch, in_batches, tell
 from imports.store.revert_import import marked, numbered, put_back, remove_new
 from imports.store.table import IMPORT
 from models.declaration import Noun
@@ -61,7 +61,7 @@ def steps(run: Document, who: Callable[[], Actor]) -> Iterator[Progress]:
     told = {"stayed": stayed[:KEPT_SHOWN], "stayed_count": len(kept) + len(kept_donors)}
     runs.advance(id_, IMPORT.act("undone"), told, by=who().user)
     tell(
-        Batch(id_, 0, who().user, noun, institution),
+        RunBatch(id_, 0, who().user, noun, institution),
         "import_undone",
         f"stayed={len(kept) + len(kept_donors)}",
     )

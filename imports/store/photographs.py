@@ -6,13 +6,12 @@ from hashlib import sha256
 from typing import Any
 
 from bson import ObjectId
-from pymongo.errors import DuplicateKeyError
 
-from gate.fields.stored_pictures import settled
 from gate.reading.loading import find_document
 from gate.refusals import Conflict
 from gate.store.collections import records_of
-from gate.writing.writing import derived, patch, prepare
+from gate.writing.changes import Origin
+from gate.writing.writing import create, patch
 from models.declaration import Noun
 from models.registry import NOUNS
 from policies.actor import Actor
@@ -46,14 +45,8 @@ def put(actor: Actor, institution: str, id_: ObjectId, title: str, picture: Any)
     Raises:
         Refused, Invalid: as gate.writing.writing.create.
     """
-    document = prepare(actor, _media(), institution, {"title": title[:300], "file": picture})
-    document["_id"] = id_
-    document.pop("drawn", None)  # that was by the id that it does not keep
-    try:
-        with settled(_media(), document, derived(_media(), document)) as ready:
-            records_of(_media()).insert_one(ready)
-    except DuplicateKeyError:
-        return
+    values = {"title": title[:300], "file": picture}
+    create(actor, _media(), institution, values, id_=id_, origin=Origin.IMPORT)
 
 
 def attach(actor: Actor, item: str, media: ObjectId) -> bool:
@@ -69,7 +62,14 @@ def attach(actor: Actor, item: str, media: ObjectId) -> bool:
         if media in there:
             return False
         try:
-            patch(actor, noun, item, document["revision"], {"photographs": [*there, media]})
+            patch(
+                actor,
+                noun,
+                item,
+                document["revision"],
+                {"photographs": [*there, media]},
+                origin=Origin.IMPORT,
+            )
         except Conflict:
             if not left:
                 raise

@@ -14,18 +14,15 @@ from typing import Any
 
 from bson import ObjectId
 from mongoengine.connection import get_db
-from pymongo import UpdateOne
-from pymongo.errors import BulkWriteError
 
 from audit.events import note_once
 from gate.store.collections import records_of
-from gate.writing.batch_validation import Preparing
-from gate.writing.patches import same, update_of
-from gate.writing.writing import derived
+from gate.writing.changes import Batch, Change
+from gate.writing.patches import same
+from gate.writing.storing import store
 from models.declaration import Noun
 
 Document = dict[str, Any]
-_DUPLICATE = 11000
 MARK = "imported"
 
 
@@ -57,7 +54,7 @@ def standing(noun: Noun, institution: str, numbers: Iterable[str], *, whole: boo
 
 
 @dataclass(frozen=True)
-class Batch:
+class RunBatch:
     """Which batch of which import, by whom, into what."""
 
     run: str
@@ -67,39 +64,21 @@ class Batch:
     institution: str
 
 
-def insert(batch: Batch, documents: list[Document], fields: Iterable[str]) -> set[Any]:
-    """Store new records; the ids of those whose number somebody else took in the meantime.
+def insert(run: RunBatch, batch: Batch, fields: Iterable[str]) -> list[Change]:
+    """Store new records; those whose number somebody else took in the meantime.
 
     Raises:
         PyMongoError: the store did not answer; the batch is to be done again.
     """
-    if not documents:
-        return set()
-    _tell(batch, "import_created", [each["_id"] for each in documents], fields)
-    records = records_of(batch.noun)
-    try:
-        records.insert_many(documents, ordered=False)
-    except BulkWriteError as error:
-        failed = error.details["writeErrors"]
-        if any(each["code"] != _DUPLICATE for each in failed):
-            raise
-        ids = [documents[each["index"]]["_id"] for each in failed]
-        # A duplicate of an own id is this very batch, cut short before; a duplicate of a number is another's.
-        ours = {each["_id"] for each in records.find({"_id": {"$in": ids}}, {"_id": 1})}
-        taken = set(ids) - ours
-        if taken:
-            _tell(batch, "import_refused", list(taken), [batch.noun.number])
-        return taken
-    return set()
-
-
-@dataclass(frozen=True)
-class Change:
-    """A record as it stood, and the fields that a row changes in it."""
-
-    row: int
-    before: Document
-    kept: Document
+    new = list(batch.new())
+    if not new:
+        return []
+    _tell(run, "import_created", [each.after["_id"] for each in new], fields)
+    store(batch)
+    taken = [each for each in new if each.error is not None]
+    if taken:
+        _tell(run, "import_refused", [each.after["_id"] for each in taken], [run.noun.number])
+    return taken
 
 
 def changed(noun: Noun, before: Document, kept: Document) -> Document:
@@ -124,30 +103,15 @@ def bare(value: Any) -> Any:
     return {name: each for name, each in value.items() if name != "id" and each not in (None, "")}
 
 
-def update(batch: Batch, preparing: Preparing, changes: list[Change], reason: str) -> set[int]:
-    """Change records; the rows whose record somebody else changed or removed in the meantime.
+def mark_of(run: str, row: int, before: Document | None = None) -> Document:
+    """What a record bears of the import and the row that made it, or changed it as it stood `before`."""
+    mark: Document = {"run": run, "row": row}
+    return {MARK: mark if before is None else {**mark, "revision": before["revision"] + 1}}
 
-    Raises:
-        PyMongoError: as insert.
-    """
-    if not changes:
-        return set()
-    writes = []
-    for each in changes:
-        after = derived(batch.noun, {**each.before, **each.kept})
-        kept = each.kept
-        if "input_status" in kept:  # whoever runs an import entered none of it
-            kept = {**kept, "entered_by": each.before.get("entered_by")}
-        made = update_of(each.before, kept, after, actor=preparing.actor.user, action="edit", reason=reason)
-        made["$set"][MARK] = {"run": batch.run, "row": each.row, "revision": each.before["revision"] + 1}
-        writes.append(UpdateOne({"_id": each.before["_id"], "revision": each.before["revision"]}, made))
-    done = records_of(batch.noun).bulk_write(writes, ordered=False)
-    if done.modified_count == len(changes):
-        return set()
-    ids = [each.before["_id"] for each in changes]
-    done_here = {"_id": {"$in": ids}, f"{MARK}.run": batch.run}
-    rows = {each["_id"]: each[MARK]["row"] for each in records_of(batch.noun).find(done_here, {MARK: 1})}
-    return {each.row for each in changes if rows.get(each.before["_id"]) != each.row}
+
+def row_of(change: Change) -> int:
+    """The row of the file that makes this change."""
+    return int(change.beside[MARK]["row"])
 
 
 def stored(noun: Noun, ids: Iterable[Any]) -> dict[Any, Document]:
@@ -165,14 +129,14 @@ def before_of(noun: Noun, record: Any, revision: int) -> Document | None:
     return {name: found["before"].get(name) for name in found["fields"]} if found else None
 
 
-def _tell(batch: Batch, kind: str, ids: list[Any], fields: Iterable[str]) -> None:
+def _tell(batch: RunBatch, kind: str, ids: list[Any], fields: Iterable[str]) -> None:
     note_once(
         f"{kind}:{batch.run}:{batch.noun.name}:{batch.no:06d}", kind, actor=batch.actor, institution=batch.institution,
         noun=batch.noun.name, subjects=[str(each) for each in ids], fields=sorted(fields), detail=f"import={batch.run}",
     )  # fmt: skip
 
 
-def tell(batch: Batch, kind: str, detail: str, *, once: str = "") -> None:
+def tell(batch: RunBatch, kind: str, detail: str, *, once: str = "") -> None:
     """One entry of the import as a whole: begun, ended, signed, undone, its source erased.
 
     `once`: the operation that tells it, however often.

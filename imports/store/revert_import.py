@@ -6,17 +6,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from bson import ObjectId
-from pymongo import ReplaceOne, UpdateOne
 
-from gate.refusals import Refused
 from gate.store.collections import records_of
-from gate.writing.patches import update_of
-from gate.writing.tombstones import referred, tombstone_of
-from gate.writing.writing import derived
+from gate.writing.changes import Batch, Change, Origin
+from gate.writing.pipeline import permit, write
 from imports.store.record_writes import MARK, before_of
 from models.declaration import Noun
 from policies.actor import Actor
-from policies.verdict import may
 
 Document = dict[str, Any]
 
@@ -34,29 +30,13 @@ def remove_new(actor: Actor, noun: Noun, institution: str, ids: Iterable[Any], r
     Raises:
         Refused: no grant to remove there.
     """
-    _permit(actor, noun, institution, "remove")
-    records = records_of(noun)
-    asked = list(ids)
-    there = list(records.find({"_id": {"$in": asked}, "institution": institution}, {"keys": 0, "masked": 0}))
-    kept = {each["_id"] for each in there if each["revision"] != 1}
-    kept |= referred(noun, [each["_id"] for each in there])
-    writes = [
-        ReplaceOne(
-            {"_id": each["_id"], "revision": each["revision"]},
-            tombstone_of(noun, each, actor=actor.user, reason=reason),
-        )
-        for each in there
-        if each["_id"] not in kept
-    ]
-    if writes:
-        records.bulk_write(writes, ordered=False)
-        gone = [each["_id"] for each in there if each["_id"] not in kept]
-        # Whoever edited in between was faster: theirs is no tombstone.
-        kept |= {
-            each["_id"]
-            for each in records.find({"_id": {"$in": gone}, "institution": institution}, {"_id": 1})
-        }
-    return kept
+    asked = {"_id": {"$in": list(ids)}, "institution": institution}
+    there = list(records_of(noun).find(asked, {"keys": 0, "masked": 0}))
+    # As the import made it, and no later.
+    batch = _batch(actor, noun, [Change(before=each, revision=1, removes=True) for each in there], reason)
+    permit(batch, institution, "remove")
+    write(batch)
+    return _stayed(batch)
 
 
 def put_back(
@@ -70,11 +50,11 @@ def put_back(
     Raises:
         Refused: no grant to edit there.
     """
-    _permit(actor, noun, institution, "edit")
+    batch = _batch(actor, noun, [], reason)
+    permit(batch, institution, "edit")
     made = dict(changed)
     there = {each["_id"]: each for each in records_of(noun).find({"_id": {"$in": list(made)}}, {"outbox": 0})}
     kept: set[Any] = set()
-    writes = []
     for id_, revision in made.items():
         document = there.get(id_)
         if document is None or document.get("institution") != institution:
@@ -85,28 +65,17 @@ def put_back(
         if before is None:
             kept.add(id_)
             continue
-        writes.append((id_, _restored(noun, document, before, actor.user, reason)))
-    if writes:
-        records_of(noun).bulk_write([write for _, write in writes], ordered=False)
-        ids = [id_ for id_, _ in writes]
-        after = records_of(noun).find({"_id": {"$in": ids}}, {"revision": 1, MARK: 1})
-        kept |= {each["_id"] for each in after if each.get(MARK, {}).get("undone") != made[each["_id"]]}
-    return kept
+        batch.changes.append(Change(before=document, kept=before, beside={MARK: {"undone": revision}}))
+    write(batch)
+    return kept | _stayed(batch)
 
 
-def _restored(noun: Noun, document: Document, before: Document, actor: str, reason: str) -> UpdateOne:
-    whole = {name: value for name, value in {**document, **before}.items() if value is not None}
-    after = derived(noun, whole)
-    made = update_of(document, before, after, actor=actor, action="edit", reason=reason)
-    made["$set"][MARK] = {"undone": document["revision"]}
-    return UpdateOne({"_id": document["_id"], "revision": document["revision"]}, made)
+def _batch(actor: Actor, noun: Noun, changes: list[Change], reason: str) -> Batch:
+    return Batch(actor, noun, Origin.UNDO, changes, reason=reason, needs=("import",))
 
 
-def _permit(actor: Actor, noun: Noun, institution: str, action: str) -> None:
-    for asked in ("import", action):
-        verdict = may(actor, noun.name, asked, institution)
-        if not verdict:
-            raise Refused(verdict)
+def _stayed(batch: Batch) -> set[Any]:
+    return {(each.before or {}).get("_id") for each in batch.changes if each.error is not None}
 
 
 def numbered(noun: Noun, institution: str, ids: Iterable[Any]) -> list[tuple[str, str]]:

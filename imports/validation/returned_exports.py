@@ -67,12 +67,12 @@ class Returned:
         self._columns = {
             name: rule.column for name, rule in checking.mapping.rules.items() if isinstance(rule, Copy)
         }
-        institution = checking.preparing.institution
-        self._house = names(checking.preparing.actor, NOUNS["institution"], [institution])[institution] - {""}
+        institution = checking.filling.institution
+        self._house = names(checking.filling.actor, NOUNS["institution"], [institution])[institution] - {""}
 
     def look_up(self, actor: Actor, records: Iterable[Document], looked: Iterable[Checked]) -> None:
         """The names of all that these records and rows refer to, as far as this actor may see them: two queries a noun and batch."""
-        institution = self.checking.preparing.institution
+        institution = self.checking.filling.institution
         self._names, self._ids = {}, {}
         kept, rows = list(records), list(looked)
         for name, column in self._columns.items():

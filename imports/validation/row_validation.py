@@ -8,13 +8,13 @@ from typing import Any
 
 from gate.fields.typed_text import Wrong
 from gate.fields.validation import REQUIRED, clean_field
-from gate.writing.batch_validation import Preparing
 from imports.formats.doubts import BENT, bent, doubts, suspected
 from imports.formats.form import SheetRow
 from imports.mapping.cell_values import Saying
 from imports.mapping.mapping import Mapping
 from imports.mapping.personal import FLAGS, flags, free_text
 from imports.mapping.rules import Told
+from imports.store.filling import Filling
 from imports.validation.altered_cells import Altered
 from imports.validation.date_doubts import date_doubts
 from imports.validation.value_doubts import value_doubts
@@ -67,10 +67,10 @@ class Checked:
 class Checking:
     """The rows of one file through one mapping, by one actor's rights."""
 
-    def __init__(self, mapping: Mapping, preparing: Preparing, saying: Saying | None = None) -> None:
+    def __init__(self, mapping: Mapping, filling: Filling, saying: Saying | None = None) -> None:
         """`saying`: of an earlier batch, which knows already what was said there."""
-        self.mapping, self.preparing = mapping, preparing
-        self._saying = saying or Saying(mapping, preparing.institution)
+        self.mapping, self.filling = mapping, filling
+        self._saying = saying or Saying(mapping, filling.institution)
         self._number = mapping.noun.number
         self._free = [each for each in free_text(mapping.noun) if each.name in mapping.fields]
         self._read = mapping.columns

@@ -13,6 +13,7 @@ from accounts.sign_in.attempt import attempt
 from gate.refusals import Conflict, Invalid
 from gate.writing.writing import patch
 from models.registry import NOUNS
+from roles.behaviours import register_behaviours
 from tests.world import PEPPER, actor, connect, item
 
 _start: Barrier
@@ -20,6 +21,7 @@ _start: Barrier
 
 def _ready(uri: str, start: Barrier) -> None:
     global _start  # noqa: PLW0603 - a pool's initialiser has no other way to hand its workers anything
+    register_behaviours()
     connect(uri)
     actor("staff.shinjuku")  # the first question opens the connection, so that all begin together
     _start = start

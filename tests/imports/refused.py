@@ -11,7 +11,7 @@ from typing import Any
 
 from accounts.console import console
 from gate.writing.writing import create
-from imports.run.batching import HELD, MERGED, REFUSED
+from imports.run.outcomes import HELD, MERGED, REFUSED
 from models.registry import NOUNS
 from tests.imports.doing import made
 from tests.imports.legacy import BAD_BYTES, HEADER, KINDS, MAPPING, Kind, ledger_row

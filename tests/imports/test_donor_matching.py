@@ -11,8 +11,9 @@ from accounts.console import console
 from gate.refusals import Refused
 from gate.writing.writing import create
 from imports.mapping.mapping import mapping_of
-from imports.run.batching import HELD, IMPORTED, Batching
+from imports.run.batching import Batching
 from imports.run.donor_matching import check
+from imports.run.outcomes import HELD, IMPORTED
 from imports.run.write_lanes import AT_ONCE
 from models.registry import NOUNS
 from tests.imports.doing import GIVEN, begun, done, fates, file, known, problems

@@ -12,7 +12,7 @@ from pymongo.database import Database
 from accounts.console import console
 from gate.writing.writing import create
 from imports.mapping.mapping import read_mapping
-from imports.run.batching import IMPORTED, REFUSED
+from imports.run.outcomes import IMPORTED, REFUSED
 from imports.run.reconciliation import agrees
 from models.registry import NOUNS
 from operations.store_indexes import ensure_indexes

@@ -41,7 +41,7 @@ def test_a_photograph_is_in_the_sample_by_the_id_that_it_keeps(
 ) -> None:
     """The id that the gate draws for a new record is thrown away: here it would be of the sample, and the own is not."""
     drawn = next(key for at in range(1 << 20) if is_drawn(key := ObjectId(f"{at:024x}")))
-    monkeypatch.setattr("gate.writing.writing.ObjectId", lambda: drawn)
+    monkeypatch.setattr("gate.writing.pipeline.ObjectId", lambda: drawn)
     with photos(folder(tmp_path, **{"S-001_1.png": picture(), "S-001_2.png": picture((30, 20))})) as those:
         list(bring_in(console("soseki"), "soseki", those))
     there = list(store["media"].find({}))

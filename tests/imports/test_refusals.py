@@ -12,8 +12,8 @@ from pymongo.database import Database
 from accounts.console import console
 from imports.mapping.mapping import mapping_of
 from imports.run import sign_off
-from imports.run.batching import HELD, MERGED, OUTCOMES
 from imports.run.decisions import REFUSE, held, take_down
+from imports.run.outcomes import HELD, MERGED, OUTCOMES
 from imports.run.problem_rows import problem_rows
 from imports.run.reconciliation import agrees
 from imports.run.row_comparison import beside

@@ -13,7 +13,7 @@ from gate.fields.typed_text import Wrong
 from gate.reading.as_text import names_it, unchanged
 from gate.writing.writing import create
 from imports.mapping.toml_text import as_toml
-from imports.run.batching import HELD, REFUSED, UNCHANGED, UPDATED
+from imports.run.outcomes import HELD, REFUSED, UNCHANGED, UPDATED
 from imports.validation.returned_exports import _part, headed
 from models.registry import NOUNS
 from tests.imports.doing import ITEM, begun, done, fates, file, made, problems

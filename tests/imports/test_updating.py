@@ -9,8 +9,9 @@ from pymongo.database import Database
 
 from accounts.console import console
 from gate.reading.loading import load
-from gate.writing.writing import create, derived, patch
-from imports.run.batching import IMPORTED, MERGED, REFUSED, UNCHANGED, UPDATED
+from gate.writing.patches import derived
+from gate.writing.writing import create, patch
+from imports.run.outcomes import IMPORTED, MERGED, REFUSED, UNCHANGED, UPDATED
 from imports.store import runs
 from models.registry import NOUNS
 from tests.imports.doing import ITEM, PLAIN, begun, done, fates, file, made

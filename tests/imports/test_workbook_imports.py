@@ -8,7 +8,7 @@ from pymongo.database import Database
 
 from imports.formats.remarks import DOUBTFUL, UNUSABLE
 from imports.formats.xlsx import marks
-from imports.run.batching import IMPORTED, REFUSED, UPDATED
+from imports.run.outcomes import IMPORTED, REFUSED, UPDATED
 from imports.validation.workbook_remarks import PADDED
 from tests.imports.doing import PLAIN, begun, done, fates, made, problems
 from tests.imports.workbooks import Cell, book, changed

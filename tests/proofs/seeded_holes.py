@@ -118,6 +118,9 @@ HOLES: tuple[Hole, ...] = (
     Hole("act-from-state", "if workflow.state_of(document) not in act.from_:", "if False:", ("tests/workflows",)),
     Hole("act-conditions", "return next((each.words for each in act.holds if not each.holds(actor, document)), None)", "return None", ("tests/workflows",)),
     Hole("behaviour-check", "        wrong |= behaviour.check(actor, noun, document, kept)", "        pass", (GRANTS, OWN)),
+    Hole("patch-on-revision", 'change.revision not in (None, change.before["revision"])', "False", (WRITING, LOST)),
+    Hole("update-on-revision", '{"_id": before["_id"], "revision": revision}, update', '{"_id": before["_id"]}, update', (WRITING, LOST)),
+    Hole("behaviour-check", "        behaviour.check(batch)", "        pass", (GRANTS, OWN)),
     # who asks
     Hole("account-approval", "    if not is_approved(found, role.role):", "    if False:", (APPROVALS,)),
     Hole("approval-second-person", "    if actor.user in asked.asked_by or actor.user == asked.user:", "    if False:", (APPROVALS,)),
@@ -135,7 +138,7 @@ HOLES: tuple[Hole, ...] = (
     Hole("sign-in-free", "known.inside and free else None", "known.inside else None", ("tests/accounts/test_addresses.py",)),
     Hole("last-administrator", '"administrators": {"$elemMatch": {"$ne": user}}', '"code": {"$ne": ""}', (ACCOUNTS, OWN)),
     # sessions, the second factor, resets
-    Hole("behaviour-derive", "        kept |= behaviour.derive(kept)", "        pass", (SESSIONS,)),
+    Hole("behaviour-derive", "        behaviour.derive(batch)", "        pass", (SESSIONS,)),
     Hole("credentials-stamp", '{"stamp": fresh_stamp(), "changed_at"', '{"changed_at"', (SESSIONS, FACTOR, RESETS)),
     Hole("session-stamp", "found.stamp != here.stored.stamp or ", "", (SESSIONS, RESETS)),
     Hole("session-over", " or here.stored.over(found.house.limits)", "", (SESSIONS,)),

@@ -18,7 +18,7 @@ from pymongo.database import Database
 from accounts.approval import approved
 from accounts.lockout import folded
 from accounts.sign_in.passwords import hashed
-from gate.writing.writing import derived
+from gate.writing.patches import derived
 from models.declaration import Field, Noun
 from models.registry import NOUNS
 from roles.starting_roles import CITY_ROLES, WARD_ROLES

@@ -14,8 +14,8 @@ import pytest
 from mongoengine.connection import get_db
 
 from accounts.console import console
-from gate.writing.bulk import create_many
-from gate.writing.writing import prepare
+from gate.refusals import Invalid
+from gate.writing.bulk import create_many, prepare_many
 from models.registry import NOUNS
 from operations.store_indexes import ensure_indexes
 from tests.proofs.serving import Served, another_store, counting
@@ -35,7 +35,8 @@ def served(engine_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         ensure_indexes()
         world(get_db())
         who = console("shinjuku")
-        create_many(who, ITEM, [prepare(who, ITEM, "shinjuku", {"title": f"資料{n}"}) for n in range(600)])
+        made = prepare_many(who, ITEM, "shinjuku", ({"title": f"資料{n}"} for n in range(600)))
+        create_many(who, ITEM, [each for each in made if not isinstance(each, Invalid)])
     with counting(uri, tmp_path_factory.mktemp("flood"), workers=2) as found:
         yield found
         found.database.client.drop_database(name)

@@ -15,7 +15,7 @@ from imports.mapping import source
 from imports.mapping.chosen_columns import chosen, with_order
 from imports.mapping.mapping import MappingError, mapping_of
 from imports.run import donor_matching, opening, sign_off
-from imports.run.batching import MODES
+from imports.run.outcomes import MODES
 from imports.run.running import prepared
 from imports.store import runs
 from imports.store.jobs import start
@@ -82,7 +82,7 @@ def mapping(run: str) -> Answer:
     try:
         text = _text(found)
         read = mapping_of(text)
-        if read.noun.name != noun.name:
+        if read.noun != noun:
             raise MappingError(
                 "ほかの種類の記録の対応表です。", "This mapping is for another kind of record."
             )

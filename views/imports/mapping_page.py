@@ -13,7 +13,7 @@ from imports.formats.form import DELIMITERS, ENCODINGS
 from imports.mapping.chosen_columns import UNITS, choices, targets, undecided
 from imports.mapping.mapping import Mapping, MappingError, mapping_of
 from imports.mapping.source import Look
-from imports.run.batching import MODES
+from imports.run.outcomes import MODES
 from imports.run.shown_source import column_samples
 from models.declaration import Noun
 from models.vocabularies import terms

@@ -12,7 +12,7 @@ from audit.events import note
 from documents import printed
 from gate.refusals import BadQuestion, NotFound
 from gate.store.clock import now
-from imports.run.batching import OUTCOMES
+from imports.run.outcomes import OUTCOMES
 from imports.run.row_comparison import beside
 from imports.store import runs
 from models.registry import NOUNS

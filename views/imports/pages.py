@@ -16,8 +16,8 @@ from imports.formats.form import SheetError
 from imports.mapping import source
 from imports.mapping.source import Look
 from imports.run import opening
-from imports.run.batching import OUTCOMES
 from imports.run.decisions import waiting
+from imports.run.outcomes import OUTCOMES
 from imports.run.reconciliation import agrees
 from imports.run.row_comparison import mapping_or_none
 from imports.run.sign_off import may_sign

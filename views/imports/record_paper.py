@@ -8,7 +8,7 @@ from documents.names import house_named, my_name
 from documents.paper import Paper, Part, Table
 from gate.reading.names import names_of
 from gate.store.clock import now
-from imports.run.batching import OUTCOMES
+from imports.run.outcomes import OUTCOMES
 from imports.run.reconciliation import agrees
 from models.declaration import Noun
 from models.registry import NOUNS

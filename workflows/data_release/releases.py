@@ -14,8 +14,8 @@ from gate.reading.shown import Row, verdict_on
 from gate.refusals import Invalid, Refused
 from gate.store.clock import today
 from gate.store.collections import records_of
-from gate.writing.bulk import create_many
-from gate.writing.writing import prepare
+from gate.writing.changes import Origin
+from gate.writing.writing import create
 from models.data_classes import PERSONAL
 from models.declaration import Noun
 from models.registry import NOUNS
@@ -26,7 +26,6 @@ from workflows.data_release.table import OUT, RELEASED
 from workflows.engine.operations import Intent, Operation, underway
 
 REGISTER = NOUNS["takeout"]
-TRIES = 20
 
 
 @dataclass(frozen=True)
@@ -145,18 +144,8 @@ def _register(actor: Actor, entry: ObjectId, count: int, taking: Taking, content
     }
     if not taking.due_on.strip():
         raise Invalid({"due_on": ("返却・消去の期限を入力してください。", "Give the day by which it is returned or erased.")})  # fmt: skip
-    for _ in range(TRIES):
-        document = prepare(actor, REGISTER, actor.institution, values) | {"_id": entry, "exported": True}
-        if not create_many(actor, REGISTER, [document]):
-            return
-    raise Invalid(
-        {
-            "": (
-                "いまは登録できません。もう一度お試しください。",
-                "It cannot be registered now; please try again.",
-            )
-        }
-    )
+    system = {"exported": True}
+    create(actor, REGISTER, actor.institution, values, system=system, id_=entry, origin=Origin.WORKFLOW)
 
 
 def overdue(actor: Actor) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 from gate.reading.loading import find_document
 from gate.refusals import Invalid, Refused
 from gate.store.collections import key_of, records_of
+from gate.writing.changes import Origin
 from gate.writing.conflicts import conflict
 from gate.writing.permissions import editable
 from gate.writing.writing import patch, write
@@ -115,7 +116,10 @@ def perform(
     reason = " ".join(answers[ask.name] for ask in act.asks if ask.is_reason and answers[ask.name])
     from_ = workflow.condition(workflow.state_of(document))
     if typed:
-        patch(actor, noun, record, document["revision"], values, reason=reason, action=act.name, where=from_)
+        patch(
+            actor, noun, record, document["revision"], values, reason=reason, action=act.name, where=from_,
+            origin=Origin.WORKFLOW,
+        )  # fmt: skip
     else:
         write(noun, document, values, actor=actor, reason=reason, action=act.name, where=from_)
     return act

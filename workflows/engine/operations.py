@@ -29,7 +29,7 @@ from pymongo.collection import Collection
 from pymongo.errors import ConnectionFailure, ExecutionTimeout
 
 from gate.store.collections import records_of
-from gate.writing.writing import MARK
+from gate.writing.changes import MARK
 from models.data_classes import Words
 from models.declaration import Noun
 

@@ -159,7 +159,7 @@ def test_of_two_who_use_the_token_at_once_one_is_too_late(empty: Panel) -> None:
     assert get_db()["institutions"].count_documents({}) == 1
 
 
-@pytest.mark.parametrize("at", ["make_role", "make_account", "administrators_kept"])
+@pytest.mark.parametrize("at", ["make_role", "make_account", "list_administrator"])
 def test_a_set_up_that_was_killed_is_run_again(
     empty: Panel, monkeypatch: pytest.MonkeyPatch, at: str
 ) -> None:
@@ -169,8 +169,8 @@ def test_a_set_up_that_was_killed_is_run_again(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        if at == "administrators_kept":  # the account is there, and on no list of administrators yet
-            patched.setattr("roles.rights._put_on", killed)
+        if at == "list_administrator":  # the account is there, and on no list of administrators yet
+            patched.setattr("roles.rights.list_administrator", killed)
         else:
             patched.setattr(setting_up, at, killed)
         with pytest.raises(KeyboardInterrupt):

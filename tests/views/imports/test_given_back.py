@@ -11,7 +11,7 @@ import pytest
 from bson import ObjectId
 from mongoengine.connection import get_db
 
-from imports.run.batching import NOT_THERE, OUTCOMES, UNCHANGED
+from imports.run.outcomes import NOT_THERE, OUTCOMES, UNCHANGED
 from imports.validation.returned_exports import ELSEWHERE, UNKNOWN_NUMBER
 from tests.views.imports.importing import act, work
 from tests.views.panel import Panel, Person, upload

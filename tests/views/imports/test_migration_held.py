@@ -13,7 +13,7 @@ from accounts.console import console
 from gate.writing.writing import patch
 from imports.mapping import source
 from imports.run import batching, decisions
-from imports.run.batching import HELD, IMPORTED, REFUSED, UPDATED
+from imports.run.outcomes import HELD, IMPORTED, REFUSED, UPDATED
 from imports.store.decisions import write_decisions
 from imports.store.sealed_source import opened
 from models.registry import NOUNS

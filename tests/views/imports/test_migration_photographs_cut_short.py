@@ -11,7 +11,7 @@ from mongoengine.connection import get_db
 from audit.disclosures import LedgerClosed
 from imports.photographs import run as photograph_run
 from imports.store.photograph_runs import count
-from imports.store.record_writes import Batch, tell
+from imports.store.record_writes import RunBatch, tell
 from tests.views.imports.importing import run_of, work
 from tests.views.imports.photographing import photographs, pictures, sent, two_of_seven, zipped
 from tests.views.panel import Panel, Person
@@ -68,7 +68,7 @@ def test_what_cannot_be_told_of_is_not_erased(
     page = sent(shinjuku, zipped(pictures(1))).location
     shinjuku.post(f"{page}act", {"act": "stop"})
 
-    def closed(about: Batch, kind: str, detail: str) -> None:
+    def closed(about: RunBatch, kind: str, detail: str) -> None:
         if kind == "import_source_erased":
             raise LedgerClosed
         tell(about, kind, detail)

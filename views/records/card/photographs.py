@@ -33,9 +33,9 @@ class Pictured(NamedTuple):
 
 def pictures(actor: Actor, noun: Noun, row: Row) -> list[Pictured]:
     """Each picture whose file this actor may open."""
-    if noun.name == "media":
-        shown = row.values.get("file")
-        opens = may(actor, "media", "file", row.institution)
+    if noun.picture:
+        shown = row.values.get(noun.picture)
+        opens = may(actor, noun.name, "file", row.institution)
         return [_own(row, str(shown.value))] if opens and shown and shown.value else []
     found = []
     for each in row:

@@ -128,8 +128,7 @@ def _lookup(who: Actor, target: str) -> str | None:
 
 def _named_in(row: Row | None, declared: Field) -> list[Reference]:
     """The colleague whom a record names, who may no longer be among those to choose from."""
-    return (
-        [each for each in row.references.values() if each.noun == "user"]
-        if row and kind_of(declared).chosen_account
-        else []
-    )
+    if row is None or not kind_of(declared).chosen_account or declared.name not in row.values:
+        return []
+    named = str(row[declared.name].value)
+    return [each for each in row.references.values() if each.id == named]

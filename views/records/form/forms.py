@@ -17,7 +17,7 @@ from gate.fields.stored_pictures import settings_of
 from gate.reading.loading import load
 from gate.reading.shown import Row, verdict_on
 from gate.refusals import Conflict, Invalid, Refused
-from gate.writing.writing import create, patch
+from gate.writing.writing import Editing, create
 from models.data_classes import Words
 from models.declaration import Field, Noun
 from policies.effects import Effect
@@ -67,23 +67,30 @@ class FormMixin:
     def edit_view(self) -> Answer:
         """A form for a record, as far as this person may change it."""
         id_ = request.args.get("id", "")
+        if request.method == "POST" and "_restore" not in request.form:
+            return self._saved_changes(id_)
         row = load(actor(), self.noun, id_, exit_="form")
         verdict = may(actor(), self.noun.name, "edit", row.institution)
         if not verdict:
             raise Refused(verdict)
-        fields = [each.field for each in row if each.editable and each.field.name != "institution"]
-        if request.method == "GET":
-            return self._form(row, row.institution, {each.name: row[each.name].value for each in fields}, {})
-        mine = typed(fields, request.form, row)
-        if "_restore" in request.form:
-            return self._form(row, row.institution, mine, {})
-        mine = identified(actor(), fields, mine, row.institution)
+        fields = _fillable(row)
+        if request.method == "POST":
+            return self._form(row, row.institution, typed(fields, request.form, row), {})
+        return self._form(row, row.institution, {each.name: row[each.name].value for each in fields}, {})
+
+    def _saved_changes(self, id_: str) -> Answer:
+        """Save what the form sent; the record is shown, and its disclosure written, only where it sends the form again."""
+        editing = Editing(actor(), self.noun, id_)
+        row = editing.row
+        fields = _fillable(row)
+        mine = identified(actor(), fields, typed(fields, request.form, row), row.institution)
         values = chosen(mine, request.form, row)
         try:
             changes = {**values, **self._uploaded(row.institution, required=False)}
-            patch(actor(), self.noun, id_, revision_from(request.form), changes)
+            editing.save(revision_from(request.form), changes)
         except Invalid as error:
-            return self._form(row, row.institution, values, error.errors), 400
+            shown = load(actor(), self.noun, id_, exit_="form")
+            return self._form(shown, row.institution, values, error.errors), 400
         except Conflict as error:
             return conflict_page(self.noun, id_, mine, error), 409
         return self._saved(id_, values, {name: row[name].value for name in values})
@@ -205,6 +212,11 @@ def _begun_from(row: Row | None) -> int:
     if row is None:
         return 0
     return revision_from(request.form) if request.method == "POST" else row.revision
+
+
+def _fillable(row: Row) -> list[Field]:
+    """The fields of a record that this person may change."""
+    return [each.field for each in row if each.editable and each.field.name != "institution"]
 
 
 def _default(field: Field) -> Any:

@@ -48,7 +48,7 @@ def said_of(reference: Reference, home: str) -> str:
 
 
 def _elsewhere(reference: Reference, home: str) -> str:
-    if reference.noun == "institution" or reference.house in ("", home):
+    if NOUNS[reference.noun].is_institution or reference.house in ("", home):
         return ""
     return house_named(reference.house)
 
@@ -89,7 +89,7 @@ def _identified(who: Actor, target: Noun, value: str, home: str) -> str:
 
 def is_id(target: Noun, value: Any) -> bool:
     """Whether a value has the form of an id; an institution's is its code, which people type."""
-    return target.name != "institution" and ObjectId.is_valid(value)
+    return not target.is_institution and ObjectId.is_valid(value)
 
 
 def unsettled(declared: Field, references: list[Reference], value: Any) -> str:
@@ -122,7 +122,7 @@ def chosen(who: Actor, declared: Field, row: Row | None, value: Any) -> list[Ref
 
 
 def _labels(who: Actor, target: Noun, keys: list[str]) -> dict[str, Reference]:
-    if target.name == "institution":
+    if target.is_institution:
         # A code that names none stays in its box as it was typed.
         return {key: each for key, each in label(who, target, keys).items() if each.house}
     return label(who, target, [ObjectId(key) for key in keys if ObjectId.is_valid(key)])

@@ -15,11 +15,12 @@ from gate.fields.kinds import kind_of
 from gate.fields.validation import clean
 from gate.reading.loading import load
 from gate.reading.references import label
-from gate.reading.shown import verdict_on
+from gate.reading.shown import Row, verdict_on
 from gate.refusals import BadQuestion, Conflict, Invalid, NotFound, Refused
 from gate.store.collections import key_of
+from gate.writing.changes import Origin
 from gate.writing.undo import MINUTES, keep_undo, undo
-from gate.writing.writing import patch, remove
+from gate.writing.writing import Edit, patch_many, remove_many
 from models.data_classes import Words
 from models.declaration import Field, Noun
 from policies.actor import Actor
@@ -105,7 +106,7 @@ class BatchMixin:
             reason = request.form.get("reason", "").strip()
             if not reason:
                 raise BadQuestion(("削除の理由を入力してください。", "Please give the reason for removing."))
-            outcomes = Counter(self._one(id_, {}, reason) for id_ in ids)
+            outcomes = self._remove(ids, reason)
         else:
             raise BadQuestion(("その操作はありません。", "There is no such action."))
         forget_tallies()
@@ -114,8 +115,15 @@ class BatchMixin:
 
     def _set(self, ids: list[str], changes: dict[str, Any]) -> Counter[str]:
         """Set it for each, and keep for some minutes how it is taken back."""
+        rows, outcomes = self._loaded(ids)
+        edits = [Edit(row.id, row.revision, changes) for row in rows]
         stands: list[tuple[str, int]] = []
-        outcomes = Counter(self._one(id_, changes, None, stands) for id_ in ids)
+        for row, outcome in zip(
+            rows, patch_many(actor(), self.noun, edits, origin=Origin.BATCH), strict=True
+        ):
+            if isinstance(outcome, int) and outcome != row.revision:
+                stands.append((row.id, outcome))
+            outcomes[_said(outcome)] += 1
         if stands:
             kept = keep_undo(actor(), self.noun, sorted(changes), stands)
             session["undo"], session["undo_until"] = (
@@ -150,28 +158,35 @@ class BatchMixin:
             back_url=list_url(self.noun, request.args),
         )
 
-    def _one(
-        self,
-        id_: str,
-        changes: dict[str, Any],
-        reason: str | None,
-        stands: list[tuple[str, int]] | None = None,
-    ) -> str:
-        try:
-            row = load(actor(), self.noun, id_)
-            if reason is None:
-                revision = patch(actor(), self.noun, id_, row.revision, changes)
-                if stands is not None and revision != row.revision:
-                    stands.append((row.id, revision))
-            else:
-                remove(actor(), self.noun, id_, row.revision, reason)
-        except (Refused, NotFound):
+    def _remove(self, ids: list[str], reason: str) -> Counter[str]:
+        rows, outcomes = self._loaded(ids)
+        asked = [(row.id, row.revision) for row in rows]
+        removed = remove_many(actor(), self.noun, asked, reason, origin=Origin.BATCH)
+        return outcomes + Counter(map(_said, removed))
+
+    def _loaded(self, ids: list[str]) -> tuple[list[Row], Counter[str]]:
+        """The records as they stand, and how many are out of reach."""
+        rows, outcomes = [], Counter[str]()
+        for id_ in ids:
+            try:
+                rows.append(load(actor(), self.noun, id_))
+            except (Refused, NotFound):
+                outcomes["refused"] += 1
+        return rows, outcomes
+
+
+def _said(outcome: object) -> str:
+    """What came of one record; an error that is none of the gate's is raised."""
+    match outcome:
+        case Refused() | NotFound():
             return "refused"
-        except Conflict:
+        case Conflict():
             return "conflict"
-        except Invalid:
+        case Invalid():
             return "invalid"
-        return "done"
+        case Exception():
+            raise outcome
+    return "done"
 
 
 def _report(outcomes: Counter[str], changed: list[Words]) -> None:

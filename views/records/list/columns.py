@@ -42,7 +42,7 @@ class ColumnMixin:
     def declared_columns(self) -> list[Field]:
         """As the noun declares them; the institution where there are several."""
         listed = [field for field in self.noun if field.declared.listed]
-        if len(g.account.houses) > 1 and self.noun.name != "institution":
+        if len(g.account.houses) > 1 and not self.noun.is_institution:
             listed.append(self.noun.fields["institution"])
         return listed
 

@@ -174,10 +174,10 @@ def _tabs(noun: Noun, question: Question, args: MultiDict[str, str]) -> list[tup
     keep = (
         code
         for code in reach(actor(), noun.name, "read")
-        if houses[code].standing != "section" or noun.name == "user"
+        if houses[code].standing != "section" or noun.kept_by_sections
     )
     within = sorted(keep, key=lambda code: code != actor().institution)
-    if len(within) < 2 or noun.name == "institution":
+    if len(within) < 2 or noun.is_institution:
         return []
     # A stored query carries its own institution: choosing another starts from the list.
     rest = without(args, "after", "before", "institution", "query")
