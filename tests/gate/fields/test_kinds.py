@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import pytest
@@ -11,6 +12,7 @@ from bson import ObjectId
 
 from gate.fields.kinds import KINDS, Kind
 from gate.fields.kinds.kind import Labels, kind_of
+from gate.reading.as_text import unchanged
 from models.data_classes import Words
 from models.declaration import Field
 from models.registry import NOUNS
@@ -163,6 +165,15 @@ def test_it_writes_one_line_of_a_sheet(kind: Kind) -> None:
     assert kind.text(field, None, lambda words: words[1]) == (
         "" if not kind.has_answers else field.answer(False)[1]
     )
+
+
+@pytest.mark.parametrize("language", [0, 1])
+@pytest.mark.parametrize("name", sorted(set(KINDS) - {"reference", "references", "colleague"}))
+def test_a_cell_of_an_export_that_comes_back_is_told_as_unchanged(name: str, language: int) -> None:
+    """References and colleagues are compared by their names (as_text.names_it)."""
+    field, value = one_of(name), SAMPLES[name][1]
+    kind = kind_of(field)
+    assert unchanged(field, value, kind.exported(field, value, itemgetter(language), {}))
 
 
 def test_a_value_that_a_vocabulary_dropped_is_shown_as_it_is_stored() -> None:
