@@ -109,9 +109,9 @@ HOLES: tuple[Hole, ...] = (
     Hole("patch-on-revision", '    if document["revision"] != revision:\n        raise conflict(actor, noun, document, revision)\n    if not kept:', "    if not kept:", (WRITING, LOST)),
     Hole("update-on-revision", '"revision": revision, **(where or {})}, update', '**(where or {})}, update', (WRITING, LOST)),
     Hole("update-on-revision", ", **(where or {})}, update", "}, update", ("tests/workflows/test_acts.py",)),
-    Hole("act-granted", "if not granted(actor, workflow, act, institution):", "if False:", ("tests/workflows",)),
-    Hole("act-from-state", "if workflow.state_of(document) not in act.from_:", "if False:", ("tests/workflows",)),
-    Hole("act-conditions", "return next((each.words for each in act.holds if not each.holds(actor, document)), None)", "return None", ("tests/workflows",)),
+    Hole("act-granted", "if not granted(actor, workflow, act, institution):", "if False:", ("tests/workflows/test_tables.py", "tests/workflows/test_acts.py")),
+    Hole("act-from-state", "if workflow.state_of(document) not in act.from_:", "if False:", ("tests/workflows/test_tables.py", "tests/workflows/test_acts.py")),
+    Hole("act-conditions", "return next((each.words for each in act.holds if not each.holds(actor, document)), None)", "return None", ("tests/workflows/test_tables.py", "tests/workflows/test_acts.py")),
     Hole("behaviour-check", "        wrong |= behaviour.check(actor, noun, document, kept)", "        pass", (GRANTS, OWN)),
     # who asks
     Hole("account-disabled", 'found.get("disabled") or ', "", (ACCOUNTS, PEERS)),
