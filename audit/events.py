@@ -40,6 +40,8 @@ EVENTS: dict[str, Words] = {
     "keys_accepted": ("失われた鍵の入れ替え", "Lost keys replaced"),
     "code_wrong": ("確認コードの誤り", "Wrong code"),
     "reset_started": ("パスワード再設定の開始", "Reset started"),
+    "reset_approved": ("パスワード再設定の承認", "Reset approved"),
+    "approved_at_console": ("操作卓でのアカウントの承認", "Account approved at the console"),
     "session_ended": ("サインイン中の画面を終了", "A session ended"),
     "sessions_ended": ("サインイン中の画面をすべて終了", "All sessions ended"),
     "token_made": ("APIトークンの発行", "API token made"),
@@ -64,6 +66,7 @@ ACTIONS: dict[str, Words] = {
     "password": ("パスワードの変更", "Password changed"),
     "factor_on": ("第2要素の設定", "Second factor set up"),
     "factor_off": ("第2要素の解除", "Second factor turned off"),
+    "approve_account": ("アカウントの承認", "Account approved"),
     "edit": ("更新", "Changed"),
     "remove": ("削除", "Removed"),
 }
