@@ -103,7 +103,7 @@ def stepped_down(database: Store) -> bool:
     listed = (database["institutions"].find_one({"_id": "section"}) or {})["administrators"]
     assert (str(second()["_id"]) in listed) is not done
     assert actor("admin").user in listed
-    return done
+    return bool(done)
 
 
 # personal data leaves on a medium
@@ -143,7 +143,7 @@ def begins() -> None:
 
 
 def begun(database: Store) -> bool:
-    trying: bool = run_of(database)["state"] == "trying"
+    trying = bool(run_of(database)["state"] == "trying")
     assert database["jobs"].count_documents({"kind": "trial"}) == int(trying)
     assert not run_of(database).get("operations")
     return trying
@@ -160,7 +160,7 @@ def signed(database: Store) -> bool:
     assert ("erased_at" in run_, "sealed" in run_) == (done, not done)
     for kind in ("import_signed", "import_source_erased"):
         assert database["ledger"].count_documents({"action": kind}) == int(done), kind
-    return done
+    return bool(done)
 
 
 Scene = tuple[Callable[[], None], Callable[[], None], Callable[[Store], bool], int]
