@@ -138,7 +138,10 @@ def patch(
     """
     document = find_document(actor, noun, record, "edit")
     editable(actor, noun, document["institution"], changes)
-    kept, wrong = clean(noun, changes)
+    # What stands as it was stored is not judged again: an older version may have read it otherwise.
+    kept, wrong = clean(
+        noun, {name: raw for name, raw in changes.items() if not _untouched(document, name, raw)}
+    )
     if "institution" in kept and kept.pop("institution") != document["institution"]:
         wrong["institution"] = ("館は変えられません。", "The institution cannot be changed.")
     kept = {name: value for name, value in kept.items() if not same(document.get(name), value)}
@@ -165,6 +168,10 @@ def patch(
     kept |= described(kept)
     with settled(noun, document, kept) as ready, around_write(noun, document, {**document, **kept}):
         return write(noun, document, ready, actor=actor, reason=reason)
+
+
+def _untouched(document: Document, name: str, raw: Any) -> bool:
+    return isinstance(raw, str) and raw != "" and raw == document.get(name)
 
 
 def write(
