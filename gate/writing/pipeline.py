@@ -150,9 +150,16 @@ def _parse(batch: Batch, change: Change) -> Document:
     """The values that a person gives, as they may be stored; what is wrong with the rest is in `wrong`."""
     if batch.fields is not None:
         return change.kept
-    found, wrong = clean(batch.noun, change.typed)
+    stored = change.before or {}
+    # What stands as it was stored is not judged again: an older version may have read it otherwise.
+    typed = {name: raw for name, raw in change.typed.items() if not _untouched(stored, name, raw)}
+    found, wrong = clean(batch.noun, typed)
     change.wrong |= wrong
     return found
+
+
+def _untouched(stored: Document, name: str, raw: Any) -> bool:
+    return isinstance(raw, str) and raw != "" and raw == stored.get(name)
 
 
 def _begin(batch: Batch, change: Change, typed: Document) -> None:

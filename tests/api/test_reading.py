@@ -79,7 +79,9 @@ def test_a_record_is_its_values_with_references_by_id_and_label(panel: Panel, pr
         RESTRICTED,
     )
     assert fields["period"]["text"] == "明治30年頃"
-    assert fields["dimensions"] == [{"part": None, "dimension": "height", "value": "12.50", "unit": "cm"}]
+    assert fields["dimensions"] == [
+        {"part": None, "dimension": "height", "accuracy": None, "value": "12.50", "unit": "cm"}
+    ]
     assert [each["id"] for each in fields["photographs"]] == [panel.ids["media"]]
     assert fields["institution"] == {"id": "shinjuku", "label": "歴史博物館"}
     assert fields["object_type"] == "document"

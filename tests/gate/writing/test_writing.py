@@ -65,7 +65,11 @@ def test_an_older_fault_in_one_field_stops_nobody_who_edits_another(database: St
     made = donor("staff.soseki")
     database["donors"].update_one({"_id": ObjectId(made)}, {"$set": {"postcode": stored_as}})
     assert patch(actor("staff.soseki"), DONOR, made, 1, {"telephone": "03-3341-0007"}) == 2
+    # A form sends every field back: what nobody touched is not judged again.
+    sent = {"telephone": "03-3341-0008", "postcode": stored_as}
+    assert patch(actor("staff.soseki"), DONOR, made, 2, sent) == 3
     assert stored(database, "donor", made)["postcode"] == stored_as
+    assert stored(database, "donor", made)["telephone"] == "03-3341-0008"
 
 
 def test_a_manager_moves_the_input_status_and_masked_notes_stay(database: Store) -> None:

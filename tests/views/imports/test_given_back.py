@@ -58,7 +58,7 @@ def nasty(panel: Panel) -> Iterator[list[str]]:
     ]  # fmt: skip
     get_db()["media"].delete_one({"_id": ObjectId(media[-1])})  # as if the reference had outlived it
     get_db()["items"].update_one(
-        {"_id": ObjectId(ids[SIZES])}, {"$set": {"rank": "X", "dimensions.0.unit": "shaku"}}
+        {"_id": ObjectId(ids[SIZES])}, {"$set": {"rank": "X", "dimensions.0.unit": "parsec"}}
     )
     yield ids
     get_db()["items"].delete_many({"_id": {"$in": [ObjectId(each) for each in ids]}})
