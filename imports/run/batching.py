@@ -10,7 +10,7 @@ from hashlib import blake2b
 from typing import Any
 
 from gate.refusals import Invalid
-from gate.store.background import beside
+from gate.store.memory import beside
 from gate.writing.batch_validation import Preparing
 from gate.writing.writing import TAKEN
 from imports.formats.form import SheetRow
