@@ -9,9 +9,8 @@ from pymongo.collection import Collection
 from pymongo.errors import OperationFailure
 
 from gate.store import samples
-from gate.store.background import beside
 from gate.store.collections import records_of
-from gate.store.memory import Memory
+from gate.store.memory import Memory, beside
 from models.declaration import Noun
 
 Document = dict[str, Any]

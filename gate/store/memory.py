@@ -10,13 +10,20 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from threading import Lock
 from typing import Generic, TypeVar
 
-from gate.store.background import beside
-
 K = TypeVar("K")
 V = TypeVar("V")
+
+
+@cache
+def beside() -> ThreadPoolExecutor:
+    """Threads of the process for what is asked of the store while the page goes on; made when first asked for, which is
+    after a server has forked."""
+    return ThreadPoolExecutor(8, "beside")
 
 
 class Memory(Generic[K, V]):

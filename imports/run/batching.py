@@ -10,7 +10,7 @@ from hashlib import blake2b
 from typing import Any
 
 from gate.refusals import Invalid
-from gate.store.background import beside
+from gate.store.memory import beside
 from gate.writing.changes import Batch, Change
 from gate.writing.pipeline import check
 from gate.writing.storing import TAKEN, store

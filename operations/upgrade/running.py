@@ -37,7 +37,8 @@ def waiting_steps(*, quick: bool = False) -> list[tuple[Step, int]]:
         NewerStore, PyMongoError: as operations.upgrade.stamp.read_stamp.
     """
     due = due_steps()
-    found = ((step, step.pending() if step.cheap or not quick else 0) for step in all_steps())
+    asked = [step for step in all_steps() if step in due or not step.once]
+    found = ((step, step.pending() if step.cheap or not quick else 0) for step in asked)
     return [(step, count) for step, count in found if count or step in due]
 
 
@@ -73,7 +74,7 @@ def _run(who: str, show: Show, *, again: bool, quick: bool) -> Upgraded:
     outcome = Upgraded()
     due = {step.number: count for step, count in waiting_steps(quick=quick)}
     for step in all_steps():
-        if again or step.number in due:
+        if step.number in due or (again and not step.once):
             outcome.ran.append(step)
             if words := _one(who, step, due.get(step.number, 0), show):
                 outcome.said.append(words)

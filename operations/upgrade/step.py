@@ -56,5 +56,7 @@ class Step:
     """What its result follows from, as a short text: where it is another than when it last ran, the step is due again."""
     cheap: bool = False
     """Whether `pending` asks so little that every start may ask it."""
+    once: bool = False
+    """Whether it is about what the former version left, and never about what was stored since: done, it is not asked again."""
     named: Callable[[], list[str]] = field(default=list)
     """Some of what waits for it, by name."""

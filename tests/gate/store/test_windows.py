@@ -13,7 +13,7 @@ from pymongo.database import Database
 from gate.reading.listing import Page, list_page
 from gate.reading.questions import Filter, Question
 from gate.store import counting, memory, samples, windows
-from gate.store.background import beside
+from gate.store.memory import beside
 from gate.store.search_keys import keys_of
 from models.registry import NOUNS
 from tests.world import actor
