@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from bson import ObjectId
 from mongoengine.connection import get_db
 
 from gate.store.hourly_limits import DEFAULTS
@@ -329,3 +330,23 @@ def test_every_noun_has_its_screens_and_refuses_them_alike(panel: Panel) -> None
     for noun in ("item", "media", "exhibition", "institution"):
         assert person.get(f"/admin/{noun}/lookup/").status_code == 403
         assert f"/admin/{noun}/lookup/" not in person.get(f"/admin/{noun}/").text
+
+
+def test_a_save_discloses_only_where_it_shows_the_form_again(panel: Panel, shinjuku: Person) -> None:
+    """Law 6 tells what was shown: a save that succeeds shows nothing, one that is refused shows the record's form."""
+    donor = panel.make("donor", "shinjuku", **DONOR)
+    address = f"/admin/donor/edit/?id={donor}"
+    sent = shinjuku.form(address)
+    ledger = get_db()["disclosures"]
+    before = ledger.count_documents({})
+    sent["purpose"] = "deposit"
+    assert shinjuku.post(address, sent).status_code == 302
+    assert ledger.count_documents({}) == before
+    again = shinjuku.form(address)
+    again["name"] = ""
+    before = ledger.count_documents({})
+    refused = shinjuku.post(address, again)
+    assert (refused.status_code, DONOR["telephone"] in refused.text) == (400, True)
+    assert ledger.count_documents({}) > before
+    assert ledger.find_one({"exit": "form", "subjects": donor})
+    get_db()["donors"].delete_one({"_id": ObjectId(donor)})

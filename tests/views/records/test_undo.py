@@ -109,7 +109,8 @@ def test_who_lost_the_right_to_edit_undoes_nothing(panel: Panel, shinjuku: Perso
     users, roles = get_db()["users"], get_db()["roles"]
     mine = users.find_one({"login_id": "staff.shinjuku"}) or {}
     auditor = roles.find_one({"code": "auditor", "institution": "section"}) or {}
-    users.update_one({"_id": mine["_id"]}, {"$set": {"role": auditor["_id"]}})
+    approved = {"role": auditor["_id"], "approval.role": auditor["_id"]}
+    users.update_one({"_id": mine["_id"]}, {"$set": approved})
     try:
         page = shinjuku.post("/admin/item/undo/", {"id": kept})
         assert page.status_code == 200
@@ -117,7 +118,7 @@ def test_who_lost_the_right_to_edit_undoes_nothing(panel: Panel, shinjuku: Perso
         assert re.findall(r"/admin/item/details/\?id=([0-9a-f]{24})", page.text) == three
         assert stored(panel, three) == ["C", "C", "C"]
     finally:
-        users.update_one({"_id": mine["_id"]}, {"$set": {"role": mine["role"]}})
+        users.update_one({"_id": mine["_id"]}, {"$set": {"role": mine["role"], "approval": mine["approval"]}})
 
 
 def test_what_was_removed_since_is_counted_by_itself(
