@@ -47,7 +47,7 @@ def needs_approval(role: Role) -> bool:
 
 def _reaches_personal(role: Role) -> bool:
     return any(
-        effect > Effect.HIDE and _is_personal(NOUNS[noun], subject)
+        effect > Effect.HIDE and is_personal(NOUNS[noun], subject)
         for noun, scopes in role.effects.items()
         if noun in NOUNS
         for scope in SCOPES
@@ -55,7 +55,8 @@ def _reaches_personal(role: Role) -> bool:
     )
 
 
-def _is_personal(noun: Noun, subject: str) -> bool:
+def is_personal(noun: Noun, subject: str) -> bool:
+    """Whether a subject of a role's effects, a class or `field:NAME`, is personal data of this noun."""
     name = subject.removeprefix("field:")
     if name == subject:
         return subject in PERSONAL

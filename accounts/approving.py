@@ -65,7 +65,7 @@ def link_awaits_approval(role: Role, by: str, user: Mapping[str, Any]) -> bool:
 
 def waiting(actor: Actor) -> list[Waiting]:
     """All that waits in the institutions where this actor may approve accounts, by login id."""
-    institutions = _institutions(actor)
+    institutions = institutions_to_approve(actor)
     if not institutions:
         return []
     links = {each["user"]: each for each in _waiting_links()}
@@ -105,7 +105,7 @@ def _waiting_links() -> Iterable[Document]:
     yield from get_db()["resets"].find({"awaits": True, "ends_at": {"$gt": datetime.now(UTC)}})
 
 
-def _institutions(actor: Actor) -> set[str]:
+def institutions_to_approve(actor: Actor) -> set[str]:
     """Where this actor may approve accounts that others made."""
     if actor.behind is not None:
         return set()
@@ -138,7 +138,7 @@ def approve(actor: Actor, user: str) -> None:
     if found is None or actor.scope_of(found["institution"]) is None:
         raise NotFound
     # guard: approval-approver
-    if found["institution"] not in _institutions(actor):
+    if found["institution"] not in institutions_to_approve(actor):
         raise Refused(Verdict(Effect.HIDE, "account-approval", NOT_YOURS))
     asked = next((each for each in waiting(actor) if each.user == str(found["_id"])), None)
     if asked is None:

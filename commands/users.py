@@ -18,9 +18,10 @@ from audit.events import note
 from commands.init import tell_of, wrong_of
 from commands.opening import StoreGroup
 from commands.words import results, said, say, stop
-from gate.refusals import Invalid
+from gate.refusals import Invalid, NotFound
 from models.data_classes import Words
 from roles.setting_up import make_account
+from roles.widening import approve_draft_at_console
 from seeds.passwords import new_password
 
 NAMES: dict[str, Words] = {
@@ -77,16 +78,31 @@ def create(login: str, institution: str, role: str, name: str) -> None:
 
 
 @users.command(
-    help="承認する人がほかにいないとき、アカウントを承認する(24時間後から使える)。 / Approve an account where no second person can: it is usable "
+    help="承認する人がほかにいないとき、アカウントや役割の下書きを承認する(24時間後から使える)。 / Approve an account or a role's draft where no second person can: it is usable "
     "after 24 hours."
 )
-@click.argument("login")
-def release(login: str) -> None:
+@click.argument("login", required=False)
+@click.option("--role", help="この役割の下書き(コード) / The draft of this role (its code)")
+@click.option("--institution", help="役割の館コード / The role's institution")
+def release(login: str | None, role: str | None, institution: str | None) -> None:
     """See the help above."""
-    from_ = approve_at_console(_user(login)).astimezone()
+    if bool(login) == bool(role and institution):
+        stop(
+            "ログインIDか、--role と --institution を指定してください。",
+            "Name a login id, or --role and --institution.",
+        )
+    try:
+        from_ = (
+            approve_at_console(_user(login))
+            if login
+            else approve_draft_at_console(institution or "", role or "")
+        )
+    except NotFound:
+        stop("承認を待つ下書きはありません。", "No draft of that role waits for approval.")
+    at, what = f"{from_.astimezone():%Y-%m-%d %H:%M}", login or role
     say(
-        f"「{login}」は{from_:%Y-%m-%d %H:%M}から使えます。警告が館に表示されます。画面で承認できる人がいれば、すぐに使えます。",
-        f"{login} may be used from {from_:%Y-%m-%d %H:%M}. An alarm is raised. Somebody who may approve it on screen can do so at once.",
+        f"「{what}」は{at}から使えます。警告が館に表示されます。画面で承認できる人がいれば、すぐに使えます。",
+        f"{what} may be used from {at}. An alarm is raised. Somebody who may approve it on screen can do so at once.",
     )
 
 

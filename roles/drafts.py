@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -14,34 +12,20 @@ from mongoengine.connection import get_db
 from gate.reading.loading import find_document
 from gate.reading.names import names_of
 from gate.reading.references import label
-from gate.refusals import BadQuestion, NotFound
+from gate.refusals import BadQuestion, Invalid, NotFound
 from gate.store.collections import records_of
 from models.registry import NOUNS
 from policies.actor import Actor
+from roles.draft_documents import Draft, draft_in, stored_draft
 from roles.draft_table import ROLE_DRAFT
 from roles.grants import PARTS, Grants, check, grants_in, save_grants
+from roles.widening import SECOND, needs_second
 from workflows.engine.operations import Intent, Operation, bears, underway, unmark
 
 ROLE = NOUNS["role"]
 VERSIONS_AT_MOST = 100
 REPLACED_KEPT = 5
 """Drafts that were replaced and are still known."""
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A version that is not in force: whose it is, on which revision it stands."""
-
-    revision: int
-    by: str
-    at: datetime
-    grants: Grants
-
-    @property
-    def digest(self) -> str:
-        """What names exactly this draft: its grants and the revision that it stands on."""
-        written = json.dumps([self.revision, vars(self.grants)], sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(written.encode()).hexdigest()
 
 
 class DraftChanged(Exception):
@@ -98,13 +82,11 @@ def draft_of(actor: Actor, role: str) -> Draft | None:
 
 
 def _stored(document: dict[str, Any]) -> dict[str, Any]:
-    return get_db()["role_drafts"].find_one({"_id": document["_id"]}) or {}
+    return stored_draft(document["_id"])
 
 
 def _draft(actor: Actor, document: dict[str, Any], found: dict[str, Any]) -> Draft:
-    # A draft of before a role's networks were drafted says nothing of them: they are as they stand.
-    grants = grants_in({**document, **{name: found[name] for name in PARTS if name in found}})
-    return Draft(found["revision"], names_of(actor, [found["by"]])[found["by"]], found["at"], grants)
+    return draft_in(document, found, names_of(actor, [found["by"]])[found["by"]])
 
 
 def _previewed(actor: Actor, role: str, digest: str) -> tuple[Draft, dict[str, Any]] | None:
@@ -135,11 +117,14 @@ def apply_draft(actor: Actor, role: str, digest: str) -> int:
     Raises:
         BadQuestion: there is no draft.
         DraftChanged: it is another than was previewed. Others as roles.grants.save_grants.
+        Invalid: it widens access to personal data, and no second person has approved it.
     """
     found = _previewed(actor, role, digest)
     if found is None:
         raise BadQuestion(ROLE_DRAFT.elsewhere)
     draft, stored = found
+    if needs_second(actor, role, draft.grants):
+        raise Invalid({"": SECOND})
     about = {"role": str(stored["_id"]), "by": stored["by"], "at": stored["at"]}
     with underway(DRAFT_APPLIED, about, by=actor.user, institution=actor.institution) as intent:
         revision = save_grants(
@@ -219,13 +204,18 @@ def versions(actor: Actor, role: str) -> list[Version]:
     return found
 
 
-def restore(actor: Actor, role: str, version: int, revision: int) -> int:
-    """Bring an earlier version back, as a new one on top: nothing of the history is lost.
+def restore(actor: Actor, role: str, version: int, revision: int) -> int | None:
+    """Bring an earlier version back, as a new one on top: nothing of the history is lost. Returns the role's revision.
+
+    One that a second person must approve becomes the role's draft instead; then None is returned.
 
     Raises:
         NotFound: no such version. Others as roles.grants.save_grants: ceilings may have come down since.
     """
     for each in versions(actor, role):
         if each.revision == version:
+            if needs_second(actor, role, each.grants):
+                keep_draft(actor, role, revision, each.grants)
+                return None
             return save_grants(actor, role, revision, each.grants, action="restore_version")
     raise NotFound

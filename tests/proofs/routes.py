@@ -283,6 +283,7 @@ PAGES: dict[tuple[str, str], Rule] = {
     ("/account/", "GET"): Rule(on="person"),
     ("/account-approvals/", "GET"): Rule(on="person"),
     ("/account-approvals/approve", "POST"): Rule(on="person", unclear=True),
+    ("/account-approvals/approve-role", "POST"): Rule(on="person", unclear=True),
     ("/help/", "GET"): Rule(on="person"),
     ("/help/<name>", "GET"): Rule(on="person"),
     ("/account/password", "POST"): Rule(on="person"),

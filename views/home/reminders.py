@@ -16,6 +16,7 @@ from gate.store.clock import today
 from oversight.registers import Lacking, lacking
 from oversight.trail import unseen_alarms
 from policies.actor import Actor
+from roles.widening import waiting_drafts
 from words import t
 from workflows.content_check.check import sent_back_records, sent_back_to
 from workflows.data_release.releases import overdue
@@ -64,7 +65,11 @@ def _alarms(who: Actor) -> list[Reminder]:
 def _approvals(who: Actor) -> list[Reminder]:
     """Accounts that this person may approve: their own requests wait for others."""
     count = sum(who.user not in each.asked_by and who.user != each.user for each in waiting(who))
-    said = t(f"承認を待つアカウントが{count}件あります。", f"Accounts waiting for approval: {count}.")
+    count += sum(who.user != each.by for each in waiting_drafts(who))
+    said = t(
+        f"承認を待つアカウント・役割が{count}件あります。",
+        f"Accounts and roles waiting for approval: {count}.",
+    )
     return [Reminder(said, url_for("account_approvals.show"))] if count else []
 
 

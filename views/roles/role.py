@@ -34,6 +34,7 @@ from roles.grants import (
     in_plain_words,
     save_grants,
 )
+from roles.widening import SECOND, needs_second
 from views.records import GuardedView
 from views.records.form.form_values import revision_from
 from views.requests.current_actor import actor
@@ -71,6 +72,10 @@ class RoleView(RoleVersionsMixin, RoleOverviewMixin, GuardedView):
                         t(f"{other} の下書きを置き換えました。", f"The draft of {other} was replaced."),
                         "notice",
                     )
+                return redirect(url_for("role.draft_view", id=id_))
+            if needs_second(actor(), id_, grants):
+                keep_draft(actor(), id_, revision_from(request.form), grants)
+                flash(w(SECOND), "notice")
                 return redirect(url_for("role.draft_view", id=id_))
             save_grants(actor(), id_, revision_from(request.form), grants)
         except Invalid as error:

@@ -25,6 +25,7 @@ from roles.drafts import (
 )
 from roles.grant_changes import Change, changes
 from roles.grants import grants_of
+from roles.widening import SECOND
 from views.records.form.form_values import revision_from
 from views.requests.current_actor import actor
 from words import t, w
@@ -110,11 +111,14 @@ class RoleVersionsMixin:
         if not wanted.isdecimal() or len(wanted) > 9:
             raise BadQuestion(("版を一覧から選んでください。", "Choose a version from the list."))
         try:
-            restore(actor(), id_, int(wanted), revision_from(request.form))
+            restored = restore(actor(), id_, int(wanted), revision_from(request.form))
         except Invalid as error:
             return self._versions(id_, " ".join(w(words) for words in error.errors.values())), 400
         except Conflict:
             return self._versions(id_, _overtaken()), 409
+        if restored is None:
+            flash(w(SECOND), "notice")
+            return redirect(url_for("role.draft_view", id=id_))
         flash(w(ROLE_DRAFT.act("restore_version").done), "success")
         return redirect(url_for("role.matrix", id=id_))
 

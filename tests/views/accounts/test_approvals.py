@@ -15,7 +15,8 @@ from accounts.approving import approve_at_console
 from audit.drain import drain
 from audit.sealer import seal
 from oversight.alarms import alarms
-from tests.views.panel import Panel, Person
+from roles.widening import approve_draft_at_console
+from tests.views.panel import Panel, Person, filled_in
 from tests.world import approve_accounts
 
 FRESH = "わたしだけが知る十五字の言葉です"
@@ -74,7 +75,7 @@ def test_an_account_that_an_administrator_made_acts_once_a_manager_approved_it(
     assert approve(panel, "admin", user) == 403  # who made it
     page = panel.person("manager").get("/account-approvals/").text
     assert "made.alone" in page
-    assert "承認を待つアカウントが1件" in panel.person("manager").get("/admin/").text
+    assert "承認を待つアカウント・役割が1件" in panel.person("manager").get("/admin/").text
     assert "承認を待つアカウント" not in panel.person("admin").get("/admin/").text  # nothing that they can do
     assert approve(panel, "manager", user) == 302
     assert opens(panel, link)
@@ -172,3 +173,105 @@ def test_before_the_first_record_accounts_act_at_once_and_stay_approved(panel: P
                 get_db()[name].insert_many(documents)
     assert standing(user) is not None
     approve_accounts(get_db())
+
+
+CLASS = "e.donor.own.contact"
+
+
+def drafted(panel: Panel, effect: str) -> tuple[str, str]:
+    """The staff's role, and the digest of a draft by `admin` that gives it this effect on contact data of donors."""
+    role = str(
+        next(each["_id"] for each in get_db()["roles"].find({"code": "staff", "institution": "section"}))
+    )
+    admin, path = panel.person("admin"), f"/admin/role/matrix/?id={role}"
+    form = filled_in(admin.get(path).text.replace("<form ", "<form enctype "))
+    form[CLASS], form["_draft"] = effect, "1"
+    answer = admin.post(path, form)
+    assert answer.status_code == 302, answer.text
+    preview = filled_in(admin.get(answer.location).text.replace("<form method", "<form enctype method"))
+    return role, preview["draft"]
+
+
+@pytest.fixture
+def role_as_before() -> Iterator[None]:
+    """The staff see a mask of their own donors' contact; what a test grants goes with it."""
+    before = list(get_db()["roles"].find({}))
+    get_db()["roles"].update_many({"code": "staff"}, {"$set": {"effects.donor.own.contact": "mask"}})
+    yield
+    get_db()["role_drafts"].delete_many({})
+    for each in before:
+        get_db()["roles"].replace_one({"_id": each["_id"]}, each)
+
+
+def apply_as(panel: Panel, login_id: str, role: str, draft: str) -> int:
+    """What a person is answered who puts a draft in force."""
+    return (
+        panel.person(login_id)
+        .post(f"/admin/role/draft/?id={role}", {"draft": draft, "act": "apply"})
+        .status_code
+    )
+
+
+@pytest.mark.usefixtures("role_as_before")
+def test_a_role_is_widened_towards_personal_data_by_two_people(panel: Panel) -> None:
+    role, draft = drafted(panel, "show")
+    assert apply_as(panel, "admin", role, draft) == 400
+    sent = {"id": role, "draft": draft}
+    for login_id, status in (("admin", 403), ("staff.shinjuku", 403), ("auditor", 403), ("admin.kaizu", 404)):
+        assert panel.person(login_id).post("/account-approvals/approve-role", sent).status_code == status, (
+            login_id
+        )
+        assert apply_as(panel, "admin", role, draft) == 400
+    page = panel.person("manager").get("/account-approvals/").text
+    assert "の下書き" in page
+    assert "広がる" in page
+    assert panel.person("manager").post("/account-approvals/approve-role", sent).status_code == 302
+    assert apply_as(panel, "admin", role, draft) == 302
+    assert (panel.stored("role", role) or {})["effects"]["donor"]["own"]["contact"] == "show"
+
+
+@pytest.mark.usefixtures("role_as_before")
+def test_another_draft_needs_another_approval_and_a_narrower_role_needs_none(panel: Panel) -> None:
+    role, draft = drafted(panel, "show")
+    assert (
+        panel.person("manager")
+        .post("/account-approvals/approve-role", {"id": role, "draft": draft})
+        .status_code
+        == 302
+    )
+    role, wider = drafted(panel, "edit")
+    assert apply_as(panel, "admin", role, wider) == 400
+    role, narrower = drafted(panel, "hide")
+    assert apply_as(panel, "admin", role, narrower) == 302
+    # What it was before shows more than it does now, so bringing it back is a draft again.
+    stored = panel.stored("role", role) or {}
+    back = {"version": str(stored["revision"] - 1), "revision": str(stored["revision"])}
+    answer = panel.person("admin").post(f"/admin/role/versions/?id={role}", back)
+    assert "/draft/" in answer.location
+    assert (panel.stored("role", role) or {})["effects"]["donor"]["own"].get("contact") in (
+        None,
+        "hide",
+    )
+
+
+@pytest.mark.usefixtures("role_as_before")
+def test_saving_the_permissions_at_once_makes_a_draft_where_a_second_person_is_needed(panel: Panel) -> None:
+    role = str(
+        next(each["_id"] for each in get_db()["roles"].find({"code": "staff", "institution": "section"}))
+    )
+    admin, path = panel.person("admin"), f"/admin/role/matrix/?id={role}"
+    form = filled_in(admin.get(path).text.replace("<form ", "<form enctype "))
+    form[CLASS] = "edit"
+    assert "/draft/" in admin.post(path, form).location
+    assert (panel.stored("role", role) or {})["effects"]["donor"]["own"]["contact"] == "mask"
+
+
+@pytest.mark.usefixtures("role_as_before")
+def test_at_the_console_a_wider_role_waits_a_day(panel: Panel) -> None:
+    role, draft = drafted(panel, "show")
+    from_ = approve_draft_at_console("section", "staff")
+    assert timedelta(hours=23) < from_ - datetime.now(UTC) <= timedelta(hours=24)
+    assert apply_as(panel, "admin", role, draft) == 400
+    earlier = {"$set": {"approval.from_": datetime.now(UTC) - timedelta(seconds=1)}}
+    get_db()["role_drafts"].update_one({}, earlier)
+    assert apply_as(panel, "admin", role, draft) == 302
