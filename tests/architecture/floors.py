@@ -88,7 +88,7 @@ COLLECTIONS: dict[str, frozenset[str]] = {
     "jobs": frozenset({"jobs"}),
     "ledger": frozenset({"audit"}),
     "questions": frozenset({"gate.reading"}),
-    "resets": frozenset({"accounts.sign_in"}),
+    "resets": frozenset({"accounts", "accounts.sign_in"}),
     "reveals": frozenset({"accounts", "gate.reading"}),
     "revisions": frozenset({"accounts", "audit", "gate.card", "gate.writing", "imports.store", "roles"}),
     "role_drafts": frozenset({"roles"}),
