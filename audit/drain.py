@@ -8,15 +8,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from mongoengine.connection import get_db
 
 from audit.chain import SITE, append, institutions
 from audit.checkpoints import checkpoint
+from audit.copies import kind_of, set_wrong, states
+from audit.patrol import Patrol
 from audit.place import Diverged, Place, copy
 
 BATCH = 1_000
+MANY = 10_000
 Document = dict[str, Any]
 Tell = Callable[[str, str], None]
 
@@ -55,8 +59,14 @@ def _disclosure(waiting: Document) -> Document:
     return {"kind": "disclosure", "source": f"disclosure:{waiting['_id']}", **kept, "action": "seen"}
 
 
+def overdue(before: datetime) -> int:
+    """How many entries have waited for the chain since before that time; counting ends at MANY."""
+    rooms = ("ledger", "disclosures")
+    return sum(get_db()[name].count_documents({"at": {"$lt": before}}, limit=MANY) for name in rooms)
+
+
 def copy_all(place: Place, *, force: bool = False) -> int:
-    """Bring the second place up to date, and sign the checkpoints that are due.
+    """Bring the second place up to date, and sign the checkpoints that are due; what keeps a copy from it is remembered.
 
     Args:
         place: where to.
@@ -68,18 +78,23 @@ def copy_all(place: Place, *, force: bool = False) -> int:
     Raises:
         Diverged: a chain does not go on where its copy ends; the others are copied first.
         OSError: the place cannot be written.
+        ValueError: what stands at the end of a copy is no entry.
     """
     count = 0
-    broken: Diverged | None = None
+    wrong = {each.institution for each in states() if each.wrong}
+    first: Exception | None = None
     for institution in institutions():
         try:
             count += copy(place, institution)
-        except Diverged as error:
-            broken = broken or error
-            continue
-        checkpoint(place, institution, force=force)
-    if broken:
-        raise broken
+            checkpoint(place, institution, force=force)
+        except (Diverged, OSError, ValueError) as error:
+            first = first or error
+            set_wrong(institution, kind_of(error), error.number if isinstance(error, Diverged) else 0)
+        else:
+            if institution in wrong:
+                set_wrong(institution, "")
+    if first:
+        raise first
     return count
 
 
@@ -103,7 +118,7 @@ def steps(place: Place, tell: Tell) -> list[Callable[[], int]]:
             tell(*_said(now))
         return count
 
-    return [drain, copying]
+    return [drain, copying, Patrol(place).step]
 
 
 def _said(now: str) -> tuple[str, str]:

@@ -95,7 +95,7 @@ def first_of(family: Sequence[Seen]) -> int | None:
 
 def is_stopped(lock: Path) -> bool:
     """Whether what runs under this lock was stopped by a signal (SIGSTOP) or a debugger: it lives and does nothing."""
-    found = _seen(leader(lock) or 0)
+    found = _seen(leader(lock) or 0) if is_running(lock) else None
     return found is not None and found.state in "Tt"
 
 

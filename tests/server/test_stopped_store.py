@@ -37,6 +37,10 @@ def test_health_and_pages_are_answered_while_the_store_stands_still(database_uri
             assert {each.status for each in answers} == {503}
             assert max(each.seconds for each in answers) < 10  # two seconds each, two at a time
             assert {each.result().status for each in pages} == {503}
+        assert Caller(web.port).ask("GET", "/livez").status == 200
+        ready = Caller(web.port).ask("GET", "/readyz")
+        assert (ready.status, ready.seconds < 8) == (503, True)
+        assert "look at make run or MONGODB_URI" in ready.text
         again = Caller(web.port).ask("GET", "/healthz")
         assert (again.status, again.seconds < 4) == (503, True)
         assert "データベースに接続できません" in person.ask("GET", "/admin/item/").text
