@@ -20,6 +20,8 @@ SECONDS = 30.0
 """After so long without an answer a process is restarted (SHUZOKO_WATCH_SECONDS)."""
 TIMES = 3
 """And after so many questions at least: a supervisor that slept itself has missed no answer."""
+STARTING = 180.0
+"""So long a program may take from its start to its first answer, on a machine that is busy."""
 PULSE = 2.0
 """So many times `seconds` the worker's sign of life may be old: it gives one every five seconds."""
 
@@ -51,6 +53,7 @@ class Watch:
         self.lock = lock
         self.seconds = seconds
         self._answers = answers
+        self._answered = False
         self._since: float | None = None
         self._times = 0
         self._round = 0
@@ -61,29 +64,30 @@ class Watch:
     def silent(self) -> bool:
         """Whether it has said nothing for too long."""
         with self._turn:
+            longest = self.seconds if self._answered else max(self.seconds, STARTING)
             return (
-                self._since is not None
-                and self._times >= TIMES
-                and time.monotonic() - self._since > self.seconds
+                self._since is not None and self._times >= TIMES and time.monotonic() - self._since > longest
             )
 
     def begin(self) -> None:
         """It has been started again: what it did not say before no longer counts."""
         with self._turn:
-            self._since, self._times = None, 0
+            self._since, self._times, self._answered = None, 0, False
             self._round += 1
 
     def _ask(self) -> None:
         pause = self.seconds / 6
         while True:
             asked, began = self._round, time.monotonic()
-            fine = not processes.is_running(self.lock) or (
-                not processes.is_stopped(self.lock) and self._answers(pause)
-            )
+            runs = processes.is_running(self.lock)
+            stopped = runs and processes.is_stopped(self.lock)
+            fine = not runs or (not stopped and self._answers(pause))
             with self._turn:
                 if asked == self._round:
                     self._since = None if fine else self._since or began
                     self._times = 0 if fine else self._times + 1
+                    # One that was stopped is not starting.
+                    self._answered = self._answered or stopped or (runs and fine)
             time.sleep(pause)
 
 
