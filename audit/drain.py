@@ -8,18 +8,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from mongoengine.connection import get_db
 
 from audit.chain import SITE, append, institutions
 from audit.checkpoints import checkpoint
+from audit.copies import kind_of, set_wrong, states
+from audit.patrol import Patrol
 from audit.place import Diverged, Place, copy
 from audit.streams import is_unchanged
 
 BATCH = 1_000
 CHANGED = "changed while it waited"
 """What an entry of the chain says of itself that was not as it had been written when it was sealed."""
+MANY = 10_000
 Document = dict[str, Any]
 Tell = Callable[[str, str], None]
 
@@ -59,8 +63,14 @@ def _disclosure(waiting: Document) -> Document:
     return {"kind": "disclosure", "source": f"disclosure:{waiting['_id']}", **kept, "action": "seen"}
 
 
+def overdue(before: datetime) -> int:
+    """How many entries have waited for the chain since before that time; counting ends at MANY."""
+    rooms = ("ledger", "disclosures")
+    return sum(get_db()[name].count_documents({"at": {"$lt": before}}, limit=MANY) for name in rooms)
+
+
 def copy_all(place: Place, *, force: bool = False) -> int:
-    """Bring the second place up to date, and sign the checkpoints that are due.
+    """Bring the second place up to date, and sign the checkpoints that are due; what keeps a copy from it is remembered.
 
     Args:
         place: where to.
@@ -72,18 +82,23 @@ def copy_all(place: Place, *, force: bool = False) -> int:
     Raises:
         Diverged: a chain does not go on where its copy ends; the others are copied first.
         OSError: the place cannot be written.
+        ValueError: what stands at the end of a copy is no entry.
     """
     count = 0
-    broken: Diverged | None = None
+    wrong = {each.institution for each in states() if each.wrong}
+    first: Exception | None = None
     for institution in institutions():
         try:
             count += copy(place, institution)
-        except Diverged as error:
-            broken = broken or error
-            continue
-        checkpoint(place, institution, force=force)
-    if broken:
-        raise broken
+            checkpoint(place, institution, force=force)
+        except (Diverged, OSError, ValueError) as error:
+            first = first or error
+            set_wrong(institution, kind_of(error), error.number if isinstance(error, Diverged) else 0)
+        else:
+            if institution in wrong:
+                set_wrong(institution, "")
+    if first:
+        raise first
     return count
 
 
@@ -107,7 +122,7 @@ def steps(place: Place, tell: Tell) -> list[Callable[[], int]]:
             tell(*_said(now))
         return count
 
-    return [drain, copying]
+    return [drain, copying, Patrol(place).step]
 
 
 def _said(now: str) -> tuple[str, str]:

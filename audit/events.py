@@ -58,6 +58,10 @@ EVENTS: dict[str, Words] = {
     "inspected": ("点検資料の作成", "Inspection pack made"),
     "incident_reported": ("事故報告資料の作成", "Incident pack made"),
     "ledger_read": ("台帳を見た", "Read the ledger"),
+    "copy_shortened": (
+        "台帳の写しから失われた記載を書き直した",
+        "Entries gone from the second copy were written again",
+    ),
 }
 """Every kind of event that there is, and what it is called: a ledger of codes is read by nobody."""
 

@@ -18,6 +18,7 @@ from urllib.parse import quote, unquote
 
 from audit.canonical import canonical, digest
 from audit.chain import Head, entries, head
+from audit.copies import last_known, note_loss, remember
 
 LINES = 1_000
 _TAIL = 1 << 20
@@ -100,8 +101,11 @@ def _last(file: IO[bytes]) -> Head:
     whole = [each for each in file.read().split(b"\n")[:-1] if each]
     if not whole:
         return Head()
-    last = json.loads(whole[-1])
-    return Head(last["number"], last["hash"])
+    try:
+        last = json.loads(whole[-1])
+        return Head(int(last["number"]), str(last["hash"]))
+    except (KeyError, TypeError) as error:
+        raise ValueError("the last line is no entry") from error
 
 
 def copy(place: Place, institution: str) -> int:
@@ -113,10 +117,16 @@ def copy(place: Place, institution: str) -> int:
     Raises:
         Diverged: the chain was cut or written anew; the copy stays as it is.
         OSError: the place cannot be written.
+        ValueError: what stands at its end is no entry.
     """
     with opened(place, institution, "entries.jsonl") as file:
         last = _last(file)
         file.seek(0, os.SEEK_END)
+        known = last_known(institution)
+        if last.number < known.number:
+            note_loss(institution, last.number, known.number)
+        elif known.hash and last.number == known.number and last.hash != known.hash:
+            raise Diverged(institution, last.number)
         if head(institution).number < last.number:
             raise Diverged(institution, head(institution).number + 1)
         count = 0
@@ -131,6 +141,8 @@ def copy(place: Place, institution: str) -> int:
             file.flush()
             os.fsync(file.fileno())
             count += len(batch)
+    if last != known:
+        remember(institution, last)
     return count
 
 

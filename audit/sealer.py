@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from bson import ObjectId
@@ -35,6 +36,14 @@ def seal() -> int:
         How many records were drained; 0 when nothing waited.
     """
     return sum(_seal_noun(noun) for noun in NOUNS.values())
+
+
+def waits_since(before: datetime) -> bool:
+    """Whether a record's outbox has not been drained since before that time."""
+    old = {"outbox_at": {"$lt": before}}
+    return any(
+        get_db()[noun.document._meta["collection"]].find_one(old, {"_id": 1}) for noun in NOUNS.values()
+    )
 
 
 def _seal_noun(noun: Noun) -> int:

@@ -8,11 +8,11 @@ from flask.cli import with_appcontext
 
 from accounts.console import NAME
 from audit.events import note
-from commands.keyring import accept as accept_keys
-from commands.keyring import follow, look
 from commands.opening import StoreGroup, with_bare_store
 from commands.words import said, say
 from models.data_classes import Words
+from operations.keyring import accept as accept_keys
+from operations.keyring import follow, look
 from settings.keys import FACTOR, IMPORT_SOURCE, LEDGER, PEPPER, SECRET
 
 LOST: dict[str, Words] = {

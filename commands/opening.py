@@ -14,10 +14,10 @@ from pymongo.errors import ConnectionFailure, PyMongoError
 
 from accounts.sign_in.passwords import Pepper
 from audit.streams import open_streams
-from commands.keyring import KeysRefused, settle
 from commands.words import said, stop
 from engine import EngineError, start
 from models.data_classes import Words
+from operations.keyring import KeysRefused, settle
 from operations.upgrade.stamp import NewerStore, require_known_store
 from settings import keys
 from settings.environment import Settings
@@ -25,6 +25,8 @@ from settings.environment import Settings
 P = ParamSpec("P")
 R = TypeVar("R")
 OPENED = "OPENED"
+UNOPENED = frozenset({"/livez", "/readyz"})
+"""Addresses that are answered whatever there is of store and keys: they say what is missing."""
 NOT_BOOTED = 3
 """By this exit status gunicorn's master knows that starting its workers again is of no use."""
 AWAY: Words = (
@@ -95,6 +97,8 @@ def open_at_first_request(app: Flask) -> None:
     inner, turn = app.wsgi_app, threading.Lock()
 
     def guarded(environ: Any, begin: Callable[..., Any]) -> Iterable[bytes]:
+        if environ.get("PATH_INFO") in UNOPENED:
+            return inner(environ, begin)
         try:
             with turn:
                 open_deployment(app)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Callable
 from threading import Event
 from types import FrameType
 
@@ -15,11 +16,12 @@ from audit.sealer import seal
 from commands.audit import second_place
 from commands.opening import with_store
 from commands.words import say
-from engine import heap
+from engine import find, heap
 from gate.store.collections import make_indexes
 from gate.writing.derivatives import Deriving
 from imports.work import Work
 from jobs.loop import run
+from operations.pulse import Pulse
 from operations.store_indexes import owned_indexes
 from oversight.alarm_messages import AlarmStep, channels
 from workflows.engine import operations
@@ -51,8 +53,13 @@ def worker() -> None:
     except ValueError as error:
         raise click.ClickException(str(error)) from error
     tell_alarms = AlarmStep(receivers, f"{settings.own_address}/audit/", say)
-    run(
-        (seal, *steps(second_place(), say), tell_alarms, operations.step, imports.step, Deriving().step),
-        stop,
-        say,
+    todo: tuple[Callable[[], int], ...] = (
+        seal,
+        *steps(second_place(), say),
+        tell_alarms,
+        operations.step,
+        imports.step,
+        Deriving().step,
     )
+    with Pulse(find(settings.var).places) as pulse:
+        run(todo, stop, say, moved=pulse.moved)

@@ -4,7 +4,7 @@ import signal
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from pymongo import MongoClient
+from pymongo import MongoClient, timeout
 from pymongo.errors import PyMongoError
 
 from engine import postgres, processes
@@ -52,7 +52,7 @@ def stop(places: Places) -> None:
 
 
 def answers(address: str, milliseconds: int = 2000) -> bool:
-    """Whether a MongoDB-compatible server answers there."""
+    """Whether a MongoDB-compatible server answers there, and what is behind it too."""
     client: MongoClient[dict[str, object]] = MongoClient(
         address,
         serverSelectionTimeoutMS=milliseconds,
@@ -60,7 +60,10 @@ def answers(address: str, milliseconds: int = 2000) -> bool:
         socketTimeoutMS=milliseconds,
     )
     try:
-        client.admin.command("ping")
+        with timeout(milliseconds / 1_000):
+            client.admin.command("ping")
+            # The gateway answers a ping by itself, and this by what PostgreSQL says.
+            client["shuzoko_asked"]["alive"].find_one()
     except PyMongoError:
         return False
     else:

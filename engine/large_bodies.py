@@ -15,7 +15,7 @@ from typing import Any
 SMALL = 64 * 1024
 """Bytes of a body that are waited for without a thread."""
 MOST = 3
-"""Large bodies at once in one process, of its eight threads."""
+"""Large bodies at once in one process, of its sixteen threads."""
 EACH = 2
 """Of these, from one client."""
 CONNECTIONS = 200

@@ -2,6 +2,7 @@
 
 import shutil
 import signal
+import socket
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -39,6 +40,12 @@ log_min_error_statement = panic
 log_error_verbosity = terse
 """
 
+QUIET = ("cron.log_statement=off", "cron.log_run=off", "log_checkpoints=off")
+"""DocumentDB asks every two seconds whether an index waits to be built, and each time wrote two lines into the log and a
+row into a table. Given at each start, because data folders of before have them not in their settings."""
+SSL_REQUEST = bytes.fromhex("00000008 04d2162f")
+"""PostgreSQL answers it with one byte before it asks who comes."""
+
 
 def data_folder(places: Places) -> Path:
     return places.home / "postgresql"
@@ -58,7 +65,8 @@ def _start(places: Places, environ: Mapping[str, str]) -> None:
     if not processes.is_running(lock):
         # Nobody holds the lock, so whoever wrote this is dead.
         notice.unlink(missing_ok=True)
-        command = [f"{PROGRAMS}/postgres", "-D", "/data"]
+        quiet = [word for each in QUIET for word in ("-c", each)]
+        command = [f"{PROGRAMS}/postgres", "-D", "/data", *quiet]
         processes.launch(
             lock, _enclosed(places, data_folder(places), command), places.log("postgres"), environ
         )
@@ -75,6 +83,18 @@ def _start(places: Places, environ: Mapping[str, str]) -> None:
     # Replaying the log after a crash may take minutes; PostgreSQL says so in its own log.
     if not processes.wait_until(answers, 300):
         raise _did_not_start(places)
+
+
+def answers(places: Places, seconds: float) -> bool:
+    """Whether it takes a new connection and says something in that time."""
+    with socket.socket(socket.AF_UNIX) as talk:
+        talk.settimeout(seconds)
+        try:
+            talk.connect(str(places.sockets / ".s.PGSQL.5432"))
+            talk.sendall(SSL_REQUEST)
+            return bool(talk.recv(1))
+        except OSError:
+            return False
 
 
 def stop(places: Places) -> None:

@@ -6,11 +6,14 @@ ends, however it ends: no pid file can go stale, and a number used again is neve
 
 import fcntl
 import os
+import shutil
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from engine.messages import EngineError
@@ -19,11 +22,18 @@ LOG_BYTES_KEPT = 10_000_000
 
 # Those this process started: kept so that they are reaped, for a dead child without a parent's wait stays a zombie.
 _children: list[subprocess.Popen[bytes]] = []
+_counting = threading.Lock()
 
 
 def reap() -> None:
     """Collects those of our children that have ended."""
-    _children[:] = [child for child in _children if child.poll() is None]
+    with _counting:
+        _children[:] = [child for child in _children if child.poll() is None]
+
+
+def _adopt(child: subprocess.Popen[bytes]) -> None:
+    with _counting:
+        _children.append(child)
 
 
 def is_running(lock: Path) -> bool:
@@ -56,18 +66,46 @@ def holders(lock: Path) -> list[int]:
     return sorted(pid for pid in found if pid != os.getpid())
 
 
+@dataclass(frozen=True)
+class Seen:
+    """A process as the kernel describes it: its state (one letter), its parent, and when it began (ticks since boot)."""
+
+    pid: int
+    state: str
+    parent: int
+    began: int
+
+
 def leader(lock: Path) -> int | None:
-    """The one to signal among a lock's holders: the one whose parent is not a holder. None when none runs."""
-    pids = holders(lock)
-    return next((pid for pid in pids if _parent(pid) not in pids), None)
+    """The one to signal among a lock's holders: the one that began the others. None when none runs."""
+    return first_of([found for pid in holders(lock) if (found := _seen(pid))])
 
 
-def _parent(pid: int) -> int:
+def first_of(family: Sequence[Seen]) -> int | None:
+    """Of processes that hold one lock, the oldest whose parent is none of them.
+
+    One that is dying does not count: its parent may be gone already. Nor does the order of their numbers, which begin
+    again from the lowest once they have reached the highest.
+    """
+    living = [each for each in family if each.state not in "ZXx"]
+    pids = {each.pid for each in living}
+    heads = [each for each in living if each.parent not in pids]
+    return min(heads, key=lambda each: each.began).pid if heads else None
+
+
+def is_stopped(lock: Path) -> bool:
+    """Whether what runs under this lock was stopped by a signal (SIGSTOP) or a debugger: it lives and does nothing."""
+    found = _seen(leader(lock) or 0) if is_running(lock) else None
+    return found is not None and found.state in "Tt"
+
+
+def _seen(pid: int) -> Seen | None:
     try:
-        # The name stands in brackets and may hold anything; the parent is the second word after it.
-        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+        # The name stands in brackets and may hold anything.
+        words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
-        return 0
+        return None
+    return Seen(pid, words[0], int(words[1]), int(words[19]))
 
 
 def launch(
@@ -103,22 +141,30 @@ def launch(
         os.close(descriptor)
         if output is not None:
             os.close(output)
-    _children.append(child)
+    _adopt(child)
     return child
 
 
-def _open_log(log: Path) -> int:
+def rotate(log: Path) -> None:
+    """Moves what a log holds beside it once it is long: never more than twice LOG_BYTES_KEPT stays.
+
+    Its writer has it open for appending, so it goes on at the new beginning; a line written in between may be lost.
+    """
     if log.exists() and log.stat().st_size > LOG_BYTES_KEPT:
-        log.replace(log.with_suffix(".log.1"))
+        shutil.copyfile(log, log.with_suffix(".log.1"))
+        log.with_suffix(".log.1").chmod(0o600)
+        os.truncate(log, 0)
+
+
+def _open_log(log: Path) -> int:
+    rotate(log)
     return os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
 
 
 def _filtered(through: Sequence[str], output: int) -> int:
     """Starts a filter that writes to `output` and ends with its input; returns where to write to it."""
     reading, writing = os.pipe()
-    _children.append(
-        subprocess.Popen(through, stdin=reading, stdout=output, stderr=output, start_new_session=True)  # noqa: S603 - ours
-    )
+    _adopt(subprocess.Popen(through, stdin=reading, stdout=output, stderr=output, start_new_session=True))  # noqa: S603 - ours
     os.close(reading)
     os.close(output)
     return writing
@@ -143,20 +189,27 @@ def _take(lock: Path) -> int:
 
 
 def stop(lock: Path, first: signal.Signals, seconds: float = 30) -> None:
-    """Asks the leader to end, waits until nothing holds the lock, and kills what is left after `seconds`."""
-    ask(lock, first)
-    if wait_until(lambda: not is_running(lock), seconds):
-        return
+    """Asks the leader to end, waits until nothing holds the lock, and kills what is left after `seconds`.
+
+    One that was stopped by a signal cannot hear: it is killed at once.
+    """
+    until = time.monotonic() + seconds
+    if not is_stopped(lock):
+        # A holder may end while they are looked through: then the next look finds the leader.
+        wait_until(lambda: ask(lock, first) or not is_running(lock), seconds)
+        if wait_until(lambda: not is_running(lock), until - time.monotonic()):
+            return
     for left in holders(lock):
         _signal(left, signal.SIGKILL)
     wait_until(lambda: not is_running(lock), 5)
 
 
-def ask(lock: Path, number: signal.Signals) -> None:
-    """Sends the leader a signal; nothing when none runs."""
+def ask(lock: Path, number: signal.Signals) -> bool:
+    """Sends the leader a signal; False when none runs."""
     pid = leader(lock) if is_running(lock) else None
     if pid is not None:
         _signal(pid, number)
+    return pid is not None
 
 
 def _signal(pid: int, number: signal.Signals) -> None:

@@ -98,7 +98,7 @@ def web(where: Address, environ: Mapping[str, str], *, develop: bool = False) ->
     tls = ["--certfile", where.certificate, "--keyfile", where.key] if where.certificate else []
     return [
         *(str(BIN / "gunicorn"), "app:create_app()", "--bind", where.bind),
-        *("--workers", environ.get("WEB_CONCURRENCY") or "2", "--threads", "8", "--timeout", "60"),
+        *("--workers", environ.get("WEB_CONCURRENCY") or "2", "--threads", "16", "--timeout", "60"),
         *("--worker-class", "engine.waiting.Worker"),
         # No header changes where we stand (SCRIPT_NAME) or the scheme; a declared proxy is app.py's to trust.
         *("--forwarded-allow-ips", "", "--forwarder-headers", "", "--header-map", "refuse"),

@@ -1,4 +1,4 @@
-"""What `make run` runs: the store, the web application and the worker, each started again when it ends.
+"""What `make run` runs: the store, the web application and the worker, each started again when it ends or says nothing.
 
 Killed itself, it leaves nothing astray: the next one stops what is left of the web and the worker, and takes
 over the store as it stands.
@@ -9,22 +9,21 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
-from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 
 import click
 from dotenv import load_dotenv
 
-from engine import processes, resolve, services
+from engine import certificates, processes, resolve, services, watching
+from engine.keeping import Service, Store
 from engine.messages import EngineError, console, say, step
-from engine.places import PROJECT, Places, places_for, var_folder
+from engine.places import PROJECT, places_for, var_folder
 
 PAUSE = 0.25
-LONGEST_DELAY = 30.0
-STEADY = 30.0
+HOUSEKEEPING = 60.0
+"""Seconds between looks at the length of the logs."""
 
 
 class NotPrepared(Exception):
@@ -33,36 +32,6 @@ class NotPrepared(Exception):
 
 class StopAsked(BaseException):
     """Ctrl-C or SIGTERM. A BaseException, so that no handler on the way takes it for an error."""
-
-
-@dataclass
-class Service:
-    """One supervised program: started when its lock is free, later each time that it ends soon after its start."""
-
-    name: str
-    command: list[str]
-    places: Places
-    delay: float = 0.0
-    started: float = field(default=0.0)
-
-    @property
-    def lock(self) -> Path:
-        return self.places.lock(self.name)
-
-    def keep(self) -> None:
-        """Starts it when it does not run and its delay is over."""
-        if processes.is_running(self.lock):
-            return
-        now = time.monotonic()
-        if self.started:
-            if now - self.started > STEADY:
-                self.delay = 0.0
-            if now < self.started + self.delay:
-                return
-            say(f"{self.name} が止まったため、再び起動します", f"{self.name} ended; starting it again")
-        self.delay = min(max(0.5, self.delay * 2), LONGEST_DELAY)
-        self.started = now
-        processes.launch(self.lock, self.command, None, os.environ, cwd=PROJECT)
 
 
 def run(until_parent_ends: bool, *, develop: bool = False) -> None:
@@ -74,41 +43,65 @@ def run(until_parent_ends: bool, *, develop: bool = False) -> None:
             f"開発用の起動は、この機械だけに開きます(HOST={where.host} は使えません)。",
             f"make dev serves this machine alone; HOST={where.host} cannot be used with it.",
         )
+    _require_certificate(where)
+    seconds = watching.seconds_of(os.environ)
     places = places_for(var, os.environ)
     places.make()
     parent = os.getppid() if until_parent_ends else 0
     with processes.held(places.lock("supervise")):
-        web = Service("web", services.web(where, os.environ, develop=develop), places)
-        worker = Service("worker", services.worker(), places)
+        web = Service(
+            "web", services.web(where, os.environ, develop=develop), places,
+            lambda wait: watching.web_answers(where, wait), seconds,
+        )  # fmt: skip
+        worker = Service(
+            "worker", services.worker(), places, lambda _: watching.has_pulse(places, seconds), seconds
+        )
         try:
             _stop([web, worker])
             services.require_free(where)
             engine = resolve.start(var, os.environ)
             first_run = _prepare()
+            places.lock("supervise").write_text(f"{os.getpid()}\n")  # emptied where it ends in order
             web.keep()
             worker.keep()
             _announce(var, where, web, first_run)
-            while not parent or os.getppid() == parent:
-                _keep_engine(engine)
-                web.keep()
-                worker.keep()
-                time.sleep(PAUSE)
+            _keep(Store(engine, seconds), [web, worker], parent)
         finally:
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, signal.SIG_IGN)
             with step("停止", "Stop"):
                 _stop([web, worker])
                 resolve.stop(var, os.environ)
+            places.lock("supervise").write_text("")
 
 
-def _keep_engine(engine: resolve.Engine) -> None:
-    if engine.is_up():
+def _keep(store: Store, running: list[Service], parent: int) -> None:
+    """Keeps everything going until the parent has ended, where there is one."""
+    looked = time.monotonic()
+    while not parent or os.getppid() == parent:
+        store.keep()
+        for service in running:
+            service.keep()
+        if time.monotonic() - looked > HOUSEKEEPING:
+            looked = time.monotonic()
+            for log in store.engine.places.log("any").parent.glob("*.log"):
+                processes.rotate(log)
+        time.sleep(PAUSE)
+
+
+def _require_certificate(where: services.Address) -> None:
+    """Raises EngineError for a certificate that cannot be served; warns of one that browsers will refuse."""
+    if not where.certificate:
         return
-    say("データベースが止まったため、再び起動します", "the database ended; starting it again")
     try:
-        resolve.start(engine.places.var, os.environ)
-    except EngineError as error:
-        console.print(str(error), style="bold red")
+        found = certificates.read(Path(where.certificate), Path(where.key))
+    except certificates.Unfit as error:
+        raise EngineError(error.ja, error.en) from None
+    if not found.begins <= datetime.now(UTC) < found.ends:
+        say(
+            f"証明書の期限は{found.begins:%Y-%m-%d}から{found.ends:%Y-%m-%d}までです。ブラウザは接続を拒みます。取り直してください",
+            f"the certificate is good from {found.begins:%Y-%m-%d} to {found.ends:%Y-%m-%d}; browsers will refuse it: get another one",
+        )
 
 
 def _prepare() -> str:
@@ -124,7 +117,9 @@ def _prepare() -> str:
 
 def _announce(var: Path, where: services.Address, web: Service, first_run: str) -> None:
     """Waits for the first answer, then says where the panel is. A web that keeps ending is the loop's to retry."""
-    answered = processes.wait_until(lambda: _answers(where) or not processes.is_running(web.lock), 60)
+    answered = processes.wait_until(
+        lambda: watching.web_answers(where, 5) or not processes.is_running(web.lock), 60
+    )
     if not answered or not processes.is_running(web.lock):
         return
     say(f"収蔵庫が動いています: {where.url}", f"Shuzoko is running: {where.url}")
@@ -134,18 +129,6 @@ def _announce(var: Path, where: services.Address, web: Service, first_run: str) 
     if first_run:
         say(f"はじめの設定(24時間有効): {first_run}", f"first set-up (good for 24 hours): {first_run}")
     say("終わるには Ctrl-C", "Ctrl-C stops it")
-
-
-def _answers(where: services.Address) -> bool:
-    if where.certificate:
-        return True  # its name is the public one: asking by address would only test that it differs
-    try:
-        urllib.request.urlopen(f"{where.url}healthz", timeout=5).close()  # noqa: S310 - our own http address
-    except urllib.error.HTTPError as answer:
-        answer.close()
-    except OSError:
-        return False
-    return True
 
 
 def _stop(running: list[Service]) -> None:

@@ -14,7 +14,14 @@ Step = Callable[[], int]
 Tell = Callable[[str, str], None]
 
 
-def run(steps: Sequence[Step], stop: Event, tell: Tell, *, pause: float = PAUSE) -> None:
+def run(
+    steps: Sequence[Step],
+    stop: Event,
+    tell: Tell,
+    *,
+    pause: float = PAUSE,
+    moved: Callable[[], None] = lambda: None,
+) -> None:
     """Repeat the steps until `stop` is set; at once while there is work, else after `pause` seconds.
 
     A step that fails because of the store is tried again after 1, 2, 4 … 30 seconds: every step must be one that can
@@ -25,11 +32,15 @@ def run(steps: Sequence[Step], stop: Event, tell: Tell, *, pause: float = PAUSE)
         stop: set by SIGTERM.
         tell: called with a line in Japanese and in English when the store goes and when it is back.
         pause: seconds to wait when nothing waited.
+        moved: called before each step, so that others can see that the loop goes on.
     """
     delay = 0.0
     while not stop.is_set():
         try:
-            done = sum(step() for step in steps)
+            done = 0
+            for step in steps:
+                moved()
+                done += step()
         except PyMongoError as error:
             if not delay:
                 # The name of the error only: its text may quote what was being written (law 5).

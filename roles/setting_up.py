@@ -16,7 +16,7 @@ from accounts.lockout import folded
 from accounts.sign_in.resets import start_reset
 from gate.fields.validation import clean
 from gate.refusals import Invalid
-from gate.store.collections import records_of
+from gate.store.collections import key_of, records_of
 from gate.writing.changes import Origin
 from gate.writing.writing import create
 from models.data_classes import Words
@@ -187,6 +187,14 @@ def without_administrator() -> list[str]:
         {"supervisor": {"$in": [None, ""]}, "institution": {"$ne": None}}, {"administrators": 1}
     )
     return sorted(each["_id"] for each in tops if not each.get("administrators"))
+
+
+def administrators_without_account() -> list[str]:
+    """The codes of the institutions whose list of administrators names accounts that are not in the store."""
+    lists = list(records_of(INSTITUTION).find({"administrators.0": {"$exists": True}}, {"administrators": 1}))
+    named = [key_of(USER, user) for each in lists for user in each["administrators"]]
+    there = {str(each["_id"]) for each in records_of(USER).find({"_id": {"$in": named}}, {"_id": 1})}
+    return sorted(each["_id"] for each in lists if not there.issuperset(each["administrators"]))
 
 
 def has_institution() -> bool:

@@ -43,6 +43,8 @@ class Settings:
     proxy_hops: int
     ledger_copy: Path | None = None
     tls: bool = False
+    tls_files: str = ""
+    """`certificate.pem:key.pem`, where this server itself speaks TLS."""
     address: str = ""
     hosts: tuple[str, ...] = ()
     store_seconds: int = 15
@@ -110,6 +112,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         proxy_hops=_number(environ, "SHUZOKO_PROXY_HOPS", 0),
         ledger_copy=PROJECT / copy if copy else None,
         tls=bool(environ.get("SHUZOKO_TLS")),
+        tls_files=environ.get("SHUZOKO_TLS", ""),
         address=environ.get("SHUZOKO_ADDRESS", ""),
         store_seconds=600 if environ.get("FLASK_RUN_FROM_CLI") == "true" else 15,
         alarm_mail=environ.get("SHUZOKO_ALARM_MAIL", ""),

@@ -22,10 +22,11 @@ from gate.refusals import Busy
 P = ParamSpec("P")
 T = TypeVar("T")
 
-PLACES = 3
-"""One being hashed and two waiting, of a process's eight threads (engine.services): five answer everything else.
+PLACES = 9
+"""One being hashed and eight waiting, of a process's sixteen threads (engine.services): seven answer everything else.
 
-More of them would only wait longer: those of all processes share the slots, at a fifth of a second each.
+So a whole office that comes in the morning waits in line for two seconds or so, and nobody of it types again. More of them
+would wait too long: those of all processes share the slots, at a fifth of a second each.
 """
 EACH = PLACES - 1
 """How many of them one network address may hold: whatever comes from it, one is left for everybody else."""

@@ -64,6 +64,16 @@ def judged(plans: Plans, document: Document) -> Judged:
     return Judged(noun, id_, institution or "", of("revision", 0), values)
 
 
+def without_unread(record: Judged) -> Judged:
+    """The record without the personal values that reading a form does not need: nothing of them is shown, so nothing is
+    disclosed. A written date stays, because its form is read beside the stored one."""
+    for name in record.discloses():
+        field_, _, verdict = record.values[name]
+        if not field_.is_written_date:
+            record.values[name] = (field_, None, verdict)
+    return record
+
+
 def _judge(plans: Plans, field_: Field, verdict: Verdict, value: Any, id_: str) -> Judgement:
     """What of a value that is not shown in full may be shown."""
     if _openable(plans, field_, verdict) and (field_.noun, id_, field_.name) in plans.actor.revealed:

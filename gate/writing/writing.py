@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from gate.fields.kinds import kind_of
-from gate.reading.judging import Plans, judged
+from gate.reading.judging import Plans, judged, without_unread
 from gate.reading.loading import find_document
 from gate.reading.show import Act, show
 from gate.refusals import Invalid
@@ -38,7 +38,7 @@ class Editing:
         self._document = find_document(actor, noun, record, "edit")
         names = [field.name for field in noun if not field.is_system]
         seen = judged(Plans(actor, noun, "form", names), self._document)
-        self.row = show(Act(actor, noun, "form", "record"), [seen])[0]
+        self.row = show(Act(actor, noun, "form", "record"), [without_unread(seen)])[0]
 
     def save(self, revision: int, changes: Mapping[str, Any]) -> int:
         """As patch.

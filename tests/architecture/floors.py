@@ -75,6 +75,7 @@ COLLECTIONS: dict[str, frozenset[str]] = {
     "chain": frozenset({"audit"}),
     "chain_aside": frozenset({"audit"}),
     "checkpoints": frozenset({"audit", "operations"}),
+    "copies": frozenset({"audit"}),
     "counters": frozenset({"gate.store"}),
     "deployment": frozenset({"operations"}),
     "disclosures": frozenset({"audit"}),

@@ -220,7 +220,7 @@ def test_a_second_place_that_cannot_be_written_stops_no_sealing_and_is_told_once
     lines: list[tuple[str, str]] = []
     where.folder.parent.mkdir(exist_ok=True)
     where.folder.write_text("a file where the folder should be")
-    draining, copying = steps(where, lambda ja, en: lines.append((ja, en)))
+    draining, copying, _ = steps(where, lambda ja, en: lines.append((ja, en)))
     shown("p1")
     assert (draining(), copying(), copying()) == (1, 0, 0)
     assert head("soseki").number == 1

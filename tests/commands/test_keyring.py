@@ -18,8 +18,8 @@ from audit.checkpoints import checkpoint
 from audit.drain import copy_all, drain
 from audit.events import note
 from audit.place import Place
-from commands.keyring import DAMAGED, FOREIGN, MISSING, KeysRefused, accept, follow, look, settle
 from imports.store.sealed_source import keep_file
+from operations.keyring import DAMAGED, FOREIGN, MISSING, KeysRefused, accept, follow, look, settle
 from settings import keys
 from settings.environment import Settings
 from tests.serving import beside

@@ -17,7 +17,16 @@ from tests.docs.tour import FOLDER, LANGUAGES, SCREENS, SIZE
 ENGLISH, JAPANESE = ROOT / "README.md", ROOT / "README.ja.md"
 BOTH = pytest.mark.parametrize("readme", [ENGLISH, JAPANESE], ids=lambda path: path.name)
 READ = re.compile(r'environ(?:\.get\(|\[|, )"([A-Z_]+)"')
-OF_OTHERS = {"HOME", "PATH", "LC_ALL", "XDG_CACHE_HOME", "APT_CONFIG", "GOTOOLCHAIN", "HTTP_HOST"} | {
+OF_OTHERS = {
+    "HOME",
+    "PATH",
+    "LC_ALL",
+    "XDG_CACHE_HOME",
+    "APT_CONFIG",
+    "GOTOOLCHAIN",
+    "HTTP_HOST",
+    "PATH_INFO",
+} | {
     "FLASK_DEBUG",
     "FLASK_RUN_FROM_CLI",
 }

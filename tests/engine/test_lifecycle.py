@@ -152,6 +152,23 @@ def test_nothing_acknowledged_is_lost_when_processes_are_killed_under_four_write
         stored = {record["_id"] for record in client.lifecycle.records.find({}, {"_id": 1})}
     assert len(acknowledged) >= 2 * WRITERS * ROUND
     assert acknowledged - stored == set()
+    assert "cron job" not in places.log("postgres").read_text()  # two lines every two seconds, for nothing
+
+
+def test_a_long_log_is_put_aside_while_its_writer_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processes, "LOG_BYTES_KEPT", 10)
+    log = tmp_path / "postgres.log"
+    with log.open("ab", buffering=0) as writer:
+        writer.write(b"short\n")
+        processes.rotate(log)
+        writer.write(b"and longer\n")
+        processes.rotate(log)
+        writer.write(b"new\n")
+    assert log.read_bytes() == b"new\n"
+    assert (tmp_path / "postgres.log.1").read_bytes() == b"short\nand longer\n"
+    assert (tmp_path / "postgres.log.1").stat().st_mode & 0o077 == 0
 
 
 def lines(file: Path) -> list[str]:

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,7 +15,10 @@ from pathlib import Path
 import pytest
 
 from engine import EngineError, processes, services
+from engine.keeping import Pauses
 from engine.places import PROJECT, places_for
+from engine.processes import Seen, first_of
+from tests.server.test_tls import certificate
 
 APPLICATION = """
 import os, pathlib, signal
@@ -45,6 +49,7 @@ class Deployment:
 
     folder: Path
     port: int
+    settings: dict[str, str] = field(default_factory=dict)
     started: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     @property
@@ -53,7 +58,7 @@ class Deployment:
 
     @property
     def environ(self) -> dict[str, str]:
-        own = {"SHUZOKO_VAR": str(self.folder / "var"), "PORT": str(self.port)}
+        own = {"SHUZOKO_VAR": str(self.folder / "var"), "PORT": str(self.port), **self.settings}
         return {**{name: value for name, value in os.environ.items() if name != "MONGODB_URI"}, **own}
 
     def command(self, *options: str) -> list[str]:
@@ -99,7 +104,8 @@ def deployment(tmp_path: Path) -> Iterator[Deployment]:
         processes.stop(made.lock(name), signal.SIGKILL)
 
 
-def test_whatever_is_killed_comes_back_and_the_panel_serves(deployment: Deployment) -> None:
+def test_whatever_is_killed_or_stopped_comes_back_and_the_panel_serves(deployment: Deployment) -> None:
+    deployment.settings["SHUZOKO_WATCH_SECONDS"] = "6"
     deployment.supervise()
     for name in NAMES:
         before = deployment.pids()[name]
@@ -107,6 +113,62 @@ def test_whatever_is_killed_comes_back_and_the_panel_serves(deployment: Deployme
         os.kill(before, signal.SIGKILL)
         assert processes.wait_until(lambda: deployment.pids()[name] not in {None, before}, 30), name  # noqa: B023 - asked within the loop
         assert processes.wait_until(deployment.serves, 30), name
+    stopped = deployment.pids()
+    for each in stopped.values():
+        assert each is not None
+        os.kill(each, signal.SIGSTOP)
+
+    def all_are_others() -> bool:
+        return all(pid not in {None, stopped[name]} for name, pid in deployment.pids().items())
+
+    assert processes.wait_until(all_are_others, 60), deployment.log.read_text()
+    assert processes.wait_until(deployment.serves, 30)
+
+
+def test_pauses_between_starts_grow_until_it_has_run_for_a_while() -> None:
+    pauses = Pauses()
+    assert pauses.over()
+    grown = []
+    for _ in range(9):
+        pauses.begin()
+        assert not pauses.over()
+        grown.append(pauses.delay)
+    assert grown == [0.5, 1, 2, 4, 8, 16, 32, 60, 60]
+    now = time.monotonic()
+    assert not Pauses(
+        delay=60, began=now - 90, ended=now - 50
+    ).over()  # the pause itself is no time of running
+    assert Pauses(delay=60, began=now - 31).over()
+
+
+@pytest.mark.parametrize(
+    ("family", "leads"),
+    [
+        ([Seen(70, "S", 1, 100), Seen(80, "S", 70, 101)], 70),
+        # Numbers have begun again from the lowest: a child's is lower than the leader's, and the child is dying.
+        ([Seen(3, "S", 0, 900), Seen(70, "S", 1, 100)], 70),
+        ([Seen(3, "Z", 1, 50), Seen(70, "S", 1, 100)], 70),
+        ([Seen(3, "S", 70, 900), Seen(70, "T", 1, 100)], 70),
+        ([], None),
+    ],
+)
+def test_the_leader_is_the_oldest_that_lives(family: list[Seen], leads: int | None) -> None:
+    assert first_of(family) == leads
+
+
+def test_a_key_of_another_certificate_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    for name in ("ours", "other"):
+        (tmp_path / name).mkdir()
+    key = certificate(tmp_path / "other").partition(":")[2]
+    pair = f"{certificate(tmp_path / 'ours').partition(':')[0]}:{key}"
+    environ = {**os.environ, "SHUZOKO_VAR": str(tmp_path / "var"), "SHUZOKO_TLS": pair}
+    done = subprocess.run(
+        [sys.executable, "-m", "engine.supervise"], env=environ, cwd=PROJECT, capture_output=True, text=True, check=False
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert f"{key} is not the key of" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "var").exists()
 
 
 def test_a_term_signal_stops_everything_and_exits_well(deployment: Deployment) -> None:

@@ -51,6 +51,22 @@ def test_a_mistake_that_is_not_the_stores_ends_it() -> None:
         run([step], Event(), silent)
 
 
+def test_others_see_that_it_moves_before_each_step() -> None:
+    stop, seen = Event(), list[str]()
+
+    def first() -> int:
+        seen.append("a")
+        return 0
+
+    def last() -> int:
+        seen.append("b")
+        stop.set()
+        return 0
+
+    run([first, last], stop, silent, pause=0, moved=lambda: seen.append("."))
+    assert seen == [".", "a", ".", "b"]
+
+
 def test_it_does_nothing_once_it_was_asked_to_stop() -> None:
     stop = Event()
     stop.set()

@@ -14,12 +14,12 @@ import pytest
 from mongoengine.connection import get_db
 
 from accounts.accounts import standing
-from commands.doctor_parts.stored_data import stored_data
 from commands.opening import start_store
 from gate.writing import derived_values
 from gate.writing.patches import DERIVED
 from imports.work import Work
 from models.registry import NOUNS
+from operations.checks.stored_data import stored_data
 from operations.store_indexes import missing_indexes
 from operations.upgrade import discovery, running, stamp, steps
 from operations.upgrade.step import LeaseLost, Step

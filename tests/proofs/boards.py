@@ -44,6 +44,7 @@ PLAIN = (
     "/admin/",
     "/account/",
     "/healthz",
+    "/livez",
     "/nowhere",
     "/account/tokens/",
     "/audit/",
@@ -53,6 +54,7 @@ PLAIN = (
 """Those that are asked for as they are."""
 LEFT_OUT = {
     "/help/<name>": "a page of the guide, which tells of no record",
+    "/readyz": "it says what the machine lacks, and tells of no record",
     "/login": "it leads whoever has signed in to the first page",
     "/login/code": "it leads whoever has signed in back to the door",
     "/account/second-factor/": "it draws a new secret for each browser",

@@ -268,6 +268,8 @@ PAGES: dict[tuple[str, str], Rule] = {
     ("/admin/static/<path:filename>", "GET"): Rule(on="person"),
     ("/", "GET"): Rule(on="person"),
     ("/healthz", "GET"): Rule(on="all"),
+    ("/livez", "GET"): Rule(on="all"),
+    ("/readyz", "GET"): Rule(on="all"),
     ("/.well-known/security.txt", "GET"): Rule(on="all", unclear=True),
     ("/login", "GET"): Rule(on="all"),
     ("/login", "POST"): Rule(on="all"),

@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from commands.doctor_parts.unfinished import unfinished
 from gate.refusals import Conflict
+from operations.checks.unfinished import unfinished
 from settings import environment
 from tests.proofs.conftest import House
 from tests.proofs.moving import MOVING, PLACES, THINGS, Cut, ask, begin, cut_at, move, papers, place, things

@@ -22,16 +22,16 @@ from engine import processes, services
 from engine.places import PROJECT
 
 
-def certificate(folder: Path) -> str:
-    """A certificate for localhost and its key, as SHUZOKO_TLS names them."""
+def certificate(folder: Path, *, begins: int = -1, ends: int = 1, host: str = "localhost") -> str:
+    """A certificate and its key, as SHUZOKO_TLS names them; good between so many days from now."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     now = datetime.datetime.now(datetime.UTC)
     made = (
         x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-        .serial_number(x509.random_serial_number()).not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .serial_number(x509.random_serial_number()).not_valid_before(now + datetime.timedelta(days=begins))
+        .not_valid_after(now + datetime.timedelta(days=ends))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
         .sign(key, hashes.SHA256())
     )  # fmt: skip
     (folder / "c.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))

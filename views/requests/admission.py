@@ -7,7 +7,8 @@ from flask import request
 from accounts.accounts import Account
 
 OPEN_TO_ALL = frozenset(
-    {"signin.login", "signin_code.show", "signin_code.send", "resets.show", "resets.use", "static", "health.healthz",
+    {"signin.login", "signin_code.show", "signin_code.send", "resets.show", "resets.use", "static",
+     "health.healthz", "health.livez", "health.readyz",
      "language.choose", "first_run.show", "first_run.set_up", "security_txt.show"}
 )  # fmt: skip
 """Endpoints that need no sign-in."""

@@ -24,6 +24,7 @@ from documents.fonts import NoFont
 from gate.refusals import BadQuestion, NotFound, NotReady, Refused, TooMany
 from models.data_classes import Words
 from models.registry import NOUNS
+from operations.disk import is_full, says_full
 from views.requests.addresses import of_api
 from views.requests.admission import OPEN_TO_ALL
 from views.requests.health import found_away
@@ -78,6 +79,11 @@ PAGES: dict[int, tuple[Words, Words, Words]] = {
         ("いまデータベースに接続できません", "The database cannot be reached"),
         ("閲覧記録を残せないあいだは、個人情報を表示しません。", "While the ledger cannot be written, no personal data is shown."),
         ("少し待って、同じ画面を開き直してください。", "Wait a little and open the page again."),
+    ),
+    507: (
+        ("ディスクがいっぱいです", "The disk is full"),
+        ("サーバーに空きがないため、保存できませんでした。", "The server has no room left, so nothing was saved."),
+        ("システム管理者へ、ディスクの空きを増やすようお知らせください。", "Tell your administrator to make room on its disk."),
     ),
 }  # fmt: skip
 
@@ -176,7 +182,15 @@ def _unreachable(error: Exception) -> Page | Response:
     found_away(error)
     present().forgo()
     g.account = None  # the frame itself would need the store
-    return page(503)
+    # A store whose disk is full may say so, or end.
+    full = says_full(error) or says_full(error.__cause__) or is_full(current_app.config["SETTINGS"].var)
+    return page(507 if full else 503)
+
+
+def _system(error: OSError) -> Page | Response:
+    if says_full(error):
+        return page(507)
+    return _traceback(error) if _develops(current_app) else _unforeseen(error)
 
 
 def _unsealed(_: SealingStopped) -> Page | Response:
@@ -235,9 +249,13 @@ def register(app: Flask, api_problem: Callable[..., Response]) -> None:
     app.register_error_handler(SealingStopped, _unsealed)
     app.register_error_handler(LedgerClosed, _unreachable)
     app.register_error_handler(PyMongoError, _unreachable)
+    app.register_error_handler(OSError, _system)
     app.register_error_handler(HTTPException, _http)
     # The server reads a body in chunks only when the application does: a malformed or broken-off one is found here.
     app.register_error_handler(ParseException, lambda _: page(400))
+    app.register_error_handler(Exception, _traceback if _develops(app) else _unforeseen)
+
+
+def _develops(app: Flask) -> bool:
     # FLASK_DEBUG left set by mistake shows nothing on a server that others can reach.
-    develop = app.debug and app.config["SETTINGS"].serves_this_machine_alone
-    app.register_error_handler(Exception, _traceback if develop else _unforeseen)
+    return bool(app.debug and app.config["SETTINGS"].serves_this_machine_alone)

@@ -31,7 +31,7 @@ PREFIX = "s."
 """Begins the cookie of who has signed in; a signed one of a passer-by begins otherwise."""
 PASSERS_BY = ("csrf_token", "language", "_flashes")
 """All that a signed cookie may say. It never says who somebody is: a captured one could be replayed for ever."""
-WITHOUT = ("/static/", "/api/", "/healthz")
+WITHOUT = ("/static/", "/api/", "/healthz", "/livez", "/readyz")
 """What is asked for here needs no session, so none is read."""
 _FAMILIES = (
     ("Edge", r"Edg(?:A|iOS)?/"), ("Firefox", r"(?:Firefox|FxiOS)/"), ("Chrome", r"(?:Chrome|CriOS)/"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from commands.doctor_parts.finding import Finding
 from models.data_classes import Words
+from operations.checks.finding import Finding
 from settings.environment import Settings
 from workflows.engine.operations import stuck
 

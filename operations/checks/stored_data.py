@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from commands.doctor_parts.finding import Finding
 from models.data_classes import Words
+from operations.checks.finding import Finding, wrong
 from operations.upgrade.discovery import newest
 from operations.upgrade.running import waiting_steps
-from operations.upgrade.stamp import NewerStore
+from operations.upgrade.stamp import NewerStore, due_steps
 from settings.environment import Settings
 
 NAMED = 5
@@ -33,3 +33,19 @@ def stored_data(_settings: Settings) -> Iterator[Finding]:
             f"更新が必要です: {step.words[0]}{number[0]}{told}。flask upgrade を実行してください。",
             f"An upgrade is due: {step.words[1]}{number[1]}{told}. Run flask upgrade.",
         ))  # fmt: skip
+
+
+def upgraded(_settings: Settings) -> Iterator[Finding]:
+    """Whether an upgrade is due, by one question: for whoever asks often."""
+    about: Words = ("保存データの形", "Shape of the stored data")
+    try:
+        due = due_steps()
+    except NewerStore as error:
+        yield Finding(about, False, error.words)
+        return
+    for step in due:
+        yield wrong(
+            about,
+            f"更新が必要です: {step.words[0]}。flask upgrade を実行してください。",
+            f"An upgrade is due: {step.words[1]}. Run flask upgrade.",
+        )

@@ -1,4 +1,4 @@
-"""What doctor says of a deployment's beginnings: its keys, its first administrator, who may reach its store."""
+"""A deployment's beginnings: its keys, its first administrator, who may reach its store."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from pymongo import MongoClient
 from pymongo.errors import PyMongoError
 from pymongo.uri_parser import parse_uri
 
-from commands.doctor_parts.finding import Finding
-from commands.keyring import KeysRefused, look
 from models.data_classes import Words
-from roles.setting_up import has_institution, without_administrator
+from operations.checks.finding import Finding, well, wrong
+from operations.keyring import KeysRefused, look
+from roles.setting_up import administrators_without_account, has_institution, without_administrator
 from settings.environment import Settings
 
 MILLISECONDS = 2_000
@@ -31,6 +31,20 @@ def keys_of_store(settings: Settings) -> Iterator[Finding]:
         )
     else:
         yield Finding(about, True, ("そろっています", "all there, and the right ones"))
+
+
+def accounts(_settings: Settings) -> Iterator[Finding]:
+    """Whether the accounts are there that the institutions name as their administrators."""
+    about: Words = ("アカウント", "Accounts")
+    if lost := administrators_without_account():
+        names = ", ".join(lost)
+        yield wrong(
+            about,
+            f"管理者のアカウントがデータベースから失われています({names})。バックアップから戻してください。",
+            f"Accounts of administrators have gone from the store ({names}); restore it from a backup.",
+        )
+    else:
+        yield well(about, "そろっています", "all there")
 
 
 def first_set_up(_settings: Settings) -> Iterator[Finding]:

@@ -1,1 +1,0 @@
-"""What flask doctor checks beside the store."""
