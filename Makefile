@@ -2,8 +2,9 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 PIP = .venv/bin/python -m pip --disable-pip-version-check install --quiet
+LOCKED = $(PIP) --require-hashes --requirement
 
-.PHONY: help run dev check test test-outside test-inside test-real proofs proofs-of-the-gate proofs-of-the-rest bench tour lint audit clean
+.PHONY: help run dev check test test-outside test-inside test-real proofs proofs-of-the-gate proofs-of-the-rest bench tour lint lock audit clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -64,8 +65,13 @@ proofs-of-the-rest:
 	.venv/bin/python -m pytest -s -m proof --ignore=tests/proofs $(addprefix --ignore=,$(BY_CLOCK))
 	.venv/bin/python -m pytest -s -m proof $(HOLES)
 
-bench: .venv/for-bench ## the benchmark beside its peers
+ifeq (,$(AGAINST))
+bench: .venv/for-bench ## the benchmark beside its peers; make bench AGAINST=REV: what is slower than in that revision
 	.venv/bin/python -m benchmarks
+else
+bench: .venv/for-test
+	.venv/bin/python -m benchmarks.against $(AGAINST)
+endif
 
 tour: .venv/for-test ## take the pictures of README's tour again (docs/tour/)
 	.venv/bin/python -m tests.docs.tour
@@ -86,8 +92,21 @@ audit: .venv/for-test .venv/audit/bin/pip-audit
 	.venv/bin/python -m venv .venv/audit
 	-.venv/audit/bin/pip --disable-pip-version-check install --quiet pip-audit==2.10.1
 
+# Keeps the versions that are locked and still allowed by pyproject.toml; make lock NEWER=--upgrade takes the newest.
+LOCK = .venv/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+    --no-annotate --custom-compile-command "make lock" $(NEWER) pyproject.toml
+
+lock: .venv/lock/bin/uv ## lock the requirements of pyproject.toml with hashes, for run, test and bench
+	$(LOCK) --output-file requirements.txt
+	$(LOCK) --constraint requirements.txt --group test --output-file tests/requirements.txt
+	$(LOCK) --constraint tests/requirements.txt --group bench --output-file benchmarks/requirements.txt
+
+.venv/lock/bin/uv: | .venv/bin/python
+	.venv/bin/python -m venv .venv/lock
+	.venv/lock/bin/python -m pip --disable-pip-version-check install --quiet uv==0.13.9
+
 .venv/for-bench: benchmarks/requirements.txt .venv/for-test
-	$(PIP) -r benchmarks/requirements.txt
+	$(LOCKED) benchmarks/requirements.txt
 	@touch $@
 
 # var holds a deployment's records and keys: clean never touches it.
@@ -99,9 +118,9 @@ clean: ## remove what a machine made, never var
 	$(PYTHON) -m venv .venv
 
 .venv/for-run: requirements.txt | .venv/bin/python
-	$(PIP) -r requirements.txt
+	$(LOCKED) requirements.txt
 	@touch $@
 
-.venv/for-test: tests/requirements.txt requirements.txt | .venv/bin/python
-	$(PIP) -r tests/requirements.txt
+.venv/for-test: tests/requirements.txt | .venv/bin/python
+	$(LOCKED) tests/requirements.txt
 	@touch $@ .venv/for-run
