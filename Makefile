@@ -2,6 +2,7 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 PIP = .venv/bin/python -m pip --disable-pip-version-check install --quiet
+WITH_NODE = PATH="$(CURDIR)/.venv/bin:$$PATH"
 LOCKED = $(PIP) --require-hashes --requirement
 
 .PHONY: help run dev check test test-outside test-inside test-real proofs proofs-of-the-gate proofs-of-the-rest bench tour lint lock audit clean
@@ -76,13 +77,14 @@ endif
 tour: .venv/for-test ## take the pictures of README's tour again (docs/tour/)
 	.venv/bin/python -m tests.docs.tour
 
-lint: .venv/for-test ## ruff, mypy, bandit, secrets, pins
+lint: .venv/for-test .venv/for-web ## ruff, mypy, bandit, secrets, pins, biome
 	.venv/bin/python -m ruff check .
 	.venv/bin/python -m ruff format --check .
 	.venv/bin/python -m mypy .
 	.venv/bin/python -m tests.checks.bandit
 	.venv/bin/python -m tests.checks.secrets
 	.venv/bin/python -m tests.checks.pins
+	$(WITH_NODE) .venv/web/node_modules/.bin/biome lint --error-on-warnings
 
 # Asks the package index what is known against the pinned versions; says what it could not see.
 audit: .venv/for-test .venv/audit/bin/pip-audit
@@ -104,6 +106,12 @@ lock: .venv/lock/bin/uv ## lock the requirements of pyproject.toml with hashes, 
 .venv/lock/bin/uv: | .venv/bin/python
 	.venv/bin/python -m venv .venv/lock
 	.venv/lock/bin/python -m pip --disable-pip-version-check install --quiet uv==0.13.9
+
+# node and npm come from a wheel: a bare machine has none. Biome's lock names its files by their hashes.
+.venv/for-web: tests/checks/web/package-lock.json .venv/for-test
+	mkdir -p .venv/web && cp tests/checks/web/package.json tests/checks/web/package-lock.json .venv/web
+	cd .venv/web && $(WITH_NODE) npm ci --no-audit --no-fund --silent
+	@touch $@
 
 .venv/for-bench: benchmarks/requirements.txt .venv/for-test
 	$(LOCKED) benchmarks/requirements.txt
