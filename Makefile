@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 PIP = .venv/bin/python -m pip --disable-pip-version-check install --quiet
-WITH_NODE = PATH="$(CURDIR)/.venv/bin:$$PATH"
+WITH_NODE = PATH="$(CURDIR)/.venv/bin:$(PATH)"
 LOCKED = $(PIP) --require-hashes --requirement
 
 .PHONY: help run dev check test test-outside test-inside test-real proofs proofs-of-the-gate proofs-of-the-rest bench tour lint lock audit clean
