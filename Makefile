@@ -5,7 +5,15 @@ PIP = .venv/bin/python -m pip --disable-pip-version-check install --quiet
 WITH_NODE = PATH="$(CURDIR)/.venv/bin:$(PATH)"
 LOCKED = $(PIP) --require-hashes --requirement
 
-.PHONY: help run dev check test test-outside test-inside test-real proofs proofs-of-the-gate proofs-of-the-rest bench tour lint lock audit clean
+# Two processes for two cores. Each part is a process of its own, the longest first: the core that is free takes the
+# next one, so that both end together whatever a part grows to.
+PARTS = browser proofs views server imports gate recovery
+# What bandit sees is one of the tests (tests/checks), too: where they run it is not looked for twice.
+LINTS_BESIDE_TESTS = lint-types lint-style
+LINTS = $(LINTS_BESIDE_TESTS) lint-security
+
+.PHONY: $(LINTS) $(PARTS:%=test-%)
+.PHONY: help run dev check test test-quick test-others test-real proofs proofs-of-the-gate proofs-of-the-rest bench tour lint lock audit clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -16,20 +24,21 @@ run: .venv/for-run ## set up what is missing, seed the demonstration, serve on h
 dev: .venv/for-run ## serve as run does, reload on a change of code, show real tracebacks
 	@.venv/bin/python -m engine.supervise --until-parent-ends --develop
 
-check: lint ## lint, types, and every test that needs no store
+check: .venv/for-test .venv/for-web ## lint, types, and every test that needs no store
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target test-quick $(LINTS_BESIDE_TESTS)
+
+test-quick:
 	.venv/bin/python -m pytest -q -m "not proof and not store"
 
-# Two processes for two cores: the folders whose tests start servers and browsers, and all the others.
-OUTSIDE = tests/browser tests/proofs tests/recovery tests/server
+test: .venv/for-test .venv/for-web ## lint, types and every test, on the real store and a real browser
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target $(LINTS_BESIDE_TESTS)
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target $(PARTS:%=test-%) test-others
 
-test: lint ## lint, types and every test, on the real store and a real browser
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target test-outside test-inside
+$(PARTS:%=test-%): test-%: .venv/for-test
+	.venv/bin/python -m pytest -m "not proof" tests/$*
 
-test-outside: .venv/for-test
-	.venv/bin/python -m pytest -m "not proof" $(OUTSIDE)
-
-test-inside: .venv/for-test
-	.venv/bin/python -m pytest -m "not proof" $(addprefix --ignore=,$(OUTSIDE))
+test-others: .venv/for-test
+	.venv/bin/python -m pytest -m "not proof" $(PARTS:%=--ignore=tests/%)
 
 # On published records that are no part of the repository. SHUZOKO_REAL_RECORDS names the folder that holds them.
 test-real: .venv/for-test ## tests on published records; SHUZOKO_REAL_RECORDS names their folder
@@ -78,10 +87,17 @@ tour: .venv/for-test ## take the pictures of README's tour again (docs/tour/)
 	.venv/bin/python -m tests.docs.tour
 
 lint: .venv/for-test .venv/for-web ## ruff, mypy, bandit, secrets, pins, biome
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target $(LINTS)
+
+lint-types:
+	.venv/bin/python -m mypy .
+
+lint-security:
+	.venv/bin/python -m tests.checks.bandit
+
+lint-style:
 	.venv/bin/python -m ruff check .
 	.venv/bin/python -m ruff format --check .
-	.venv/bin/python -m mypy .
-	.venv/bin/python -m tests.checks.bandit
 	.venv/bin/python -m tests.checks.secrets
 	.venv/bin/python -m tests.checks.pins
 	$(WITH_NODE) .venv/web/node_modules/.bin/biome lint --error-on-warnings
