@@ -33,7 +33,8 @@ HASH = re.compile(r"\s--hash=sha256:[0-9a-f]{64}\b")
 
 def pins(text: str) -> tuple[dict[str, str], list[str]]:
     """Name → version of what holds for this machine, and the requirements that are no pin with a hash."""
-    found, loose = {}, []
+    found: dict[str, str] = {}
+    loose: list[str] = []
     for line in (each.partition(" #")[0].strip() for each in text.replace("\\\n", " ").splitlines()):
         if not line or line.startswith("#"):
             continue
