@@ -12,6 +12,7 @@ from bson import decode
 from mongoengine.connection import get_db
 
 from accounts.access_windows import open_work
+from accounts.approval import is_approved
 from accounts.identity import Identity, of_account
 from accounts.sessions import Limits, limits_of
 from gate.lists.columns import Chosen, chosen_of
@@ -112,6 +113,9 @@ def standing(user: str, view_as: str = "", identity: Identity | None = None) -> 
     houses = _circle(everywhere, found["institution"])
     role = _role(read.role) if read.role else None
     if role is None or role.institution not in houses or found["institution"] not in houses:
+        return None
+    # guard: account-approval
+    if not is_approved(found, role.role):
         return None
     actor = Actor(
         user=str(found["_id"]),

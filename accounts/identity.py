@@ -92,7 +92,7 @@ def _identity(user: Any, guess: Any, found: list[RawBSONDocument]) -> Identity:
     stored = _taken(found, user)
     if stored is None:
         return NOBODY
-    account, role = decode(stored), _taken(found, guess)
+    account, role = decode(stored, _AWARE), _taken(found, guess)
     institutions = tuple(bytes(each.raw) for each in found)
     if account.get("role") == guess:
         return Identity(account, role, institutions)

@@ -7,6 +7,7 @@ from flask import current_app
 from rich.table import Table
 
 from accounts.accounts import standing
+from accounts.approving import approve_at_console
 from accounts.console import NAME, console
 from accounts.lockout import unlock as unlock_attempts
 from accounts.operating import account_named, every_account
@@ -73,6 +74,20 @@ def create(login: str, institution: str, role: str, name: str) -> None:
     except Invalid as error:
         stop(*wrong_of(error, NAMES))
     tell_of(made)
+
+
+@users.command(
+    help="承認する人がほかにいないとき、アカウントを承認する(24時間後から使える)。 / Approve an account where no second person can: it is usable "
+    "after 24 hours."
+)
+@click.argument("login")
+def release(login: str) -> None:
+    """See the help above."""
+    from_ = approve_at_console(_user(login)).astimezone()
+    say(
+        f"「{login}」は{from_:%Y-%m-%d %H:%M}から使えます。警告が館に表示されます。画面で承認できる人がいれば、すぐに使えます。",
+        f"{login} may be used from {from_:%Y-%m-%d %H:%M}. An alarm is raised. Somebody who may approve it on screen can do so at once.",
+    )
 
 
 @users.command(help="パスワードを付け直す。 / Give an account a new password.")

@@ -60,6 +60,8 @@ class User(Record):
     stamp = hidden(("入館の証", "Stamp"), SECRET, me.StringField())
     # The sealed secret behind its codes, the step of the last one, and the hashes of the codes on paper.
     second_factor = hidden(("第2要素", "Second factor"), SECRET, me.DictField())
+    # In which role and institution a second person has approved it, who and when (accounts.approval).
+    approval = hidden(("承認", "Approval"), SECRET, me.DictField())
     # Noun → the columns that this person chose for its lists (gate.lists.columns).
     columns = hidden(("一覧の列", "List columns"), SECRET, me.DictField())
     # Questions of lists that this person saved by name (gate.lists.saved_views); nothing in them names anybody.

@@ -33,11 +33,17 @@ KINDS: dict[str, Words] = {
     "spray": ("一つの場所から多くのIDでサインインの失敗", "One place failed with many login ids"),
     "refused": ("拒否の繰り返し", "Refused again and again"),
     "network": ("初めてのネットワークからのサインイン", "Sign-in from a new network"),
+    "console": ("操作卓でのアカウントの承認", "Account approved at the console"),
     "limit": ("1時間の上限に達した", "Hourly limit reached"),
 }
 REFUSALS = frozenset({"refused", "sign_in_failed", "code_wrong", "locked_out", "network_refused"})
 SPENT = frozenset({"limit_reached", "lookups_spent"})
-LOCKS = {"account_locked": "locked", "outside_locked": "outside", "address_locked": "spray"}
+LOCKS = {
+    "account_locked": "locked",
+    "outside_locked": "outside",
+    "address_locked": "spray",
+    "approved_at_console": "console",
+}
 """Act → the alarm that each one of it is."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from accounts.approval import approved
 from accounts.console import console
 from accounts.lockout import folded
 from accounts.sign_in.passwords import hashed
@@ -68,7 +69,8 @@ def _account(account: Account, password_hash: str) -> None:
         "role": role_named(top_of(account.institution), account.role),
     }
     document = prepare(actor, USER, account.institution, values)
-    create_many(actor, USER, [document | {"password_hash": password_hash}])
+    approval = approved(document["role"], account.institution, actor.user)
+    create_many(actor, USER, [document | {"password_hash": password_hash, "approval": approval}])
 
 
 def _administrators(house: House) -> None:

@@ -50,6 +50,8 @@ class Settings:
     alarm_mail: str = ""
     smtp: str = ""
     alarm_hook: str = ""
+    security_contact: str = ""
+    """Where a weakness is reported: an address that begins with `mailto:`, `https:` or `tel:` (RFC 9116)."""
 
     @property
     def serves_this_machine_alone(self) -> bool:
@@ -94,7 +96,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
     """The settings of this process.
 
     Raises:
-        SettingsError: PORT or SHUZOKO_PROXY_HOPS is not a number, or SECRET_KEY is too weak to sign with.
+        SettingsError: PORT or SHUZOKO_PROXY_HOPS is not a number, SHUZOKO_SECURITY_CONTACT is no address, or SECRET_KEY is too weak to sign with.
     """
     var = Path(environ.get("SHUZOKO_VAR") or PROJECT / "var")
     copy = environ.get("SHUZOKO_LEDGER_COPY", "")
@@ -113,6 +115,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         alarm_mail=environ.get("SHUZOKO_ALARM_MAIL", ""),
         smtp=environ.get("SHUZOKO_SMTP", ""),
         alarm_hook=environ.get("SHUZOKO_ALARM_HOOK", ""),
+        security_contact=_contact(environ.get("SHUZOKO_SECURITY_CONTACT", "")),
         hosts=tuple(each.strip() for each in environ.get("SHUZOKO_HOSTS", "").split(",") if each.strip()),
     )
 
@@ -124,6 +127,15 @@ def _number(environ: Mapping[str, str], name: str, otherwise: int) -> int:
             f"{name}={written} は使えません。数を指定してください。", f"{name}={written} is not a number."
         )
     return int(written)
+
+
+def _contact(written: str) -> str:
+    if written and (not written.startswith(("mailto:", "https:", "tel:")) or not written.isprintable()):
+        raise SettingsError(
+            f"SHUZOKO_SECURITY_CONTACT={written} は使えません。mailto:・https:・tel: のどれかで始めてください。",
+            f"SHUZOKO_SECURITY_CONTACT={written} does not begin with mailto:, https: or tel:.",
+        )
+    return written
 
 
 def _secret(written: str) -> str:

@@ -13,6 +13,7 @@ from jinja2 import FileSystemLoader, PrefixLoader
 from views import imports
 from views.accounts import (
     account,
+    approvals,
     first_run,
     language,
     my_sessions,
@@ -27,7 +28,7 @@ from views.api import records as api_records
 from views.api.bearer import guard
 from views.api.problems import problem
 from views.help import pages as guide
-from views.home import home, start
+from views.home import home, security_txt, start
 from views.nouns import add_noun_views
 from views.oversight import alarm_limits, audit, packs
 from views.progress import board, plan_board, report
@@ -64,8 +65,10 @@ def register(app: Flask) -> None:
     signin.register(app, guard)
     for blueprint in (
         start.pages,
+        security_txt.pages,
         first_run.pages,
         account.pages,
+        approvals.pages,
         audit.pages,
         packs.pages,
         alarm_limits.pages,

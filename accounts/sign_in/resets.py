@@ -19,7 +19,8 @@ from typing import Any
 from mongoengine.connection import get_db
 from pymongo import IndexModel
 
-from accounts.accounts import standing
+from accounts.accounts import role_of, standing
+from accounts.approving import link_awaits_approval
 from accounts.console import NAME as CONSOLE
 from accounts.lockout import unlock
 from accounts.sessions import stamp_of
@@ -103,6 +104,7 @@ def start_reset(
             "by": actor.user,
             "by_stamp": stamp_of(actor.user),
             "without_factor": without_factor,
+            "awaits": _awaits(found, actor),
             "ends_at": ends,
         }
     )
@@ -114,9 +116,19 @@ def find_reset(token: str, *, pepper: bytes) -> Reset | None:
     found = _open(token, pepper)
     who = _account(found["user"]) if found else None
     # guard: reset-holds
-    if found is None or who is None or who.get("disabled") or not _holds(found, who):
+    if found is None or who is None or not _holds(found, who):
+        return None
+    # guard: reset-approved
+    if found.get("awaits"):
         return None
     return Reset(who["login_id"], bool(who.get("second_factor")), found["without_factor"])
+
+
+def awaits_approval(token: str, *, pepper: bytes) -> bool:
+    """Whether this link opens nothing yet because a second person has not approved it."""
+    found = _open(token, pepper)
+    who = _account(found["user"]) if found else None
+    return bool(found and found.get("awaits") and who and _holds(found, who))
 
 
 def use_reset(token: str, password: str, *, pepper: bytes) -> bool:
@@ -148,6 +160,11 @@ def use_reset(token: str, password: str, *, pepper: bytes) -> bool:
     return True
 
 
+def _awaits(found: Document, maker: Actor) -> bool:
+    role = records_of(NOUNS["role"]).find_one({"_id": found.get("role")})
+    return role is not None and link_awaits_approval(role_of(role), maker.user, found)
+
+
 def _open(token: str, pepper: bytes) -> Document | None:
     now = datetime.now(UTC)
     # guard: reset-ends-at
@@ -159,7 +176,7 @@ def _open(token: str, pepper: bytes) -> Document | None:
 def _holds(found: Document, who: Document) -> bool:
     """Whether the account is still the one that the link was made for, and its maker may still do so."""
     now = {"stamp": who.get("stamp") or "", "role": who.get("role"), "institution": who["institution"]}
-    if any(found.get(name) != value for name, value in now.items()):
+    if who.get("disabled") or any(found.get(name) != value for name, value in now.items()):
         return False
     if found["by"] == CONSOLE:
         return True

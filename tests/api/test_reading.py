@@ -195,7 +195,9 @@ def test_a_changed_role_and_a_changed_institution_hold_for_the_next_request(
             "shinjuku",
             "soseki",
         }
-    with changed("users", {"login_id": "staff.shinjuku"}, {"institution": "soseki"}):
+    with changed(
+        "users", {"login_id": "staff.shinjuku"}, {"institution": "soseki", "approval.institution": "soseki"}
+    ):
         assert {each["institution"] for each in records_of(program.get("/item/"))} == {"soseki"}
 
 

@@ -96,7 +96,7 @@ COLLECTIONS: dict[str, frozenset[str]] = {
     "questions": frozenset({"gate.reading"}),
     "resets": frozenset({"accounts.sign_in"}),
     "reveals": frozenset({"accounts", "gate.reading"}),
-    "revisions": frozenset({"audit", "gate.card", "gate.writing", "imports.store", "roles"}),
+    "revisions": frozenset({"accounts", "audit", "gate.card", "gate.writing", "imports.store", "roles"}),
     "role_drafts": frozenset({"roles"}),
     "seeds": frozenset({"seeds"}),
     "sessions": frozenset({"accounts"}),

@@ -35,6 +35,7 @@ TRAPS, BAD, SIGNING = (
     "tests/views/test_bad_input.py",
     "tests/views/accounts/test_signing_in.py",
 )
+APPROVALS = "tests/views/accounts/test_approvals.py"
 MASKING = "tests/views/records/test_masking.py"
 SESSIONS, FACTOR, RESETS = (
     "tests/views/accounts/test_sessions.py", "tests/views/accounts/test_second_factor.py", "tests/views/accounts/test_resets.py",
@@ -110,6 +111,10 @@ HOLES: tuple[Hole, ...] = (
     Hole("update-on-revision", '{"_id": document["_id"], "revision": revision}, update', '{"_id": document["_id"]}, update', (WRITING, LOST)),
     Hole("behaviour-check", "        wrong |= behaviour.check(actor, noun, document, kept)", "        pass", (GRANTS, OWN)),
     # who asks
+    Hole("account-approval", "    if not is_approved(found, role.role):", "    if False:", (APPROVALS,)),
+    Hole("approval-second-person", "    if actor.user in asked.asked_by or actor.user == asked.user:", "    if False:", (APPROVALS,)),
+    Hole("approval-approver", '    if found["institution"] not in _institutions(actor):', "    if False:", (APPROVALS,)),
+    Hole("reset-approved", '    if found.get("awaits"):', "    if False:", (APPROVALS,)),
     Hole("account-disabled", 'found.get("disabled") or ', "", (ACCOUNTS, PEERS)),
     Hole("view-as-edits-roles", 'if not may(actor, "role", "edit", actor.institution):', "if False:", (ACCOUNTS, OWN)),
     Hole("lockout-condition", '{"_id": counter, "$or": [{"count": {"$lt": limits.attempts}}, {"until": {"$lte": now}}]}', '{"_id": counter}', ("tests/accounts/test_signin.py", SIGNING)),

@@ -15,6 +15,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from pymongo.database import Database
 
+from accounts.approval import approved
 from accounts.lockout import folded
 from accounts.sign_in.passwords import hashed
 from gate.writing.writing import derived
@@ -222,9 +223,10 @@ def build(value: Value = as_planted) -> Stage:
         made.add(NOUNS["institution"], code, code, 0, fixed)
     roles = dict(_roles(made))
     for at, (login_id, (home, role)) in enumerate(PEOPLE.items()):
+        has = roles[("kaizu" if home == "kaizu" else "section", role)]
         made.add(NOUNS["user"], home, _id(1, at), at % EACH, {
             "login_id": login_id, "login_key": folded(login_id), "disabled": False, "language": "ja",
-            "role": roles[("kaizu" if home == "kaizu" else "section", role)], "password_hash": _hash(login_id),
+            "role": has, "password_hash": _hash(login_id), "approval": approved(has, home, "console"),
         })  # fmt: skip
     for noun in NOUNS.values():
         if noun.name in ("institution", "user", "role"):

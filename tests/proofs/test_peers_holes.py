@@ -20,7 +20,7 @@ from tests.proofs.knowing import acting
 from tests.proofs.planted import planted, tokens_in, tokens_of
 from tests.proofs.stage import Place, Stage, build
 from tests.proofs.worlds import without_noise
-from tests.world import emptied
+from tests.world import approve_accounts, emptied
 
 
 @pytest.fixture
@@ -162,6 +162,7 @@ def test_09_directus_ghsa_9x5g_a_role_made_anew_begins_with_nothing(house: House
     role = get_db()["roles"].find_one({"code": "clerk-2"})
     assert role is not None
     get_db()["users"].update_one({"login_id": "contractor"}, {"$set": {"role": role["_id"]}})
+    approve_accounts(get_db())
     contractor = Visitor(house.app, "contractor")
     for noun in ("item", "donor", "media", "loan", "user"):
         assert contractor.get(f"/admin/{noun}/").status_code == 403

@@ -73,3 +73,13 @@ def test_a_secret_key_of_32_random_bytes_is_taken_as_it_is(make: Callable[[int],
     for _ in range(200):
         made = make(32)
         assert read({"SECRET_KEY": made}).secret_key == made
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["security@example.jp", "javascript:alert(1)", "mailto:a@b.jp\nContact: x", "http://example.jp"],
+)
+def test_a_contact_that_is_no_address_is_refused_by_name(written: str) -> None:
+    with pytest.raises(SettingsError, match="SHUZOKO_SECURITY_CONTACT"):
+        read({"SHUZOKO_SECURITY_CONTACT": written})
+    assert read({"SHUZOKO_SECURITY_CONTACT": "mailto:a@example.jp"}).security_contact == "mailto:a@example.jp"

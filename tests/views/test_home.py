@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from pathlib import Path
@@ -158,3 +159,19 @@ def test_every_link_of_the_first_page_leads_somewhere(panel: Panel, who: str) ->
     links = {unescape(each) for each in re.findall(r'href="(/[^"]*)"', page)}
     lost = [each for each in sorted(links) if person.get(each, follow_redirects=True).status_code != 200]
     assert not lost
+
+
+def test_who_found_a_weakness_is_told_where_to_report_it(
+    panel: Panel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """RFC 9116, without a sign-in; nothing where the operator declared no contact."""
+    path = "/.well-known/security.txt"
+    assert Person(panel.app).get(path).status_code == 404
+    declared = replace(panel.app.config["SETTINGS"], security_contact="mailto:security@example.jp")
+    monkeypatch.setitem(panel.app.config, "SETTINGS", declared)
+    answer = Person(panel.app).get(path)
+    assert answer.mimetype == "text/plain"
+    assert "Contact: mailto:security@example.jp\n" in answer.text
+    expires = re.search(r"^Expires: (.+)$", answer.text, re.MULTILINE)
+    assert expires
+    assert datetime.now(UTC) < datetime.fromisoformat(expires[1]) < datetime.now(UTC) + timedelta(days=365)

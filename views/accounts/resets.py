@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from accounts.sign_in.resets import Reset, find_reset, use_reset
+from accounts.sign_in.resets import Reset, awaits_approval, find_reset, use_reset
 from gate.refusals import Invalid
 from policies.passwords import SHORTEST, SHORTEST_WITH_CODE
 from views.requests.sessions import present
@@ -20,7 +20,7 @@ def show(token: str) -> Answer:
     """Ask for a password, or say that the link opens nothing."""
     g.account = None  # whoever's panel is open in this browser, this page is the link's
     reset = find_reset(token, pepper=current_app.config["PEPPER"])
-    return _page(reset, []) if reset else _nothing()
+    return _page(reset, []) if reset else _nothing(token)
 
 
 @pages.post("/<token>")
@@ -29,13 +29,13 @@ def use(token: str) -> Answer:
     g.account, pepper = None, current_app.config["PEPPER"]
     reset = find_reset(token, pepper=pepper)
     if reset is None:
-        return _nothing()
+        return _nothing(token)
     new = request.form.get("new", "")
     if new != request.form.get("again", ""):
         return _page(reset, [("again", t("二つのパスワードが違います。", "The two passwords differ."))]), 400
     try:
         if not use_reset(token, new, pepper=pepper):
-            return _nothing()
+            return _nothing(token)
     except Invalid as error:
         return _page(reset, [("new", w(error.errors["password"]))]), 400
     present().end()
@@ -56,9 +56,27 @@ def _page(reset: Reset, errors: list[tuple[str, str]]) -> str:
     )
 
 
-def _nothing() -> tuple[str, int]:
+def _nothing(token: str) -> tuple[str, int]:
+    """What a link answers that opens nothing, or nothing yet."""
+    if awaits_approval(token, pepper=current_app.config["PEPPER"]):
+        return _not_yet(), 403
+    return _void(), 404
+
+
+def _not_yet() -> str:
+    return render_template(
+        "shared/message.html",
+        status=403,
+        title=t("承認を待っています", "Waiting for approval"),
+        what=t("このアカウントは個人情報を扱えるため、リンクを作った人とは別の人の承認が必要です。", "This account can reach personal data, so another person than the one who made the link must approve it."),
+        todo=t("館のシステム管理者か管理者の承認のあとで、このページを開き直してください。この紙はそのまま使えます。", "Open this page again once an administrator or a manager has approved it. The sheet stays good."),
+        buttons=[],
+    )  # fmt: skip
+
+
+def _void() -> str:
     """The same for a link that never was, was used, was replaced, is out of date or has lost its ground."""
-    said = render_template(
+    return render_template(
         "shared/message.html",
         status=404,
         title=t("このリンクは使えません", "This link cannot be used"),
@@ -70,4 +88,3 @@ def _nothing() -> tuple[str, int]:
         ),
         buttons=[(t("サインインの画面へ", "To the sign-in page"), url_for("signin.login"))],
     )  # fmt: skip
-    return said, 404

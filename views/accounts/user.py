@@ -6,8 +6,9 @@ from flask import current_app, flash, g, redirect, render_template, request, url
 from flask_admin import expose
 from werkzeug.wrappers import Response
 
+from accounts.approving import waiting
 from accounts.sign_in import unlocking
-from accounts.sign_in.resets import permit_reset, start_reset
+from accounts.sign_in.resets import awaits_approval, permit_reset, start_reset
 from accounts.sign_in.second_factor import codes_left
 from gate.reading.loading import load
 from gate.reading.shown import Row
@@ -26,6 +27,10 @@ class UserView(UnlockMixin, GuardedView):
 
     def _buttons(self, row: Row) -> list[tuple[str, str, str]]:
         found = super()._buttons(row)
+        if any(each.user == row.id for each in waiting(actor())):
+            found.append(
+                (t("承認待ち", "Waiting for approval"), url_for("account_approvals.show"), "primary")
+            )
         if may(actor(), "user", "edit", row.institution):
             if row.id != actor().user:
                 reset = url_for("user.reset_view", id=row.id)
@@ -54,7 +59,7 @@ class UserView(UnlockMixin, GuardedView):
         token, until = start_reset(actor(), id_, pepper=current_app.config["PEPPER"], without_factor=anew)
         link = link_of(token)
         return render_template(
-            "accounts/reset_slip.html", row=row, link=link, qr=qr(link), until=day(until), factor=anew, back_url=back,
+            "accounts/reset_slip.html", row=row, link=link, awaits=awaits_approval(token, pepper=current_app.config["PEPPER"]), qr=qr(link), until=day(until), factor=anew, back_url=back,
             shortest=SHORTEST_WITH_CODE if has_factor and not anew else SHORTEST,
         )  # fmt: skip
 

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from flask import url_for
 
+from accounts.approving import waiting
 from documents.names import house_named
 from gate.reading.shown import Row
 from gate.refusals import Refused
@@ -39,7 +40,7 @@ def overdue_filter() -> str:
 
 def reminders(who: Actor) -> list[Reminder]:
     """All that this person is to be reminded of."""
-    found = _alarms(who) + _came_back(who)
+    found = _alarms(who) + _approvals(who) + _came_back(who)
     if count := overdue(who):
         found.append(
             Reminder(
@@ -58,6 +59,13 @@ def _alarms(who: Actor) -> list[Reminder]:
     count = unseen_alarms(who)
     said = t(f"確かめたい警告が{count:,}件あります。", f"Alarms to look at: {count:,}.")
     return [Reminder(said, url_for("audit.show"))] if count else []
+
+
+def _approvals(who: Actor) -> list[Reminder]:
+    """Accounts that this person may approve: their own requests wait for others."""
+    count = sum(who.user not in each.asked_by and who.user != each.user for each in waiting(who))
+    said = t(f"承認を待つアカウントが{count}件あります。", f"Accounts waiting for approval: {count}.")
+    return [Reminder(said, url_for("account_approvals.show"))] if count else []
 
 
 def _came_back(who: Actor) -> list[Reminder]:

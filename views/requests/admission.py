@@ -8,7 +8,7 @@ from accounts.accounts import Account
 
 OPEN_TO_ALL = frozenset(
     {"signin.login", "signin_code.show", "signin_code.send", "resets.show", "resets.use", "static", "health.healthz",
-     "language.choose", "first_run.show", "first_run.set_up"}
+     "language.choose", "first_run.show", "first_run.set_up", "security_txt.show"}
 )  # fmt: skip
 """Endpoints that need no sign-in."""
 WITHOUT_FACTOR = ("second_factor", "signin", "signin_code", "resets", "language")

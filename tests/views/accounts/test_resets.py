@@ -13,13 +13,14 @@ from typing import Any
 import pytest
 from mongoengine.connection import get_db
 
+from accounts.approving import approve
 from accounts.sign_in import resets
 from accounts.sign_in.resets import start_reset, use_reset
 from accounts.sign_in.unlocking import end_sessions
 from accounts.tokens import make_token
 from gate.refusals import NotFound, Refused
 from tests.views.panel import Panel, Person
-from tests.world import PASSWORD, PEPPER, actor
+from tests.world import PASSWORD, PEPPER, actor, approve_accounts
 
 WHO = "staff.soseki"
 FRESH = "わたしだけが知る十五字の言葉です"
@@ -44,6 +45,7 @@ def sheet(panel: Panel, login_id: str = WHO, **sent: str) -> tuple[str, str]:
         re.sub(r"<(?:wbr|span)>", "", unescape(page.text)),
     )
     assert link, page.text
+    approve(panel.actor("manager"), panel.actor_id(login_id))
     return page.text, link[1]
 
 
@@ -109,6 +111,7 @@ def maker(panel: Panel) -> Iterator[str]:
     """A second administrator of the section, who makes the links; the id."""
     house, key = get_db()["institutions"].find_one({"_id": "section"}) or {}, {"_id": "section"}
     made = panel.make("user", "section", login_id=MAKER, display_name="二人目", role=role_of("administrator"))
+    approve_accounts(get_db())
     get_db()["institutions"].update_one(key, {"$set": {"administrators": [made, panel.actor_id("admin")]}})
     yield made
     get_db()["institutions"].replace_one(key, house)
@@ -135,6 +138,7 @@ def test_a_link_dies_with_its_makers_right_and_the_accounts_old_role(
 ) -> None:
     """S8: what is changed back does not revive it."""
     token, _ = start_reset(actor(MAKER), panel.actor_id(WHO), pepper=PEPPER)
+    approve(panel.actor("manager"), panel.actor_id(WHO))
     path = f"/reset/{token}"
     assert Person(panel.app).get(path).status_code == 200
     user, role = (maker, "administrator") if whose == "its maker" else (panel.actor_id(WHO), "staff")
@@ -158,6 +162,7 @@ def test_a_link_dies_when_an_institution_changes_or_the_makers_role_loses_the_ri
     """Changed in the store itself, so that no stamp is drawn with it."""
     users, roles, key = get_db()["users"], get_db()["roles"], {"login_id": WHO}
     token, _ = start_reset(actor(MAKER), panel.actor_id(WHO), pepper=PEPPER)
+    approve(panel.actor("manager"), panel.actor_id(WHO))
 
     def opens() -> bool:
         return Person(panel.app).get(f"/reset/{token}").status_code == 200
@@ -191,6 +196,7 @@ def test_a_password_that_will_not_do_leaves_the_link_good(panel: Panel) -> None:
 
 def test_of_two_who_use_it_at_once_one_is_too_late(panel: Panel, monkeypatch: pytest.MonkeyPatch) -> None:
     token, _ = start_reset(panel.actor("admin"), panel.actor_id(WHO), pepper=PEPPER)
+    approve(panel.actor("manager"), panel.actor_id(WHO))
     together, look = threading.Barrier(4), resets._open
 
     def looked(asked: str, pepper: bytes) -> dict[str, Any] | None:
