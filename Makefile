@@ -8,12 +8,14 @@ LOCKED = $(PIP) --require-hashes --requirement
 # Two processes for two cores. Each part is a process of its own, the longest first: the core that is free takes the
 # next one, so that both end together whatever a part grows to.
 PARTS = browser proofs views server imports gate recovery
+# What the tests of the tree itself read is files; beside the others they fill the second core of make check.
+TREE = tests/architecture tests/checks tests/docs
 # What bandit sees is one of the tests (tests/checks), too: where they run it is not looked for twice.
 LINTS_BESIDE_TESTS = lint-types lint-style
 LINTS = $(LINTS_BESIDE_TESTS) lint-security
 
 .PHONY: $(LINTS) $(PARTS:%=test-%)
-.PHONY: help run dev check test test-quick test-others test-real proofs proofs-of-the-gate proofs-of-the-rest bench tour lint lock audit clean
+.PHONY: help run dev check test test-quick test-tree test-others test-real proofs proofs-of-the-gate proofs-of-the-rest bench tour lint lock audit clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -25,10 +27,13 @@ dev: .venv/for-run ## serve as run does, reload on a change of code, show real t
 	@.venv/bin/python -m engine.supervise --until-parent-ends --develop
 
 check: .venv/for-test .venv/for-web ## lint, types, and every test that needs no store
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target test-quick $(LINTS_BESIDE_TESTS)
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target test-quick test-tree $(LINTS_BESIDE_TESTS)
 
 test-quick:
-	.venv/bin/python -m pytest -q -m "not proof and not store"
+	.venv/bin/python -m pytest -q -m "not proof and not store" $(TREE:%=--ignore=%)
+
+test-tree:
+	.venv/bin/python -m pytest -q -m "not proof and not store" $(TREE)
 
 test: .venv/for-test .venv/for-web ## lint, types and every test, on the real store and a real browser
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target $(LINTS_BESIDE_TESTS)
