@@ -2,8 +2,20 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 PIP = .venv/bin/python -m pip --disable-pip-version-check install --quiet
+WITH_NODE = PATH="$(CURDIR)/.venv/bin:$(PATH)"
+LOCKED = $(PIP) --require-hashes --requirement
 
-.PHONY: help run dev check test test-outside test-inside test-real proofs proofs-of-the-gate proofs-of-the-rest bench tour lint audit clean
+# Two processes for two cores. Each part is a process of its own, the longest first: the core that is free takes the
+# next one, so that both end together whatever a part grows to.
+PARTS = browser proofs views server imports gate recovery
+# What the tests of the tree itself read is files; beside the others they fill the second core of make check.
+TREE = tests/architecture tests/checks tests/docs
+# What bandit sees is one of the tests (tests/checks), too: where they run it is not looked for twice.
+LINTS_BESIDE_TESTS = lint-types lint-style
+LINTS = $(LINTS_BESIDE_TESTS) lint-security
+
+.PHONY: $(LINTS) $(PARTS:%=test-%)
+.PHONY: help run dev check test test-quick test-tree test-others test-real proofs proofs-of-the-gate proofs-of-the-rest bench tour lint lock audit clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -14,20 +26,24 @@ run: .venv/for-run ## set up what is missing, seed the demonstration, serve on h
 dev: .venv/for-run ## serve as run does, reload on a change of code, show real tracebacks
 	@.venv/bin/python -m engine.supervise --until-parent-ends --develop
 
-check: lint ## lint, types, and every test that needs no store
-	.venv/bin/python -m pytest -q -m "not proof and not store"
+check: .venv/for-test .venv/for-web ## lint, types, and every test that needs no store
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target test-quick test-tree $(LINTS_BESIDE_TESTS)
 
-# Two processes for two cores: the folders whose tests start servers and browsers, and all the others.
-OUTSIDE = tests/browser tests/proofs tests/recovery tests/server
+test-quick:
+	.venv/bin/python -m pytest -q -m "not proof and not store" $(TREE:%=--ignore=%)
 
-test: lint ## lint, types and every test, on the real store and a real browser
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target test-outside test-inside
+test-tree:
+	.venv/bin/python -m pytest -q -m "not proof and not store" $(TREE)
 
-test-outside: .venv/for-test
-	.venv/bin/python -m pytest -m "not proof" $(OUTSIDE)
+test: .venv/for-test .venv/for-web ## lint, types and every test, on the real store and a real browser
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target $(LINTS_BESIDE_TESTS)
+	@$(MAKE) --no-print-directory --keep-going --jobs=2 --output-sync=target $(PARTS:%=test-%) test-others
 
-test-inside: .venv/for-test
-	.venv/bin/python -m pytest -m "not proof" $(addprefix --ignore=,$(OUTSIDE))
+$(PARTS:%=test-%): test-%: .venv/for-test
+	.venv/bin/python -m pytest -m "not proof" tests/$*
+
+test-others: .venv/for-test
+	.venv/bin/python -m pytest -m "not proof" $(PARTS:%=--ignore=tests/%)
 
 # On published records that are no part of the repository. SHUZOKO_REAL_RECORDS names the folder that holds them.
 test-real: .venv/for-test ## tests on published records; SHUZOKO_REAL_RECORDS names their folder
@@ -64,19 +80,32 @@ proofs-of-the-rest:
 	.venv/bin/python -m pytest -s -m proof --ignore=tests/proofs $(addprefix --ignore=,$(BY_CLOCK))
 	.venv/bin/python -m pytest -s -m proof $(HOLES)
 
-bench: .venv/for-bench ## the benchmark beside its peers
+ifeq (,$(AGAINST))
+bench: .venv/for-bench ## the benchmark beside its peers; make bench AGAINST=REV: what is slower than in that revision
 	.venv/bin/python -m benchmarks
+else
+bench: .venv/for-test
+	.venv/bin/python -m benchmarks.against $(AGAINST)
+endif
 
 tour: .venv/for-test ## take the pictures of README's tour again (docs/tour/)
 	.venv/bin/python -m tests.docs.tour
 
-lint: .venv/for-test ## ruff, mypy, bandit, secrets, pins
+lint: .venv/for-test .venv/for-web ## ruff, mypy, bandit, secrets, pins, biome
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target $(LINTS)
+
+lint-types:
+	.venv/bin/python -m mypy .
+
+lint-security:
+	.venv/bin/python -m tests.checks.bandit
+
+lint-style:
 	.venv/bin/python -m ruff check .
 	.venv/bin/python -m ruff format --check .
-	.venv/bin/python -m mypy .
-	.venv/bin/python -m tests.checks.bandit
 	.venv/bin/python -m tests.checks.secrets
 	.venv/bin/python -m tests.checks.pins
+	$(WITH_NODE) .venv/web/node_modules/.bin/biome lint --error-on-warnings
 
 # Asks the package index what is known against the pinned versions; says what it could not see.
 audit: .venv/for-test .venv/audit/bin/pip-audit
@@ -86,8 +115,27 @@ audit: .venv/for-test .venv/audit/bin/pip-audit
 	.venv/bin/python -m venv .venv/audit
 	-.venv/audit/bin/pip --disable-pip-version-check install --quiet pip-audit==2.10.1
 
+# Keeps the versions that are locked and still allowed by pyproject.toml; make lock NEWER=--upgrade takes the newest.
+LOCK = .venv/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+    --no-annotate --custom-compile-command "make lock" $(NEWER) pyproject.toml
+
+lock: .venv/lock/bin/uv ## lock the requirements of pyproject.toml with hashes, for run, test and bench
+	$(LOCK) --output-file requirements.txt
+	$(LOCK) --constraint requirements.txt --group test --output-file tests/requirements.txt
+	$(LOCK) --constraint tests/requirements.txt --group bench --output-file benchmarks/requirements.txt
+
+.venv/lock/bin/uv: | .venv/bin/python
+	.venv/bin/python -m venv .venv/lock
+	.venv/lock/bin/python -m pip --disable-pip-version-check install --quiet uv==0.13.9
+
+# node and npm come from a wheel: a bare machine has none. Biome's lock names its files by their hashes.
+.venv/for-web: tests/checks/web/package-lock.json .venv/for-test
+	mkdir -p .venv/web && cp tests/checks/web/package.json tests/checks/web/package-lock.json .venv/web
+	cd .venv/web && $(WITH_NODE) npm ci --no-audit --no-fund --silent
+	@touch $@
+
 .venv/for-bench: benchmarks/requirements.txt .venv/for-test
-	$(PIP) -r benchmarks/requirements.txt
+	$(LOCKED) benchmarks/requirements.txt
 	@touch $@
 
 # var holds a deployment's records and keys: clean never touches it.
@@ -99,9 +147,9 @@ clean: ## remove what a machine made, never var
 	$(PYTHON) -m venv .venv
 
 .venv/for-run: requirements.txt | .venv/bin/python
-	$(PIP) -r requirements.txt
+	$(LOCKED) requirements.txt
 	@touch $@
 
-.venv/for-test: tests/requirements.txt requirements.txt | .venv/bin/python
-	$(PIP) -r tests/requirements.txt
+.venv/for-test: tests/requirements.txt | .venv/bin/python
+	$(LOCKED) tests/requirements.txt
 	@touch $@ .venv/for-run

@@ -82,3 +82,10 @@ def create_app(settings: environment.Settings | None = None) -> Flask:
     else:
         opening.open_at_first_request(app)  # flask run; any other command opens before it begins
     return app
+
+
+if __name__ == "__main__":
+    # `python -m app` serves as `make run` does.
+    from engine.supervise import main
+
+    main()

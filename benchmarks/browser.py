@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from html.parser import HTMLParser
-from http.client import HTTPConnection, HTTPResponse
+from http.client import HTTPConnection, HTTPResponse, RemoteDisconnected
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
@@ -52,9 +52,17 @@ class Browser:
         sent = {**self.headers, **more}
         if self.cookies:
             sent["Cookie"] = "; ".join(f"{name}={each.value}" for name, each in self.cookies.items())
-        began = time.perf_counter()
-        self.connection.request(method, path, body, sent)
-        got = self.connection.getresponse()
+        try:
+            began = time.perf_counter()
+            self.connection.request(method, path, body, sent)
+            got = self.connection.getresponse()
+        except (
+            RemoteDisconnected
+        ):  # it was idle for so long that the server closed it: as a browser does, open another
+            self.connection.close()
+            began = time.perf_counter()
+            self.connection.request(method, path, body, sent)
+            got = self.connection.getresponse()
         content = got.read()
         seconds = time.perf_counter() - began
         for line in got.headers.get_all("Set-Cookie", []):

@@ -79,7 +79,7 @@ def cases(sides: Mapping[str, Browser], shipped: Browser) -> list[Case]:
         pages(("資料名の順", "Sorted by title"), "?sort=title", "?sort=1", "?o=2", "?sort=title"),
         Case(("編集画面", "Edit form"), {side: partial(sides[side].get, path) for side, path in forms.items()}),
         Case(("保存", "Save"), {
-            side: _saving(sides[side], path, path if side == "ours" else "") for side, path in forms.items()
+            side: saving(sides[side], path, path if side == "ours" else "") for side, path in forms.items()
         }, expected=302),
     ]  # fmt: skip
 
@@ -99,7 +99,7 @@ def _form_of(django: Browser, number: str) -> str:
     return found[1]
 
 
-def _saving(browser: Browser, path: str, action: str) -> Call:
+def saving(browser: Browser, path: str, action: str) -> Call:
     """Open the form, change its maker, send it; only the sending is measured."""
     turn = 0
 

@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import os
 import platform
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
 from benchmarks.measuring import TURNS, Spread
 
-PEERS = {
-    "ours": "収蔵庫 / ours", "stock": "Flask-Admin + MongoEngine", "django": "Django admin + PostgreSQL", "floor": "最低線 / floor",
-}  # fmt: skip
-"""Side → its column, in their order; a further peer is a further entry here and in benchmarks.servers."""
-INTO = {"empty": "空の館へ / into an empty store", "filled": "上の記録のある館へ / into the store above"}
-HEADS = [
-    "",
-    *(f"{name}, ms (p95)" for name in PEERS.values()),
-    "ours / stock",
-    "ours / Django",
-    "ours / floor",
-]
+WIDTH = 80
+SHORT = {"ours": "ours", "stock": "stock", "django": "Django", "floor": "floor"}
+"""Side → its column; the tables fit into 80 columns."""
+INTO = {"empty": "an empty store", "filled": "the store above"}
+Lines = list[list[str]]
 
 
 @dataclass
@@ -46,79 +41,86 @@ class Result:
     shares: dict[str, float] = field(default_factory=dict)
 
 
-def rows(result: Result) -> list[list[str]]:
-    """The table's lines of text."""
-    found = [
-        [f"{ja} / {en}", *(_cell(spreads.get(side)) for side in PEERS), *(_ratio(spreads, peer) for peer in list(PEERS)[1:])]
-        for (ja, en), spreads in result.pages
+def tables(result: Result) -> list[tuple[str, Lines]]:
+    """Title and lines of each table, the first line its heads."""
+    names = [en for (_, en), _ in result.pages]
+    spreads = [found for _, found in result.pages]
+
+    def each_page(cell: Callable[[Spread], str]) -> Lines:
+        heads = ["page", *SHORT.values()]
+        cells = [[cell(found[side]) if side in found else "–" for side in SHORT] for found in spreads]
+        return [heads, *([name, *those] for name, those in zip(names, cells, strict=True))]
+
+    return [
+        ("Median, milliseconds", each_page(lambda one: f"{one.median:.1f}")),
+        ("95th percentile, milliseconds", each_page(lambda one: f"{one.p95:.1f}")),
+        ("Size of the answer, kB", each_page(lambda one: f"{one.size / 1e3:.0f}")),
+        ("Median of ours as a multiple of the peer's", _ratios(result)),
+        ("Twenty at once, and memory", _loads(result)),
+        ("Whole stores: seconds, records a second, peak memory in MB", _whole_stores(result)),
     ]  # fmt: skip
-    if result.rates:
-        rates = {side: rate for side, (rate, _) in result.rates.items()}
-        cells = [
-            f"{rates[side]:.0f} /s ({result.rates[side][1]:.0f} ms)" if side in rates else "–"
-            for side in PEERS
-        ]
-        found.append(
-            ["20人同時、ページ毎秒 / 20 at once, pages a second", *cells,
-             *(f"{rates['ours'] / rates[peer]:.2f} ×" if peer in rates else "–" for peer in list(PEERS)[1:])]
-        )  # fmt: skip
-    if result.memories:
-        cells = [
-            f"{result.memories[side] / 1e6:.0f} MB" if side in result.memories else "–" for side in PEERS
-        ]
-        label = "以上のページのあいだの最大メモリー / peak memory of the worker that served the pages"
-        found.append([label, *cells, *["–"] * (len(PEERS) - 1)])
-    stock = result.exports.get(("stock", "list"))
-    for columns, label in (("list", "10列 / ten columns"), ("all", "全項目 / every field")):
-        if (ours := result.exports.get(("ours", columns))) and stock:
-            alike = columns == "list"
-            found.append([
-                f"CSV書き出し {result.items:,}件、{label}、最大メモリー / export as CSV, peak memory", _leaving(ours),
-                _leaving(stock) if alike else "–", "–", "–", f"{ours[0] / stock[0]:.2f}" if alike else "–", "–", "–",
-            ])  # fmt: skip
-    for into, (rows_, seconds, memory) in result.imported.items():
-        cell = f"{seconds:.1f} s, {rows_ / seconds:,.0f} /s, {memory / 1e6:.0f} MB"
-        label = f"CSV取込 {rows_:,}行(検証・検索・記録まで) / import of a CSV: validated, searchable, logged; {INTO[into]}"
-        found.append([label, cell, *["–"] * (len(HEADS) - 2)])
+
+
+def _ratios(result: Result) -> Lines:
+    peers = list(SHORT)[1:]
+    found = [["page", *(SHORT[peer] for peer in peers)]]
+    for (_, en), spreads in result.pages:
+        ours = spreads["ours"].median
+        ratios = [f"{ours / spreads[peer].median:.2f}" if peer in spreads else "–" for peer in peers]
+        found.append([en, *ratios])
     return found
 
 
-def _leaving(export: tuple[float, int, int]) -> str:
-    return f"{export[0]:.1f} s, {export[2] / 1e6:.0f} MB"
+def _loads(result: Result) -> Lines:
+    found = [["", *SHORT.values()]]
+    for name, many in (
+        ("pages a second, 20 at once", {side: f"{rate:.0f}" for side, (rate, _) in result.rates.items()}),
+        ("95th percentile of them, ms", {side: f"{p95:.0f}" for side, (_, p95) in result.rates.items()}),
+        (
+            "peak memory of the one worker, MB",
+            {side: f"{each / 1e6:.0f}" for side, each in result.memories.items()},
+        ),
+    ):
+        found.append([name, *(many.get(side, "–") for side in SHORT)])
+    return found
 
 
-def _cell(spread: Spread | None) -> str:
-    return "–" if spread is None else f"{spread.median:.1f} ({spread.p95:.1f}), {spread.size / 1e3:.0f} kB"
+def _whole_stores(result: Result) -> Lines:
+    found = [["", "s", "per s", "MB"]]
+    for (side, columns), (seconds, _, memory) in result.exports.items():
+        label = f"CSV export of {result.items:,}, {SHORT[side]}, {'ten columns' if columns == 'list' else 'every field'}"
+        found.append([label, f"{seconds:.1f}", f"{result.items / seconds:,.0f}", f"{memory / 1e6:.0f}"])
+    for into, (many, seconds, memory) in result.imported.items():
+        label = f"CSV import of {many:,}, {INTO[into]}"
+        found.append([label, f"{seconds:.1f}", f"{many / seconds:,.0f}", f"{memory / 1e6:.0f}"])
+    return found
 
 
-def _ratio(spreads: dict[str, Spread], peer: str) -> str:
-    return f"{spreads['ours'].median / spreads[peer].median:.2f}" if peer in spreads else "–"
-
-
-def clocks(result: Result) -> list[list[str]]:
-    """Where the server's time for one page goes: name, ms, share."""
+def clocks(result: Result) -> Lines:
+    """Where the server's time for one page goes: name, ms, share; the first line is the heads."""
     spent = result.shares
     gate = spent["gate"] - spent["gate_store"]
     other = spent["store"] - spent["gate_store"]
     lines = [
-        ("関所(方針・伏字・行・参照) / the gate itself: policy, masks, rows, references", gate),
-        ("関所からの問い合わせ / the gate's queries, the store included", spent["gate_store"]),
-        ("関所の外の問い合わせ / queries outside the gate", other),
-        ("画面(Jinja)と枠組み / templates and framework", spent["app"] - gate - spent["gate_store"] - other),
-        ("合計 / in all", spent["app"]),
+        ("the gate itself: policy, masks, rows, references", gate),
+        ("the gate's queries, the store included", spent["gate_store"]),
+        ("queries outside the gate", other),
+        ("templates and framework", spent["app"] - gate - spent["gate_store"] - other),
+        ("in all", spent["app"]),
     ]
-    return [[name, f"{value:.1f}", f"{value / spent['app']:.0%}"] for name, value in lines]
+    return [
+        ["", "ms", "share"],
+        *([name, f"{each:.1f}", f"{each / spent['app']:.0%}"] for name, each in lines),
+    ]
 
 
 def show(result: Result) -> None:
     """Print it."""
-    console = Console()
-    for title, heads, lines in (
-        (f"{result.items:,} items, {result.donors:,} donors", HEADS, rows(result)),
-        ("one page of 50, on the server", ["", "ms", "share"], clocks(result)),
-    ):
-        table = Table(*heads, title=title)
-        for each in lines:
+    console = Console(width=WIDTH)
+    console.print(f"{result.items:,} items, {result.donors:,} donors")
+    for title, lines in [*tables(result), ("One page of 50, on the server", clocks(result))]:
+        table = Table(*lines[0], title=title)
+        for each in lines[1:]:
             table.add_row(*each)
         console.print(table)
 
@@ -131,15 +133,27 @@ def write(result: Result, path: Path) -> None:
             turns=TURNS,
             machine=f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
         )
-        + _markdown(HEADS, rows(result))
+        + "\n".join(f"## {title}\n\n{markdown(lines)}" for title, lines in tables(result))
         + _CLOCKS
-        + _markdown(["", "ms", "share"], clocks(result))
+        + markdown(clocks(result))
     )  # fmt: skip
     path.write_text(text, encoding="utf-8")
 
 
-def _markdown(heads: list[str], lines: list[list[str]]) -> str:
-    return "".join(f"| {' | '.join(each)} |\n" for each in [heads, ["---"] * len(heads), *lines])
+def markdown(lines: Lines) -> str:
+    """A table whose columns stand one below the other as text, too; numbers to the right."""
+    widths = [max(cell_len(line[at]) for line in lines) for at in range(len(lines[0]))]
+
+    def aligned(line: list[str]) -> str:
+        spaces = [" " * (width - cell_len(cell)) for cell, width in zip(line, widths, strict=True)]
+        cells = [
+            line[0] + spaces[0],
+            *(space + cell for cell, space in zip(line[1:], spaces[1:], strict=True)),
+        ]
+        return f"| {' | '.join(cells)} |\n"
+
+    rule = ["-" * widths[0], *("-" * (width - 1) + ":" for width in widths[1:])]
+    return "".join(map(aligned, [lines[0], rule, *lines[1:]]))
 
 
 _HEAD = """# Benchmarks

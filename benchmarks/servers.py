@@ -48,7 +48,7 @@ def _peak(pid: int) -> int:
 def serve(side: str, environ: Mapping[str, str], *, workers: int = 1) -> Iterator[Server]:
     """A side under gunicorn while the block lasts; all of them with as many workers and threads."""
     target, address = SIDES[side]
-    port = _free_port()
+    port = free_port()
     command = [
         *(str(Path(sys.executable).parent / "gunicorn"), target, "--bind", f"127.0.0.1:{port}"),
         *("--workers", str(workers), "--threads", "4", "--timeout", "600", "--keep-alive", "60"),
@@ -57,19 +57,25 @@ def serve(side: str, environ: Mapping[str, str], *, workers: int = 1) -> Iterato
     ]
     with subprocess.Popen(command, cwd=PROJECT, env=dict(environ)) as process:  # noqa: S603 - our own gunicorn
         try:
-            _wait(port, address, process)
+            wait_for(port, address, process)
             yield Server(side, port, process.pid)
         finally:
             process.terminate()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """One that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def _wait(port: int, address: str, process: subprocess.Popen[bytes]) -> None:
+def wait_for(port: int, address: str, process: subprocess.Popen[bytes]) -> None:
+    """Wait until the server answers that address.
+
+    Raises:
+        RuntimeError: it ended, or a minute went by.
+    """
     until = time.monotonic() + 60
     while time.monotonic() < until and process.poll() is None:
         try:

@@ -10,12 +10,13 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Table
 from typing import Any
 
+import tomli_w
+
 from gate.fields.kinds import kind_of
 from imports.formats.form import SheetRow
 from imports.mapping.mapping import Mapping, MappingError, mapping_of
 from imports.mapping.proposals import rule_for
 from imports.mapping.rules import Copy, Day, DonorRule, Gathered, Measured, Several, Sized, Written
-from imports.mapping.toml_text import as_toml
 from models.data_classes import Words
 from models.declaration import Noun
 from models.vocabularies import terms
@@ -134,7 +135,7 @@ def chosen(
     used = {each["terms"] for each in fields.values() if isinstance(each, dict) and "terms" in each}
     kept = {name: each for name, each in terms_of.items() if name in used}
     made = {"noun": noun.name, **more, "fields": fields, "terms": kept}
-    text = as_toml({name: value for name, value in made.items() if value not in ({}, None)})
+    text = tomli_w.dumps({name: value for name, value in made.items() if value not in ({}, None)})
     mapping_of(text)
     return text
 
@@ -150,7 +151,7 @@ def with_order(text: str, field: str, order: str) -> str:
     if rule is None:
         raise MappingError("対応表にその項目はありません。", "The mapping has no such field.")
     told["fields"][field] = {**({"column": rule} if isinstance(rule, str) else dict(rule)), "order": order}
-    made = as_toml(told)
+    made = tomli_w.dumps(told)
     mapping_of(made)
     return made
 

@@ -81,7 +81,7 @@ def samples(rows: Sequence[SheetRow], column: str) -> list[str]:
 
 
 def proposed(noun: Noun, header: Sequence[str], rows: Sequence[SheetRow], unit: str = "cm") -> dict[str, Any]:
-    """A mapping as toml_text takes it, from the labels of the columns and what stands in them.
+    """A mapping as its TOML reads, from the labels of the columns and what stands in them.
 
     Args:
         noun: the kind of record.

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
+import tomli_w
 from bson import ObjectId
 
 from imports.formats.form import Form, SheetRow
@@ -18,7 +19,6 @@ from imports.formats.workbook import SECONDS
 from imports.mapping import source
 from imports.mapping.proposals import proposed
 from imports.mapping.source import Look
-from imports.mapping.toml_text import as_toml
 from imports.run.running import Progress
 from imports.store import runs
 from imports.store.jobs import start, starting
@@ -65,7 +65,7 @@ def first_of(actor: Actor, noun: Noun, look: Look, stored: str = "") -> Document
     if known and known["noun"] == noun.name:
         mapping = {"name": known["name"], "version": known["version"], "text": known["text"]}
     else:
-        mapping["text"] = as_toml(returned or proposed(noun, look.header, look.rows))
+        mapping["text"] = tomli_w.dumps(returned or proposed(noun, look.header, look.rows))
     return {
         "form": look.form.as_document(), "header": look.header, "sheets": look.sheets, "mapping": mapping,
         "mode": "update" if returned else "create", "blank_erases": False,

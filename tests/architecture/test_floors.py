@@ -1,6 +1,7 @@
 """Each rule of the tree, and that a breach of each is seen (docs/architecture.md)."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,13 +12,19 @@ from tests.architecture.floors import Arrow, arrows, breach, modules, room_of
 KNOWN = modules()
 
 
+@cache
+def all_arrows() -> list[Arrow]:
+    """Every import of the tree; its files are parsed once for all tests."""
+    return list(arrows(KNOWN))
+
+
 def test_every_folder_stands_on_a_floor() -> None:
     lost = sorted({module.split(".")[0] for module in KNOWN if not room_of(module)})
     assert not lost, f"list {lost} in FLOORS and docs/architecture.md"
 
 
 def test_a_room_imports_only_lower_rooms() -> None:
-    assert sorted({said for arrow in arrows(KNOWN) if (said := breach(arrow))}) == []
+    assert sorted({said for arrow in all_arrows() if (said := breach(arrow))}) == []
 
 
 @pytest.mark.parametrize(
@@ -39,7 +46,7 @@ def test_a_planted_import_upwards_or_sideways_is_seen(module: str, imported: str
 
 
 def test_every_exception_is_still_needed() -> None:
-    used = {(arrow.module, room_of(arrow.imported)) for arrow in arrows(KNOWN)}
+    used = {(arrow.module, room_of(arrow.imported)) for arrow in all_arrows()}
     assert set(floors.EXCEPTIONS) <= used
 
 
@@ -68,7 +75,7 @@ def folder_of(module: str) -> str:
 @pytest.mark.parametrize("by", ["module", "room"])
 def test_imports_make_no_cycle(by: str) -> None:
     edges: dict[str, set[str]] = {}
-    for module, imported in arrows(KNOWN):
+    for module, imported in all_arrows():
         if module.split(".")[0] in ("tests", "benchmarks"):
             continue
         if KNOWN[imported].name == "__init__.py" and module.startswith(imported):
@@ -101,6 +108,7 @@ def test_a_folder_holds_few_modules() -> None:
     assert crowded({"gate/reading": floors.AT_MOST_MODULES + 1, "models": 40}) == ["gate/reading"]
 
 
+@cache
 def imported_names(path: Path) -> set[str]:
     """The top names of everything that a file imports."""
     found = set()
@@ -130,6 +138,7 @@ def test_lower_rooms_know_no_web_framework_and_the_pure_ones_no_database(
     assert wrong == []
 
 
+@cache
 def collections_named() -> dict[str, set[str]]:
     """Collection → the rooms whose code names it, of those that hold no noun's records."""
     found: dict[str, set[str]] = {}

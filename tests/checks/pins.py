@@ -1,6 +1,7 @@
-"""What is installed, and whether anything is known against it.
+"""What is declared, locked and installed, and whether anything is known against it.
 
-`python -m tests.checks.pins` (a second, no network; part of `make lint`): every requirement is pinned to one version.
+`python -m tests.checks.pins` (a second, no network; part of `make lint`): every requirement is locked to one version with
+its hashes, the three locks hold what pyproject.toml declares, and what is installed is what is locked.
 
 `python -m tests.checks.pins --ask` (`make audit`) asks: pip, whether the index has withdrawn a pinned version; pip-audit,
 whether the advisories of PyPI speak of one. An index that serves packages and no advisories (a mirror) tells nothing about
@@ -14,25 +15,74 @@ import re
 import subprocess
 import sys
 import tempfile
+import tomllib
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 LISTS = ("requirements.txt", "tests/requirements.txt")
-PIN = re.compile(r"([A-Za-z0-9._-]+)(?:\[[\w,]+\])?==([0-9][\w.!+-]*)(?:\s*;.*)?")
+"""What a test's environment installs."""
+LOCKS = {"requirements.txt": "", "tests/requirements.txt": "test", "benchmarks/requirements.txt": "bench"}
+"""Lock → the group of pyproject.toml that it holds beside the dependencies."""
+HASH = re.compile(r"\s--hash=sha256:[0-9a-f]{64}\b")
 
 
 def pins(text: str) -> tuple[dict[str, str], list[str]]:
-    """Name → version, and the lines that are no pin."""
-    found, loose = {}, []
-    for line in (each.partition(" #")[0].strip() for each in text.splitlines()):
-        if not line or line.startswith(("#", "-r ")):
+    """Name → version of what holds for this machine, and the requirements that are no pin with a hash."""
+    found: dict[str, str] = {}
+    loose: list[str] = []
+    for line in (each.partition(" #")[0].strip() for each in text.replace("\\\n", " ").splitlines()):
+        if not line or line.startswith("#"):
             continue
-        if pinned := PIN.fullmatch(line):
-            found[pinned[1]] = pinned[2]
-        else:
-            loose.append(line)
+        words, hashes = HASH.subn("", line)
+        try:
+            read = Requirement(words.strip())
+        except InvalidRequirement:
+            loose.append(words.strip())
+            continue
+        only = list(read.specifier)
+        if not hashes or len(only) != 1 or only[0].operator != "==" or "*" in only[0].version:
+            loose.append(words.strip())
+        elif read.marker is None or read.marker.evaluate():
+            found[canonicalize_name(read.name)] = only[0].version
     return found, loose
+
+
+def declared(project: dict[str, Any], group: str) -> list[Requirement]:
+    """The dependencies of a pyproject.toml, and those of a group with the groups that it includes."""
+
+    def of(name: str) -> list[str]:
+        return [
+            one
+            for each in project["dependency-groups"][name]
+            for one in ([each] if isinstance(each, str) else of(each["include-group"]))
+        ]
+
+    return [Requirement(each) for each in project["project"]["dependencies"] + (of(group) if group else [])]
+
+
+def disagreeing(project: dict[str, Any], locks: dict[str, dict[str, str]]) -> list[str]:
+    """Where a lock lacks what is declared, has a version that is not allowed, or another one than the lock before it."""
+    wrong = []
+    before: dict[str, str] = {}
+    for name, locked in locks.items():
+        for each in declared(project, LOCKS[name]):
+            pinned = locked.get(canonicalize_name(each.name))
+            if pinned is None or pinned not in each.specifier:
+                wrong.append(
+                    f"{name}: pyproject.toml declares {each}, locked is {pinned or 'nothing'}: make lock"
+                )
+        wrong += [
+            f"{name}: {one} is {locked.get(one, 'not there')}, not {pinned}: make lock"
+            for one, pinned in before.items()
+            if locked.get(one) != pinned
+        ]
+        before = locked
+    return wrong
 
 
 def differing(found: dict[str, str]) -> list[str]:
@@ -115,12 +165,14 @@ def ask(program: str) -> int:
 def main() -> int:
     """The part that needs no network."""
     wrong = []
-    for each in LISTS:
-        found, loose = pins((PROJECT / each).read_text())
-        wrong += [f"{each}: not pinned: {line}" for line in loose] + [
-            f"{each}: {one}" for one in differing(found)
-        ]
-    print("\n".join(wrong) or "pins: all exact, and as installed")
+    locks = {}
+    for each in LOCKS:
+        locks[each], loose = pins((PROJECT / each).read_text())
+        wrong += [f"{each}: not pinned with hashes: {line}" for line in loose]
+        if each in LISTS:
+            wrong += [f"{each}: {one}" for one in differing(locks[each])]
+    wrong += disagreeing(tomllib.loads((PROJECT / "pyproject.toml").read_text()), locks)
+    print("\n".join(wrong) or "pins: all exact and hashed, as declared, and as installed")
     return int(bool(wrong))
 
 

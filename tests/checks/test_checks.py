@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.checks import bandit, pins, secrets
+from tests.checks import bandit, secrets
 from tests.checks.secrets import PROJECT
 
 DRAWN = "k3Jx9" + "Qw7ZpL2mVt8Rb4"
@@ -75,24 +75,3 @@ def test_bandit_wants_a_reason(tmp_path: Path, reason: str, found: bool) -> None
 
 def test_bandit_finds_nothing_in_the_tree_without_a_reason() -> None:
     assert bandit.unreasoned(PROJECT) == []
-
-
-def test_a_pin_is_one_version(tmp_path: Path) -> None:
-    found, loose = pins.pins(
-        "# x\n-r a.txt\nFlask==3.1.2\npymongo[srv]==4.1\nloose>=1\nbare\ngit+https://x/y\n"
-    )
-    assert found == {"Flask": "3.1.2", "pymongo": "4.1"}
-    assert loose == ["loose>=1", "bare", "git+https://x/y"]
-
-
-def test_every_requirement_is_pinned_and_installed_as_pinned() -> None:
-    assert pins.main() == 0
-    assert (
-        pins.differing({"flask": "0.1", "no-such-thing": "1"})[1]
-        == "no-such-thing: pinned 1, installed nothing"
-    )
-
-
-def test_an_audit_that_could_not_look_says_so() -> None:
-    said = '{"dependencies": [{"name": "a", "version": "1", "vulns": [{"id": "CVE-1"}]}, {"name": "b", "skip_reason": "x"}]}'
-    assert pins.audited(said) == (["a 1: CVE-1"], 1, 1)

@@ -139,7 +139,7 @@ REMOVALS: dict[str, Hole] = {
     "log-error": _hole("log-error", '    log.error(\n        "unforeseen', '    log.debug(\n        "x unforeseen'),
     "address": _hole("address", "        if personal:\n", "        if False:\n"),
     "ledger-closed": _hole("ledger-closed", "        raise LedgerClosed from error", "        return"),
-    "loose-pin": _hole("requirements.txt", "Flask==", "Flask>="),
+    "loose-pin": _hole("requirements.txt", "flask==", "flask>="),
     "log-signin": _hole("log-signin", "    note(kind, actor=who, institution=institution, detail=address)\n    if", "    if"),
     "log-refusal": _hole("log-refusal", '        note("refused", actor', '        (lambda *a, **b: None)("refused", actor'),
     "log-lock": _hole("log-lock", "        note(lock, actor=who, institution=institution, detail=address)\n", "        pass\n"),

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from tests.architecture.floors import CROWDED, FLOORS, ROOT, modules
 
@@ -78,3 +79,10 @@ def test_every_law_that_is_cited_is_a_law() -> None:
 
 def test_every_crowded_folder_is_there() -> None:
     assert all((ROOT / each).is_dir() for each in CROWDED)
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("benchmarks*.md")), ids=lambda path: path.name)
+def test_the_tables_of_a_benchmark_are_readable_at_80_columns(page: Path) -> None:
+    tables = [line for line in page.read_text(encoding="utf-8").splitlines() if line.startswith("|")]
+    assert tables
+    assert [line for line in tables if cell_len(line) > 80] == []

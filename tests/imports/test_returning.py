@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import tomli_w
 from pymongo.database import Database
 
 from accounts.console import console
 from gate.fields.typed_text import Wrong
 from gate.reading.as_text import names_it, unchanged
 from gate.writing.writing import create
-from imports.mapping.toml_text import as_toml
 from imports.run.outcomes import HELD, REFUSED, UNCHANGED, UPDATED
 from imports.validation.returned_exports import _part, headed
 from models.registry import NOUNS
@@ -83,7 +83,7 @@ def test_our_own_export_come_back_changes_only_what_was_touched(
     text = "\n".join(",".join(f'"{cell}"' for cell in row) for row in rows) + "\n"
     told = headed(ITEM, header)
     assert told is not None
-    run = begun(file(tmp_path, text), as_toml(told), mode="update")
+    run = begun(file(tmp_path, text), tomli_w.dumps(told), mode="update")
     done(run)
     assert problems(run) == []
     assert fates(run) == {2: UNCHANGED, 3: UPDATED}
@@ -92,7 +92,7 @@ def test_our_own_export_come_back_changes_only_what_was_touched(
     assert found["outbox"][-1]["fields"] == ["dimensions", "title"]
     assert [each["value"] for each in found["dimensions"]] == ["12.50", "4"]
     assert (found["notes"], str(found["acquisition_source"]), found["maker"]) == ("長男の話", donor, "=1+1")
-    stale = begun(file(tmp_path, text, "again.csv"), as_toml(told), mode="update")
+    stale = begun(file(tmp_path, text, "again.csv"), tomli_w.dumps(told), mode="update")
     done(stale)
     assert fates(stale)[3] == HELD  # written out at revision 1, and edited since
 
@@ -132,13 +132,13 @@ def test_who_may_not_read_donors_learns_nothing_of_one_by_a_trial(
     told = headed(ITEM, header)
     assert told is not None
     who = actor("staff.soseki")
-    seeing = begun(path, as_toml(told), mode="update", actor=who)
+    seeing = begun(path, tomli_w.dumps(told), mode="update", actor=who)
     done(seeing, "trial", by=who.user)
     assert list(fates(seeing, "trial").values()) == [
         UNCHANGED, REFUSED, UNCHANGED, REFUSED, UNCHANGED, UPDATED, REFUSED,
     ]  # fmt: skip
     store["roles"].update_many({"code": "staff"}, {"$set": {"actions.donor.own": []}})
-    blind = begun(path, as_toml(told), mode="update", actor=who)
+    blind = begun(path, tomli_w.dumps(told), mode="update", actor=who)
     done(blind, "trial", by=who.user)
     assert set(fates(blind, "trial").values()) == {REFUSED}
     assert len({each.reason for each in problems(blind, "trial")}) == 1

@@ -29,7 +29,7 @@ NAMES = tuple(
         | set(MADE)
     )
 )
-SKIPPED = frozenset({"static", "admin.static", "signin.logout"})
+SKIPPED = frozenset({"static", "signin.logout"})
 
 
 def addresses(app: Flask) -> Iterator[tuple[str, str, str]]:

@@ -265,7 +265,6 @@ MORE: dict[tuple[str, str], Rule] = {
 
 PAGES: dict[tuple[str, str], Rule] = {
     ("/static/<path:filename>", "GET"): Rule(on="all"),
-    ("/admin/static/<path:filename>", "GET"): Rule(on="person"),
     ("/", "GET"): Rule(on="person"),
     ("/healthz", "GET"): Rule(on="all"),
     ("/livez", "GET"): Rule(on="all"),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
+import flask_admin
 import pytest
 from mongoengine.connection import get_db
 
@@ -88,6 +90,16 @@ def test_trap_4_there_is_no_editing_in_place(panel: Panel) -> None:
 def test_what_flask_admin_would_answer_from_the_whole_collection_has_no_address(panel: Panel) -> None:
     closed = ("/ajax/update/", "/ajax/lookup/", "/api/file/", "/action/", "/export/<export_type>/")
     assert [rule.rule for rule in panel.app.url_map.iter_rules() if rule.rule.endswith(closed)] == []
+
+
+@pytest.mark.parametrize(
+    "path", ["bootstrap/bootstrap4/css/bootstrap.min.css", "vendor/jquery.min.js", "admin/js/form.js"]
+)
+def test_the_files_of_flask_admins_themes_are_not_served(shinjuku: Person, path: str) -> None:
+    """Its jQuery, Bootstrap and select2 are years old; no page of ours asks for them."""
+    assert (Path(flask_admin.__file__).parent / "static" / path).is_file()
+    for prefix in ("/admin/static/", "/static/admin/"):
+        assert shinjuku.get(f"{prefix}{path}").status_code == 404
 
 
 @pytest.mark.parametrize("asked", ["sort=name", "sort=name&desc=1", "sort=name&institution=shinjuku"])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template, url_for
-from flask_admin import AdminIndexView, expose
+from flask import Blueprint, render_template, url_for
+from flask_admin import Admin, AdminIndexView, expose
 from markupsafe import Markup
 
 from gate.reading.listing import group
@@ -24,6 +24,12 @@ from words import term
 
 class HomeView(AdminIndexView):
     """The first page after signing in."""
+
+    def create_blueprint(self, admin: Admin) -> Blueprint:
+        """Without the files of Flask-Admin's themes: none of its pages is rendered, so nothing asks for them."""
+        made: Blueprint = super().create_blueprint(admin)
+        made.static_folder = None
+        return made
 
     @expose("/")
     def index(self) -> str:

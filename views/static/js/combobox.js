@@ -102,7 +102,7 @@ class Combobox {
     const all = this.options();
     if (!all.length) return;
     this.at = (to + all.length) % all.length;
-    all.forEach((each, index) => each.setAttribute("aria-selected", String(index === this.at)));
+    all.forEach((each, index) => { each.setAttribute("aria-selected", String(index === this.at)); });
     all[this.at].scrollIntoView({ block: "nearest" });
     this.input.setAttribute("aria-activedescendant", all[this.at].id);
   }

@@ -18,7 +18,7 @@ const read = (key) => {
 if (who) for (const key of drafts()) if (read(key)?.who !== who) store.removeItem(key);
 
 for (const out of document.querySelectorAll("form[action$='/logout']")) {
-  out.addEventListener("submit", () => drafts().forEach((key) => store.removeItem(key)));
+  out.addEventListener("submit", () => drafts().forEach((key) => { store.removeItem(key); }));
 }
 
 // What was sent on the page before this one was saved, unless this page says otherwise.

@@ -44,5 +44,5 @@ document.addEventListener("click", (event) => {
 }, true);
 
 document.addEventListener("scroll", () => {
-  document.querySelectorAll(".why:popover-open").forEach((box) => box.hidePopover());
+  document.querySelectorAll(".why:popover-open").forEach((box) => { box.hidePopover(); });
 }, { capture: true, passive: true });
