@@ -18,8 +18,8 @@ from audit.place import Diverged, Place, copied_head
 from audit.sealer import seal as seal_outboxes
 from audit.segments import new_segment
 from audit.streams import forget_heads
-from audit.verifying import WRONG, Report, verify_chain
-from audit.verifying import verify as verify_chains
+from audit.verification.chains import WRONG, Report, verify_chain
+from audit.verification.chains import verify as verify_chains
 from commands.opening import StoreGroup
 from commands.words import progress, results, said, say, stop
 from documents import incident as incident_paper

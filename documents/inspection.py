@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from audit.verifying import Report
+from audit.verification.chains import Report
 from documents.ledger_tables import chain_part, entries, noun_named, rows, withheld
 from documents.names import house_named, my_name
 from documents.paper import Paper, Part, Table

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from audit.events import ACTS
-from audit.verifying import WRONG, Report
+from audit.verification.chains import WRONG, Report
 from documents.cells import cell
 from documents.paper import Part, Table
 from gate.reading.shown import Row

@@ -88,7 +88,7 @@ def _pointing(noun: str) -> tuple[tuple[str, Field], ...]:
     return tuple(
         (each.name, each)
         for each in NOUNS[noun]
-        if each.kind == "colleague" or (each.declared.target and each.name != "institution")
+        if kind_of(each).chosen_account or (each.declared.target and each.name != "institution")
     )
 
 

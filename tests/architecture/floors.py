@@ -15,6 +15,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("models", "engine"),
     ("jobs", "words"),
     ("audit",),
+    ("audit.verification",),
     ("gate",),
     ("gate.store",),
     ("gate.fields",),
@@ -95,11 +96,13 @@ COLLECTIONS: dict[str, frozenset[str]] = {
     "institutions": frozenset({"gate.store"}),
     "intents": frozenset({"workflows.engine"}),
     "jobs": frozenset({"jobs"}),
-    "ledger": frozenset({"audit"}),
+    "ledger": frozenset({"audit.verification"}),
     "questions": frozenset({"gate.reading"}),
     "resets": frozenset({"accounts", "accounts.sign_in"}),
     "reveals": frozenset({"accounts", "gate.reading"}),
-    "revisions": frozenset({"accounts", "audit", "gate.card", "gate.writing", "imports.store", "roles"}),
+    "revisions": frozenset(
+        {"accounts", "audit", "audit.verification", "gate.card", "gate.writing", "imports.store", "roles"}
+    ),
     "role_drafts": frozenset({"roles"}),
     "seeds": frozenset({"seeds"}),
     "sessions": frozenset({"accounts"}),

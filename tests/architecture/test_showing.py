@@ -29,7 +29,7 @@ MAKERS: dict[str, frozenset[str]] = {
     "gate.reading.shown.Judged": frozenset({"gate.reading.judging"}),
     "gate.reading.judging.judged": frozenset(
         {"gate.reading.listing", "gate.reading.loading", "gate.reading.lookups", "gate.reading.references",
-         "gate.card.disclosed", "gate.card.histories"}
+         "gate.card.disclosed", "gate.card.histories", "gate.writing.writing"}
     ),
     # An entry of which nothing is shown at once: a reveal.
     "gate.reading.show.disclose_act": frozenset({"gate.reading.loading"}),

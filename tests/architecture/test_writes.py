@@ -14,6 +14,7 @@ WRITERS = {
     "gate.writing.derived_values": "what follows from a record is worked out again, which is no edit",
     "gate.lists.columns": "a person's columns are no field of the account",
     "gate.lists.saved_views": "saved views are no field of an account or institution",
+    "workflows.engine.operations": "the mark of an operation that is over is taken off",
     "accounts.credentials": "credentials are changed by their owner alone, and have no history",
     "accounts.sign_in.attempt": "when somebody signed in",
     "accounts.sign_in.passwords": "a hash is renewed",

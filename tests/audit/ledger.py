@@ -10,7 +10,7 @@ from typing import Any
 from audit.chain import append
 from audit.checkpoints import checkpoint
 from audit.place import Place, copy
-from audit.verifying import verify
+from audit.verification.chains import verify
 
 Document = dict[str, Any]
 BEGAN = datetime(2026, 4, 1, 9, tzinfo=UTC)

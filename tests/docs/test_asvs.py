@@ -82,6 +82,7 @@ OF_WORKBOOKS = "imports/formats/xlsx/"
 """Where XML is read: in a child with limits (row 1.5.1)."""
 OUTWARD = {
     "engine/supervise.py": "asks its own address whether it answers",
+    "engine/watching.py": "asks the processes that it supervises whether they answer",
     "engine/packages.py": "fetches the embedded store's programs from Debian's mirror",
     "oversight/alarm_messages.py": "sends alarms to the mail server and the webhooks that the operator names",
 }

@@ -17,7 +17,7 @@ import pytest
 from audit.chain import chain, entries
 from audit.events import note
 from audit.place import Place
-from audit.verifying import verify
+from audit.verification.chains import verify
 from engine.places import PROJECT
 from gate.writing.writing import patch
 from models.registry import NOUNS

@@ -10,7 +10,7 @@ from gate.reading.names import names_of
 from roles import widening
 from roles.grant_changes import changes
 from views.requests.current_actor import actor
-from views.roles.versions import change_rows
+from views.shared.role_changes import change_rows
 from words import t
 
 pages = Blueprint("account_approvals", __name__, url_prefix="/account-approvals")

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, current_app, g, request
 
 from audit.chain import head
 from audit.place import Place
-from audit.verifying import verify_chain
+from audit.verification.chains import verify_chain
 from documents import incident as incident_paper
 from documents import inspection as inspection_paper
 from documents.names import choices_of

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import ipaddress
 import threading
-import time
 
 from flask import Blueprint, Flask, Response, current_app, request
 from pymongo.errors import ConnectionFailure, PyMongoError
 
 from accounts.sign_in.arrivals import HEADERS
 from gate.store.collections import ping
+from gate.store.memory import Memory
 from operations.status import READINESS, Told, examine
 from settings.environment import Settings
 
@@ -48,7 +48,7 @@ def livez() -> Response:
 def readyz() -> Response:
     """200 when nothing is to be done now, else 503; a line for each thing that is to be done or known."""
     here = _from_this_machine()
-    told = _Ready.now(current_app.config["SETTINGS"], KEPT if here else KEPT_ELSEWHERE)
+    told = _told(current_app.config["SETTINGS"], here=here)
     lines = [
         f"{finding.sign} {each.check.name}: {finding.words[0]} / {finding.words[1]}"
         if here
@@ -71,20 +71,17 @@ def _from_this_machine() -> bool:
     return here and HEADERS.isdisjoint(name.lower() for name, _ in request.headers)
 
 
-class _Ready:
-    """What this process last found. One looks at a time; the others get what it finds."""
+_turn = threading.Lock()
+_here: Memory[str, tuple[Told, ...]] = Memory(most=1, seconds=KEPT)
+_elsewhere: Memory[str, tuple[Told, ...]] = Memory(most=1, seconds=KEPT_ELSEWHERE)
 
-    turn = threading.Lock()
-    at = 0.0
-    told: tuple[Told, ...] = ()
 
-    @classmethod
-    def now(cls, settings: Settings, kept: float) -> tuple[Told, ...]:
-        with cls.turn:
-            if not cls.told or time.monotonic() - cls.at > kept:
-                cls.told = tuple(examine(settings, READINESS, seconds=SECONDS))
-                cls.at = time.monotonic()
-            return cls.told
+def _told(settings: Settings, *, here: bool) -> tuple[Told, ...]:
+    """What this process last found. One request looks at a time; the others get what it finds."""
+    with _turn:
+        return (_here if here else _elsewhere).kept(
+            "readiness", lambda: tuple(examine(settings, READINESS, seconds=SECONDS))
+        )
 
 
 class _Store:

@@ -14,7 +14,7 @@ from policies.effects import Effect
 from policies.exits import EXITS
 from roles.overview import overview
 from views.requests.current_actor import actor
-from views.roles.versions import SCOPE_WORDS
+from views.shared.role_changes import SCOPE_WORDS
 from words import w
 
 

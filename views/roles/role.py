@@ -39,7 +39,8 @@ from views.records import GuardedView
 from views.records.form.form_values import revision_from
 from views.requests.current_actor import actor
 from views.roles.overview import RoleOverviewMixin
-from views.roles.versions import SCOPE_WORDS, RoleVersionsMixin, change_rows
+from views.roles.versions import RoleVersionsMixin
+from views.shared.role_changes import SCOPE_WORDS, change_rows
 from words import t, w
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import flash, redirect, render_template, request, url_for
 from flask_admin import expose
 from werkzeug.wrappers import Response
@@ -11,7 +9,6 @@ from werkzeug.wrappers import Response
 from gate.reading.loading import load
 from gate.reading.shown import Row
 from gate.refusals import BadQuestion, Conflict, Invalid
-from models.registry import NOUNS
 from models.role import ROLE
 from roles.draft_table import ROLE_DRAFT
 from roles.drafts import (
@@ -23,32 +20,17 @@ from roles.drafts import (
     restore,
     versions,
 )
-from roles.grant_changes import Change, changes
+from roles.grant_changes import changes
 from roles.grants import grants_of
 from roles.widening import SECOND
 from views.records.form.form_values import revision_from
 from views.requests.current_actor import actor
+from views.shared.role_changes import change_rows
 from words import t, w
 from workflows.engine.acts import granted
 
 ACTS = {"apply": "apply_draft", "drop": "drop_draft"}
 """What the preview's form sends → the act."""
-SCOPE_WORDS = {"own": ("自館", "Own"), "supervised": ("同じ課の館", "Supervised")}
-
-
-def change_rows(found: list[Change]) -> list[dict[str, Any]]:
-    """Build the changes of a role as rows for the template."""
-    return [
-        {
-            "noun": w(NOUNS[each.noun].label),
-            "scope": w(SCOPE_WORDS[each.scope]) if each.scope else "",
-            "subject": w(each.subject),
-            "before": w(each.before),
-            "after": w(each.after),
-            "gains": each.gains,
-        }
-        for each in found
-    ]
 
 
 class RoleVersionsMixin:

@@ -16,9 +16,9 @@ from audit.canonical import digest
 from audit.chain import WIDTH, Head, chain, entries, id_of, institutions
 from audit.checkpoints import every, is_signed, origin, public_key
 from audit.place import Place, copied, line
-from audit.sealed_values import forged_revision, not_as_sealed
 from audit.segments import opened_in
 from audit.streams import Gaps
+from audit.verification.sealed_values import forged_revision, not_as_sealed
 
 Document = dict[str, Any]
 Words = tuple[str, str]

@@ -1,0 +1,1 @@
+"""Verification: is every entry where it was written, and as it was written?"""
