@@ -13,7 +13,7 @@ from models.registry import NOUNS
 from policies.work import Window
 
 
-def open_work(user: str, institutions: Iterable[str], address: str) -> str:
+def current_work_request(user: str, institutions: Iterable[str], address: str) -> str:
     """The id of an approved request of these institutions whose window is open to the account; "" when there is none.
 
     Args:

@@ -11,7 +11,7 @@ from typing import Any
 from bson import decode
 from mongoengine.connection import get_db
 
-from accounts.access_windows import open_work
+from accounts.access_windows import current_work_request
 from accounts.approval import is_approved
 from accounts.identity import Identity, of_account
 from accounts.sessions import Limits, limits_of
@@ -95,7 +95,7 @@ def account(
     found = standing(user, view_as, identity)
     if found is None or found.actor.role.role_kind != "contractor" or found.actor.behind is not None:
         return found
-    work = open_work(found.actor.user, found.houses, address)
+    work = current_work_request(found.actor.user, found.houses, address)
     return replace(found, work=work) if work else None
 
 

@@ -18,7 +18,7 @@ from accounts.console import console
 from accounts.operating import account_named
 from commands.opening import StoreGroup
 from commands.words import progress, reader, said, say, stop
-from engine import heap
+from engine import garbage
 from gate.refusals import Refused
 from imports.formats.form import ENCODINGS, Form, SheetError
 from imports.formats.workbook import SECONDS
@@ -185,7 +185,7 @@ def actor_for(login: str | None, institution: str) -> Actor:
 def _run(work: Work, job: Job, run: str) -> float:
     """Do the job here, with a bar; returns the seconds it took."""
     began = time.monotonic()
-    heap.settle(heap.BATCHES)
+    garbage.limit_collections(garbage.BATCHES)
     try:
         with progress("取込", "Importing", None, said(("行/秒", "/s"), reader() or "ja")) as (bar, task):
             while work.one(job) and work.busy:

@@ -16,7 +16,7 @@ from audit.sealer import seal
 from commands.audit import second_place
 from commands.opening import with_store
 from commands.words import say
-from engine import find, heap
+from engine import find, garbage
 from gate.store.collections import make_indexes
 from gate.writing.derivatives import Deriving
 from imports.work import Work
@@ -42,7 +42,7 @@ def worker() -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, asked)
-    heap.settle(heap.BATCHES)
+    garbage.limit_collections(garbage.BATCHES)
     make_indexes(
         owned_indexes()
     )  # those of the records may take long: imports.step builds them beside its work

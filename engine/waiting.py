@@ -24,7 +24,7 @@ from typing import Any
 
 from gunicorn.workers import gthread
 
-from engine import heap
+from engine import garbage
 from engine.arriving import Paced, arrived, greeted
 from engine.large_bodies import (
     CONNECTIONS,
@@ -95,7 +95,7 @@ class Worker(gthread.ThreadWorker):
 
     def load_wsgi(self) -> None:
         super().load_wsgi()
-        heap.settle(heap.PAGES)
+        garbage.limit_collections(garbage.PAGES)
 
     def accept(self, listener: Any) -> None:
         """Take a new connection, if its address does not have too many already."""

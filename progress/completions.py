@@ -17,7 +17,7 @@ from models.plan import MONTHS
 from models.registry import NOUNS
 from policies.actor import Actor
 from policies.verdict import reach
-from progress.counts import ITEM, Scope, covered_by, group_of, match, standings
+from progress.counts import ITEM, Scope, countable_institutions, group_of, match, standings
 
 PLAN: Noun = NOUNS["plan"]
 RATE_WEEKS = 8
@@ -93,10 +93,10 @@ def completed(
     A person is what this actor may tell apart (gate.reading.names.Person): its key.
 
     Raises:
-        Refused, BadQuestion: as progress.counts.covered_by; BadQuestion also for a person whose name this actor may not see.
+        Refused, BadQuestion: as progress.counts.countable_institutions; BadQuestion also for a person whose name this actor may not see.
     """
     counted_by = ("rank", "object_count", "entered_by", "completed_at", "input_status")
-    where = match(covered_by(actor, scope, counted_by, action), scope)
+    where = match(countable_institutions(actor, scope, counted_by, action), scope)
     where["completed_at"] = {"$gte": midnight(since), "$lt": midnight(until)}
     if person is not None:
         where["entered_by"] = _behind(actor, person) if person else None
@@ -171,7 +171,7 @@ def projection(actor: Actor, scope: Scope, now: date) -> Projection:
     """When the records in scope will be done, at the rate of the last RATE_WEEKS weeks.
 
     Raises:
-        Refused, BadQuestion: as progress.counts.covered_by.
+        Refused, BadQuestion: as progress.counts.countable_institutions.
     """
     standing = standings(actor, scope)
     left = sum(each.records.total() - each.records["done"] for each in standing)

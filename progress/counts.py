@@ -72,7 +72,9 @@ class Completeness:
         return 1 - self.lacking.total() / (self.records * len(self.asked)) if self.records else 0.0
 
 
-def covered_by(actor: Actor, scope: Scope, by: tuple[str, ...], action: str = "read") -> frozenset[str]:
+def countable_institutions(
+    actor: Actor, scope: Scope, by: tuple[str, ...], action: str = "read"
+) -> frozenset[str]:
     """The institutions that a count by these fields covers.
 
     Raises:
@@ -108,7 +110,7 @@ def exportable(actor: Actor, scope: Scope) -> bool:
 
 
 def match(covered: frozenset[str], scope: Scope) -> Document:
-    """The store's filter for a scope that `covered_by` has agreed to."""
+    """The store's filter for a scope that `countable_institutions` has agreed to."""
     where: Document = {"institution": {"$in": sorted(covered)}}
     if scope.group:
         where["rank"] = {"$in": list(ranks_of(scope.group))}
@@ -124,9 +126,9 @@ def standings(actor: Actor, scope: Scope, *, action: str = "read") -> list[Stand
     """The board: for each institution and group of ranks its items by status, in one aggregation.
 
     Raises:
-        Refused, BadQuestion: as covered_by.
+        Refused, BadQuestion: as countable_institutions.
     """
-    covered = covered_by(actor, scope, COUNTED, action)
+    covered = countable_institutions(actor, scope, COUNTED, action)
     by = {"house": "$institution", "rank": "$rank", "status": "$input_status"}
     counted = {"_id": by, "n": {"$sum": 1}, "pieces": {"$sum": "$object_count"}}
     found: dict[tuple[str, str], Standing] = {}
@@ -146,9 +148,9 @@ def completeness(actor: Actor, scope: Scope, *, action: str = "read") -> list[Co
     Whether a field is filled tells of it: one that this actor may not see in full there is neither asked nor told.
 
     Raises:
-        Refused, BadQuestion: as covered_by.
+        Refused, BadQuestion: as countable_institutions.
     """
-    covered = covered_by(actor, scope, ("rank", "object_type"), action)
+    covered = countable_institutions(actor, scope, ("rank", "object_type"), action)
     by = {"house": "$institution", "type": "$object_type", "lacks": "$lacks"}
     told = {institution: _countable_fields(actor, institution) for institution in covered}
     found: dict[tuple[str, str], Completeness] = {}

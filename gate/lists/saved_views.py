@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gate.lists.storable_questions import agreed
+from gate.lists.storable_questions import require_storable
 from gate.reading.questions import MASKED, Filter, Question
 from gate.refusals import BadQuestion, NotFound, Refused, only_reads
 from gate.store.collections import key_of, records_of
@@ -89,7 +89,7 @@ def save_view(
         Refused: it would not be answered to this actor; or for the institution, by one who does not run it.
     """
     _may_keep(actor, noun, for_house)
-    agreed(actor, noun, question)
+    require_storable(actor, noun, question)
     name = " ".join(name.split())
     if not name or len(name) > NAME_AT_MOST:
         raise BadQuestion((

@@ -12,7 +12,7 @@ LONGEST = 4_000
 """Characters of a question: forty views stand in the account, which every request reads."""
 
 
-def agreed(actor: Actor, noun: Noun, question: Question) -> None:
+def require_storable(actor: Actor, noun: Noun, question: Question) -> None:
     """Let pass a question that would be answered to this actor now and is short enough to be kept.
 
     Raises:

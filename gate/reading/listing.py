@@ -13,7 +13,7 @@ from gate.reading.questions import Question, agree, field_named, institutions, s
 from gate.reading.references import resolve
 from gate.reading.show import Act, show
 from gate.reading.shown import Row
-from gate.reading.small_counts import safe
+from gate.reading.small_counts import suppress_small
 from gate.refusals import BadQuestion, NotFound
 from gate.store.collections import key_of, records_of
 from gate.store.counting import COUNT_CAP, count_matching, count_whole, counting, whole_count
@@ -142,7 +142,7 @@ def group(actor: Actor, noun: Noun, question: Question, by: str) -> dict[str, in
         raise BadQuestion(("この項目では集計できません。", "Records cannot be counted by this field."))
     where = selector(actor, noun, question, covered)
     found = records_of(noun).aggregate([{"$match": where}, {"$group": {"_id": f"${by}", "n": {"$sum": 1}}}])
-    return {str(each["_id"] or ""): safe(actor, noun, covered, each["n"]) for each in found}
+    return {str(each["_id"] or ""): suppress_small(actor, noun, covered, each["n"]) for each in found}
 
 
 def export_rows(

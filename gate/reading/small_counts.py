@@ -27,7 +27,7 @@ def sees_people(actor: Actor, noun: Noun, covered: Iterable[str]) -> bool:
     )
 
 
-def safe(actor: Actor, noun: Noun, covered: Iterable[str], number: int) -> int:
+def suppress_small(actor: Actor, noun: Noun, covered: Iterable[str], number: int) -> int:
     """The count as this actor may know it: SUPPRESSED where it is small and of people not to be seen."""
     if not 0 < number < FEW or not is_of_people(noun) or sees_people(actor, noun, covered):
         return number

@@ -10,7 +10,7 @@ from threading import Event
 from jobs.queue import holder
 from models.data_classes import Words
 from operations.upgrade.discovery import all_steps
-from operations.upgrade.stamp import Stamp, begin, due_steps, finish, held, keep, read_stamp
+from operations.upgrade.stamp import Stamp, begin, due_steps, finish, hold_upgrade, keep, read_stamp
 from operations.upgrade.step import Position, Progress, Step
 
 Show = Callable[[Step, int], AbstractContextManager[Callable[[int], None]]]
@@ -61,7 +61,7 @@ def upgrade(
     """
     who, told = holder(), False
     while True:
-        with held(who) as ours:
+        with hold_upgrade(who) as ours:
             if ours:
                 return _run(who, show, again=again, quick=quick)
         if not told:

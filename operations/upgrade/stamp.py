@@ -123,7 +123,7 @@ def require_known_store() -> None:
 
 
 @contextmanager
-def held(who: str) -> Iterator[bool]:
+def hold_upgrade(who: str) -> Iterator[bool]:
     """Hold the upgrade for this process, if no other does: whether it is held. The lease of a killed one runs out."""
     if not _take(who):
         yield False

@@ -203,7 +203,7 @@ def test_a_new_store_is_in_this_version_s_shape_at_once(empty: Site) -> None:
 
 def test_while_another_process_upgrades_one_waits_and_finds_nothing_left(empty: Site) -> None:
     running.upgrade(shown, lambda: None)
-    with stamp.held("another"):
+    with stamp.hold_upgrade("another"):
         second = subprocess.Popen(
             [FLASK, "upgrade"], cwd=PROJECT, env=empty.environ(**ENGLISH), stderr=subprocess.PIPE, text=True
         )
@@ -227,7 +227,7 @@ def test_a_killed_holder_blocks_for_its_lease_and_no_longer(
 
 def test_who_lost_the_upgrade_writes_no_position_and_no_stamp(empty: Site) -> None:
     first = discovery.all_steps()[0]
-    with stamp.held("slow") as ours:
+    with stamp.hold_upgrade("slow") as ours:
         assert ours
         lease_runs_out(empty)
         assert stamp._take("quick")

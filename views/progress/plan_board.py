@@ -76,7 +76,7 @@ def table(chart: str) -> Response:
         raise NotFound
     asked = _asked(request.args)
     # Asked for again where it may be exported: what is refused there leaves in no file.
-    counts.covered_by(actor(), asked.scope, counts.COUNTED, "export")
+    counts.countable_institutions(actor(), asked.scope, counts.COUNTED, "export")
     return table_file(chart, TABLES[chart](asked))
 
 

@@ -9,7 +9,7 @@ from flask import Flask, g, get_template_attribute, request
 from markupsafe import Markup
 
 from gate.reading.listing import count
-from gate.reading.small_counts import FEW, SUPPRESSED, safe
+from gate.reading.small_counts import FEW, SUPPRESSED, suppress_small
 from gate.store.counting import COUNT_CAP, FRESH_SECONDS, forget_counts
 from gate.store.memory import Memory
 from models.declaration import Noun
@@ -57,7 +57,7 @@ def about(number: int) -> str:
 def tally(actor: Actor, noun: Noun) -> int:
     """How many records of a noun are within reach, at most FRESH_SECONDS old; SUPPRESSED where few people are meant."""
     key = (noun.name, reach(actor, noun.name, "read"))
-    return safe(actor, noun, key[1], _tallies.kept(key, lambda: count(actor, noun)))
+    return suppress_small(actor, noun, key[1], _tallies.kept(key, lambda: count(actor, noun)))
 
 
 def forget_tallies() -> None:

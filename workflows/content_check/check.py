@@ -15,7 +15,7 @@ from gate.store.collections import records_of
 from models.registry import NOUNS
 from policies.actor import Actor
 from policies.verdict import reach
-from progress.counts import ITEM, Scope, covered_by, match, ranks_of
+from progress.counts import ITEM, Scope, countable_institutions, match, ranks_of
 from workflows.content_check.table import CHECK
 from workflows.engine.acts import perform
 from workflows.engine.table import Act
@@ -64,11 +64,11 @@ def sample(actor: Actor, scope: Scope, size: int, draw: int) -> list[str]:
     Each record has its own place in a draw, whatever other records there are: what is sent back makes room for one.
 
     Raises:
-        Refused, BadQuestion: as covered_by; not 1 to AT_MOST records.
+        Refused, BadQuestion: as countable_institutions; not 1 to AT_MOST records.
     """
     if not 1 <= size <= AT_MOST:
         raise BadQuestion((f"1件から{AT_MOST}件までにしてください。", f"Choose from 1 to {AT_MOST} records."))
-    covered = covered_by(actor, scope, ("rank", "input_status"))
+    covered = countable_institutions(actor, scope, ("rank", "input_status"))
     where = match(covered, scope) | {"input_status": "done"}
     key = str(draw).encode()
     ids = (each["_id"].binary for each in records_of(ITEM).find(where, {"_id": 1}))

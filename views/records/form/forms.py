@@ -12,7 +12,7 @@ from documents.names import choices_of
 from gate.card.same_files import same_files
 from gate.fields.kinds import kind_of
 from gate.fields.pictures import Picture, checked_picture
-from gate.fields.remarks import remarks
+from gate.fields.stored_otherwise import notices
 from gate.fields.stored_pictures import settings_of
 from gate.reading.loading import load
 from gate.reading.shown import Row, verdict_on
@@ -130,7 +130,7 @@ class FormMixin:
 
     def _saved(self, id_: str, values: dict[str, Any], before: dict[str, Any]) -> Response:
         flash(t("保存しました。", "Saved."), "success")
-        for each in remarks(self.noun, values, before):
+        for each in notices(self.noun, values, before):
             flash(w(each), "notice")
         if any(each.filename for each in request.files.values()):
             self._hint_at_same_files(id_)

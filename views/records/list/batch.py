@@ -18,8 +18,8 @@ from gate.reading.references import label
 from gate.reading.shown import Row, verdict_on
 from gate.refusals import BadQuestion, Conflict, Invalid, NotFound, Refused
 from gate.store.collections import key_of
+from gate.writing.batch_undo import MINUTES, keep_undo, undo
 from gate.writing.changes import Origin
-from gate.writing.undo import MINUTES, keep_undo, undo
 from gate.writing.writing import Edit, patch_many, remove_many
 from models.data_classes import Words
 from models.declaration import Field, Noun

@@ -14,7 +14,7 @@ from flask_admin import expose
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from gate.lists.storable_questions import agreed
+from gate.lists.storable_questions import require_storable
 from gate.reading.loading import keep_question, kept_question
 from gate.reading.masked_search import shortened
 from gate.reading.questions import MASKED, Filter, Question
@@ -117,7 +117,7 @@ def _lasting(noun: Noun, asked: Mapping[str, str]) -> bool:
         BadQuestion, Refused: it would be answered to nobody, or is out of reach altogether.
     """
     try:
-        agreed(actor(), noun, asked_question(noun, asked, posted=True))
+        require_storable(actor(), noun, asked_question(noun, asked, posted=True))
     except UnreadDate:
         return False  # the list says so, with the words still in their box
     except Refused as refusal:

@@ -11,7 +11,7 @@ from flask_admin import expose
 from werkzeug.wrappers import Response
 
 from gate.lists.saved_views import NAME_AT_MOST, View, drop_view, save_view
-from gate.lists.storable_questions import agreed
+from gate.lists.storable_questions import require_storable
 from gate.reading.loading import KEPT_HOURS, forget_questions, recent_questions
 from gate.reading.questions import MASKED, Question
 from gate.refusals import BadQuestion, Refused
@@ -141,7 +141,7 @@ def _still(noun: Noun, asked: Mapping[str, str], *, posted: bool = False) -> Que
 def _wrong(noun: Noun, question: Question, *, refused: bool = True) -> Words | None:
     """Why the question would not be answered now. `refused`: also where it is only this person who is not answered."""
     try:
-        agreed(actor(), noun, question)
+        require_storable(actor(), noun, question)
     except BadQuestion as wrong:
         return wrong.words
     except Refused as wrong:

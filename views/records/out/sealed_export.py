@@ -9,7 +9,7 @@ from typing import Any
 from flask import Response, render_template, request, stream_with_context, url_for
 
 from accounts.sign_in.passwords import words_about
-from documents.sealing import sealed
+from documents.encrypted_zip import encrypted_zip
 from documents.tables import csv_lines, write_workbook
 from gate.store.clock import today
 from models.data_classes import Words
@@ -81,7 +81,7 @@ def sealed_answer(name: str, form: str, heads: list[str], rows: Iterator[list[st
         parts = (text.encode() for text in csv_lines(heads, rows))
     else:
         parts = _workbook(name, heads, rows)
-    stream = stream_with_context(sealed(f"{name}.{form}", parts, request.form.get("passphrase", "")))
+    stream = stream_with_context(encrypted_zip(f"{name}.{form}", parts, request.form.get("passphrase", "")))
     return attached(stream, "application/zip", f"{name}.zip")
 
 

@@ -35,7 +35,7 @@ class _Sink:
         return found
 
 
-def sealed(name: str, parts: Iterable[bytes], passphrase: str) -> Iterator[bytes]:
+def encrypted_zip(name: str, parts: Iterable[bytes], passphrase: str) -> Iterator[bytes]:
     """The bytes of a zip that holds one file, in constant memory.
 
     Args:

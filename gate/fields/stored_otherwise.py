@@ -13,7 +13,7 @@ from models.declaration import Field, Noun
 LISTED = 5
 
 
-def remarks(noun: Noun, typed: Mapping[str, Any], before: Mapping[str, Any]) -> Iterator[Words]:
+def notices(noun: Noun, typed: Mapping[str, Any], before: Mapping[str, Any]) -> Iterator[Words]:
     """What to tell the person who has just saved these values.
 
     Args:
