@@ -8,7 +8,7 @@ from audit import chain, disclosures, sealer
 from gate.reading import loading
 from gate.store import hourly_limits, rates
 from gate.store.collections import Indexes, absent_indexes, make_indexes, record_indexes
-from gate.writing import undo
+from gate.writing import batch_undo
 from imports.store import runs
 from jobs import queue
 from oversight import alarm_notices
@@ -23,7 +23,7 @@ OWNERS: tuple[Indexes, ...] = (
     loading.INDEXES,
     hourly_limits.INDEXES,
     rates.INDEXES,
-    undo.INDEXES,
+    batch_undo.INDEXES,
     workflow_operations.INDEXES,
     lockout.INDEXES,
     resets.INDEXES,
