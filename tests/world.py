@@ -24,6 +24,7 @@ from accounts.sign_in.passwords import hashed
 from gate.store.hourly_limits import DEFAULTS
 from gate.writing.writing import create
 from models.registry import NOUNS
+from operations.upgrade.stamp import require_known_store
 from policies.actor import Actor
 from roles.starting_roles import CITY_ROLES, WARD_ROLES
 
@@ -86,6 +87,7 @@ def _hash(password: str) -> str:
 
 def world(database: Database[Document]) -> None:
     """Fill an empty store: four institutions, the starting roles of both governments, an account for each."""
+    require_known_store()
     now = {"revision": 1, "created_at": datetime.now(UTC), "changed_at": datetime.now(UTC)}
     database["institutions"].insert_many(
         [{"standing": "museum", **each, "code": each["_id"], "institution": each["_id"], **now} for each in HOUSES]

@@ -57,7 +57,7 @@ class Limits(NamedTuple):
     seconds: float
 
 
-LIMITS = {"check": Limits(172 << 20, 1.7), "derive": Limits(512 << 20, 20.0)}
+LIMITS = {"check": Limits(172 << 20, 1.7), "derive": Limits(512 << 20, 14.0)}
 """What is checked is checked while somebody waits; what is derived is derived by the worker."""
 
 

@@ -145,6 +145,12 @@ def test_a_sheet_is_printed_and_its_link_used(street: Street, look: Callable[[Pa
 
     person = street.window("ja", NARROW)
     person.goto(link)
+    expect(person.locator("h1")).to_have_text("承認を待っています")
+    manager = street.person("manager")
+    manager.goto("/account-approvals/")
+    look(manager, "approvals")
+    manager.get_by_role("button", name="承認する").first.click()
+    person.goto(link)
     look(person, "reset")
     person.locator("#f-new").fill("短い")
     person.locator("#f-again").fill("短い")

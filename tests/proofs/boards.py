@@ -49,6 +49,8 @@ PLAIN = (
     "/account/tokens/",
     "/audit/",
     "/audit/seen/",
+    "/account-approvals/",
+    "/.well-known/security.txt",
     "/account/sessions/awake",
 )
 """Those that are asked for as they are."""

@@ -17,8 +17,9 @@ from accounts.console import console
 from gate.reading.listing import list_page
 from gate.reading.questions import Question
 from gate.refusals import Invalid
+from gate.store.search_keys import text_keys
 from gate.writing.bulk import create_many, prepare_many
-from japanese.keys import reading_keys, search_key
+from japanese.other_forms import question_key
 from japanese.readings import to_katakana
 from models.registry import NOUNS
 from policies.actor import Actor
@@ -83,7 +84,7 @@ class Oracle:
             if not field.declared.searched or not decide(who, ask).shown:
                 continue
             for text in texts_of(document, field.name):
-                found += reading_keys(text) if field.kind == "reading" else [search_key(text)]
+                found += text_keys(field.kind, text)
         return found
 
     def finds(self, included: list[str], excluded: list[str]) -> set[str]:
@@ -113,7 +114,7 @@ def asked(dice: Random, documents: list[Document]) -> tuple[str, list[str], list
     typed, included, excluded = [], [], []
     for at in range(dice.choice((1, 1, 1, 2, 3))):
         word = a_word(dice, documents)
-        key = search_key(word)
+        key = question_key(word)
         if not key or not key.strip("-"):
             continue
         if at and dice.random() < 0.3:

@@ -246,7 +246,7 @@ def written(world: World) -> list[str]:
         before = {each["_id"] for each in world.stood.get(name, [])}
         for each in world.database[name].find().sort("at", 1):
             if each["_id"] not in before:
-                kept = {k: v for k, v in each.items() if k not in ("_id", "at")}
+                kept = {k: v for k, v in each.items() if k not in ("_id", "at", "stream", "place", "mac")}
                 told.append(
                     plain(
                         world, f"{name} {json.dumps(kept, default=str, sort_keys=True, ensure_ascii=False)}"

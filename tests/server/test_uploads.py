@@ -29,7 +29,7 @@ SECONDS = 2.0
 """Of the processors' time, so that a machine with other work tells the same."""
 MEGABYTES = 200
 WORKER_SECONDS = 30.0
-"""The child has 20 seconds of processor time; the tests' own process is measured with it."""
+"""The child has 14 seconds of processor time; the tests' own process is measured with it."""
 WORKER_MEGABYTES = 900
 TOLD = {w for words in (*REFUSALS.values(), UNREADABLE, LOST, GIVEN_UP) for w in words}
 CALM = {"ja": "ください", "en": "Choose|[Pp]lease|Make it smaller"}

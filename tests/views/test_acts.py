@@ -174,7 +174,7 @@ def test_what_was_ticked_stays_when_another_administrator_saved_first(panel: Pan
     try:
         path, mine = _matrix(panel, admin, "auditor")
         _, theirs = _matrix(panel, other, "auditor")
-        assert theirs.pop("a.loan.own.read")
+        assert theirs.pop("a.handler.own.read")
         assert other.post(path, theirs).status_code == 302
         assert mine.pop("a.exhibition.own.read")
         mine |= {"second_factor": "required", "networks": "192.0.2.0/24\n\n"}
@@ -187,13 +187,13 @@ def test_what_was_ticked_stays_when_another_administrator_saved_first(panel: Pan
             name: each for name, each in mine.items() if name != "csrf_token"
         }
         plain = answer.text.partition("要約")[2]
-        assert "自館の借用・貸出: 履歴" in plain  # what is in force, and not what was ticked
+        assert "自館の取扱者: 履歴" in plain  # what is in force, and not what was ticked
         table = answer.text.partition("いま保存すると変わること")[2].partition("</table>")[0]
         assert re.findall(r"<tr>\s*<th scope=\"row\">([^<]+)</th>", table) == [
             "役割",
             "役割",
-            "借用・貸出",
             "展覧会",
+            "取扱者",
         ]
         assert admin.post(path, filled_in(answer.text)).status_code == 302
         after = roles.find_one({"_id": before["_id"]}) or {}

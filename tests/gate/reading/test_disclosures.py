@@ -7,7 +7,7 @@ import pytest
 from pymongo import MongoClient
 from pymongo.database import Database
 
-from audit import disclosures
+from audit import streams
 from audit.disclosures import LedgerClosed, disclose
 from gate.card.histories import history
 from gate.reading.listing import export_rows, list_page
@@ -27,7 +27,8 @@ LISTED = ["donor_number", "name", "address"]
 
 
 def told(database: Store) -> list[dict[str, Any]]:
-    return list(database["disclosures"].find({}, {"_id": 0, "at": 0}))
+    marks = dict.fromkeys(("_id", "at", "stream", "place", "mac"), 0)
+    return list(database["disclosures"].find({}, marks))
 
 
 def test_one_entry_for_a_record_names_fields_and_opaque_ids_only(database: Store) -> None:
@@ -201,7 +202,7 @@ def closed_ledger(database: Store, database_uri: str, monkeypatch: pytest.Monkey
     client = MongoClient[dict[str, Any]](database_uri)
     lost = client.get_default_database()
     client.close()
-    monkeypatch.setattr(disclosures, "get_db", lambda: lost)
+    monkeypatch.setattr(streams, "get_db", lambda: lost)
     yield
     assert told(database) == []
 

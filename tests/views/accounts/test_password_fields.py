@@ -10,6 +10,7 @@ from flask import template_rendered
 from jinja2 import Template
 from mongoengine.connection import get_db
 
+from accounts.approving import approve
 from accounts.sign_in.resets import start_reset
 from tests.views.panel import Panel, Person
 from tests.world import PEPPER
@@ -26,6 +27,7 @@ def pages(panel: Panel) -> list[str]:
     """Every page that asks for a password."""
     person, manager = panel.person("staff.shinjuku"), panel.person("manager")
     token, _ = start_reset(panel.actor("admin"), panel.actor_id("staff.soseki"), pepper=PEPPER)
+    approve(panel.actor("manager"), panel.actor_id("staff.soseki"))
     with manager.client.session_transaction() as session:
         session.pop("fresh_at", None)
     answers = [

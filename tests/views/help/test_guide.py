@@ -17,7 +17,7 @@ from views.help.guide import CONTENTS, FOLDER, names, read_page
 PEOPLE = ("staff.shinjuku", "manager", "admin", "auditor", "librarian.kaizu", "contractor")
 LABEL = re.compile(r"「([^「」]+)」")
 LITERAL = re.compile(r'"((?:[^"\\\n]|\\.)*)"' + r"|'((?:[^'\\\n]|\\.)*)'")
-SPOKEN = ("views", "workflows", "oversight", "documents")
+SPOKEN = ("views", "workflows", "roles", "imports", "oversight", "documents")
 """Folders whose texts are on the screens."""
 
 

@@ -46,7 +46,7 @@ def test_a_large_file_is_opened_by_the_worker_and_then_goes_the_usual_way(
     assert act(shinjuku, page, "run", sure="1").status_code == 302
     work(panel)
     there = get_db()["items"].find({"accession_number": {"$regex": "^L-"}})
-    assert sorted(each["accession_number"] for each in there) == ["L-001", "L-004"]
+    assert sorted(each["accession_number"] for each in there) == ["L-001", "L-003", "L-004"]
 
 
 def test_the_pages_of_a_large_file_do_not_read_it(panel: Panel, shinjuku: Person) -> None:

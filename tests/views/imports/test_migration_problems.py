@@ -10,7 +10,7 @@ import pyzipper
 from mongoengine.connection import get_db
 
 from tests.spreadsheet import rows_in
-from tests.views.imports.importing import act, sent, work
+from tests.views.imports.importing import LEGACY, act, sent, work
 from tests.views.panel import Panel, Person, upload
 
 pytestmark = pytest.mark.usefixtures("no_imports")
@@ -24,7 +24,7 @@ FULL = {
 @pytest.fixture
 def tried(panel: Panel, shinjuku: Person) -> str:
     """The page of an import after its trial, two rows of which cannot come in."""
-    page = sent(shinjuku)
+    page = sent(shinjuku, LEGACY.replace("絵葉書", "絵葉書" * 400))
     act(shinjuku, page, "trial")
     work(panel)
     return page

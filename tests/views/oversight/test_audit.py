@@ -10,7 +10,7 @@ import pytest
 from mongoengine.connection import get_db
 from pymongo import MongoClient
 
-from audit import disclosures
+from audit import streams
 from audit.chain import chain
 from tests.views.panel import DONOR, Panel, sealed
 
@@ -199,7 +199,7 @@ def test_without_a_ledger_no_page_shows_anything_personal(
     client = MongoClient[dict[str, Any]](database_uri)
     lost = client.get_default_database()
     client.close()
-    monkeypatch.setattr(disclosures, "get_db", lambda: lost)
+    monkeypatch.setattr(streams, "get_db", lambda: lost)
     for each in pages:
         answer = person.get(each)
         assert answer.status_code == 503, each
