@@ -25,7 +25,8 @@ LONG = "あ" * 100_000
 
 def sound(answer: TestResponse) -> bool:
     """A status that a person can cause, and a body that shows nothing of the machine."""
-    if answer.status_code not in FINE:
+    # Whether all is well is said by /readyz's status, whatever is asked.
+    if answer.status_code not in FINE and (answer.request.path, answer.status_code) != ("/readyz", 503):
         return False
     text = answer.get_data(as_text=True) if str(answer.mimetype).startswith("text/") else ""
     return not any(
