@@ -37,7 +37,7 @@ test-tree:
 
 test: .venv/for-test .venv/for-web ## lint, types and every test, on the real store and a real browser
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target $(LINTS_BESIDE_TESTS)
-	@$(MAKE) --no-print-directory --keep-going --jobs=2 --output-sync=target $(PARTS:%=test-%) test-others
+	@$(MAKE) --no-print-directory --keep-going --jobs=2 --output-sync=target test-others $(PARTS:%=test-%)
 
 $(PARTS:%=test-%): test-%: .venv/for-test
 	.venv/bin/python -m pytest -m "not proof" tests/$*

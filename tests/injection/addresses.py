@@ -19,7 +19,7 @@ OFFERED = re.compile(r'<(?:input|select|textarea|button)\b[^>]*?\bname="([\w.]+)
 """What a page's form sends."""
 MADE = (
     "q", "query", "of", "kind", "limit", "title", "f.title", "f.name", "f.created_by", "f.rank", "f.title.empty", "f.title.any",
-    "f.accession_number", "f.begins_at.from", "dimensions.0.id", "period.text", "keep.title", "word.title", "column.1",
+    "f.accession_number", "f.begins_at.from", "dimensions.0.id", "period.text", "keep.title", "word.title", "column.1", "note", "comment",
 )  # fmt: skip
 """Names that a view puts together, one of each form."""
 NAMES = tuple(
