@@ -1,4 +1,4 @@
-"""How the copies in the second place stand: one document for each chain, written by whoever copies it.
+"""How the copies in the second place stand: one document for each chain, written by the process that copies it.
 
 The second place itself cannot say that it was shortened: an empty folder looks like a new one. What the store remembers
 of it can, so a copy that has lost entries is noted in the ledger before it is filled up again.

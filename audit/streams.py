@@ -41,7 +41,7 @@ class _Stream:
 
 
 class _Here:
-    """Where this process writes; made anew after a fork."""
+    """Where this process writes; made again after a fork."""
 
     folder: Path | None = None
     key: bytes = b""
@@ -96,7 +96,7 @@ def _mac(entry: Mapping[str, Any]) -> str:
 def _note_head(stream: _Stream) -> None:
     if _Here.folder is None:
         return
-    # A second place that cannot be written is told of by the sealer, who copies to it; the entry is in the store.
+    # The sealer reports a second place that cannot be written; the entry itself is in the store.
     with suppress(OSError):
         _Here.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = _Here.folder / stream.name

@@ -64,7 +64,7 @@ def serve(side: str, environ: Mapping[str, str], *, workers: int = 1) -> Iterato
 
 
 def free_port() -> int:
-    """One that nobody listens on."""
+    """A port that no process listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

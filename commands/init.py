@@ -6,6 +6,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from accounts.sign_in.resets import awaits_approval
 from commands.opening import with_store
 from commands.seed import demo_asked, make_where_wanted
 from commands.upgrade import bring_up_to_date
@@ -95,6 +96,12 @@ def tell_of(made: Invitation) -> None:
         f"「{made.login_id}」のパスワードを決めるリンクです。{at}まで、1回だけ使えます。本人に渡してください。",
         f"By this link {made.login_id} chooses a password. Good once, until {at}. Hand it to the person.",
     )
+    if awaits_approval(made.token, pepper=current_app.config["PEPPER"]):
+        say(
+            "個人情報を扱える役割なので、画面の「アカウントの承認」で別の人が承認すると使えます(承認する人がいなければ flask users release)。",
+            "Its role reaches personal data: it can be used once another person has approved it under “Approve accounts” (or, where "
+            "there is none, after flask users release).",
+        )
 
 
 def wrong_of(error: Invalid, names: dict[str, Words]) -> Words:

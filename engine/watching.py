@@ -1,7 +1,7 @@
 """Whether what runs still answers: asked again and again, so that the supervisor restarts what only seems to live.
 
 A process that was stopped (SIGSTOP), hangs in a lock or waits for a disk that is gone holds its lock file like a healthy
-one. Each is asked in a thread of its own: one that says nothing delays nobody else's question.
+one. Each is asked in a thread of its own: one that says nothing does not delay the others.
 """
 
 import http.client
@@ -46,7 +46,7 @@ class Watch:
 
     def __init__(self, lock: Path, answers: Callable[[float], bool], seconds: float) -> None:
         """Args:
-        lock: the program's; while nobody holds it, nobody is asked.
+        lock: the program's; while no process holds it, nothing is asked.
         answers: whether it answers within so many seconds.
         seconds: the longest silence.
         """

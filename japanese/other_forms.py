@@ -40,7 +40,7 @@ _TELEPHONE = re.compile(r"\+?[0-9()./-]{9,20}")
 
 @dataclass(frozen=True)
 class Edit:
-    """Characters [start, end) of a key, and what stands for them in its other form."""
+    """Characters [start, end) of a key, and what replaces them in its other form."""
 
     start: int
     end: int
@@ -116,7 +116,7 @@ def question_key(typed: str) -> str:
     """The key by which a word is asked for.
 
     A telephone number, a postcode and an ISBN are asked for without their hyphens. In other numbers a hyphen between
-    figures tells one number from another, so it stays; whoever types none finds them all.
+    figures tells one number from another, so it stays; a question without hyphens finds them all.
     """
     key = search_key(typed)
     if _POSTCODE.fullmatch(key) or isbn_forms(key):

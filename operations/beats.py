@@ -19,7 +19,7 @@ TOLD = timedelta(days=1)
 
 
 def _passed() -> float:
-    # It goes on while the machine sleeps, and nobody can set it.
+    # It goes on while the machine sleeps, and cannot be set.
     return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 

@@ -40,7 +40,7 @@ def _workflow(each: Workflow) -> str:
     if not each.of_records:
         about = f"States of a document about `{each.noun}` records."
     if each.typed:
-        about += " The field also stands in the form: whoever may edit it may choose any state there."
+        about += " The field also stands in the form: an editor of that field may choose any state there."
     states = _table(("State", "日本語", "English"), ((f"`{s.code}`", *s.words) for s in each.states))
     acts = _table(HEADS, (_row(each, act) for act in each.acts))
     return f"## {each.name}: {ja}, {en}\n\n{about}\n\n{_diagram(each)}\n{states}\n{acts}"

@@ -25,7 +25,7 @@ T = TypeVar("T")
 PLACES = 9
 """One being hashed and eight waiting, of a process's sixteen threads (engine.services): seven answer everything else.
 
-So a whole office that comes in the morning waits in line for two seconds or so, and nobody of it types again. More of them
+So a whole office that comes in the morning waits in line for two seconds or so, and none of them types the password again. More of them
 would wait too long: those of all processes share the slots, at a fifth of a second each.
 """
 EACH = PLACES - 1

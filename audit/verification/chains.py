@@ -93,7 +93,7 @@ def verify(place: Place, tell: Tell = lambda _: None) -> Iterator[Report]:
 def verify_chain(
     place: Place, institution: str, tell: Tell = lambda _: None, gaps: Gaps | None = None
 ) -> Report:
-    """Look at one chain, its copy, its checkpoints and the histories that it seals; `gaps` is told of each entry."""
+    """Look at one chain, its copy, its checkpoints and the histories that it seals; `gaps` sees each entry."""
     try:
         promised = _promised(place, institution)
     except _Forged as error:

@@ -25,7 +25,7 @@ SIZES = {"items": 2_000, "donors": 200, "patrons": 100, "books": 100, "media": 1
 WARM_UP = 2
 BEFORE, AFTER = "before", "after"
 LONGEST = 40.0
-"""Seconds after which an act is done no more often, as soon as there are pairs enough: a busy machine holds nobody up."""
+"""Seconds after which an act is done no more often, as soon as there are pairs enough: a busy machine delays no run."""
 WIDTH = 80
 
 

@@ -70,7 +70,7 @@ def sample(noun: Noun, name: str, covered: frozenset[str]) -> Runs:
 def sample_of(noun: Noun, name: str, where: Document) -> Runs:
     """The field's values in those records of the sample that match.
 
-    In the order of entry they are remembered for KEPT_SECONDS: whoever pages through a search asks for them each time.
+    In the order of entry they are remembered for KEPT_SECONDS: each page of a search asks for them.
     """
     if name != "_id":
         return _look_up(noun, name, where)

@@ -79,7 +79,7 @@ def undo(actor: Actor, noun: Noun, id_: str) -> Undone:
 
 
 def _put_back(batch: Batch, change: Change, document: Document, fields: list[str]) -> None:
-    """Set the fields to what they were. What followed from them (when, by whom) goes back too, and is not worked out anew."""
+    """Set the fields to what they were. What followed from them (when, by whom) goes back too, and is not derived again."""
     try:
         before = _before(batch.noun, document, int(document["revision"]))
     except Invalid as error:

@@ -37,7 +37,7 @@ DERIVING = 1
 those of every record again. For dates gate.store.rereading has a number of its own, READING."""
 THERE: Document = {"tombstone": {"$exists": False}}
 READER = Actor(CONSOLE, CONSOLE, "", frozenset(), Role(CONSOLE, ("操作卓", "Console"), "", {}, {}))
-"""Who reads dates again: nobody signed in, and nothing is granted; only this act is permitted."""
+"""The actor of rereading dates: no account, no grant; only this act is permitted."""
 REASON = "年代の読み方の改良 / dates are read better"
 
 

@@ -176,7 +176,7 @@ def _replace(batch: Batch, removals: list[tuple[Change, Document]]) -> None:
     if records.bulk_write(writes, ordered=False).modified_count == len(writes):
         return
     ids = [before["_id"] for _, before in removals]
-    # Whoever edited in between was faster: theirs is no tombstone.
+    # A record that was edited meanwhile is no tombstone.
     there = {
         each["_id"] for each in records.find({"_id": {"$in": ids}, "institution": {"$ne": None}}, {"_id": 1})
     }

@@ -71,7 +71,7 @@ def create(
     """Make a record of an institution and return its id. An empty number gets the next one proposed.
 
     Args:
-        system: values that the system sets, which nobody can type.
+        system: values that the system sets and no form accepts.
         id_: its id, where that is known; a record of that id which is there already stays as it is.
 
     Raises:

@@ -36,7 +36,7 @@ def stored_data(_settings: Settings) -> Iterator[Finding]:
 
 
 def upgraded(_settings: Settings) -> Iterator[Finding]:
-    """Whether an upgrade is due, by one question: for whoever asks often."""
+    """Whether an upgrade is due, by one query, for frequent callers."""
     about: Words = ("保存データの形", "Shape of the stored data")
     try:
         due = due_steps()

@@ -20,6 +20,6 @@ def unfinished(_settings: Settings) -> Iterator[Finding]:
             f"「{ja}」が {each.since:%Y-%m-%d %H:%M}(UTC)から終わっていません(館 {each.institution}、番号 {each.id}、試行 {each.tries}回{why_ja})。"
             "裏の仕事(flask worker)が動いているか確かめてください。動いていて終わらなければ、この番号を保守の担当者に伝えてください。",
             f"“{en}” has not ended since {each.since:%Y-%m-%d %H:%M} UTC (institution {each.institution}, number {each.id}, "
-            f"{each.tries} tries{why_en}). See that flask worker runs; if it does, give this number to whoever maintains the "
+            f"{each.tries} tries{why_en}). See that flask worker runs; if it does, give this number to the maintainer of the "
             "application.",
         ))  # fmt: skip

@@ -1,6 +1,6 @@
 """The stamp of a store: which steps its data went through, by which version, and who upgrades it just now.
 
-All of it is one document, so that whoever lost the upgrade to another process can write neither a position nor a stamp.
+All of it is one document, so that a process that lost the upgrade to another can write neither a position nor a stamp.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def _is_empty() -> bool:
 
 
 def due_steps() -> list[Step]:
-    """The steps that are due by the stamp: one question, for whoever asks often. A missing index is not seen here.
+    """The steps that are due by the stamp: one query, for frequent callers. A missing index is not seen here.
 
     Raises:
         NewerStore, PyMongoError: as read_stamp.

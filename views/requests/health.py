@@ -1,4 +1,4 @@
-"""How the panel is, for whoever watches it: `/livez`, `/readyz` and `/healthz`.
+"""How the panel is, for monitoring: `/livez`, `/readyz` and `/healthz`.
 
 `/livez`: this process answers. `/readyz`: all that the panel needs is well (operations.status); who asks from this machine
 reads what is wrong and what to do, anybody else only its name. `/healthz`: the store answers.

@@ -82,7 +82,7 @@ def sampled(actor: Actor, scope: Scope, ids: list[str]) -> Page:
 
 
 def decide(actor: Actor, record: str, revision: int, act: str, comment: str) -> Act:
-    """Pass a record, or send it back with what is to be mended, on the revision that was looked at; the act.
+    """Pass a record, or send it back with what needs correcting, on the revision that was looked at; the act.
 
     Raises:
         NotFound, Refused, Invalid, Conflict: as workflows.engine.acts.perform.

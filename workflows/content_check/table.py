@@ -1,4 +1,4 @@
-"""An item's input status, and the acts of the content check: passed, or sent back with what is to be mended (S5)."""
+"""An item's input status, and the acts of the content check: passed, or sent back with what needs correcting (S5)."""
 
 from __future__ import annotations
 

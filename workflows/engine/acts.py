@@ -51,7 +51,7 @@ def granted(actor: Actor, workflow: Workflow, act: Act, institution: str) -> boo
 
 
 def permit(actor: Actor, workflow: Workflow, act: Act, institution: str) -> None:
-    """Let pass whoever may do an act there.
+    """Check that an actor may do an act there.
 
     Raises:
         Refused: no role grants one of its actions.

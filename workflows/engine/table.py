@@ -118,7 +118,7 @@ class Workflow:
     in_history: bool = True
     """Its acts stand in the histories of the noun's records and in the ledgers, under their names."""
     typed: bool = False
-    """The state is also a field of the form: whoever may edit it may choose any."""
+    """The state is also a field of the form: an editor of that field may choose any."""
     elsewhere: Words = (
         "いまの状況では、この手続きはできません。状況を確かめてください。",
         "That cannot be done as it stands; look at its current state.",

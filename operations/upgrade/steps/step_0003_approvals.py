@@ -1,6 +1,6 @@
 """Accounts of a version in which no second person approved them, approved as they are (docs/decisions/0028-second-person.md).
 
-Without it nobody who reaches personal data could go on working, and those who may approve would need approval themselves.
+Without it no account that reaches personal data could go on working, and the approvers would need approval themselves.
 Done once: an account that is made later waits for its second person.
 """
 
