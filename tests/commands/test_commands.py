@@ -295,3 +295,18 @@ def test_a_reset_begun_at_the_console_is_a_link_that_opens(site: Site) -> None:
     assert found
     assert link.rpartition("/")[2] not in repr(found)
     assert site.flask("users", "reset", "nobody").returncode == 1
+
+
+def test_an_account_made_at_the_console_says_that_it_waits_for_a_second_person(site: Site) -> None:
+    """S8: the demonstration has records, so no account that reaches personal data acts unapproved."""
+    made = site.flask(
+        "users", "create", "from.console", "--institution", "shinjuku", "--role", "staff", "--name", "新人"
+    )
+    assert made.returncode == 0, made.stderr
+    assert "アカウントの承認" in made.stdout + made.stderr
+    try:
+        released = site.flask("users", "release", "from.console")
+        assert released.returncode == 0, released.stderr
+        assert "から使えます" in released.stdout + released.stderr
+    finally:
+        site.database["users"].delete_one({"login_id": "from.console"})
