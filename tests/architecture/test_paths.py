@@ -48,6 +48,9 @@ def climbed(node: ast.AST, known: dict[str, int], depth: int) -> int | None:
             steps = [1 if each == ".." else -1 for each in more.split("/")]
         case ast.Call(func=ast.Attribute(value=path, attr="resolve" | "absolute")):
             steps = []
+        case ast.Call(func=ast.Name(id="Path" | "open"), args=[ast.Constant(value=str(text)), *_]):
+            # Read from the repository's top, where tests and commands run.
+            return depth + 1 if text.startswith("..") else None
         case ast.Call(func=ast.Name(id="Path"), args=[path]):
             steps = []
         case _:
@@ -86,6 +89,9 @@ def test_only_the_tests_of_real_records_are_told_where_they_lie() -> None:
         ('HERE = Path(__file__).parent\nREAL = HERE / "../../../shared"', True),
         ("from engine.places import PROJECT\nPROJECT.parent", True),
         ("Path(__file__).parent.parent.parent.parent", True),
+        ('Path("../shared/data")', True),
+        ('open("../shared/rows.csv", encoding="utf-8")', True),
+        ('Path("docs")', False),
         ('Path(__file__).resolve().parents[2] / "seeds"', False),
         ('from engine.places import PROJECT\nPROJECT / "seeds" / ".." / "docs"', False),
         ("somewhere.parents[7]", False),
