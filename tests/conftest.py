@@ -15,6 +15,7 @@ import engine
 from engine.places import PROJECT
 from operations.declared_workflows import register_workflows
 from roles.behaviours import register_behaviours
+from tests.short_lived import spare_the_disk
 from tests.world import hash_cheaply
 
 register_behaviours()
@@ -31,6 +32,7 @@ def engine_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real store, up for the whole session."""
     var: Path = tmp_path_factory.mktemp("var")
     running = engine.start(var, os.environ)
+    spare_the_disk(running)
     # It ends the store when its input does, be it that these tests were killed.
     command = [sys.executable, "-m", "tests.end_of_tests", str(var)]
     with subprocess.Popen(command, cwd=PROJECT, stdin=subprocess.PIPE, start_new_session=True):

@@ -11,6 +11,7 @@ from pymongo.database import Database
 from accounts.sign_in import passwords
 from operations.store_indexes import ensure_indexes
 from tests.world import connect, emptied, world
+from tests.written import WRITTEN
 
 
 @pytest.fixture(scope="package")
@@ -18,6 +19,7 @@ def store(database_uri: str) -> Iterator[Database[dict[str, Any]]]:
     """The session's database, connected and indexed."""
     database = connect(database_uri)
     ensure_indexes()
+    emptied(database)  # another folder's tests leave theirs
     yield database
     disconnect("default")
 
@@ -25,7 +27,11 @@ def store(database_uri: str) -> Iterator[Database[dict[str, Any]]]:
 @pytest.fixture
 def database(store: Database[dict[str, Any]]) -> Database[dict[str, Any]]:
     """The same, emptied and filled with the world."""
-    emptied(store)
+    if WRITTEN.others_may_have_written():
+        emptied(store)
+    for name in WRITTEN.take(store.name):
+        store[name].delete_many({})
+    WRITTEN.take(store.name)  # they are empty
     world(store)
     return store
 
