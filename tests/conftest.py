@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import pytest
-from pymongo import MongoClient
+from pymongo import MongoClient, monitoring
 
 import engine
 from engine.places import PROJECT
@@ -17,9 +17,11 @@ from operations.declared_workflows import register_workflows
 from roles.behaviours import register_behaviours
 from tests.short_lived import spare_the_disk
 from tests.world import hash_cheaply
+from tests.written import WRITTEN
 
 register_behaviours()
 register_workflows()
+monitoring.register(WRITTEN)
 
 
 @pytest.fixture(scope="session", autouse=True)

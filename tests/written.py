@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import resource
+from collections.abc import Mapping
+from typing import Any
 
 from pymongo import monitoring
+from pymongo.database import Database
 
+Document = dict[str, Any]
+Used = tuple[float, float, int]
 WRITES = ("insert", "update", "delete", "findAndModify")
 
 
 class Written(monitoring.CommandListener):
-    """What this process wrote to; what its child processes wrote it cannot hear, only that some of them ended."""
+    """What this process wrote to. One for each purpose: what was taken is forgotten. What its child processes wrote it cannot hear, only that some of them ended."""
 
     def __init__(self) -> None:
         self._touched: set[tuple[str, str]] = set()
-        self._children = _of_children()
+        self._looked: dict[str, Used] = {}
+        """Database → what child processes had used when it was emptied."""
 
     def take(self, database: str) -> set[str]:
         """The collections of a database that were written to since they were taken last."""
@@ -22,10 +28,26 @@ class Written(monitoring.CommandListener):
         self._touched -= {(database, each) for each in taken}
         return taken
 
-    def others_may_have_written(self) -> bool:
-        """Whether a child process ended since this was asked last."""
-        before, self._children = self._children, _of_children()
-        return before != self._children
+    def put_back(self, database: Database[Document], documents: Mapping[str, list[Document]]) -> None:
+        """Let a database hold these documents of each collection and no other; collections and their indexes stay.
+
+        Only what was written to is looked at, unless others may have written: at the first time, and after a child
+        process of ours has ended. Not for databases that something else writes to meanwhile: tests.world.emptied.
+        """
+        names, used = self.take(database.name), _of_children()
+        if self._looked.get(database.name) != used:
+            there = {each for each in database.list_collection_names() if not each.startswith("system.")}
+            names = there | documents.keys()
+        for each in sorted(names):
+            database[each].delete_many({})
+            if documents.get(each):
+                database[each].insert_many(documents[each])
+        self.take(database.name)  # this was heard as well
+        self._looked[database.name] = used
+
+    def empty(self, database: Database[Document]) -> None:
+        """Delete every document, see put_back."""
+        self.put_back(database, {})
 
     def started(self, event: monitoring.CommandStartedEvent) -> None:
         """Note a command that writes."""
@@ -39,10 +61,10 @@ class Written(monitoring.CommandListener):
         """Nothing."""
 
 
-def _of_children() -> tuple[float, float, int]:
+def _of_children() -> Used:
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime, used.ru_stime, used.ru_minflt
 
 
 WRITTEN = Written()
-monitoring.register(WRITTEN)
+"""Registered before anything connects (tests/conftest.py)."""

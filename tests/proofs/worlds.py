@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from pymongo import monitoring
 from pymongo.database import Database
 from werkzeug.test import TestResponse
 
@@ -24,7 +25,7 @@ from tests.proofs.conftest import House
 from tests.proofs.knowing import acting, known, named_on_papers, verdict, within_reach
 from tests.proofs.planted import planted
 from tests.proofs.stage import Place, Stage, build
-from tests.written import WRITTEN
+from tests.written import Written
 
 Document = dict[str, Any]
 WARD = frozenset({"section", "shinjuku", "soseki"})
@@ -116,6 +117,10 @@ def stage_for(who: Actor, part: str, second: bool) -> Stage:
     return stage
 
 
+WRITES = Written()
+monitoring.register(WRITES)
+
+
 @dataclass
 class World:
     """One of the two: its database, how it stood at the beginning, and this person's browser in it."""
@@ -131,12 +136,12 @@ class World:
 
     def put_back(self) -> None:
         """As it stood."""
-        for collection in sorted(WRITTEN.take(self.database.name)):
+        for collection in sorted(WRITES.take(self.database.name)):
             if not collection.startswith("fs."):
                 self.database[collection].delete_many({})
                 if documents := self.stood.get(collection):
                     self.database[collection].insert_many(documents)
-        WRITTEN.take(self.database.name)  # it was heard as well, and stands as it stood
+        WRITES.take(self.database.name)  # it was heard as well, and stands as it stood
         self.visitor.client.set_cookie("shuzoko", self.cookie)
         self.made.clear()
         self.lines.clear()
