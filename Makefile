@@ -4,6 +4,8 @@ PYTHON ?= python3
 PIP = .venv/bin/python -m pip --disable-pip-version-check install --quiet
 WITH_NODE = PATH="$(CURDIR)/.venv/bin:$(PATH)"
 LOCKED = $(PIP) --require-hashes --requirement
+# Tests start some hundreds of processes of this tree: where Python keeps no bytecode, each compiles all of it again.
+unexport PYTHONDONTWRITEBYTECODE
 
 # Two processes for two cores. Each part is a process of its own, the longest first: the core that is free takes the
 # next one, so that both end together whatever a part grows to.

@@ -9,16 +9,19 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import pytest
-from pymongo import MongoClient
+from pymongo import MongoClient, monitoring
 
 import engine
 from engine.places import PROJECT
 from operations.declared_workflows import register_workflows
 from roles.behaviours import register_behaviours
+from tests.short_lived import spare_the_disk
 from tests.world import hash_cheaply
+from tests.written import WRITTEN
 
 register_behaviours()
 register_workflows()
+monitoring.register(WRITTEN)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -31,6 +34,7 @@ def engine_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real store, up for the whole session."""
     var: Path = tmp_path_factory.mktemp("var")
     running = engine.start(var, os.environ)
+    spare_the_disk(running)
     # It ends the store when its input does, be it that these tests were killed.
     command = [sys.executable, "-m", "tests.end_of_tests", str(var)]
     with subprocess.Popen(command, cwd=PROJECT, stdin=subprocess.PIPE, start_new_session=True):

@@ -108,23 +108,20 @@ def world(database: Database[Document]) -> None:
         for each in those
     }
     database["roles"].insert_many(list(roles.values()))
+    users = {login_id: ObjectId() for login_id in ACCOUNTS}
     database["users"].insert_many(
-        [
-            {
-                "login_id": login_id,
-                "login_key": folded(login_id),
-                "display_name": f"{login_id}の人",
-                "institution": house,
-                "role": roles["kaizu" if house == "kaizu" else "section", role]["_id"],
-                "password_hash": _hash(PASSWORD),
-                **now,
-            }
-            for login_id, (house, role) in ACCOUNTS.items()
-        ]
-    )
-    approve_accounts(database)
-    let_the_contractor_in(database)
+        [_user(login_id, users[login_id], house, roles["kaizu" if house == "kaizu" else "section", role]["_id"]) | now
+         for login_id, (house, role) in ACCOUNTS.items()]
+    )  # fmt: skip
+    _request_work(database, users["contractor"])
     without_hourly_limits(database)
+
+
+def _user(login_id: str, id_: ObjectId, house: str, role: ObjectId) -> Document:
+    return {
+        "_id": id_, "login_id": login_id, "login_key": folded(login_id), "display_name": f"{login_id}の人",
+        "institution": house, "role": role, "password_hash": _hash(PASSWORD), "approval": approved(role, house, "console"),
+    }  # fmt: skip
 
 
 def approve_accounts(database: Database[Document]) -> None:
@@ -144,10 +141,14 @@ def let_the_contractor_in(database: Database[Document]) -> None:
     """An approved work request for the account `contractor`, as it stands in the demo."""
     found = database["users"].find_one({"login_id": "contractor"}, {"_id": 1})
     assert found is not None
+    _request_work(database, found["_id"])
+
+
+def _request_work(database: Database[Document], contractor: ObjectId) -> None:
     now = {"revision": 1, "created_at": datetime.now(UTC), "changed_at": datetime.now(UTC)}
     database["work_requests"].insert_one({
         "_id": ObjectId(WORK_ID), "institution": "section", "request_number": "W000001", "work": "画面の確認", "why": "改修後の点検",
-        "work_place": "machine_room", "witness": "", "created_by": "console", **approved_work(found["_id"]), **now,
+        "work_place": "machine_room", "witness": "", "created_by": "console", **approved_work(contractor), **now,
     })  # fmt: skip
 
 

@@ -5,9 +5,9 @@ from threading import BoundedSemaphore
 import pytest
 
 from accounts.sign_in import hashing, passwords
-from tests.gate.conftest import database, hashes, store
+from tests.gate.conftest import database, hashes, stood, store
 
-__all__ = ["database", "hashes", "store"]
+__all__ = ["database", "hashes", "store", "stood"]
 
 
 @pytest.fixture

@@ -159,10 +159,22 @@ def modules() -> dict[str, Path]:
     return found
 
 
+@cache
+def tree_of(source: str) -> ast.Module:
+    """The tree of a source: parsed once, as most rules of the tree look at all of its files."""
+    return ast.parse(source)
+
+
+@cache
+def nodes_of(source: str) -> tuple[ast.AST, ...]:
+    """Every node of a source's tree, in the order of `ast.walk`, which takes longer than the parsing."""
+    return tuple(ast.walk(tree_of(source)))
+
+
 def arrows(known: dict[str, Path]) -> Iterator[Arrow]:
     """Every import of one module of the tree by another, at its head or late."""
     for module, path in known.items():
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), str(path))):
+        for node in nodes_of(path.read_text(encoding="utf-8")):
             if isinstance(node, ast.Import):
                 yield from (Arrow(module, each.name) for each in node.names if each.name in known)
             elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:

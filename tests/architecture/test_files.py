@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.floors import ROOT, modules
+from tests.architecture.floors import ROOT, modules, nodes_of
 from tests.proofs.seeded_holes import MARKER
 
 CODE = {name: path for name, path in modules().items() if name.split(".")[0] not in ("tests", "benchmarks")}
@@ -19,7 +19,7 @@ def test_only_one_class_is_a_model_view() -> None:
         f"{path.relative_to(ROOT)}:{node.name}"
         for name, path in CODE.items()
         if name.startswith("views")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes_of(path.read_text(encoding="utf-8"))
         if isinstance(node, ast.ClassDef)
         for base in node.bases
         if ast.unparse(base).split(".")[-1] in ("ModelView", "BaseModelView")
@@ -41,7 +41,7 @@ def test_nothing_is_named_for_being_nothing_in_particular() -> None:
     classes = [
         f"{path.relative_to(ROOT)}:{node.name}"
         for path in PYTHON
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes_of(path.read_text(encoding="utf-8"))
         if isinstance(node, ast.ClassDef) and re.search(r"(Utils?|Helpers?|Manager)$", node.name)
     ]
     assert names + classes == []

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture import floors
-from tests.architecture.floors import Arrow, arrows, breach, modules, room_of
+from tests.architecture.floors import Arrow, arrows, breach, modules, nodes_of, room_of
 
 KNOWN = modules()
 
@@ -112,7 +112,7 @@ def test_a_folder_holds_few_modules() -> None:
 def imported_names(path: Path) -> set[str]:
     """The top names of everything that a file imports."""
     found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes_of(path.read_text(encoding="utf-8")):
         if isinstance(node, ast.Import):
             found |= {each.name.split(".")[0] for each in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
@@ -145,7 +145,7 @@ def collections_named() -> dict[str, set[str]]:
     for module, path in KNOWN.items():
         if module.split(".")[0] in ("tests", "benchmarks"):
             continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes_of(path.read_text(encoding="utf-8")):
             if (
                 isinstance(node, ast.Subscript)
                 and isinstance(node.slice, ast.Constant)
@@ -170,7 +170,7 @@ def test_rooms_that_own_no_collection_ask_the_gate() -> None:
         room = room_of(module)
         if room in floors.TOUCH_THE_STORE or room.split(".")[0] in ("tests", "benchmarks"):
             continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes_of(path.read_text(encoding="utf-8")):
             name = getattr(node, "attr", None) or getattr(node, "id", None)
             if name in STORE or (isinstance(node, ast.alias) and node.name in STORE):
                 wrong.append(f"{module}:{getattr(node, 'lineno', '?')}")

@@ -16,7 +16,7 @@ from app import create_app
 from gate.fields.kinds import KINDS, Kind, check_kinds
 from gate.fields.kinds.kind import Control
 from models.registry import NOUNS
-from tests.architecture.floors import ROOT, modules
+from tests.architecture.floors import ROOT, modules, nodes_of
 from views.records.form import form_fields
 
 KNOWN = modules()
@@ -67,7 +67,7 @@ def judges(node: ast.AST) -> bool:
 
 def breaches(source: str) -> list[str]:
     """The pieces of a module that decide by a kind's name or class."""
-    return [ast.unparse(node) for node in ast.walk(ast.parse(source)) if judges(node)]
+    return [ast.unparse(node) for node in nodes_of(source) if judges(node)]
 
 
 def compared() -> Iterator[str]:

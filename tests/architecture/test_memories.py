@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tests.architecture.floors import modules
+from tests.architecture.floors import modules, tree_of
 
 KEPT_FOR_GOOD = {
     "accounts.sign_in.hashing:_executors": "threads of this process; a process that is forked from it makes its own",
@@ -44,7 +44,7 @@ def test_no_module_keeps_a_memory_of_its_own() -> None:
         f"{module}:{name}"
         for module, path in modules().items()
         if module.split(".")[0] not in OUTSIDE
-        for name in dictionaries(ast.parse(path.read_text(encoding="utf-8")))
+        for name in dictionaries(tree_of(path.read_text(encoding="utf-8")))
     }
     assert found == set(KEPT_FOR_GOOD), "use gate.store.memory.Memory"
 

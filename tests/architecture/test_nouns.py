@@ -4,16 +4,16 @@ import ast
 from collections.abc import Iterator
 
 from models.registry import NOUNS
-from tests.architecture.floors import ROOT, modules
+from tests.architecture.floors import ROOT, modules, nodes_of
 
 ROOMS = ("gate", "views")
 NAMED = ("noun", "target", "of", "other")
 """What variables that hold a noun are called, or end in."""
 
 
-def _compared(tree: ast.AST) -> Iterator[ast.Compare]:
+def _compared(source: str) -> Iterator[ast.Compare]:
     """The comparisons of a noun's name with the name of one: `noun.name == "item"`, `each.noun in ("item", "donor")`."""
-    for node in ast.walk(tree):
+    for node in nodes_of(source):
         if isinstance(node, ast.Compare):
             sides = [node.left, *node.comparators]
             if any(map(_is_name, sides)) and any(map(_is_constant, sides)):
@@ -49,7 +49,7 @@ def test_no_code_of_gate_and_views_asks_which_noun_it_is() -> None:
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for name, path in modules().items()
         if name.split(".")[0] in ROOMS
-        for node in _compared(ast.parse(path.read_text(encoding="utf-8")))
+        for node in _compared(path.read_text(encoding="utf-8"))
     ]
     assert found == [], (
         "say it in the noun's declaration (models/declaration.py: Noun), or in a behaviour of it"
@@ -61,6 +61,6 @@ def test_a_planted_comparison_is_found() -> None:
         'if noun.name == "item": pass', 'if self.noun.name != "user": pass', 'x = target.name in ("item", "donor")',
         'y = [each for each in rows if each.noun == "user"]', "match noun.name:\n    case 'item': pass",
     ):  # fmt: skip
-        assert list(_compared(ast.parse(planted))), planted
+        assert list(_compared(planted)), planted
     for harmless in ('field.name == "institution"', "noun.name == other.name", 'name == "institution"'):
-        assert not list(_compared(ast.parse(harmless))), harmless
+        assert not list(_compared(harmless)), harmless

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.floors import ROOT, modules
+from tests.architecture.floors import ROOT, modules, nodes_of
 
 TOP = ("PROJECT", "ROOT")
 """What the top of the repository is called where it is imported."""
@@ -23,14 +23,14 @@ def climbs(source: str, depth: int) -> list[str]:
         source: the file's text.
         depth: how many folders up from the file the top is.
     """
-    tree = ast.parse(source)
+    nodes = nodes_of(source)
     known = {"__file__": 0, **dict.fromkeys(TOP, depth)}
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             level = climbed(node.value, known, depth)
             if level is not None:
                 known[node.targets[0].id] = level
-    return [ast.unparse(node) for node in ast.walk(tree) if (climbed(node, known, depth) or 0) > depth]
+    return [ast.unparse(node) for node in nodes if (climbed(node, known, depth) or 0) > depth]
 
 
 def climbed(node: ast.AST, known: dict[str, int], depth: int) -> int | None:

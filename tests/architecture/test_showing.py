@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.architecture.floors import modules, room_of
+from tests.architecture.floors import modules, nodes_of, room_of
 
 MAKERS: dict[str, frozenset[str]] = {
     # The entry, and the receipt that stands for it.
@@ -54,10 +54,10 @@ UNDER_THE_TYPES = {"__new__", "__setattr__", "_make", "_replace"}
 KNOWN = {name: path for name, path in modules().items() if name.split(".")[0] not in ("tests", "benchmarks")}
 
 
-def names_in(module: str, tree: ast.AST) -> dict[str, str]:
+def names_in(module: str, source: str) -> dict[str, str]:
     """What a module's own names mean, in dotted words: its imports, and what it defines."""
     found: dict[str, str] = {}
-    for node in ast.walk(tree):
+    for node in nodes_of(source):
         if isinstance(node, ast.ImportFrom) and node.module:
             found |= {each.asname or each.name: f"{node.module}.{each.name}" for each in node.names}
         elif isinstance(node, ast.Import):
@@ -75,9 +75,8 @@ def meant(node: ast.expr, names: dict[str, str]) -> str:
 
 def breaches(module: str, source: str) -> Iterator[str]:
     """Where a module makes what only `show` may, or reaches for what it may not have."""
-    tree = ast.parse(source)
-    names = names_in(module, tree)
-    for node in ast.walk(tree):
+    names = names_in(module, source)
+    for node in nodes_of(source):
         if isinstance(node, ast.Call):
             called = meant(node.func, names)
             owner = called.rpartition(".")[0].removesuffix(".Reference")
@@ -111,9 +110,9 @@ def test_every_maker_is_there_and_each_that_may_call_it_does() -> None:
         home, _, _ = maker.removesuffix(".Reference").rpartition(".")
         assert any(maker.startswith(f"{each}.") for each in KNOWN), maker
         for caller in callers:
-            tree = ast.parse(KNOWN[caller].read_text(encoding="utf-8"))
-            names = names_in(caller, tree)
-            calls = {meant(each.func, names) for each in ast.walk(tree) if isinstance(each, ast.Call)}
+            source = KNOWN[caller].read_text(encoding="utf-8")
+            names = names_in(caller, source)
+            calls = {meant(each.func, names) for each in nodes_of(source) if isinstance(each, ast.Call)}
             assert maker in calls, f"{caller} no longer calls {maker}: take it from MAKERS ({home})"
 
 

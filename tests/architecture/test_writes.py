@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from tests.architecture.floors import modules
+from tests.architecture.floors import modules, nodes_of
 
 WRITES = frozenset({
     "insert_one", "insert_many", "update_one", "update_many", "replace_one", "bulk_write", "delete_one", "delete_many",
@@ -28,16 +28,16 @@ def _writers() -> Iterator[str]:
     for name, path in modules().items():
         if name.split(".")[0] in ("tests", "benchmarks"):
             continue
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        nodes = nodes_of(path.read_text(encoding="utf-8"))
         held = {
             target.id
-            for node in ast.walk(tree)
+            for node in nodes
             if isinstance(node, ast.Assign) and _is_collection(node.value, set())
             for target in node.targets
             for target in (target.elts if isinstance(target, ast.Tuple) else [target])
             if isinstance(target, ast.Name)
         }
-        for node in ast.walk(tree):
+        for node in nodes:
             if isinstance(node, ast.Attribute) and node.attr in WRITES and _is_collection(node.value, held):
                 yield name
 

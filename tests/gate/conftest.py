@@ -10,11 +10,14 @@ from pymongo.database import Database
 
 from accounts.sign_in import passwords
 from operations.store_indexes import ensure_indexes
-from tests.world import connect, emptied, world
+from tests.world import connect, world
+from tests.written import WRITTEN
+
+Document = dict[str, Any]
 
 
 @pytest.fixture(scope="package")
-def store(database_uri: str) -> Iterator[Database[dict[str, Any]]]:
+def store(database_uri: str) -> Iterator[Database[Document]]:
     """The session's database, connected and indexed."""
     database = connect(database_uri)
     ensure_indexes()
@@ -22,11 +25,18 @@ def store(database_uri: str) -> Iterator[Database[dict[str, Any]]]:
     disconnect("default")
 
 
-@pytest.fixture
-def database(store: Database[dict[str, Any]]) -> Database[dict[str, Any]]:
-    """The same, emptied and filled with the world."""
-    emptied(store)
+@pytest.fixture(scope="package")
+def stood(store: Database[Document]) -> dict[str, list[Document]]:
+    """The world as it stands before each test: collection → its documents."""
+    WRITTEN.empty(store)
     world(store)
+    return {name: list(store[name].find()) for name in store.list_collection_names()}
+
+
+@pytest.fixture
+def database(store: Database[Document], stood: dict[str, list[Document]]) -> Database[Document]:
+    """The same, holding the world and nothing else."""
+    WRITTEN.put_back(store, stood)
     return store
 
 

@@ -1,28 +1,5 @@
-"""A store with the demo's world in it, for every test of this folder."""
+"""The store with the demo's world in it, as tests/gate has it."""
 
-from collections.abc import Iterator
-from typing import Any
+from tests.gate.conftest import database, hashes, stood, store
 
-import pytest
-from mongoengine.connection import disconnect
-from pymongo.database import Database
-
-from operations.store_indexes import ensure_indexes
-from tests.world import connect, emptied, world
-
-
-@pytest.fixture(scope="package")
-def store(database_uri: str) -> Iterator[Database[dict[str, Any]]]:
-    """The session's database, connected and indexed."""
-    database = connect(database_uri)
-    ensure_indexes()
-    yield database
-    disconnect("default")
-
-
-@pytest.fixture
-def database(store: Database[dict[str, Any]]) -> Database[dict[str, Any]]:
-    """The same, emptied and filled with the world."""
-    emptied(store)
-    world(store)
-    return store
+__all__ = ["database", "hashes", "store", "stood"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import mongoengine
@@ -13,8 +14,10 @@ from pymongo import MongoClient
 from pymongo.database import Database
 
 from operations.store_indexes import ensure_indexes
+from tests.proofs.stage import Stage, build
 from tests.serving import beside
 from tests.views.panel import panel_app
+from tests.written import WRITTEN
 from views.shared.frame import forget_tallies
 
 
@@ -39,10 +42,22 @@ class House:
 
     def empty(self, world: str) -> None:
         """Delete every document of a database; its indexes stay."""
-        database = self.turn_to(world)
-        for name in database.list_collection_names():
-            if not name.startswith("system."):
-                database[name].delete_many({})
+        WRITTEN.empty(self.turn_to(world))
+
+    def set_stage(self, world: str) -> Stage:
+        """Let a database hold the stage of the proofs as it was built, and nothing else."""
+        WRITTEN.put_back(self.turn_to(world), _stored())
+        return _stage()
+
+
+@cache
+def _stage() -> Stage:
+    return build()
+
+
+@cache
+def _stored() -> dict[str, list[dict[str, Any]]]:
+    return _stage().stored()
 
 
 @pytest.fixture(scope="package")

@@ -114,8 +114,11 @@ def another_store(uri: str, name: str) -> Iterator[str]:
 
 
 @contextmanager
-def counting(uri: str, var: Path, *, workers: int) -> Iterator[Served]:
-    """So many worker processes behind one declared proxy, on the database that the address names."""
+def counting(uri: str, var: Path, *, workers: int, app: str = "counted") -> Iterator[Served]:
+    """So many worker processes behind one declared proxy, on the database that the address names.
+
+    `app`: the application of tests.proofs.counted that they serve.
+    """
     counted = var / "hashes"
     counted.touch()
     keys = var / "keys"
@@ -128,7 +131,7 @@ def counting(uri: str, var: Path, *, workers: int) -> Iterator[Served]:
         "WEB_CONCURRENCY": str(workers),
     }
     with (
-        serving({**environment(uri, var), **told}, app="tests.proofs.counted:counted()") as web,
+        serving({**environment(uri, var), **told}, app=f"tests.proofs.counted:{app}()") as web,
         MongoClient[dict[str, Any]](uri, tz_aware=True) as client,
     ):
         yield Served(web.port, client.get_default_database(), counted)

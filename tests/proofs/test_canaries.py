@@ -5,7 +5,6 @@ And it finds every one that its person may know: a crawl that sees nothing prove
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -17,8 +16,7 @@ from tests.proofs.conftest import House
 from tests.proofs.crawling import Crawl
 from tests.proofs.knowing import acting, known
 from tests.proofs.planted import tokens_in, tokens_of
-from tests.proofs.stage import PEOPLE, Stage, as_planted, build
-from tests.world import emptied
+from tests.proofs.stage import PEOPLE, Stage, as_planted
 
 ALL = {
     "details_view": 80,
@@ -41,14 +39,9 @@ FEW = {
 
 
 @pytest.fixture
-def stage(house: House) -> Iterator[Stage]:
+def stage(house: House) -> Stage:
     """The stage, fresh for each crawl."""
-    database = house.turn_to("canaries")
-    emptied(database)
-    found = build()
-    found.store(database)
-    yield found
-    emptied(database)
+    return house.set_stage("canaries")
 
 
 def crawl(house: House, stage: Stage, login_id: str, limits: dict[str, int]) -> Crawl:

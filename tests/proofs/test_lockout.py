@@ -26,7 +26,7 @@ def served(engine_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     with another_store(engine_uri, name) as uri:
         ensure_indexes()
         world(get_db())
-    with counting(uri, tmp_path_factory.mktemp("lockout"), workers=4) as found:
+    with counting(uri, tmp_path_factory.mktemp("lockout"), workers=4, app="counted_cheaply") as found:
         yield found
         found.database.client.drop_database(name)
 

@@ -4,7 +4,6 @@ concurrent is ever changed by somebody who could not see it, and every accepted 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from typing import Any, ClassVar
 
 import pytest
@@ -31,7 +30,7 @@ from policies.verdict import may
 from tests.proofs.browsing import Visitor
 from tests.proofs.conftest import House
 from tests.proofs.knowing import acting
-from tests.proofs.stage import Stage, build
+from tests.proofs.stage import Stage
 
 Document = dict[str, Any]
 FIELDS = {
@@ -91,8 +90,7 @@ class Desks(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         """The stage as it was."""
-        self.house.empty("desks")
-        self.stage.store(self.house.turn_to("desks"))
+        self.house.set_stage("desks")
         self.records = sorted(
             {
                 (p.noun, p.record)
@@ -208,8 +206,7 @@ class Desks(RuleBasedStateMachine):
 @pytest.fixture
 def stage(house: House) -> Stage:
     """The stage, for the machine to begin from each time."""
-    house.turn_to("desks")
-    Desks.house, Desks.stage = house, build()
+    Desks.house, Desks.stage = house, house.set_stage("desks")
     Desks.edits = Desks.tries = 0
     Desks._cookies = {}
     return Desks.stage
@@ -256,8 +253,7 @@ def save_at_once(many: list[tuple[str, dict[str, str]]], record: str, revision: 
     return outcomes
 
 
-def test_of_many_who_save_at_once_one_wins_and_the_others_are_told(house: House, stage: Stage) -> None:
-    stage.store(house.turn_to("desks"))
+def test_of_many_who_save_at_once_one_wins_and_the_others_are_told(stage: Stage) -> None:
     record = next(p.record for p in stage.places if p.noun == "item" and p.house == "shinjuku")
     for turn in range(3):
         before = stored("item", record)
@@ -271,10 +267,3 @@ def test_of_many_who_save_at_once_one_wins_and_the_others_are_told(house: House,
         assert after["revision"] == before["revision"] + 1
         names = ("title", "input_status", "location", "notes", "maker")
         assert len([name for name in names if before.get(name) != after.get(name)]) == 1
-
-
-@pytest.fixture(autouse=True)
-def _emptied(house: House) -> Iterator[None]:
-    house.empty("desks")
-    yield
-    house.empty("desks")

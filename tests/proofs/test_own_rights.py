@@ -11,8 +11,8 @@ from gate.writing.writing import patch, remove
 from models.registry import NOUNS
 from tests.proofs.conftest import House
 from tests.proofs.knowing import acting
-from tests.proofs.stage import Stage, build
-from tests.world import approve_accounts, emptied
+from tests.proofs.stage import Stage
+from tests.world import approve_accounts
 
 USER = NOUNS["user"]
 
@@ -20,10 +20,7 @@ USER = NOUNS["user"]
 @pytest.fixture
 def stage(house: House) -> Stage:
     """The stage, with the two administrators of the governments on the lists that keep them."""
-    database = house.turn_to("rights")
-    emptied(database)
-    found = build()
-    found.store(database)
+    found, database = house.set_stage("rights"), get_db()
     for login_id, top in (("admin", "section"), ("admin.kaizu", "kaizu")):
         database["institutions"].update_one(
             {"_id": top}, {"$set": {"administrators": [acting(login_id).user]}}

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -18,19 +17,15 @@ from tests.proofs.conftest import House
 from tests.proofs.crawling import Log
 from tests.proofs.knowing import acting
 from tests.proofs.planted import planted, tokens_in, tokens_of
-from tests.proofs.stage import Place, Stage, build
+from tests.proofs.stage import Place, Stage
 from tests.proofs.worlds import without_noise
-from tests.world import approve_accounts, emptied
+from tests.world import approve_accounts
 
 
 @pytest.fixture
 def stage(house: House) -> Stage:
     """The stage, fresh."""
-    database = house.turn_to("peers")
-    emptied(database)
-    found = build()
-    found.store(database)
-    return found
+    return house.set_stage("peers")
 
 
 @pytest.fixture
@@ -208,12 +203,6 @@ def test_12_starlette_admin_838_a_csv_holds_no_formula(house: House, stage: Stag
     cells = [cell.strip('"') for line in text.splitlines() for cell in line.split(",")]
     assert any("HYPERLINK" in cell for cell in cells)
     assert not [cell for cell in cells if cell.startswith(("=", "+", "@", "\t"))]
-
-
-@pytest.fixture(autouse=True)
-def _emptied(house: House) -> Iterator[None]:
-    yield
-    house.empty("peers")
 
 
 def test_the_curator_does_see_masks(soseki: Visitor, stage: Stage) -> None:

@@ -19,8 +19,8 @@ from tests.proofs.browsing import Visitor
 from tests.proofs.conftest import House
 from tests.proofs.knowing import acting
 from tests.proofs.routes import COLUMNS, MORE, NOUN_ROUTES, PAGES, Rule, granted
-from tests.proofs.stage import PEOPLE, Stage, build
-from tests.world import HOUSES, emptied
+from tests.proofs.stage import PEOPLE, Stage
+from tests.world import HOUSES
 
 WARD = ("shinjuku", "soseki", "section")
 DENIED = (401, 403, 404)
@@ -72,11 +72,7 @@ def test_the_table_of_acts_is_what_the_starting_roles_grant(house: House, stage:
 @pytest.fixture
 def stage(house: House) -> Stage:
     """The stage, fresh."""
-    database = house.turn_to("routes")
-    emptied(database)
-    found = build()
-    found.store(database)
-    return found
+    return house.set_stage("routes")
 
 
 class Asking:
@@ -168,8 +164,7 @@ def test_each_row_holds_when_really_asked(house: House, stage: Stage, login_id: 
 def test_each_row_of_every_noun_holds_when_really_asked(house: House, stage: Stage, login_id: str) -> None:
     calls = 0
     for noun in NOUNS:
-        emptied(database := house.turn_to("routes"))
-        stage.store(database)
+        house.set_stage("routes")
         asking = Asking(house, login_id, noun)
         check(asking, stage)
         calls += asking.calls

@@ -25,6 +25,7 @@ from tests.proofs.conftest import House
 from tests.proofs.knowing import acting, known, named_on_papers, verdict, within_reach
 from tests.proofs.planted import planted
 from tests.proofs.stage import Place, Stage, build
+from tests.written import Written
 
 Document = dict[str, Any]
 WARD = frozenset({"section", "shinjuku", "soseki"})
@@ -116,25 +117,7 @@ def stage_for(who: Actor, part: str, second: bool) -> Stage:
     return stage
 
 
-class Writes(monitoring.CommandListener):
-    """Which collections were written to, so that only those are put back."""
-
-    def __init__(self) -> None:
-        self.touched: set[tuple[str, str]] = set()
-
-    def started(self, event: monitoring.CommandStartedEvent) -> None:
-        """Note a command that writes."""
-        if event.command_name in ("insert", "update", "delete", "findAndModify"):
-            self.touched.add((event.database_name, str(event.command[event.command_name])))
-
-    def succeeded(self, event: monitoring.CommandSucceededEvent) -> None:
-        """Nothing."""
-
-    def failed(self, event: monitoring.CommandFailedEvent) -> None:
-        """Nothing."""
-
-
-WRITES = Writes()
+WRITES = Written()
 monitoring.register(WRITES)
 
 
@@ -153,12 +136,12 @@ class World:
 
     def put_back(self) -> None:
         """As it stood."""
-        for database, collection in sorted(WRITES.touched):
-            if database == self.database.name and not collection.startswith("fs."):
+        for collection in sorted(WRITES.take(self.database.name)):
+            if not collection.startswith("fs."):
                 self.database[collection].delete_many({})
                 if documents := self.stood.get(collection):
                     self.database[collection].insert_many(documents)
-        WRITES.touched = {each for each in WRITES.touched if each[0] != self.database.name}
+        WRITES.take(self.database.name)  # it was heard as well, and stands as it stood
         self.visitor.client.set_cookie("shuzoko", self.cookie)
         self.made.clear()
         self.lines.clear()
