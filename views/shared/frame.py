@@ -87,6 +87,7 @@ def frame() -> Frame | None:
             here == noun.name,
         )
         for noun in readable
+        if not noun.in_settings
     )
     found = Frame(
         institution_name=w(account.house.name),
