@@ -35,8 +35,24 @@ class Term(Record):
             "with that institution's code and a hyphen.",
         ),
     )
-    label = text(("語(日本語)", "Term (Japanese)"), PUBLIC, "basic", required=True, max_length=100, listed=True, searched=True)
-    label_en = text(("語(英語)", "Term (English)"), PUBLIC, "basic", required=True, max_length=100, listed=True, searched=True)
+    label = text(
+        ("語(日本語)", "Term (Japanese)"),
+        PUBLIC,
+        "basic",
+        required=True,
+        max_length=100,
+        listed=True,
+        searched=True,
+    )
+    label_en = text(
+        ("語(英語)", "Term (English)"),
+        PUBLIC,
+        "basic",
+        required=True,
+        max_length=100,
+        listed=True,
+        searched=True,
+    )
     order = integer(("順", "Order"), PUBLIC, "basic", minimum=0, maximum=1_000_000, sorted=True)
     retired_on = date(
         ("廃止日", "Retired on"),

@@ -18,7 +18,16 @@ from workflows.engine.table import Workflow
 from workflows.work_requests.table import WORK
 
 WORKFLOWS: tuple[Workflow, ...] = (WORK, CHECK, RELEASED, ROLE_DRAFT, IMPORT, PHOTOGRAPHS)
-OPERATIONS: tuple[Operation, ...] = (ADMINISTRATORS, DRAFT_APPLIED, RELEASE, JOB_POSTED, SIGNED, ERASED, MERGED, UNMERGED)
+OPERATIONS: tuple[Operation, ...] = (
+    ADMINISTRATORS,
+    DRAFT_APPLIED,
+    RELEASE,
+    JOB_POSTED,
+    SIGNED,
+    ERASED,
+    MERGED,
+    UNMERGED,
+)
 
 
 def register_workflows() -> None:

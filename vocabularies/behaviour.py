@@ -72,7 +72,9 @@ def _check(batch: Batch) -> None:
 
 
 def _wrong_beginning(whole: Document) -> dict[str, Words]:
-    vocabulary, code, institution = (str(whole.get(each) or "") for each in ("vocabulary", "code", "institution"))
+    vocabulary, code, institution = (
+        str(whole.get(each) or "") for each in ("vocabulary", "code", "institution")
+    )
     wrong: dict[str, Words] = {}
     if (known := VOCABULARIES.get(vocabulary)) is not None and not known.is_open:
         wrong["vocabulary"] = CLOSED

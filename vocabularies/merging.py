@@ -239,7 +239,9 @@ def merge_batch(merge: Document) -> bool:
 def restore_batch(merge: Document) -> bool:
     """Let a batch of the merge's records bear the term that they had; whether all were looked at."""
     at = merge.get("restored_to")
-    chunk = next((each for each in merges.noted_records(merge["_id"]) if at is None or each["_id"] > at), None)
+    chunk = next(
+        (each for each in merges.noted_records(merge["_id"]) if at is None or each["_id"] > at), None
+    )
     if chunk is None:
         return True
     noun, field = NOUNS[chunk["noun"]], chunk["field"]

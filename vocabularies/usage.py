@@ -30,9 +30,7 @@ class Usage:
 @cache
 def fields_with(vocabulary: str) -> tuple[Field, ...]:
     """The fields of records that hold a term of it."""
-    return tuple(
-        each for noun in NOUNS.values() for each in noun if each.declared.vocabulary == vocabulary
-    )
+    return tuple(each for noun in NOUNS.values() for each in noun if each.declared.vocabulary == vocabulary)
 
 
 @cache

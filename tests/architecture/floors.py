@@ -49,6 +49,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("views.workflows",),
     ("views.imports",),
     ("views.oversight",),
+    ("views.settings",),
     ("views.help",),
     ("views.home",),
     ("views.api",),
@@ -102,7 +103,16 @@ COLLECTIONS: dict[str, frozenset[str]] = {
     "resets": frozenset({"accounts", "accounts.sign_in"}),
     "reveals": frozenset({"accounts", "gate.reading"}),
     "revisions": frozenset(
-        {"accounts", "audit", "audit.verification", "gate.card", "gate.writing", "imports.store", "roles", "vocabularies"}
+        {
+            "accounts",
+            "audit",
+            "audit.verification",
+            "gate.card",
+            "gate.writing",
+            "imports.store",
+            "roles",
+            "vocabularies",
+        }
     ),
     "role_drafts": frozenset({"roles"}),
     "seeds": frozenset({"seeds"}),

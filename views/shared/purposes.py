@@ -25,7 +25,7 @@ def purposes_of_reveals() -> list[tuple[str, str]]:
 def given_purpose() -> str:
     """The purpose that the request names; "" when it names none of the list."""
     asked = request.values.get("purpose", "")
-    return asked if asked in OF_USE else ""
+    return asked if asked in offered("use_purpose", actor().institution) else ""
 
 
 def purpose_page(noun: Any, back: str) -> str:

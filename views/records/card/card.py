@@ -16,9 +16,8 @@ from policies.effects import Effect
 from policies.verdict import may
 from views.records.card.photographs import pictures
 from views.requests.current_actor import actor
-from views.shared.purposes import purposes_of_reveals
 from views.shared.leaving import left, take_turn
-from views.shared.purposes import given_purpose, purpose_page
+from views.shared.purposes import given_purpose, purpose_page, purposes_of_reveals
 from words import t, w
 
 UNTOLD = ("create", "remove", "password", "factor_on", "factor_off")

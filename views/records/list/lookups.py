@@ -14,8 +14,8 @@ from models.declaration import Noun
 from policies.actor import Actor
 from policies.verdict import may
 from views.requests.current_actor import actor
-from views.shared.purposes import purposes_of_reveals
 from views.requests.errors import Page
+from views.shared.purposes import purposes_of_reveals
 from words import w
 
 
