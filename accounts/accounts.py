@@ -42,6 +42,9 @@ class House:
     """How long a session of its people lives."""
     views: tuple[View, ...] = ()
     """The views saved for everybody of it."""
+    supervisor: str = ""
+    vocabularies: Mapping[str, Any] = field(default_factory=dict)
+    """The state of its terms, by which a process knows whether those that it remembers still hold (vocabularies.present)."""
 
 
 @dataclass(frozen=True)
@@ -223,6 +226,8 @@ def _house(document: dict[str, Any]) -> House:
         tuple(document.get("networks") or ()),
         limits_of(document),
         views_of(document, document["_id"]),
+        document.get("supervisor") or "",
+        document.get("vocabularies") or {},
     )
 
 

@@ -74,6 +74,8 @@ ACTIONS: dict[str, Words] = {
     "approve_account": ("アカウントの承認", "Account approved"),
     "edit": ("更新", "Changed"),
     "remove": ("削除", "Removed"),
+    "merge_terms": ("語彙の語をまとめた", "Terms merged"),
+    "unmerge_terms": ("まとめた語を元に戻した", "Merge of terms undone"),
 }
 """What changes a record is called, in its history and in the ledgers. Declared acts add theirs (workflows.engine)."""
 

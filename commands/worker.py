@@ -24,6 +24,7 @@ from jobs.loop import run
 from operations.pulse import Pulse
 from operations.store_indexes import owned_indexes
 from oversight.alarm_messages import AlarmStep, channels
+from vocabularies.merging import Merging
 from workflows.engine import operations
 
 
@@ -59,6 +60,7 @@ def worker() -> None:
         tell_alarms,
         operations.step,
         imports.step,
+        Merging().step,
         Deriving().step,
     )
     with Pulse(find(settings.var).places) as pulse:

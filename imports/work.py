@@ -29,6 +29,7 @@ from models.data_classes import Words
 from policies.actor import Actor
 from policies.effects import Effect
 from policies.verdict import Verdict
+from vocabularies.present import use_terms, use_terms_at
 
 Document = dict[str, Any]
 NOBODY: Words = (
@@ -54,10 +55,12 @@ def who(run: Document) -> Callable[[], Actor]:
     def found() -> Actor:
         user = run["history"][-1]["by"]
         if user == NAME:
+            use_terms_at(run["institution"])
             return console(run["institution"])
         known = account(user)
         if known is None:
             raise Refused(Verdict(Effect.HIDE, "account", NOBODY))
+        use_terms(known.houses, known.house.code)
         return known.actor
 
     return found
@@ -65,6 +68,7 @@ def who(run: Document) -> Callable[[], Actor]:
 
 def steps_of(kind: str, run: Document, key: bytes) -> Iterator[Progress]:
     """The steps of a job."""
+    use_terms_at(run["institution"])
     if kind in ("trial", "run"):
         return Run(run, key, who(run), trial=kind == "trial").steps()
     if kind == opening.KIND:

@@ -61,6 +61,8 @@ class Field:
     maximum: int | None
     default: Any
     parts: tuple[Field, ...] = ()
+    at: str = ""
+    """The institution whose record is asked about (fields_of); "" where it is any within reach."""
 
     @property
     def kind(self) -> str:
@@ -142,6 +144,8 @@ class Noun:
     """The field that names the institution whose people may make such a record, where it is not the record's own."""
     kept_by_sections: bool = False
     """A section, which supervises institutions, has such records of its own."""
+    in_settings: bool = False
+    """It is reached by the page of settings, and has no place of its own among the kinds of record."""
     picture: str = ""
     """The field that holds the picture, where a record is a picture."""
     behaviours: tuple[str, ...] = ()

@@ -185,7 +185,7 @@ def choice(
     **options: Unpack[Options],
 ) -> Any:
     """One code of a vocabulary (models.vocabularies)."""
-    raw = me.StringField(required=required, max_length=60, default=default)
+    raw = me.StringField(required=required, max_length=80, default=default)
     return _declare(raw, "choice", label, data_class, section, options, vocabulary=vocabulary)
 
 

@@ -53,6 +53,8 @@ class Institution(Record):
     telephone = text(("電話", "Telephone"), PUBLIC, "basic", kind="telephone", max_length=100)
     # Questions of lists saved by name for everybody of it (gate.lists.saved_views).
     views = hidden(("保存した条件", "Saved views"), SECRET, me.ListField(me.DictField()))
+    # Which state its vocabularies' terms are in; every request reads it with the institution (vocabularies.present).
+    vocabularies = hidden(("語彙の状態", "State of vocabularies"), SECRET, me.DictField())
     colour = choice(("目印の色", "Colour chip"), PUBLIC, "basic", "colour", default="indigo")
     originals = choice(
         ("画像の原本", "Originals of pictures"),

@@ -1,220 +1,245 @@
-"""The controlled terms: code → (Japanese, English). Data, not code: seeds put them into the store's first use."""
+"""The controlled vocabularies: what each is called and what may be changed of it, and the terms that the reader has now.
+
+Terms are data: they lie in the store (models.term), for a government or for one of its institutions. Whoever begins a
+request or a job says whose terms hold in it (`use`); everything below asks here. Where nobody said, the starting terms hold.
+"""
 
 from __future__ import annotations
 
-from models.data_classes import Words
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 
-VOCABULARIES: dict[str, dict[str, Words]] = {
-    "object_type": {
-        "document": ("古文書・文書", "Documents"),
-        "book": ("典籍・図書", "Books and manuscripts"),
-        "painting": ("絵画", "Paintings"),
-        "print": ("版画", "Prints"),
-        "drawing": ("素描・水彩", "Drawings and watercolours"),
-        "photograph": ("写真", "Photographs"),
-        "sculpture": ("彫刻", "Sculpture"),
-        "craft": ("工芸", "Decorative arts"),
-        "calligraphy": ("書跡", "Calligraphy"),
-        "archaeology": ("考古資料", "Archaeology"),
-        "folk": ("民俗資料", "Folk materials"),
-        "site": ("遺跡・地点", "Sites"),
-        "map": ("地図・絵図", "Maps"),
-        "moving_image": ("映像", "Film and video"),
-        "other": ("その他", "Other"),
-    },
-    "rank": {
-        "A": ("A 特に重要", "A Outstanding"),
-        "B": ("B 貴重", "B Valuable"),
-        "C": ("C 一般", "C General"),
-        "D": ("D 参考", "D Reference"),
-    },
-    "rank_group": {"AB": ("A・B", "A and B"), "CD": ("C・D", "C and D")},
-    "input_status": {
-        "not_started": ("未着手", "Not started"),
-        "in_progress": ("入力中", "In progress"),
-        "awaiting_check": ("点検待ち", "Awaiting check"),
-        "sent_back": ("差戻し", "Sent back"),
-        "done": ("完了", "Done"),
-    },
-    "acquisition_method": {
-        "purchase": ("購入", "Purchase"),
-        "gift": ("寄贈", "Gift"),
-        "deposit": ("寄託", "Held in trust"),
-        "loan": ("借用", "Loan"),
-        "transfer": ("移管", "Transfer"),
-        "collected": ("採集", "Collected"),
-        "made": ("製作", "Made"),
-        "unknown": ("不明", "Unknown"),
-    },
-    "dimension": {
-        "height": ("高さ・縦", "Height"),
-        "width": ("幅・横", "Width"),
-        "depth": ("奥行・厚さ", "Depth"),
-        "diameter": ("径", "Diameter"),
-        "length": ("長さ", "Length"),
-        "weight": ("重さ", "Weight"),
-    },
-    "unit": {
-        "cm": ("cm", "cm"),
-        "mm": ("mm", "mm"),
-        "m": ("m", "m"),
-        "in": ("インチ", "in"),
-        "g": ("g", "g"),
-        "kg": ("kg", "kg"),
-        "shaku": ("尺", "shaku"),
-        "sun": ("寸", "sun"),
-    },
-    "accuracy": {
-        "about": ("約", "About"),
-        "least": ("最小", "At least"),
-        "most": ("最大", "At most"),
-    },
-    "certainty": {
-        "exact": ("確定", "Exact"),
-        "about": ("頃", "About"),
-        "uncertain": ("推定", "Uncertain"),
-    },
-    "donor_standing": {
-        "donor": ("寄贈者", "Donor"),
-        "depositor": ("寄託者", "Depositor"),
-        "both": ("寄贈者・寄託者", "Donor and depositor"),
-    },
-    "party": {"person": ("個人", "Person"), "body": ("団体", "Body")},
-    "purpose": {
-        "donation": ("寄贈・寄託の手続きと連絡", "Acquisition and correspondence"),
-        "deposit": ("寄託の管理と返還", "Management and return of deposits"),
-        "library_card": ("図書館カードの発行と貸出の連絡", "Library card and lending"),
-    },
-    "collected_from": {
-        "person": ("本人", "The person"),
-        "with_leave": ("本人の同意を得て第三者", "A third party, with the person's leave"),
-        "heir": ("相続人・家族", "Heirs or family"),
-        "public_source": ("公になっている資料", "A public source"),
-    },
-    "sex": {
-        "female": ("女", "Female"),
-        "male": ("男", "Male"),
-        "other": ("その他", "Other"),
-        "unanswered": ("回答しない", "Not answered"),
-    },
-    "patron_category": {
-        "general": ("一般", "General"),
-        "student": ("学生", "Student"),
-        "child": ("児童", "Child"),
-        "body": ("団体", "Body"),
-    },
-    "book_status": {
-        "available": ("在架", "Available"),
-        "repair": ("修理中", "In repair"),
-        "missing": ("所在不明", "Missing"),
-        "withdrawn": ("除籍", "Withdrawn"),
-    },
-    "media_view": {
-        "front": ("正面", "Front"),
-        "back": ("背面", "Back"),
-        "detail": ("部分", "Detail"),
-        "inscription": ("銘・落款", "Inscription"),
-        "storage": ("収蔵の様子", "In storage"),
-        "other": ("その他", "Other"),
-    },
-    "media_rights": {
-        "own": ("館が撮影・権利保有", "Taken and held by the institution"),
-        "cleared": ("許諾済み", "Cleared"),
-        "restricted": ("利用制限あり", "Restricted"),
-        "public_domain": ("パブリックドメイン", "Public domain"),
-        "unknown": ("未確認", "Not checked"),
-    },
-    "loan_direction": {"out": ("貸出", "Loan out"), "in": ("借用", "Loan in")},
-    "loan_status": {
-        "requested": ("申請中", "Requested"),
-        "agreed": ("承認", "Agreed"),
-        "on_loan": ("貸借中", "On loan"),
-        "returned": ("返却済み", "Returned"),
-        "declined": ("不承認", "Declined"),
-    },
-    "exhibition_status": {
-        "planned": ("計画中", "Planned"),
-        "open": ("開催中", "Open"),
-        "closed": ("終了", "Closed"),
-    },
-    "reveal_purpose": {
-        "contact": ("寄贈・貸出の連絡", "Contact about a gift or loan"),
-        "return": ("返還の手続き", "Return of an object"),
-        "enquiry": ("本人からの照会", "An enquiry from the person"),
-        "check": ("内容の点検", "Content check"),
-        "audit": ("監査", "Audit"),
-    },
-    "use_purpose": {
-        "desk": ("日常の業務・台帳の点検", "Daily work and checks"),
-        "exhibition": ("展覧会・貸借の準備", "Exhibitions and loans"),
-        "research": ("調査・レファレンス", "Research and reference"),
-        "report": ("報告・統計", "Reports and statistics"),
-        "notice": ("本人への連絡・通知", "Notices to the person"),
-        "disclosure": ("本人からの開示請求", "A person's request to see their data"),
-        "inspection": ("監査・点検", "Audit and inspection"),
-        "transfer": ("システムの移行・返還", "Transfer or return of data"),
-    },
-    "takeout_medium": {
-        "download": ("ファイル(端末に保存)", "File on a terminal"),
-        "usb": ("USBメモリ", "USB memory"),
-        "disc": ("CD・DVD", "Disc"),
-        "drive": ("外付けドライブ", "External drive"),
-        "paper": ("紙", "Paper"),
-        "sent": ("送信", "Sent over a network"),
-    },
-    "takeout_end": {
-        "returned": ("返却", "Returned"),
-        "erased": ("消去・裁断", "Erased or shredded"),
-        "handed_over": ("引渡し", "Handed over"),
-    },
-    "handler_standing": {
-        "responsible": ("取扱責任者", "Responsible person"),
-        "handler": ("取扱者", "Handler"),
-    },
-    "work_place": {
-        "machine_room": ("機械室", "Machine room"),
-        "desk": ("執務室・机上", "Office or desk"),
-    },
-    "work_status": {
-        "requested": ("承認待ち", "Awaiting approval"),
-        "approved": ("承認", "Approved"),
-        "refused": ("不承認", "Refused"),
-        "withdrawn": ("取消し", "Withdrawn"),
-        "finished": ("完了", "Finished"),
-    },
-    "institution_kind": {
-        "section": ("課", "Section"),
-        "museum": ("博物館", "Museum"),
-        "library": ("図書館", "Library"),
-    },
-    "originals": {
-        "keep": ("保管する", "Keep"),
-        "discard": ("保管しない", "Do not keep"),
-    },
-    "colour": {
-        "indigo": ("藍", "Indigo"),
-        "moss": ("苔", "Moss"),
-        "plum": ("梅", "Plum"),
-        "amber": ("琥珀", "Amber"),
-        "slate": ("墨", "Slate"),
-    },
-    "role_kind": {
-        "administrator": ("システム管理者", "Administrator"),
-        "manager": ("管理(所管課)", "Manager"),
-        "staff": ("学芸員・職員", "Museum staff"),
-        "librarian": ("図書館員", "Librarian"),
-        "auditor": ("監査", "Auditor"),
-        "contractor": ("委託事業者", "Contractor"),
-    },
-    "second_factor": {"none": ("求めない", "Not asked for"), "required": ("必須", "Required")},
-    "language": {"ja": ("日本語", "Japanese"), "en": ("英語", "English")},
+from models.data_classes import Words
+from models.starting_terms import STARTING_TERMS
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What the code knows of a vocabulary."""
+
+    label: Words
+    is_open: bool = False
+    """Whether people may add, retire and merge terms. Of a closed one the code decides by its terms; people may rename
+    and sort them."""
+    needed: frozenset[str] = frozenset()
+    """Of an open one: the codes that the code depends on. They can be renamed, and neither retired nor merged away."""
+
+
+def _open(ja: str, en: str, *needed: str) -> Vocabulary:
+    return Vocabulary((ja, en), is_open=True, needed=frozenset(needed))
+
+
+def _closed(ja: str, en: str) -> Vocabulary:
+    return Vocabulary((ja, en))
+
+
+VOCABULARIES: dict[str, Vocabulary] = {
+    "object_type": _open("資料種別", "Object types"),
+    "acquisition_method": _open("受入区分", "Acquisition methods"),
+    "media_view": _open("写真の向き", "Views of photographs"),
+    "media_rights": _open("写真の権利", "Rights in photographs", "unknown"),
+    "purpose": _open("個人情報の利用目的", "Purposes of personal data", "donation", "library_card"),
+    "collected_from": _open("個人情報の取得先", "Sources of personal data", "person"),
+    "reveal_purpose": _open("個人情報を表示する目的", "Purposes of revealing"),
+    "use_purpose": _open("書き出し・印刷の目的", "Purposes of export and print"),
+    "takeout_medium": _open("持ち出す媒体", "Media of data releases", "paper"),
+    "takeout_end": _open("持ち出しの終わり方", "Ends of data releases"),
+    "work_place": _open("作業場所", "Places of work", "machine_room"),
+    "patron_category": _open("利用者区分", "Patron categories", "general"),
+    "sex": _open("性別", "Sex"),
+    "rank": _closed("ランク", "Ranks"),
+    "rank_group": _closed("ランクの区分", "Groups of ranks"),
+    "input_status": _closed("入力状況", "Input status"),
+    "dimension": _closed("寸法の種別", "Dimensions"),
+    "unit": _closed("単位", "Units"),
+    "accuracy": _closed("精度", "Accuracy"),
+    "certainty": _closed("確度", "Certainty"),
+    "donor_standing": _closed("寄贈者・寄託者の区分", "Donor or depositor"),
+    "party": _closed("個人・団体", "Person or body"),
+    "book_status": _closed("図書の状態", "Book status"),
+    "loan_direction": _closed("貸借の区分", "Directions of loans"),
+    "loan_status": _closed("貸借の状況", "Loan status"),
+    "exhibition_status": _closed("展覧会の状況", "Exhibition status"),
+    "handler_standing": _closed("取扱者の区分", "Standing of handlers"),
+    "work_status": _closed("作業申請の状況", "Work request status"),
+    "institution_kind": _closed("館の種別", "Kinds of institution"),
+    "originals": _closed("画像の原本", "Originals of pictures"),
+    "colour": _closed("目印の色", "Colours"),
+    "role_kind": _closed("役割の種類", "Kinds of role"),
+    "second_factor": _closed("第2要素", "Second factor"),
+    "language": _closed("画面の言語", "Languages"),
+    "vocabulary": _closed("語彙", "Vocabularies"),
 }
+"""In the order of the page of settings: those that people extend first. `vocabulary` names the others in the records of
+terms; its own terms are this table, and no data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One term as the store has it."""
+
+    code: str
+    label: Words
+    institution: str = ""
+    """Whose it is; "" of a starting term that no store holds yet."""
+    retired: bool = False
+    """It is shown where records bear it, and found; it is not offered for new values."""
+    aliases: tuple[str, ...] = ()
+    """What it, or a term that was merged into it, was called before: imports and searches know it by these too."""
+    merged_into: str = ""
+    """The code of the term that took its place."""
+    order: int = 0
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every way to name it: labels first, then what it was called, its code last."""
+        return (*self.label, *self.aliases, self.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """All terms of one government. It never changes: a change makes another."""
+
+    shared: str
+    """The institution whose terms hold for all of them."""
+    known: Mapping[str, Mapping[str, Term]]
+    """Vocabulary → code → term, in their order."""
+    _kept: dict[tuple[str, ...], dict[str, Words]] = field(default_factory=dict, repr=False, compare=False)
+
+    def of(self, vocabulary: str) -> Mapping[str, Term]:
+        """Code → term, retired ones too.
+
+        Raises:
+            KeyError: no such vocabulary.
+        """
+        return self.known[vocabulary]
+
+    def labels(self, vocabulary: str) -> dict[str, Words]:
+        """Code → label, retired ones too."""
+        return self._once((vocabulary,), lambda: self.of(vocabulary).values())
+
+    def offered(self, vocabulary: str, institution: str) -> dict[str, Words]:
+        """Code → label of what a record of this institution may newly bear; "": of any institution."""
+        return self._once((vocabulary, institution), lambda: self._holding(vocabulary, institution))
+
+    def asked(self, vocabulary: str) -> dict[str, Words]:
+        """Code → label of what can be filtered by: retired terms come last and are said to be retired."""
+        key = (vocabulary, "", "asked")
+        if key not in self._kept:
+            gone = (each for each in self.of(vocabulary).values() if each.retired and not each.merged_into)
+            said = {each.code: (f"{each.label[0]}(廃止)", f"{each.label[1]} (retired)") for each in gone}
+            self._kept[key] = self.offered(vocabulary, "") | said
+        return self._kept[key]
+
+    def find(self, vocabulary: str, institution: str, text: str) -> Term | None:
+        """The term that is called so at this institution: by code, label or what it was called before.
+
+        Of several, one that is offered comes first. A merged term is given as the one that took its place.
+        """
+        known = self.of(vocabulary)
+        coded = known.get(text)
+        if coded is not None and self.holds(coded, institution):
+            return self.settled(vocabulary, coded)
+        # Of a sister institution's term the own one of that name is meant.
+        name = coded.label[0] if coded else text
+        found = [each for each in known.values() if self.holds(each, institution) and name in each.names]
+        found.sort(key=lambda each: (each.retired, name not in each.label))
+        return self.settled(vocabulary, found[0]) if found else None
+
+    def words(self, vocabulary: str, institution: str = "") -> dict[str, str]:
+        """Every name of what is offered → its code; a label comes before what another term was called."""
+        found: dict[str, str] = {}
+        offered_ = self.offered(vocabulary, institution)
+        for at in (0, 1):
+            for term in self.of(vocabulary).values():
+                then = self.settled(vocabulary, term).code
+                if then in offered_ and self.holds(term, institution):
+                    for name in term.aliases if at else (term.code, *term.label):
+                        found.setdefault(name, then)
+        return found
+
+    def settled(self, vocabulary: str, term: Term) -> Term:
+        """The term that took its place, by way of however many merges; itself where none did."""
+        known, seen = self.of(vocabulary), {term.code}
+        while (then := known.get(term.merged_into)) is not None and then.code not in seen:
+            seen.add(then.code)
+            term = then
+        return term
+
+    def holds(self, term: Term, institution: str) -> bool:
+        """Whether a term is for the records of this institution."""
+        return not institution or term.institution in ("", self.shared, institution)
+
+    def _holding(self, vocabulary: str, institution: str) -> Iterator[Term]:
+        return (
+            each
+            for each in self.of(vocabulary).values()
+            if not each.retired and self.holds(each, institution)
+        )
+
+    def _once(self, key: tuple[str, ...], of: Callable[[], Iterable[Term]]) -> dict[str, Words]:
+        if key not in self._kept:
+            self._kept[key] = {each.code: each.label for each in of()}
+        return self._kept[key]
+
+
+STEP = 10
+"""Between the orders of two starting terms."""
+
+
+def starting_terms(vocabulary: str) -> dict[str, Term]:
+    """Code → the term that a vocabulary begins with, in their order."""
+    said = STARTING_TERMS.get(vocabulary) or {name: each.label for name, each in VOCABULARIES.items()}
+    return {code: Term(code, label, order=at * STEP) for at, (code, label) in enumerate(said.items(), 1)}
+
+
+def with_starting(shared: str, stored: Mapping[str, Mapping[str, Term]]) -> Terms:
+    """The terms of a government: those of its store, and the starting ones that it does not hold yet. None is ever removed.
+
+    Args:
+        shared: the institution whose terms hold for all.
+        stored: vocabulary → code → term.
+    """
+    return Terms(
+        shared,
+        {
+            name: dict(sorted(
+                {**starting_terms(name), **stored.get(name, {})}.items(),
+                key=lambda each: (each[1].order, each[1].institution not in ("", shared), each[0]),
+            ))
+            for name in VOCABULARIES
+        },
+    )  # fmt: skip
+
+
+_STARTING = with_starting("", {})
+_present: ContextVar[Terms] = ContextVar("terms", default=_STARTING)
+
+
+def use(found: Terms | None) -> None:
+    """Let these terms hold for what this thread does from now on; None: the starting ones."""
+    _present.set(found or _STARTING)
+
+
+def present() -> Terms:
+    """The terms that hold now."""
+    return _present.get()
 
 
 def terms(vocabulary: str) -> dict[str, Words]:
-    """The codes and labels of a vocabulary.
+    """The codes and labels of a vocabulary, retired ones too: for whoever shows, counts or filters by them.
 
     Raises:
         KeyError: no such vocabulary.
     """
-    return VOCABULARIES[vocabulary]
+    return _present.get().labels(vocabulary)
+
+
+def offered(vocabulary: str, institution: str = "") -> dict[str, Words]:
+    """The codes and labels that may be chosen for a record of this institution; "": of any within reach.
+
+    Raises:
+        KeyError: no such vocabulary.
+    """
+    return _present.get().offered(vocabulary, institution)

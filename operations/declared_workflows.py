@@ -8,6 +8,7 @@ from imports.store.table import IMPORT, PHOTOGRAPHS
 from roles.draft_table import ROLE_DRAFT
 from roles.drafts import DRAFT_APPLIED
 from roles.rights import ADMINISTRATORS
+from vocabularies.merging import MERGED, UNMERGED
 from workflows.content_check.table import CHECK
 from workflows.data_release.releases import RELEASE
 from workflows.data_release.table import RELEASED
@@ -17,7 +18,16 @@ from workflows.engine.table import Workflow
 from workflows.work_requests.table import WORK
 
 WORKFLOWS: tuple[Workflow, ...] = (WORK, CHECK, RELEASED, ROLE_DRAFT, IMPORT, PHOTOGRAPHS)
-OPERATIONS: tuple[Operation, ...] = (ADMINISTRATORS, DRAFT_APPLIED, RELEASE, JOB_POSTED, SIGNED, ERASED)
+OPERATIONS: tuple[Operation, ...] = (
+    ADMINISTRATORS,
+    DRAFT_APPLIED,
+    RELEASE,
+    JOB_POSTED,
+    SIGNED,
+    ERASED,
+    MERGED,
+    UNMERGED,
+)
 
 
 def register_workflows() -> None:

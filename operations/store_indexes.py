@@ -12,6 +12,7 @@ from gate.writing import batch_undo
 from imports.store import runs
 from jobs import queue
 from oversight import alarm_notices
+from vocabularies import merges
 from workflows.engine import operations as workflow_operations
 
 OWNERS: tuple[Indexes, ...] = (
@@ -30,6 +31,7 @@ OWNERS: tuple[Indexes, ...] = (
     sessions.INDEXES,
     tokens.INDEXES,
     runs.INDEXES,
+    merges.INDEXES,
 )
 
 

@@ -9,6 +9,7 @@ from gate.writing.changes import Batch
 from gate.writing.own_behaviours import register_own
 from roles.rights import keep_administrators, raises_own, removes_own
 from roles.supervision import starts_wrongly
+from vocabularies import behaviour as vocabulary
 
 
 def register_behaviours() -> None:
@@ -22,6 +23,7 @@ def register_behaviours() -> None:
     register_behaviour("own_network", Behaviour(check=_own_network))
     register_behaviour("supervision", Behaviour(check=_supervision))
     register_behaviour("administrators", Behaviour(around_write=keep_administrators))
+    register_behaviour("vocabulary", vocabulary.BEHAVIOUR)
     register_behaviour("session_stamp", Behaviour(derive=_session_stamp))
     check_registered()
 

@@ -24,6 +24,7 @@ from models.registry import NOUNS
 from roles.grants import beyond_ceilings
 from roles.rights import is_administrator, list_administrator, top_of
 from roles.starting_roles import CITY_ROLES, WARD_ROLES, StartingRole
+from vocabularies.starting import store_starting_terms
 
 INSTITUTION, ROLE, USER = NOUNS["institution"], NOUNS["role"], NOUNS["user"]
 OF_INSTITUTION, OF_USER = ("code", "name", "name_en"), ("login_id", "display_name")
@@ -87,6 +88,7 @@ def set_up_government(values: Mapping[str, str], *, pepper: bytes) -> Invitation
     make_institution({**institution, "standing": kind.standing, "colour": kind.colour})
     for role in kind.roles:
         make_role(code, role)
+    store_starting_terms(code)
     return make_account(
         code, "administrator", {name: asked[name] for name in OF_USER}, pepper=pepper, again=True
     )

@@ -24,6 +24,9 @@ CONNECTED = [*WORK, "api"]
 # Of a paper that another person decides on: asked for, carried out at the door, printed, never removed.
 ASKED = ["read", "create", "edit", "export", "print", "history"]
 
+TERMS = ("read", "create", "edit", "history")
+"""Of vocabularies: a term is retired and never removed."""
+
 OPEN = {"public": "show", "internal": "show"}
 KEEPS = {
     "public": "edit", "internal": "edit", "identity": "edit", "contact": "edit", "birth": "edit",
@@ -77,6 +80,8 @@ def _administrator() -> StartingRole:
         noun: {scope: {"public": "edit", "internal": "edit"} for scope in scopes}
         for noun in ("user", "role", "institution")
     }
+    actions["term"] = {scope: list(TERMS) for scope in scopes}
+    effects["term"] = {scope: {"public": "edit", "internal": "show"} for scope in scopes}
     for noun in (*MUSEUM, "book", "plan"):
         actions[noun] = {scope: ["read"] for scope in scopes}
         effects[noun] = {scope: dict(OPEN) for scope in scopes}
@@ -152,7 +157,7 @@ def _librarian() -> StartingRole:
 
 def _auditor(nouns: tuple[str, ...]) -> StartingRole:
     scopes = ("own", "supervised")
-    operated = ("user", "role", "institution")
+    operated = ("user", "role", "institution", "term")
     actions: Actions = {noun: {scope: ["read", "history", "audit"] for scope in scopes} for noun in nouns} | {
         noun: {scope: ["read", "history"] for scope in scopes} for noun in operated
     }

@@ -34,6 +34,7 @@ from views.oversight import alarm_limits, audit, packs
 from views.progress import board, plan_board, report
 from views.records.form import form_fields
 from views.requests import busy, errors, headers, health, hosts, limits, sessions
+from views.settings import PAGES as SETTINGS
 from views.shared import cells, frame, icons, page_words
 from views.workflows import content_check, work_board
 
@@ -87,6 +88,7 @@ def register(app: Flask) -> None:
         signin_code.pages,
         resets.pages,
         guide.pages,
+        *SETTINGS,
         api_records.pages,
     ):
         app.register_blueprint(blueprint)

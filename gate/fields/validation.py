@@ -15,25 +15,29 @@ from gate.fields.size_rows import rows_as_written
 from gate.fields.typed_text import Wrong
 from models.data_classes import PERSONAL, Words
 from models.declaration import Field, Noun
-from models.registry import NOUNS
+from models.registry import NOUNS, fields_of
 
 REQUIRED: Words = ("入力してください。", "This is required.")
 
 
-def clean(noun: Noun, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Words]]:
+def clean(
+    noun: Noun, values: Mapping[str, Any], institution: str = ""
+) -> tuple[dict[str, Any], dict[str, Words]]:
     """What may be stored of the given values, and what is wrong with the rest.
 
     Args:
         noun: the kind of record.
         values: field name → as typed. Fields that are not given are not looked at.
+        institution: whose record it is; "" where it is not known yet.
 
     Returns:
         (field → value to store; None clears), (field → message). A field stands in one of the two.
     """
     kept: dict[str, Any] = {}
     wrong: dict[str, Words] = {}
+    fields = fields_of(noun, institution)
     for name, raw in values.items():
-        field = noun.fields.get(name)
+        field = fields.get(name)
         if field is None or field.declared.kept_by_system:
             wrong[name] = NO_FIELD
             continue

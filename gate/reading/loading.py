@@ -18,7 +18,7 @@ from gate.refusals import BadQuestion, NotFound, Refused
 from gate.store.collections import key_of, records_of
 from gate.store.hourly_limits import spend
 from models.declaration import Noun
-from models.vocabularies import terms
+from models.vocabularies import offered
 from policies.actor import Actor
 from policies.effects import Effect
 from policies.exits import NEEDS
@@ -33,7 +33,8 @@ INDEXES = {
 }
 
 Document = dict[str, Any]
-PURPOSES = terms("reveal_purpose")
+REVEALED_FOR = "reveal_purpose"
+"""The vocabulary of what personal data may be shown in full for."""
 REVEAL_MINUTES = 5
 RECENT = 10
 KEPT_HOURS = 12
@@ -106,7 +107,7 @@ def may_reveal(actor: Actor, noun: Noun, record: str, field: str, purpose: str) 
 
 
 def _to_reveal(actor: Actor, noun: Noun, record: str, field: str, purpose: str) -> Document:
-    if purpose not in PURPOSES:
+    if purpose not in offered(REVEALED_FOR, actor.institution):
         raise BadQuestion(("目的を一覧から選んでください。", "Choose a purpose from the list."))
     document = find_document(actor, noun, record, "reveal")
     verdict = verdict_on(actor, field_named(noun, field), "detail", document["institution"])

@@ -201,7 +201,8 @@ def _any(field: Field, value: str) -> list[Any]:
     kind = kind_of(field)
     if not kind.has_terms:
         raise BadQuestion(("この項目では一つだけ選べます。", "Only one can be chosen here."))
-    return [kind.exactly(field, each) for each in value.split(",")]
+    asked = [kind.exactly(field, each) for each in value.split(",")]
+    return [each for one in asked for each in (one["$in"] if isinstance(one, dict) else [one])]
 
 
 def _dated(field: Field) -> Field:

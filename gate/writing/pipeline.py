@@ -153,7 +153,7 @@ def _parse(batch: Batch, change: Change) -> Document:
     stored = change.before or {}
     # What stands as it was stored is not judged again: an older version may have read it otherwise.
     typed = {name: raw for name, raw in change.typed.items() if not _untouched(stored, name, raw)}
-    found, wrong = clean(batch.noun, typed)
+    found, wrong = clean(batch.noun, typed, stored.get("institution") or change.institution)
     change.wrong |= wrong
     return found
 

@@ -17,6 +17,7 @@ from imports.mapping.rules import Rule, Told
 from models.data_classes import PERSONAL, Words
 from models.declaration import Field
 from models.part import new_part_id
+from models.registry import fields_of
 
 Document = dict[str, Any]
 Cells = Mapping[str, str]
@@ -52,7 +53,8 @@ class Saying:
     """The rows of one file through one mapping. It holds nothing that rights bear on, and serves for the whole of a run."""
 
     def __init__(self, mapping: Columns, institution: str) -> None:
-        entered = {each.name: each for each in mapping.noun if not each.declared.kept_by_system}
+        fields = fields_of(mapping.noun, institution).values()
+        entered = {each.name: each for each in fields if not each.declared.kept_by_system}
         self._rules = [
             _Ruled(
                 name, rule, entered.get(name), itemgetter(*rule.columns),

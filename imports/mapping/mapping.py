@@ -30,7 +30,7 @@ from japanese.keys import search_key
 from models.data_classes import Words
 from models.declaration import Field, Noun
 from models.registry import NOUNS
-from models.vocabularies import terms
+from models.vocabularies import offered, present, terms
 
 LONGEST = 200_000
 REPEATED = ("refuse", "merge")
@@ -221,16 +221,18 @@ _KINDS: dict[str, Callable[[Any], Rule]] = {
 
 def _words(noun: Noun, name: str, told: Table[str, Any], file: Table[str, Any]) -> Rule:
     unknown = told.get("unknown", UNKNOWN[0])
+    labels: dict[str, str] | None = None
     if unknown not in UNKNOWN:
         raise ValueError("unknown")
     ours = file["terms"][told["terms"]] if "terms" in told else {}
     words = {str(theirs).casefold(): str(code) for theirs, code in ours.items()}
-    labels = None
     if unknown == MATCH:
-        vocabulary = terms(noun.fields[name].declared.vocabulary)
-        labels = {search_key(each): code for code, said in vocabulary.items() for each in (*said, code)}
+        vocabulary = noun.fields[name].declared.vocabulary
+        labels = {}
+        for each, code in present().words(vocabulary).items():
+            labels.setdefault(search_key(each), code)
         # The label's parts too: 古文書 finds 古文書・文書.
-        for code, said in vocabulary.items():
+        for code, said in offered(vocabulary).items():
             for part in said[0].split("・"):
                 labels.setdefault(search_key(part), code)
         unknown = "refuse" if not told.get("otherwise") else UNKNOWN[0]

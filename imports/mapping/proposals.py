@@ -12,7 +12,7 @@ from imports.mapping.rules import sizes
 from japanese.eras import parse_period
 from japanese.keys import search_key
 from models.declaration import Field, Noun
-from models.vocabularies import terms
+from models.vocabularies import offered, present, terms
 
 _SAID = {
     "accession_number": "資料番号 資料No 資料ID 台帳番号 登録番号 収蔵番号 整理番号 受入番号 管理番号 番号 No ID accession accessionno "
@@ -148,10 +148,13 @@ def _is_day(text: str) -> bool:
 def _closest(field: Field, word: str) -> str:
     """The term whose label the word is a part of, or that is a part of it; "" leaves it to a person."""
     key = search_key(word)
-    if (known := _WORDS.get(word)) in terms(field.declared.vocabulary):
+    chosen = offered(field.declared.vocabulary, field.at)
+    if (known := _WORDS.get(word)) in chosen:
         return str(known)
-    for code, labels in terms(field.declared.vocabulary).items():
-        for label in (code, *labels, *labels[0].split("・")):
+    names = present().words(field.declared.vocabulary, field.at)
+    for code, labels in chosen.items():
+        called = (name for name, of in names.items() if of == code)
+        for label in (code, *labels, *labels[0].split("・"), *called):
             known = search_key(label)
             if key == known or (len(known) > 1 and (known in key or key in known)):
                 return code

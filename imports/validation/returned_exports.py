@@ -17,7 +17,7 @@ from japanese.text import bare_cell
 from models.data_classes import Words
 from models.declaration import Field, Noun
 from models.registry import NOUNS
-from models.vocabularies import terms
+from models.vocabularies import present
 from policies.actor import Actor
 
 Document = dict[str, Any]
@@ -186,5 +186,5 @@ def _part(field: Field, text: str) -> dict[str, str]:
 
 
 def _codes(field: Field) -> dict[str, str]:
-    """A term in either language, or its code → its code."""
-    return {each: code for code, said in terms(field.declared.vocabulary).items() for each in (*said, code)}
+    """A term in either language, what it was called before, or its code → its code."""
+    return present().words(field.declared.vocabulary, field.at)

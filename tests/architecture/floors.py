@@ -26,6 +26,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("workflows.engine",),
     ("accounts",),
     ("accounts.sign_in",),
+    ("vocabularies",),
     ("roles",),
     ("progress",),
     ("workflows", "workflows.work_requests", "workflows.content_check", "workflows.data_release"),
@@ -48,6 +49,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("views.workflows",),
     ("views.imports",),
     ("views.oversight",),
+    ("views.settings",),
     ("views.help",),
     ("views.home",),
     ("views.api",),
@@ -69,7 +71,7 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
 PURE = ("japanese", "policies")
 """No database and no web framework."""
 
-NO_WEB = ("japanese", "policies", "models", "gate", "audit", "jobs", "accounts", "roles", "progress", "workflows", "imports", "oversight")  # fmt: skip
+NO_WEB = ("japanese", "policies", "models", "gate", "audit", "jobs", "accounts", "roles", "progress", "workflows", "imports", "oversight", "vocabularies")  # fmt: skip
 """No web framework: only screens, papers and what puts the rooms together know Flask."""
 
 COLLECTIONS: dict[str, frozenset[str]] = {
@@ -101,12 +103,23 @@ COLLECTIONS: dict[str, frozenset[str]] = {
     "resets": frozenset({"accounts", "accounts.sign_in"}),
     "reveals": frozenset({"accounts", "gate.reading"}),
     "revisions": frozenset(
-        {"accounts", "audit", "audit.verification", "gate.card", "gate.writing", "imports.store", "roles"}
+        {
+            "accounts",
+            "audit",
+            "audit.verification",
+            "gate.card",
+            "gate.writing",
+            "imports.store",
+            "roles",
+            "vocabularies",
+        }
     ),
     "role_drafts": frozenset({"roles"}),
     "seeds": frozenset({"seeds"}),
     "sessions": frozenset({"accounts"}),
     "setup": frozenset({"roles"}),
+    "term_merge_records": frozenset({"vocabularies"}),
+    "term_merges": frozenset({"vocabularies"}),
     "undos": frozenset({"gate.writing"}),
 }
 """Collection that holds no noun's records → the rooms that name it."""

@@ -28,6 +28,7 @@ from accounts.sign_in.arrivals import count_arrival
 from accounts.sign_in.attempt import Outcome, attempt
 from audit.events import note
 from gate.store.rates import REFUSALS_NOTED, within_rate
+from models import vocabularies
 from policies.work import JAPAN
 from views.accounts.devices import device, remember_device
 from views.requests.addresses import of_api
@@ -35,6 +36,7 @@ from views.requests.admission import FACTOR, NETWORK, OPEN_TO_ALL, barred
 from views.requests.current_actor import actor
 from views.requests.safe_next import safe_next, where_they_were
 from views.requests.sessions import present
+from vocabularies.present import use_terms
 from words import t
 
 pages = Blueprint("signin", __name__)
@@ -174,6 +176,7 @@ def _admitted(found: Account) -> Any:
     address, bar = request.remote_addr or "", barred(found)
     if bar != NETWORK:
         g.account = found.coming_from(address, device(), session.get("language", ""))
+        use_terms(found.houses, found.house.code)
         return redirect(url_for("second_factor.show")) if bar == FACTOR else None
     if within_rate(f"network_refused {found.actor.user}", REFUSALS_NOTED):
         note("network_refused", actor=found.actor.user, institution=found.actor.institution, detail=address)
@@ -185,6 +188,7 @@ def _admitted(found: Account) -> Any:
 def _guard() -> Any:
     """Before every request: who is it? Nobody gets no further than the sign-in page."""
     g.account = None
+    vocabularies.use(None)  # whoever this thread served before
     if request.endpoint == "static" or request.blueprint == "health":
         return None
     if of_api():

@@ -9,6 +9,7 @@ from accounts.tokens import REQUESTS, bearer
 from gate.refusals import NotFound
 from gate.store.rates import within_rate
 from views.api.problems import too_many, unsigned
+from vocabularies.present import use_terms
 from words import LANGUAGES
 
 
@@ -32,6 +33,7 @@ def guard() -> Response | None:
     if not within_rate(f"token {token_id}", REQUESTS):
         return too_many()
     g.account = who
+    use_terms(who.houses, who.house.code)
     if isinstance(request.routing_exception, RequestRedirect):
         raise NotFound
     return None

@@ -16,7 +16,7 @@ from imports.mapping.source import Look
 from imports.run.outcomes import MODES
 from imports.run.shown_source import column_samples
 from models.declaration import Noun
-from models.vocabularies import terms
+from models.vocabularies import offered
 from views.requests.current_actor import actor
 from words import t, w
 
@@ -91,8 +91,9 @@ def _broken(run: Document) -> str:
     return ""
 
 
-def _terms(noun: Noun, name: str) -> list[tuple[str, str]]:
-    return [(code, w(words)) for code, words in terms(noun.fields[name].declared.vocabulary).items()]
+def _terms(noun: Noun, name: str, institution: str) -> list[tuple[str, str]]:
+    chosen = offered(noun.fields[name].declared.vocabulary, institution)
+    return [(code, w(words)) for code, words in chosen.items()]
 
 
 def _vocabularies(noun: Noun, run: Document, given: Given) -> list[Document]:
@@ -102,7 +103,7 @@ def _vocabularies(noun: Noun, run: Document, given: Given) -> list[Document]:
             sent = zip(given.getlist(f"word.{name}"), given.getlist(f"term.{name}"), strict=False)
             words = stored | {theirs: ours for theirs, ours in sent if theirs in stored}
             label = w(noun.fields[name].label)
-            found.append({"field": name, "label": label, "terms": _terms(noun, name), "words": list(words.items())})  # fmt: skip
+            found.append({"field": name, "label": label, "terms": _terms(noun, name, run["institution"]), "words": list(words.items())})  # fmt: skip
     return found
 
 

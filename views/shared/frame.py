@@ -87,6 +87,7 @@ def frame() -> Frame | None:
             here == noun.name,
         )
         for noun in readable
+        if not noun.in_settings
     )
     found = Frame(
         institution_name=w(account.house.name),
@@ -135,6 +136,8 @@ def _places(actor: Actor, here: str) -> list[tuple[str, str, bool]]:
         found.append((t("作業の承認・入退室", "Approvals and access"), address("work.show"), here == "work"))
     if trail.houses(actor):
         found.append((t("操作履歴・閲覧記録", "Ledgers"), address("audit.show"), here == "audit"))
+    if reach(actor, "term", "edit") or reach(actor, "institution", "edit"):
+        found.append((t("設定", "Settings"), address("settings.show"), here in ("settings", "vocabularies")))
     found.append((t("操作手引", "Guide (Japanese)"), address("help.contents"), here == "help"))
     return found
 

@@ -6,19 +6,26 @@ from typing import Any
 
 from flask import render_template, request, url_for
 
+from gate.reading.loading import REVEALED_FOR
+from models.vocabularies import offered
+from views.requests.current_actor import actor
 from words import w
-from workflows.data_release.releases import PURPOSES as OF_USE
 
 
 def purposes_of_use() -> list[tuple[str, str]]:
     """The purposes of exports and prints: code and words."""
-    return [(code, w(words)) for code, words in OF_USE.items()]
+    return [(code, w(words)) for code, words in offered("use_purpose", actor().institution).items()]
+
+
+def purposes_of_reveals() -> list[tuple[str, str]]:
+    """What personal data may be shown in full for: code and words."""
+    return [(code, w(words)) for code, words in offered(REVEALED_FOR, actor().institution).items()]
 
 
 def given_purpose() -> str:
     """The purpose that the request names; "" when it names none of the list."""
     asked = request.values.get("purpose", "")
-    return asked if asked in OF_USE else ""
+    return asked if asked in offered("use_purpose", actor().institution) else ""
 
 
 def purpose_page(noun: Any, back: str) -> str:

@@ -19,7 +19,6 @@ from gate.writing.writing import create
 from models.data_classes import PERSONAL
 from models.declaration import Noun
 from models.registry import NOUNS
-from models.vocabularies import terms
 from policies.actor import Actor
 from policies.verdict import may, reach
 from workflows.data_release.table import OUT, RELEASED
@@ -159,7 +158,3 @@ def overdue(actor: Actor) -> int:
         **RELEASED.condition(OUT),
     }
     return records_of(REGISTER).count_documents(asked, limit=1_000)
-
-
-PURPOSES = terms("use_purpose")
-"""The purposes of exports and prints."""

@@ -27,7 +27,7 @@ from gate.fields.typed_text import plain as typed
 from gate.refusals import BadQuestion
 from models.data_classes import Words
 from models.declaration import Field
-from models.vocabularies import terms
+from models.vocabularies import offered, present, terms
 
 SAID_AT_MOST = 60
 """Characters of a refused text that its message repeats."""
@@ -48,27 +48,36 @@ class Choice(Kind):
         text = typed(raw)
         if not text:
             return None
+        found = present().find(field.declared.vocabulary, field.at, text)
         # guard: choices
-        known = terms(field.declared.vocabulary)
-        if text in known:
-            return text
-        by_label = {label: code for code, words in known.items() for label in words}
-        if text in by_label:
-            return by_label[text]
+        if found is not None and found.code in offered(field.declared.vocabulary, field.at):
+            return found.code
+        if found is not None and found.retired:
+            raise Wrong((
+                f"「{found.label[0]}」は廃止された言葉です。一覧から選んでください。",
+                f"“{found.label[1]}” is retired; choose from the list.",
+            ))  # fmt: skip
         raise Wrong((
             f"「{field.label[0]}」にない言葉です。一覧から選んでください。",
             f"Not one of the terms of “{field.label[1]}”; choose from the list.",
         ))  # fmt: skip
 
     def options(self, field: Field) -> dict[str, Words]:
-        return terms(field.declared.vocabulary)
+        return offered(field.declared.vocabulary, field.at)
+
+    def filters(self, field: Field) -> dict[str, Words]:
+        return present().asked(field.declared.vocabulary)
 
     def exactly(self, field: Field, text: str) -> Any:
-        if text not in terms(field.declared.vocabulary):
+        """A retired term can be asked for, since records may bear it; one that was merged means the one in its place too."""
+        known = present()
+        term = known.of(field.declared.vocabulary).get(text)
+        if term is None:
             raise BadQuestion(
                 ("その選択肢はありません。選び直してください。", "There is no such term; choose again.")
             )
-        return text
+        then = known.settled(field.declared.vocabulary, term).code
+        return text if then == text else {"$in": [text, then]}
 
     def written(self, field: Field, value: Any, say: Say) -> str:
         found = terms(field.declared.vocabulary).get(str(value))

@@ -202,6 +202,10 @@ class Kind:
 
     # What is asked
 
+    def filters(self, field: Field) -> dict[str, Words]:
+        """What a list can be filtered by; empty where one types."""
+        return self.options(field)
+
     def place(self, field: Field) -> str:
         """Where the store holds what a filter compares."""
         return field.name

@@ -9,7 +9,7 @@ from flask_admin import expose
 
 from audit.events import ACTIONS
 from gate.card.histories import history
-from gate.reading.loading import PURPOSES, load, permitted
+from gate.reading.loading import load, permitted
 from gate.reading.shown import Row, Shown
 from models.declaration import Noun
 from policies.effects import Effect
@@ -17,7 +17,7 @@ from policies.verdict import may
 from views.records.card.photographs import pictures
 from views.requests.current_actor import actor
 from views.shared.leaving import left, take_turn
-from views.shared.purposes import given_purpose, purpose_page
+from views.shared.purposes import given_purpose, purpose_page, purposes_of_reveals
 from words import t, w
 
 UNTOLD = ("create", "remove", "password", "factor_on", "factor_off")
@@ -63,7 +63,7 @@ class RecordMixin:
             back_url=url_for(f"{self.noun.name}.index_view"),
             history_url=self._if("history", row, "history_view"),
             reveal_url=url_for(f"{self.noun.name}.reveal_view", id=row.id),
-            purposes=[(code, w(words)) for code, words in PURPOSES.items()],
+            purposes=purposes_of_reveals(),
             revealable=self._revealable(row),
         )
 

@@ -9,12 +9,12 @@ from flask_admin import expose
 from werkzeug.wrappers import Response
 
 from accounts.sign_in.attempt import confirm
-from gate.reading.loading import PURPOSES, may_reveal, reveal
+from gate.reading.loading import REVEALED_FOR, may_reveal, reveal
 from models.data_classes import Words
 from models.declaration import Noun
 from views.requests.admission import FRESH_AT
 from views.requests.current_actor import actor
-from words import t, w
+from words import t, term, w
 
 FRESH_MINUTES = 30
 """For so long after the password was given it is not asked for again."""
@@ -54,7 +54,7 @@ class RevealMixin:
             field=field,
             field_label=w(self.noun.fields[field].label),
             purpose=purpose,
-            purpose_label=w(PURPOSES[purpose]),
+            purpose_label=term(REVEALED_FOR, purpose),
             minutes=FRESH_MINUTES,
             error=error,
             action=url_for(f"{self.noun.name}.reveal_view", id=id_),

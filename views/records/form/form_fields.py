@@ -13,6 +13,7 @@ from gate.reading.names import colleagues
 from gate.reading.shown import Reference, Row, Shown
 from models.data_classes import Words
 from models.declaration import Field
+from models.registry import NOUNS, fields_of
 from policies.actor import Actor
 from policies.verdict import reach
 from views.records.form.references import Offered, chosen, matches, said_of, unsettled
@@ -68,6 +69,7 @@ def form_field(
         errors: messages in the reader's language.
         home: the institution whose record it is.
     """
+    declared = fields_of(NOUNS[declared.noun], home)[declared.name] if home else declared
     kind = kind_of(declared)
     editable = shown is None or shown.editable
     target = declared.declared.target
@@ -82,7 +84,7 @@ def form_field(
         help=declared.declared.help,
         required=declared.required and not kind.proposed,
         value=kind.as_input(declared, value) if editable else None,
-        options=options(who, declared) if editable else [],
+        options=options(who, declared, value) if editable else [],
         errors=errors,
         shown=None if editable else shown,
         max_length=declared.max_length,
@@ -114,12 +116,18 @@ def check_controls(app: Flask) -> None:
         )
 
 
-def options(who: Actor, declared: Field) -> list[tuple[str, str]]:
-    """The terms of a choice in the reader's language, the answers of a boolean, or the colleagues to choose from."""
+def options(who: Actor, declared: Field, value: Any = None) -> list[tuple[str, str]]:
+    """The terms of a choice in the reader's language, the answers of a boolean, or the colleagues to choose from.
+
+    `value`: what the record has; it stays to be chosen where it is a term that is retired.
+    """
     kind = kind_of(declared)
     if kind.chosen_account:
         return list(colleagues(who, declared).items())
-    return [(code, w(words)) for code, words in kind.options(declared).items()]
+    known = kind.options(declared)
+    if kind.has_terms and value and value not in known and (borne := kind.filters(declared).get(value)):
+        known = {**known, value: borne}
+    return [(code, w(words)) for code, words in known.items()]
 
 
 def _lookup(who: Actor, target: str) -> str | None:

@@ -21,7 +21,7 @@ from models.declaration import Field, Noun
 from policies import masks
 from policies.actor import Actor
 from policies.verdict import reach
-from views.records.list.options import options
+from views.records.list.options import filter_options
 from views.requests.addresses import address
 from views.requests.current_actor import actor
 from views.shared.periods import typed_in_both_calendars
@@ -86,7 +86,7 @@ def _filter_fields(field: Field, now: dict[tuple[str, str], str]) -> list[Filter
         ]
     value = now.get((field.name, "is"), "")
     asks = kind_of(field).filtered_by
-    return [FilterField(f"f.{field.name}", field.label, asks, options(field, value), value)]
+    return [FilterField(f"f.{field.name}", field.label, asks, filter_options(field, value), value)]
 
 
 def masked_filters(who: Actor, noun: Noun, question: Question, covered: list[str]) -> list[FilterField]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Response, render_template, request, url_for
 from flask_admin import expose
 
-from gate.reading.loading import PURPOSES
 from gate.reading.lookups import HITS, fields_of, look_up
 from gate.reading.shown import Row
 from gate.refusals import BadQuestion, Refused
@@ -16,6 +15,7 @@ from policies.actor import Actor
 from policies.verdict import may
 from views.requests.current_actor import actor
 from views.requests.errors import Page
+from views.shared.purposes import purposes_of_reveals
 from words import w
 
 
@@ -54,7 +54,7 @@ class LookupMixin:
             "records/lookup.html",
             noun=noun,
             fields=[(field.name, w(field.label)) for field in fields_of(actor(), noun)],
-            purposes=[(code, w(words)) for code, words in PURPOSES.items()],
+            purposes=purposes_of_reveals(),
             given={name: request.form.get(name, "") for name in ("field", "value", "purpose")},
             rows=rows,
             columns=[

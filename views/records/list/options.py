@@ -12,9 +12,14 @@ from models.declaration import Field
 from words import language, w
 
 
-def options(field: Field, chosen: str = "") -> Markup:
-    """What may be chosen for a field, the chosen one marked; empty where one types."""
-    known = kind_of(field).options(field)
+def options(field: Field) -> Markup:
+    """What may be chosen for a field; empty where one types."""
+    return _written(tuple(kind_of(field).options(field).items()), "", language())
+
+
+def filter_options(field: Field, chosen: str = "") -> Markup:
+    """What a list can be filtered by, the chosen one marked; empty where one types."""
+    known = kind_of(field).filters(field)
     return _written(tuple(known.items()), chosen if chosen in known else "", language())
 
 
