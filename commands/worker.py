@@ -17,6 +17,7 @@ from commands.audit import second_place
 from commands.opening import with_store
 from commands.words import say
 from engine import find, garbage
+from gate.counts.counted import Recounting
 from gate.store.collections import make_indexes
 from gate.writing.derivatives import Deriving
 from imports.work import Work
@@ -62,6 +63,7 @@ def worker() -> None:
         imports.step,
         Merging().step,
         Deriving().step,
+        Recounting().step,
     )
     with Pulse(find(settings.var).places) as pulse:
         run(todo, stop, say, moved=pulse.moved)

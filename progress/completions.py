@@ -7,17 +7,19 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from gate.counts.counted import counted
+from gate.counts.groupings import COMPLETED, Row
 from gate.reading.names import Person, behind, people_of
 from gate.reading.questions import Question, agree, institutions
 from gate.refusals import BadQuestion
-from gate.store.clock import APRIL, midnight
+from gate.store.clock import APRIL
 from gate.store.collections import records_of
 from models.declaration import Noun
 from models.plan import MONTHS
 from models.registry import NOUNS
 from policies.actor import Actor
 from policies.verdict import reach
-from progress.counts import ITEM, Scope, countable_institutions, group_of, match, standings
+from progress.counts import Scope, countable_institutions, group_of, standings
 
 PLAN: Noun = NOUNS["plan"]
 RATE_WEEKS = 8
@@ -88,44 +90,33 @@ def months(year: int) -> list[date]:
 def completed(
     actor: Actor, scope: Scope, since: date, until: date, person: str | None = None, *, action: str = "read"
 ) -> list[Done]:
-    """What became done from `since` up to and without `until`, in one aggregation; `person` None: by anybody.
+    """What became done from `since` up to and without `until`; `person` None: by anybody.
 
     A person is what this actor may tell apart (gate.reading.names.Person): its key.
 
     Raises:
         Refused, BadQuestion: as progress.counts.countable_institutions; BadQuestion also for a person whose name this actor may not see.
     """
-    counted_by = ("rank", "object_count", "entered_by", "completed_at", "input_status")
-    where = match(countable_institutions(actor, scope, counted_by, action), scope)
-    where["completed_at"] = {"$gte": midnight(since), "$lt": midnight(until)}
-    if person is not None:
-        where["entered_by"] = _behind(actor, person) if person else None
-    day = {"$dateToString": {"date": "$completed_at", "format": "%Y-%m-%d", "timezone": "+09:00"}}
-    by = {"house": "$institution", "rank": "$rank", "person": "$entered_by", "day": day}
-    counted = {"_id": by, "n": {"$sum": 1}, "pieces": {"$sum": "$object_count"}}
-    found = list(records_of(ITEM).aggregate([{"$match": where}, {"$group": counted}]))
-    people = people_of(actor, {each["_id"].get("person") for each in found} - {None, ""})
-    return [_done(each, people) for each in found]
-
-
-def _behind(actor: Actor, person: str) -> dict[str, Any]:
-    if (found := behind(actor, person)) is None:
+    by = ("rank", "object_count", "entered_by", "completed_at", "input_status")
+    covered = countable_institutions(actor, scope, by, action)
+    if person and behind(actor, person) is None:
         raise BadQuestion(
             (
                 "その人では絞り込めません。一覧から選び直してください。",
                 "Choose the person again from the list.",
             )
         )
-    return found
+    rows = counted(COMPLETED, covered, since=since, until=until, now=action != "read")
+    people = people_of(actor, {row.values[1] for row in rows} - {None, ""})
+    found = (_done(row, people) for row in rows if scope.group in ("", group_of(row.values[0])))
+    return [each for each in found if person is None or each.person == person]
 
 
-def _done(each: dict[str, Any], people: dict[str, Person]) -> Done:
-    of = each["_id"]
-    person = people[str(of["person"])] if of.get("person") else Person(NOBODY, "")
-    day = date.fromisoformat(of["day"])
-    return Done(
-        of["house"], group_of(of.get("rank")), person.key, person.name, day, each["n"], each["pieces"]
-    )
+def _done(row: Row, people: dict[str, Person]) -> Done:
+    rank, account = row.values
+    person = people[str(account)] if account else Person(NOBODY, "")
+    day = date.fromisoformat(row.day)
+    return Done(row.institution, group_of(rank), person.key, person.name, day, row.records, row.sums[0])
 
 
 def planned(actor: Actor, scope: Scope, year: int, unit: str) -> dict[date, int] | None:

@@ -9,10 +9,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+from gate.counts.counted import counted
+from gate.counts.groupings import LACKING, STANDING
 from gate.reading.questions import Question, agree, institutions
 from gate.reading.shown import verdict_on
 from gate.refusals import BadQuestion, Refused
-from gate.store.collections import records_of
 from models.completeness import asked_of
 from models.data_classes import Words
 from models.registry import NOUNS
@@ -123,27 +124,25 @@ def group_of(rank: Any) -> str:
 
 
 def standings(actor: Actor, scope: Scope, *, action: str = "read") -> list[Standing]:
-    """The board: for each institution and group of ranks its items by status, in one aggregation.
+    """The board: for each institution and group of ranks its items by status.
 
     Raises:
         Refused, BadQuestion: as countable_institutions.
     """
     covered = countable_institutions(actor, scope, COUNTED, action)
-    by = {"house": "$institution", "rank": "$rank", "status": "$input_status"}
-    counted = {"_id": by, "n": {"$sum": 1}, "pieces": {"$sum": "$object_count"}}
     found: dict[tuple[str, str], Standing] = {}
-    for each in records_of(ITEM).aggregate([{"$match": match(covered, scope)}, {"$group": counted}]):
-        institution, group = each["_id"]["house"], group_of(each["_id"].get("rank"))
-        standing = found.setdefault((institution, group), Standing(institution, group))
-        status = each["_id"].get("status") or "not_started"
-        standing.records[status] += each["n"]
-        standing.pieces[status] += each["pieces"]
+    for row in counted(STANDING, covered, now=action != "read"):
+        status, group = row.values[1], group_of(row.values[0])
+        if scope.group in ("", group):
+            standing = found.setdefault((row.institution, group), Standing(row.institution, group))
+            standing.records[status or "not_started"] += row.records
+            standing.pieces[status or "not_started"] += row.sums[0]
     order = list(RANK_GROUPS)
     return sorted(found.values(), key=lambda each: (each.institution, order.index(each.group)))
 
 
 def completeness(actor: Actor, scope: Scope, *, action: str = "read") -> list[Completeness]:
-    """For each institution and object type what its cards lack, in one aggregation.
+    """For each institution and object type what its cards lack.
 
     Whether a field is filled tells of it: one that this actor may not see in full there is neither asked nor told.
 
@@ -151,22 +150,21 @@ def completeness(actor: Actor, scope: Scope, *, action: str = "read") -> list[Co
         Refused, BadQuestion: as countable_institutions.
     """
     covered = countable_institutions(actor, scope, ("rank", "object_type"), action)
-    by = {"house": "$institution", "type": "$object_type", "lacks": "$lacks"}
     told = {institution: _countable_fields(actor, institution) for institution in covered}
     found: dict[tuple[str, str], Completeness] = {}
-    cursor = records_of(ITEM).aggregate(
-        [{"$match": match(covered, scope)}, {"$group": {"_id": by, "n": {"$sum": 1}}}]
-    )
-    for each in cursor:
-        institution, kind = each["_id"]["house"], each["_id"].get("type") or ""
+    for row in counted(LACKING, covered, now=action != "read"):
+        rank, object_type, lacked = row.values
+        if scope.group not in ("", group_of(rank)):
+            continue
+        institution, kind = row.institution, object_type or ""
         if (institution, kind) not in found:
             asked = tuple(name for name in asked_of(kind) if name in told[institution])
             found[institution, kind] = Completeness(institution, kind, asked=asked)
         one = found[institution, kind]
-        lacks = [name for name in each["_id"].get("lacks") or () if name in told[institution]]
-        one.records += each["n"]
-        one.whole += 0 if lacks else each["n"]
-        one.lacking.update({name: each["n"] for name in lacks})
+        lacks = [name for name in lacked or () if name in told[institution]]
+        one.records += row.records
+        one.whole += 0 if lacks else row.records
+        one.lacking.update({name: row.records for name in lacks})
     order = {code: at for at, code in enumerate(terms("object_type"))}
     return sorted(
         found.values(), key=lambda each: (each.institution, order.get(each.object_type, len(order)))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
+from gate.counts.counted import counted_by
 from gate.reading.judging import Plans, judged
 from gate.reading.matches import Finder
 from gate.reading.questions import Question, agree, field_named, institutions, selection, selector
@@ -140,9 +142,12 @@ def group(actor: Actor, noun: Noun, question: Question, by: str) -> dict[str, in
     agree(actor, field, "count", covered)
     if field.data_class in PERSONAL:
         raise BadQuestion(("この項目では集計できません。", "Records cannot be counted by this field."))
-    where = selector(actor, noun, question, covered)
-    found = records_of(noun).aggregate([{"$match": where}, {"$group": {"_id": f"${by}", "n": {"$sum": 1}}}])
-    return {str(each["_id"] or ""): suppress_small(actor, noun, covered, each["n"]) for each in found}
+    found = counted_by(noun, by, covered) if _is_whole(question) else None
+    if found is None:
+        where = selector(actor, noun, question, covered)
+        counting_by = [{"$match": where}, {"$group": {"_id": f"${by}", "n": {"$sum": 1}}}]
+        found = Counter({each["_id"]: each["n"] for each in records_of(noun).aggregate(counting_by)})
+    return {str(value or ""): suppress_small(actor, noun, covered, n) for value, n in found.items()}
 
 
 def export_rows(

@@ -7,6 +7,7 @@ record knows by its id whether it is of the sample.
 from __future__ import annotations
 
 import secrets
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -41,6 +42,8 @@ class _Sample:
     """Institutions → of their records."""
 
 
+NEXT = 8
+"""So many of the sample, some thousand records, are looked at to tell whether the next ones belong to an institution."""
 _samples: Memory[_Key, _Sample] = Memory(most=500, seconds=KEPT_SECONDS)
 _PEPPER = secrets.token_bytes(32)
 _found: Memory[bytes, Runs] = Memory(most=200, seconds=KEPT_SECONDS)
@@ -60,11 +63,41 @@ def sample(noun: Noun, name: str, covered: frozenset[str]) -> Runs:
     After KEPT_SECONDS it is drawn anew beside the page, which does with the old one: it decides how long the page takes,
     and nothing else.
     """
-    key = (records_of(noun).database.name, noun.name, name)
-    kept = _samples.kept_renewing(key, lambda: _draw(noun, name))
+    kept = _kept(noun, name)
     if covered not in kept.runs:
         kept.runs[covered] = _counted(value for value, institution in kept.values if institution in covered)
     return kept.runs[covered]
+
+
+def are_near(noun: Noun, covered: frozenset[str], edge: Any, way: int) -> bool:
+    """Whether, in order of entry beyond the edge, at least half of the next records belong to these institutions; also
+    where nothing is known of theirs, since all of them were entered after the sample was drawn.
+
+    Args:
+        noun: whose records.
+        covered: the institutions.
+        edge: the id at which to begin; None for the very beginning.
+        way: 1 for oldest first, -1 for newest first.
+    """
+    values = _kept(noun, "_id").values
+    if way > 0:
+        at = 0 if edge is None else bisect_left(values, edge, key=_value)
+        beyond = values[at : at + NEXT]
+    else:
+        at = len(values) if edge is None else bisect_right(values, edge, key=_value)
+        beyond = values[max(0, at - NEXT) : at]
+    if len(beyond) < NEXT or not sample(noun, "_id", covered):
+        return True
+    return 2 * sum(institution in covered for _, institution in beyond) >= NEXT
+
+
+def _value(drawn: tuple[Any, Any]) -> Any:
+    return drawn[0]
+
+
+def _kept(noun: Noun, name: str) -> _Sample:
+    key = (records_of(noun).database.name, noun.name, name)
+    return _samples.kept_renewing(key, lambda: _draw(noun, name))
 
 
 def sample_of(noun: Noun, name: str, where: Document) -> Runs:

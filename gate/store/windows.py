@@ -30,6 +30,8 @@ FEW_BY_WORDS = 200
 """Of matches of words: each is read whole, its text unpacked and compared, before the engine sorts."""
 WORDS = "keys.grams_1"
 """The index of words."""
+OWN = "institution_1__id_1"
+"""The index of an institution's records in order of entry."""
 SPARE = 4
 """A stretch is made for so many times the records that a page needs: cheaper than reading a second one."""
 
@@ -71,7 +73,11 @@ def fetch(
     """
     name, way = order[0]
     where = {"$and": [of.where, beyond]} if beyond else of.where
-    hint = "_id_" if name == "_id" and of.total is None else WORDS if of.drawn else None
+    whole = name == "_id" and of.total is None
+    if whole and samples.are_near(of.noun, of.covered, edge, way):
+        return _find(of, where, order, limit, "_id_")
+    # Other institutions' records stand before them, perhaps all of theirs, and walking would pass them one by one.
+    hint = OWN if whole else WORDS if of.drawn else None
     few = min(FEW, FEW_BY_WORDS) if of.drawn else FEW
     if (of.total is not None and of.total <= few) or not _steady(of.noun, name):
         return _find(of, where, order, limit, hint)

@@ -12,6 +12,7 @@ import pytest
 from bson import ObjectId
 from mongoengine.connection import get_db
 
+from gate.counts import counted
 from tests.spreadsheet import sheets_in
 from tests.views.panel import Panel, Person
 from workflows.content_check.check import sent_back_to
@@ -29,6 +30,26 @@ def test_the_board_shows_counts_and_leads_to_the_records(panel: Panel) -> None:
     assert "火鉢" in behind
     for name in ("火鉢", "苗字", "秘密収蔵庫"):  # counts only: nothing of a record itself
         assert name not in page
+
+
+@pytest.mark.parametrize("path", ["/admin/", "/progress/", "/progress/plan/"])
+def test_a_page_says_of_when_its_counts_are_where_they_were_not_made_for_it(
+    panel: Panel, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    """Issue 14, 5.3: of many records the last count is shown, with its age, and the page is told apart by nothing else."""
+    person = panel.person("manager")
+    page = person.get(path).text
+    assert "時点の集計" not in page
+    monkeypatch.setattr(counted, "FEW", 0)
+    shown = person.get(path).text
+    assert re.search(r"\d{4}-\d\d-\d\d \d\d:\d\d 時点の集計です。", shown)
+    assert figures(shown) == figures(page)
+    assert "Counted at" in panel.person("manager", "en").get(path).text
+
+
+def figures(page: str) -> list[str]:
+    """What stands in the cells of its tables."""
+    return re.findall(r"<td[^>]*>(.*?)</td>", page, re.DOTALL)
 
 
 def test_the_rail_leads_there_for_whoever_reads_items(panel: Panel) -> None:

@@ -15,7 +15,7 @@ from models.registry import NOUNS
 from models.vocabularies import terms
 from policies.verdict import reach
 from views.home.reminders import reminders
-from views.progress.board import share
+from views.progress.board import counted_note, share
 from views.progress.charts import stacked
 from views.requests.current_actor import actor
 from views.shared.frame import about, tally, within_reach
@@ -44,7 +44,9 @@ class HomeView(AdminIndexView):
             )
             for noun in within_reach(who)
         ]
-        return render_template("home/home.html", cards=cards, status=_statuses(), reminders=reminders(who))
+        return render_template(
+            "home/home.html", cards=cards, status=_statuses(), counted=counted_note(), reminders=reminders(who)
+        )
 
     def _run_view(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
         return fn(self, *args, **kwargs)

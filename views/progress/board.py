@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from documents.names import choices_of, house_named
 from documents.tables import csv_lines
+from gate.counts.counted import counted_at
 from gate.refusals import BadQuestion, NotFound
 from gate.store.clock import today
 from japanese.text import safe_cell
@@ -21,7 +22,7 @@ from progress.counts import RANK_GROUPS, Scope
 from views.progress.charts import stacked
 from views.requests.current_actor import actor
 from views.shared.leaving import attached, left, take_turn
-from words import t, term, w
+from words import day, t, term, w
 
 pages = Blueprint("progress", __name__, url_prefix="/progress")
 ITEM = NOUNS["item"]
@@ -86,8 +87,15 @@ def filters(scope: Scope) -> dict[str, Any]:
         "scope": scope,
         "institutions": choices_of(code for code in within if houses[code].standing != "section"),
         "groups": [(code, w(words)) for code, (words, _) in RANK_GROUPS.items()],
+        "counted": counted_note(),
         "csv": {chart: url_for("progress.table", chart=chart, **asked) if may_export else None for chart in TABLES},
     }  # fmt: skip
+
+
+def counted_note() -> str:
+    """Of when the counts of items are; empty where they were counted for this page."""
+    at = day(counted_at(ITEM))
+    return t(f"{at} 時点の集計です。", f"Counted at {at}.") if at else ""
 
 
 def asked_as(scope: Scope) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import pytest
 from bson import ObjectId
 from pymongo.database import Database
 
+from gate.reading import listing
 from gate.reading.listing import Page, list_page
 from gate.reading.questions import Filter, Question
 from gate.store import counting, memory, samples, windows
@@ -166,6 +167,56 @@ def test_a_window_reads_no_more_than_it_must(
     monkeypatch.setattr(windows, "_find", find)
     list_page(actor("staff.shinjuku"), ITEM, Question(sort="accession_number"), COLUMNS, size=10)
     assert database["items"].count_documents(asked[0]) < 150
+
+
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("institution", ["shinjuku", "soseki"])
+def test_a_museum_entered_before_or_after_another_is_listed_without_walking_past_the_others_records(
+    database: Database[dict[str, Any]],
+    shelf: list[dict[str, Any]],
+    monkeypatch: pytest.MonkeyPatch,
+    institution: str,
+    descending: bool,
+) -> None:
+    """Issue 14, 5.4: whichever was entered first, a page reads about as many records as it shows."""
+    museums = ("shinjuku", "soseki")
+    for at, each in enumerate(sorted(shelf, key=lambda each: each["_id"])):
+        database["items"].update_one(
+            {"_id": each["_id"]}, {"$set": {"institution": museums[2 * at // len(shelf)]}}
+        )
+    samples.forget_samples()
+    monkeypatch.setattr(
+        counting, "COUNT_CAP", 100
+    )  # more than that, so that a page is all of an institution's
+    monkeypatch.setattr(listing, "COUNT_CAP", 100)
+    read: list[int] = []
+    real = windows._find
+
+    def find(of: Any, where: Any, order: Any, limit: int, hint: str | None) -> Any:
+        found = real(of, where, order, limit, hint)
+        if hint == "_id_":
+            # Walking reads all records between the two ends of the page, whoever's they are.
+            newest = database["items"].find_one(sort=order)
+            assert newest is not None
+            ends = sorted(each["_id"] for each in (newest, *found))
+            read.append(database["items"].count_documents({"_id": {"$gte": ends[0], "$lte": ends[-1]}}))
+        else:
+            read.append(database["items"].count_documents(where))
+        return found
+
+    with monkeypatch.context() as watching:
+        watching.setattr(windows, "_find", find)
+        page = list_page(
+            actor("staff.shinjuku"), ITEM, Question(institution, descending=descending), COLUMNS, size=10
+        )
+    assert len(page.rows) == 10
+    assert sum(read) < 100
+    wanted = sorted(
+        (str(each["_id"]) for each in database["items"].find({"institution": institution}, {"_id": 1})),
+        reverse=not descending,
+    )
+    walked = walk("after", institution=institution, descending=descending)
+    assert [row.id for page in walked for row in page.rows] == wanted
 
 
 def test_a_sample_that_is_old_serves_once_more_while_it_is_drawn_anew(

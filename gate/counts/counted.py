@@ -1,0 +1,138 @@
+"""Counts as a page asks for them: of a small store counted at once, of a large one as they were last counted for everybody.
+
+Nothing here knows who asks: whoever calls has put the fields and the institutions to policy first.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from concurrent.futures import Future
+from datetime import date, datetime
+from threading import Lock
+from typing import Any
+
+from gate.counts.groupings import GROUPINGS, Grouping, Row, count_from_scratch, groupings_of
+from gate.counts.kept import Header, header_of, ledger_heads, read, recount
+from gate.store.collections import records_of
+from gate.store.memory import beside
+from models.declaration import Noun
+
+FEW = 2_000
+"""So many records are counted at once: it takes the store a few milliseconds."""
+SHARE = 20
+"""A count is made anew after so many times the time that it took: it is never more than a twentieth of a processor's work."""
+LEAST_SECONDS = 5.0
+LONGEST_SECONDS = 900.0
+"""After so long it is made anew even if the ledger says that nothing changed."""
+_first = Lock()
+"""Held while a process makes a count that is not there yet: the other pages wait for it and do not count too."""
+
+
+def counted(
+    grouping: Grouping,
+    covered: frozenset[str],
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    now: bool = False,
+) -> list[Row]:
+    """A grouping's rows of these institutions, of days from `since` up to and without `until` where it counts by day.
+
+    Args:
+        grouping: one of GROUPINGS.
+        covered: the institutions; the caller has asked policy for them.
+        since: the first day; None for all.
+        until: the day after the last.
+        now: count at once, whatever it takes: for what leaves as a file.
+    """
+    header = None if now else _standing(grouping)
+    while header is not None:
+        rows = read(header, covered, since, until)
+        if rows is not None:
+            return rows
+        header = header_of(grouping)  # two later counts were made while it was read
+    return list(count_from_scratch(grouping, covered, since, until))
+
+
+def counted_by(noun: Noun, field: str, covered: frozenset[str]) -> Counter[Any] | None:
+    """Value of a field → how many records of these institutions hold it; None where no grouping counts by it."""
+    for grouping in groupings_of(noun):
+        if field in grouping.by and not grouping.day_of:
+            at = grouping.by.index(field)
+            found: Counter[Any] = Counter()
+            for row in counted(grouping, covered):
+                found[row.values[at]] += row.records
+            return found
+    return None
+
+
+def counted_at(noun: Noun) -> datetime | None:
+    """When the oldest of a noun's counts that pages show was made; None where they count at once."""
+    headers = [header for each in groupings_of(noun) if (header := _large(header_of(each)))]
+    return min((each.at for each in headers), default=None)
+
+
+class Recounting:
+    """The worker's step: makes the counts anew that are due, beside its other work."""
+
+    def __init__(self) -> None:
+        """Begin with nothing under way."""
+        self._under_way: Future[None] | None = None
+
+    def step(self) -> int:
+        """Begin what is due, unless it is under way; 0, since nobody waits for it.
+
+        Raises:
+            PyMongoError: the count that was begun before failed; what stood before stands.
+        """
+        if self._under_way is not None:
+            if not self._under_way.done():
+                return 0
+            ended, self._under_way = self._under_way, None
+            ended.result()
+        if due := due_groupings():
+            self._under_way = beside().submit(_recount_all, due)
+        return 0
+
+
+def due_groupings() -> list[Grouping]:
+    """Those whose count is to be made anew: many records, time enough since the last one, and something changed."""
+    heads: dict[str, int] | None = None
+    found = []
+    for grouping in GROUPINGS:
+        header = header_of(grouping)
+        if header is None:
+            if _are_many(grouping):
+                found.append(grouping)
+            continue
+        # An age below nothing: the clock was set back, and the time of the count says nothing any more.
+        if 0 <= header.age < max(LEAST_SECONDS, SHARE * header.seconds):
+            continue
+        heads = ledger_heads() if heads is None else heads
+        if header.heads != heads or not 0 <= header.age < LONGEST_SECONDS:
+            found.append(grouping)
+    return found
+
+
+def _recount_all(groupings: Iterable[Grouping]) -> None:
+    for each in groupings:
+        recount(each)
+
+
+def _standing(grouping: Grouping) -> Header | None:
+    """The count to show; None where the records are so few that they are counted at once."""
+    if header := _large(header_of(grouping)):
+        return header
+    if not _are_many(grouping):
+        return None
+    with _first:
+        return _large(header_of(grouping)) or _large(recount(grouping))
+
+
+def _large(header: Header | None) -> Header | None:
+    return header if header and header.records > FEW else None
+
+
+def _are_many(grouping: Grouping) -> bool:
+    return records_of(grouping.noun).estimated_document_count() > FEW

@@ -1,0 +1,1 @@
+"""tests.gate.counts"""
