@@ -6,12 +6,14 @@ The update carries the account's next revision and its outbox entry, as every ch
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from accounts.sessions import forget_sessions, fresh_stamp
 from accounts.tokens import forget_tokens
 from audit import outbox
 from audit.events import note
+from audit.field_seals import seal_update
 from gate.refusals import NotFound
 from gate.store.collections import key_of, records_of
 from models.registry import NOUNS
@@ -20,30 +22,29 @@ Document = dict[str, Any]
 TRIES = 20
 
 
-def change_credentials(user: str, values: Document, *, by: str, action: str) -> None:
+def change_credentials(user: str, values: Document, *, by: str, action: str) -> int:
     """Set fields of class secret of an account; None takes one away. Sessions and tokens end.
 
     Args:
         user: the account's id.
         values: field → value to store.
         by: the account's id or `console`, for its history.
-        action: what to call it there: password, factor_on, factor_off.
+        action: what to call it there: password, factor_on, factor_off, access_ended.
+
+    Returns:
+        How many sessions there were.
 
     Raises:
         NotFound: no such account.
     """
-    users, key = records_of(NOUNS["user"]), key_of(NOUNS["user"], user)
     forget_tokens(user)  # killed after this, nothing has changed but that programs ask for a new token
-    for _ in range(TRIES):
-        found = users.find_one({"_id": key, "institution": {"$ne": None}}, {"revision": 1})
-        if found is None:
-            raise NotFound
-        update = _update(found["revision"], values, by, action)
-        if users.update_one({"_id": key, "revision": found["revision"]}, update).modified_count:
-            forget_tokens(user)
-            forget_sessions(user)
-            return
-    raise TimeoutError("an account is being changed without pause")
+    # guard: credentials-stamp
+    stamped = values | {"stamp": fresh_stamp()}
+    if not store_credentials(user, stamped, by=by, action=action):
+        raise NotFound
+    forget_tokens(user)
+    # guard: end-all
+    return forget_sessions(user)
 
 
 def end_access(user: str, *, by: str, institution: str) -> int:
@@ -57,23 +58,42 @@ def end_access(user: str, *, by: str, institution: str) -> int:
     Returns:
         How many sessions there were.
     """
-    stamp = {"$set": {"stamp": fresh_stamp()}}
-    records_of(NOUNS["user"]).update_one({"_id": key_of(NOUNS["user"], user)}, stamp)
-    forget_tokens(user)
-    # guard: end-all
-    count = forget_sessions(user)
+    count = change_credentials(user, {}, by=by, action="access_ended")
     note("sessions_ended", actor=by, institution=institution, noun="user", detail=user)
     return count
 
 
+def store_credentials(
+    user: str, values: Document, *, by: str, action: str, where: Mapping[str, Any] | None = None
+) -> bool:
+    """Store such fields by one update with its history and seals; nothing ends. Whether the account is there as `where` says.
+
+    Raises:
+        TimeoutError: the account is being changed without pause.
+    """
+    noun = NOUNS["user"]
+    users, there = (
+        records_of(noun),
+        {"_id": key_of(noun, user), "institution": {"$ne": None}, **(where or {})},
+    )
+    for _ in range(TRIES):
+        found = users.find_one(there)
+        if found is None:
+            return False
+        update = _update(found["revision"], values, by, action)
+        seal_update(noun, found, update)
+        if users.update_one({**there, "revision": found["revision"]}, update).modified_count:
+            return True
+    raise TimeoutError("an account is being changed without pause")
+
+
 def _update(revision: int, values: Document, by: str, action: str) -> Document:
-    told = outbox.entry(actor=by, action=action, revision=revision + 1, fields=sorted(values), before={})
+    names = sorted(name for name in values if name != "stamp")
+    told = outbox.entry(actor=by, action=action, revision=revision + 1, fields=names, before={})
     kept = {name: value for name, value in values.items() if value is not None}
     gone = {name: "" for name in values if name not in kept}
     update: Document = {
-        "$set": kept
-        # guard: credentials-stamp
-        | {"stamp": fresh_stamp(), "changed_at": told["at"], "changed_by": by, "outbox_at": told["at"]},
+        "$set": kept | {"changed_at": told["at"], "changed_by": by, "outbox_at": told["at"]},
         "$inc": {"revision": 1},
         "$push": {"outbox": told},
     }

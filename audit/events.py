@@ -30,6 +30,11 @@ EVENTS: dict[str, Words] = {
     "imported": ("取り込み", "Imported"),
     "import_uploaded": ("取込ファイルの預かり", "Import file kept"),
     "import_created": ("取込による登録", "Created by an import"),
+    "import_sealed": ("取り込んだ記録の封", "Imported records sealed"),
+    "records_sealed": (
+        "以前の版の記録の封(それまでの内容は保証しない)",
+        "Records of an earlier version sealed; their state until then is not vouched for",
+    ),
     "import_refused": ("取込で登録できず", "Refused in an import"),
     "import_held_decided": ("保留の行の判断", "Decided what becomes of held rows"),
     "import_decided": ("保留の行の処理", "Held rows decided"),
@@ -71,6 +76,9 @@ ACTIONS: dict[str, Words] = {
     "password": ("パスワードの変更", "Password changed"),
     "factor_on": ("第2要素の設定", "Second factor set up"),
     "factor_off": ("第2要素の解除", "Second factor turned off"),
+    "factor_code_used": ("紙の確認コードの使用", "Paper code used"),
+    "password_renewed": ("パスワードの保管方式の更新", "Password hash renewed"),
+    "access_ended": ("サインインの証の更新", "Sign-in stamp renewed"),
     "approve_account": ("アカウントの承認", "Account approved"),
     "edit": ("更新", "Changed"),
     "remove": ("削除", "Removed"),
@@ -120,7 +128,7 @@ def note(kind: str, *, actor: str = "", institution: str = "", noun: str = "", d
         "ledger",
         {
             "at": datetime.now(UTC),
-            "action": _known(kind),
+            "action": known_event(kind),
             "actor": actor,
             "institution": institution,
             "noun": noun,
@@ -157,7 +165,7 @@ def note_once(
             {
                 "_id": name,
                 "at": datetime.now(UTC),
-                "action": _known(kind),
+                "action": known_event(kind),
                 "actor": actor,
                 "institution": institution,
                 "noun": noun,
@@ -168,7 +176,12 @@ def note_once(
         )
 
 
-def _known(kind: str) -> str:
+def known_event(kind: str) -> str:
+    """The kind itself.
+
+    Raises:
+        ValueError: it is none of EVENTS.
+    """
     if kind not in EVENTS:
         raise ValueError(f"unknown kind of event {kind!r}")
     return kind

@@ -136,6 +136,8 @@ def _ledger_entry(noun: Noun, record: dict[str, Any], each: dict[str, Any]) -> d
     kept = {name: each[name] for name in ("at", "actor", "action", "revision", "fields")}
     if "salt" in each:
         kept["seal"] = seal_of(each["salt"], each["before"])
+    if "seals" in each:
+        kept["seals"] = each["seals"]
     return {
         "_id": _key(noun, record, each),
         "noun": noun.name,
@@ -151,7 +153,8 @@ def _revision(noun: Noun, record: dict[str, Any], each: dict[str, Any]) -> dict[
     before = {} if gone else each["before"]
     salt = {"salt": each["salt"]} if "salt" in each and not gone else {}
     # The reason is a person's free text, so it stays out of the ledger with the values (law 5).
-    return {**_ledger_entry(noun, record, each), "reason": each["reason"], "before": before, **salt}
+    told = {name: value for name, value in _ledger_entry(noun, record, each).items() if name != "seals"}
+    return {**told, "reason": each["reason"], "before": before, **salt}
 
 
 def _write(collection: str, entries: Iterable[dict[str, Any]]) -> None:

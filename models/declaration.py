@@ -46,6 +46,10 @@ class Declared:
     """It is written in kana, and found by it."""
     is_written_date: bool = False
     """A date as people write it, with the interval that it means."""
+    unsealed: bool = False
+    """The ledger does not seal its value (audit.field_seals): it follows from others, or decides nothing."""
+    unsealed_parts: tuple[str, ...] = ()
+    """Of a field that is sealed: parts that change with use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +180,7 @@ _COMMON = frozenset(
         "drawn",
         "outbox",
         "outbox_at",
+        "seal_salt",
     ]
 )
 

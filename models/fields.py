@@ -25,6 +25,7 @@ class Traits(TypedDict, total=False):
     is_picture: bool
     is_reading: bool
     is_written_date: bool
+    unsealed_parts: tuple[str, ...]
 
 
 class Options(TypedDict, total=False):
@@ -39,6 +40,7 @@ class Options(TypedDict, total=False):
     filtered: bool
     kept_by_system: bool
     written_in: str
+    unsealed: bool
 
 
 def _declare(
@@ -234,7 +236,15 @@ def picture(
     return _declare(raw, "image", label, data_class, section, options, is_picture=True)
 
 
-def hidden(label: Words, data_class: DataClass, raw: Any) -> Any:
-    """A field that only the system reads and writes, whatever its shape."""
-    options: Options = {"kept_by_system": True}
-    return _declare(raw, "system", label, data_class, "system", options, is_system=True)
+def hidden(
+    label: Words,
+    data_class: DataClass,
+    raw: Any,
+    *,
+    unsealed: bool = False,
+    unsealed_parts: tuple[str, ...] = (),
+) -> Any:
+    """A field that only the system reads and writes, whatever its shape. `unsealed`, `unsealed_parts`: see Declared."""
+    options: Options = {"kept_by_system": True, "unsealed": unsealed}
+    traits: Traits = {"is_system": True, "unsealed_parts": unsealed_parts}
+    return _declare(raw, "system", label, data_class, "system", options, **traits)

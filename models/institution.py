@@ -52,9 +52,9 @@ class Institution(Record):
     address = text(("所在地", "Address"), PUBLIC, "basic")
     telephone = text(("電話", "Telephone"), PUBLIC, "basic", kind="telephone", max_length=100)
     # Questions of lists saved by name for everybody of it (gate.lists.saved_views).
-    views = hidden(("保存した条件", "Saved views"), SECRET, me.ListField(me.DictField()))
+    views = hidden(("保存した条件", "Saved views"), SECRET, me.ListField(me.DictField()), unsealed=True)
     # Which state its vocabularies' terms are in; every request reads it with the institution (vocabularies.present).
-    vocabularies = hidden(("語彙の状態", "State of vocabularies"), SECRET, me.DictField())
+    vocabularies = hidden(("語彙の状態", "State of vocabularies"), SECRET, me.DictField(), unsealed=True)
     colour = choice(("目印の色", "Colour chip"), PUBLIC, "basic", "colour", default="indigo")
     originals = choice(
         ("画像の原本", "Originals of pictures"),
@@ -155,7 +155,9 @@ class Institution(Record):
         ),
     )
     # The one document that holds "never without an administrator" (design.md, laws).
-    administrators = hidden(("管理者", "Administrators"), INTERNAL, me.ListField(me.StringField()))
+    administrators = hidden(
+        ("管理者", "Administrators"), INTERNAL, me.ListField(me.StringField()), unsealed=True
+    )
 
 
 INSTITUTION = Noun(

@@ -171,7 +171,9 @@ class Item(Record):
     entered_by = text(("入力した人", "Entered by"), INTERNAL, "check", kind="account", kept_by_system=True)
     completed_at = moment(("完了日時", "Done at"), INTERNAL, "check")
     # Of the fields that its object type asks for (models.completeness), those that are empty.
-    lacks = hidden(("不足の項目", "Missing fields"), INTERNAL, me.ListField(me.StringField(max_length=60)))
+    lacks = hidden(
+        ("不足の項目", "Missing fields"), INTERNAL, me.ListField(me.StringField(max_length=60)), unsealed=True
+    )
 
 
 ITEM = Noun(

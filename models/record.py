@@ -21,7 +21,9 @@ class Record(me.Document):
     institution = reference(
         ("館", "Institution"), DataClass.PUBLIC, "system", "institution", required=True, filtered=True
     )
-    revision = integer(("版", "Revision"), DataClass.PUBLIC, "system", default=1, kept_by_system=True)
+    revision = integer(
+        ("版", "Revision"), DataClass.PUBLIC, "system", default=1, kept_by_system=True, unsealed=True
+    )
     created_at = moment(("登録日時", "Created at"), DataClass.INTERNAL, "system")
     created_by = text(
         ("登録者", "Created by"), DataClass.INTERNAL, "system", kind="account", kept_by_system=True
@@ -31,17 +33,23 @@ class Record(me.Document):
         ("更新者", "Changed by"), DataClass.INTERNAL, "system", kind="account", kept_by_system=True
     )
     # Search keys are split by data class, so that withheld text is never searched for a lesser role (law 5).
-    keys = hidden(("検索キー", "Search keys"), DataClass.SECRET, me.DictField())
+    keys = hidden(("検索キー", "Search keys"), DataClass.SECRET, me.DictField(), unsealed=True)
     # What a mask shows of each field that has one: searched in the field's place where it is withheld (law 2).
-    masked = hidden(("伏せた形", "Masked forms"), DataClass.SECRET, me.DictField())
+    masked = hidden(("伏せた形", "Masked forms"), DataClass.SECRET, me.DictField(), unsealed=True)
     # The interval of each written date that lists are filtered or sorted by, an open end and a missing date too.
-    intervals = hidden(("期間", "Intervals"), DataClass.SECRET, me.DictField())
+    intervals = hidden(("期間", "Intervals"), DataClass.SECRET, me.DictField(), unsealed=True)
     # Which import made or last changed it, and from which row: a batch that is done again knows its own work by this.
-    imported = hidden(("取込元", "Import"), DataClass.SECRET, me.DictField())
+    imported = hidden(("取込元", "Import"), DataClass.SECRET, me.DictField(), unsealed=True)
     # One record in some hundred, by its id: a fair sample at any time (gate.store.windows).
-    drawn = hidden(("抽出標本", "Drawn"), DataClass.SECRET, me.BooleanField())
-    outbox = hidden(("未送出の操作履歴", "Outbox"), DataClass.SECRET, me.ListField(me.DictField()))
-    outbox_at = hidden(("操作履歴の待ち", "Outbox since"), DataClass.SECRET, me.DateTimeField())
+    drawn = hidden(("抽出標本", "Drawn"), DataClass.SECRET, me.BooleanField(), unsealed=True)
+    outbox = hidden(
+        ("未送出の操作履歴", "Outbox"), DataClass.SECRET, me.ListField(me.DictField()), unsealed=True
+    )
+    # Under it the ledger seals this record's fields; it stands nowhere else, and is another one after each change.
+    seal_salt = hidden(("封の塩", "Salt of the seals"), DataClass.SECRET, me.StringField(), unsealed=True)
+    outbox_at = hidden(
+        ("操作履歴の待ち", "Outbox since"), DataClass.SECRET, me.DateTimeField(), unsealed=True
+    )
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -35,7 +35,7 @@ class User(Record):
         sorted=True,
         kind="login",
     )
-    login_key = hidden(("照合用ID", "Folded login id"), SECRET, me.StringField(required=True))
+    login_key = hidden(("照合用ID", "Folded login id"), SECRET, me.StringField(required=True), unsealed=True)
     display_name = text(
         ("表示名", "Display name"),
         INTERNAL,
@@ -59,15 +59,17 @@ class User(Record):
     # Drawn anew whenever all that was opened in this name is to end: a session keeps the one it was begun under.
     stamp = hidden(("入館の証", "Stamp"), SECRET, me.StringField())
     # The sealed secret behind its codes, the step of the last one, and the hashes of the codes on paper.
-    second_factor = hidden(("第2要素", "Second factor"), SECRET, me.DictField())
+    second_factor = hidden(
+        ("第2要素", "Second factor"), SECRET, me.DictField(), unsealed_parts=("last_step",)
+    )
     # In which role and institution a second person has approved it, who and when (accounts.approval).
     approval = hidden(("承認", "Approval"), SECRET, me.DictField())
     # Noun → the columns that this person chose for its lists (gate.lists.columns).
-    columns = hidden(("一覧の列", "List columns"), SECRET, me.DictField())
+    columns = hidden(("一覧の列", "List columns"), SECRET, me.DictField(), unsealed=True)
     # Questions of lists that this person saved by name (gate.lists.saved_views); nothing in them names anybody.
-    views = hidden(("保存した条件", "Saved views"), SECRET, me.ListField(me.DictField()))
+    views = hidden(("保存した条件", "Saved views"), SECRET, me.ListField(me.DictField()), unsealed=True)
     password_hash = hidden(("パスワードのハッシュ", "Password hash"), SECRET, me.StringField())
-    signed_in_at = moment(("最終サインイン", "Last sign-in"), INTERNAL, "basic", listed=True)
+    signed_in_at = moment(("最終サインイン", "Last sign-in"), INTERNAL, "basic", listed=True, unsealed=True)
 
 
 USER = Noun(

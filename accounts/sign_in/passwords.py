@@ -16,7 +16,7 @@ from typing import Any
 
 import bcrypt
 
-from accounts.credentials import change_credentials
+from accounts.credentials import change_credentials, store_credentials
 from accounts.sign_in.hashing import in_turn, place
 from gate.refusals import Invalid, NotFound
 from gate.store.collections import key_of, records_of
@@ -92,10 +92,9 @@ def outdated(stored: str, pepper: bytes) -> bool:
 def renew(found: dict[str, Any], password: str, pepper: bytes) -> None:
     """Hash a password that has just been found right anew, if that is due; a password set meanwhile stays."""
     if outdated(found["password_hash"], pepper):
-        records_of(NOUNS["user"]).update_one(
-            {"_id": found["_id"], "password_hash": found["password_hash"]},
-            {"$set": {"password_hash": hashed(password, pepper)}},
-        )
+        user, same = str(found["_id"]), {"password_hash": found["password_hash"]}
+        renewed = {"password_hash": hashed(password, pepper)}
+        store_credentials(user, renewed, by=user, action="password_renewed", where=same)
 
 
 @cache

@@ -20,7 +20,7 @@ import pyotp
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from accounts.credentials import change_credentials
+from accounts.credentials import change_credentials, store_credentials
 from accounts.lockout import counter_until, give_back
 from accounts.sign_in.attempt import Outcome, counter_of, locked, reserve, succeeded, wrong
 from accounts.sign_in.paper_codes import paper_code
@@ -146,17 +146,30 @@ def confirm_code(actor: Actor, code: str, *, keys: Keys) -> Words | None:
 
 def _accept(found: Document, code: str, keys: Keys) -> bool:
     """Whether a code is right, taking it: of the telephone by its step, of paper by itself."""
-    user, users = str(found["_id"]), records_of(NOUNS["user"])
+    user = str(found["_id"])
     step = _step(_secret_of(found, keys), code)
     if step is not None:
         # guard: code-once
         # guard: code-once-step
         later = {"_id": found["_id"], "second_factor.last_step": {"$lt": step}}
-        return bool(users.update_one(later, {"$set": {"second_factor.last_step": step}}).modified_count)
+        return bool(
+            records_of(NOUNS["user"])
+            .update_one(later, {"$set": {"second_factor.last_step": step}})
+            .modified_count
+        )
     hash_ = _hash(_plain(code), user, keys)
-    held = {"_id": found["_id"], "second_factor.codes": hash_}
-    # guard: recovery-code-once
-    return bool(users.update_one(held, {"$pull": {"second_factor.codes": hash_}}).modified_count)
+    return _spend(user, hash_)
+
+
+def _spend(user: str, code: str) -> bool:
+    """Take a code of paper, by its hash; whether it was there."""
+    while code in (factor := _account(user).get("second_factor") or {}).get("codes", ()):
+        # guard: recovery-code-once
+        left = factor | {"codes": [each for each in factor["codes"] if each != code]}
+        same = {f"second_factor.{part}": factor[part] for part in ("codes", "last_step")}
+        if store_credentials(user, {"second_factor": left}, by=user, action="factor_code_used", where=same):
+            return True
+    return False
 
 
 def _secret_of(found: Document, keys: Keys) -> str:

@@ -23,6 +23,7 @@ from audit.verification.sealed_values import forged_revision, not_as_sealed
 Document = dict[str, Any]
 Words = tuple[str, str]
 Tell = Callable[[int], None]
+See = Callable[[Document], None]
 GRACE = timedelta(seconds=60)
 """So long an entry may wait for its copy."""
 BATCH = 1_000
@@ -65,19 +66,20 @@ class Report:
     segments: list[int] = field(default_factory=list)
 
 
-def verify(place: Place, tell: Tell = lambda _: None) -> Iterator[Report]:
+def verify(place: Place, tell: Tell = lambda _: None, see: See = lambda _: None) -> Iterator[Report]:
     """Look at every chain that the store or the second place knows, and for what belongs to none.
 
     Args:
         place: the second place.
         tell: called with the number of entries looked at since the last call, for a progress bar.
+        see: called with each entry that is good, but those whose records a restore took back.
     """
     whole = True
     gaps = Gaps(
         place.folder
     )  # before the chains: what moves on between the two looks is seen twice, and not missed
     for institution in sorted({*institutions(), *place.institutions()}):
-        report = verify_chain(place, institution, tell, gaps)
+        report = verify_chain(place, institution, tell, gaps, see)
         whole = whole and report.finding is None
         yield report
     # A chain that was not read to its end says nothing of what is missing behind it.
@@ -91,9 +93,13 @@ def verify(place: Place, tell: Tell = lambda _: None) -> Iterator[Report]:
 
 
 def verify_chain(
-    place: Place, institution: str, tell: Tell = lambda _: None, gaps: Gaps | None = None
+    place: Place,
+    institution: str,
+    tell: Tell = lambda _: None,
+    gaps: Gaps | None = None,
+    see: See = lambda _: None,
 ) -> Report:
-    """Look at one chain, its copy, its checkpoints and the histories that it seals; `gaps` sees each entry."""
+    """Look at one chain, its copy, its checkpoints and the histories that it seals; `gaps` sees each entry, `see` as in verify."""
     try:
         promised = _promised(place, institution)
     except _Forged as error:
@@ -109,6 +115,8 @@ def verify_chain(
             looked.append(entry)
             if gaps is not None:
                 gaps.see(entry)
+            if not any(entry["number"] in each for each in rolled_back):
+                see(entry)
         if wrong or len(looked) == BATCH:
             if found := not_as_sealed(looked, rolled_back):
                 return replace(report, good=good, finding=Finding(*found))

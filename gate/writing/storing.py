@@ -8,6 +8,7 @@ from typing import Any
 from pymongo import ReplaceOne, UpdateOne
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
+from audit.field_seals import SALT, seal_new, seal_update
 from gate.fields.pictures import Picture
 from gate.fields.stored_pictures import settled
 from gate.reading.loading import find_document
@@ -67,6 +68,9 @@ def _overtaken(batch: Batch, change: Change, before: Document) -> Exception:
 def _insert(batch: Batch, new: list[Change]) -> None:
     records, taken = records_of(batch.noun), list[Change]()
     if len(new) > 1 and not _pictures(batch):
+        for each in new:
+            # guard: seal-new
+            seal_new(batch.noun, each.after)
         try:
             records.insert_many([each.after for each in new], ordered=False)
         except BulkWriteError as error:
@@ -75,6 +79,8 @@ def _insert(batch: Batch, new: list[Change]) -> None:
         for each in new:
             try:
                 with settled(batch.noun, each.after, each.after) as ready:
+                    seal_new(batch.noun, ready)
+                    each.after[SALT] = ready[SALT]
                     retry_deadlock(partial(records.insert_one, ready))
             except DuplicateKeyError:
                 taken.append(each)
@@ -158,6 +164,8 @@ def _update_of(batch: Batch, change: Change, before: Document, kept: Document) -
     update["$set"] |= change.beside
     if batch.mark:
         update["$addToSet"] = {MARK: batch.mark}
+    # guard: seal-update
+    seal_update(batch.noun, before, update)
     return update
 
 

@@ -16,6 +16,7 @@ from bson import ObjectId
 from mongoengine.connection import get_db
 
 from audit.events import note_once
+from audit.field_seals import IMPORTED, SALT, seal_many
 from gate.store.collections import records_of
 from gate.writing.changes import Batch, Change
 from gate.writing.patches import same
@@ -75,10 +76,23 @@ def insert(run: RunBatch, batch: Batch, fields: Iterable[str]) -> list[Change]:
         return []
     _tell(run, "import_created", [each.after["_id"] for each in new], fields)
     store(batch)
+    _seal(run, new)
     taken = [each for each in new if each.error is not None]
     if taken:
         _tell(run, "import_refused", [each.after["_id"] for each in taken], [run.noun.number])
     return taken
+
+
+def _seal(run: RunBatch, new: list[Change]) -> None:
+    """Tell the ledger what the records of the batch are. Those that were in already are sealed as they stand."""
+    there = stored(run.noun, [each.after["_id"] for each in new if each.idle])
+    made = [there.get(each.after["_id"], each.after) for each in new if each.error is None]
+    made = [each for each in made if SALT in each]  # one without was put in by nobody of this panel
+    if made:
+        # Donors are made one by one, several of a row perhaps.
+        name = f"{IMPORTED}:{run.run}:{run.noun.name}:{run.no:06d}:{made[0]['_id']}"
+        detail = f"import={run.run}"
+        seal_many(name, IMPORTED, run.noun, run.institution, made, actor=run.actor, detail=detail)
 
 
 def changed(noun: Noun, before: Document, kept: Document) -> Document:

@@ -119,8 +119,8 @@ REMOVALS: dict[str, Hole] = {
     "session-limits": _hole("session-limits", "        return now >= self.started_at + limits.whole or now >= self.seen_at + limits.idle", "        return False"),
     "session-end": _hole("session-end", '    get_db()["sessions"].delete_one({"_id": session.key})', "    pass"),
     "disabled": _seeded("account-disabled"),
-    "credentials": _hole("credentials-stamp", '{"stamp": fresh_stamp(), "changed_at"', '{"changed_at"'),
-    "end-all": _hole("end-all", '    count = forget_sessions(user)\n', "    count = 0\n"),
+    "credentials": _hole("credentials-stamp", 'values | {"stamp": fresh_stamp()}', 'values'),
+    "end-all": _hole("end-all", '    return forget_sessions(user)\n', "    return 0\n"),
     "hashing": _hole("hashing", 'ThreadPoolExecutor(1, "hashing"', 'ThreadPoolExecutor(4, "hashing"'),
     # who may
     "scope": _seeded("out-of-scope"),

@@ -141,7 +141,7 @@ HOLES: tuple[Hole, ...] = (
     Hole("last-administrator", '"administrators": {"$elemMatch": {"$ne": user}}', '"code": {"$ne": ""}', (ACCOUNTS, OWN)),
     # sessions, the second factor, resets
     Hole("behaviour-derive", "        behaviour.derive(batch)", "        pass", (SESSIONS,)),
-    Hole("credentials-stamp", '{"stamp": fresh_stamp(), "changed_at"', '{"changed_at"', (SESSIONS, FACTOR, RESETS)),
+    Hole("credentials-stamp", 'values | {"stamp": fresh_stamp()}', 'values', (SESSIONS, FACTOR, RESETS)),
     Hole("session-stamp", "found.stamp != here.stored.stamp or ", "", (SESSIONS, RESETS)),
     Hole("session-over", " or here.stored.over(found.house.limits)", "", (SESSIONS,)),
     Hole("session-stage", "if here.stored is None or here.stored.stage or ", "if here.stored is None or ", (FACTOR,)),
@@ -150,7 +150,7 @@ HOLES: tuple[Hole, ...] = (
     Hole("factor-owed", "if found.wants_factor and not found.has_factor and ", "if False and ", (FACTOR,)),
     Hole("token-factor-owed", " or (who.wants_factor and not who.has_factor)", "", (FACTOR,)),
     Hole("code-once-step", ', "second_factor.last_step": {"$lt": step}}', "}", (FACTOR,)),
-    Hole("recovery-code-once", '{"$pull": {"second_factor.codes": hash_}}', '{"$set": {"second_factor.last_code": step}}', (FACTOR,)),
+    Hole("recovery-code-once", ' if each != code]', ']', (FACTOR,)),
     Hole("code-attempts", "    if not reserve(found, counter, pepper=keys.pepper, address=address):", "    if False:", (FACTOR,)),
     Hole("code-gives-back", "        lockout.give_back(counter.id)\n        failed_names", "        lockout.succeeded(name, pepper)\n        failed_names", (FACTOR,)),
     Hole("own-second-factor", '    if kept.get("second_factor", "required") != "required" and', "    if False and", (FACTOR,)),
