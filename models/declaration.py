@@ -133,6 +133,8 @@ class Noun:
     """Prefix of proposed numbers (採番); an empty prefix still proposes the next number."""
     numbered_by: tuple[str, ...] = ()
     """Fields whose values make the number, where it is no running one: they stay as they were first written."""
+    joined: tuple[tuple[str, ...], ...] = ()
+    """Searched fields of one data class that people write as one: a surname and a first name, without a space."""
     counted: Words = ("件", "records")
     belongs: str = "institution"
     """The field that names the record's institution."""

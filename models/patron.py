@@ -91,6 +91,7 @@ PATRON = Noun(
     number="cardnumber",
     naming=("cardnumber", "surname", "firstname"),
     numbering="",
+    joined=(("surname", "firstname"), ("surname_reading", "firstname_reading")),
     counted=("名", "patrons"),
     sections=(
         Section("basic", ("基本", "Basic")),

@@ -1,5 +1,6 @@
 """List, load, count, group, search, choose: what another institution's record gives away (laws 1, 2 and 5; S2, S10)."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,6 +15,8 @@ from gate.reading.shown import Row
 from gate.refusals import BadQuestion, NotFound, Refused
 from gate.writing.writing import patch, remove
 from models.registry import NOUNS
+from policies.actor import Actor
+from policies.effects import Effect
 from tests.world import actor, donor, item, patron
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -134,6 +137,25 @@ def test_search_finds_a_value_at_home_and_not_where_it_is_masked(words: str) -> 
     assert list_page(actor("staff.soseki"), DONOR, Question(text=words), LISTED).total == 1
     assert list_page(actor("staff.shinjuku"), DONOR, Question(text=words), LISTED).total == 0
     assert list_page(actor("manager"), DONOR, Question(text=words), LISTED).total == 0
+
+
+def with_masked(who: Actor, noun: str, field: str) -> Actor:
+    """The same person in a role that masks one field of their own institution's records."""
+    own = {**who.role.effects[noun]["own"], f"field:{field}": Effect.MASK}
+    effects = {**who.role.effects, noun: {**who.role.effects[noun], "own": own}}
+    return replace(who, role=replace(who.role, effects=effects, judged={}))
+
+
+def test_a_name_is_found_whole_and_not_by_a_role_that_masks_a_part_of_it() -> None:
+    """S6, laws 2 and 5: 平田靱負 joins two fields; where one is masked the join finds nothing."""
+    patron(surname_reading="ひらた", firstname_reading="ゆきえ")
+    librarian = actor("librarian.kaizu")
+    for words in ("平田靱負", "田靱", "ひらたゆきえ", "「平田 靱負」"):
+        page = list_page(librarian, PATRON, Question(text=words), ["cardnumber"])
+        assert (page.total, len(page.rows[0].found)) == (1, 1)
+        for field in ("firstname", "surname_reading"):
+            masked = with_masked(librarian, "patron", field)
+            assert list_page(masked, PATRON, Question(text=words), ["cardnumber"]).total == 0
 
 
 def test_excluding_a_word_tells_nothing_of_where_it_is_masked() -> None:
