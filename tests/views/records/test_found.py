@@ -57,10 +57,18 @@ def numbered(panel: Panel) -> dict[str, str]:
     address = "503-0653 岐阜県海津市"
     return {
         "item": panel.make("item", "shinjuku", accession_number="K-01987", title="二十世紀のコンピュータ"),
-        "book": panel.make("book", "kaizu", title="こころ", isbn="978-4-00-310103-2", author="夏目, 漱石, 1867-1916"),
+        "book": panel.make(
+            "book", "kaizu", title="こころ", isbn="978-4-00-310103-2", author="夏目, 漱石, 1867-1916"
+        ),
         "patron": panel.make(
-            "patron", "kaizu", surname="番号", firstname="花代", surname_reading="ばんごう", firstname_reading="はなよ",
-            phone="0584-55-9999", address=address,
+            "patron",
+            "kaizu",
+            surname="番号",
+            firstname="花代",
+            surname_reading="ばんごう",
+            firstname_reading="はなよ",
+            phone="0584-55-9999",
+            address=address,
         ),
         "donor": panel.make("donor", "shinjuku", name="早稲田　鶴之助", name_reading="わせだ つるのすけ"),
     }
