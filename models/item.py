@@ -45,7 +45,6 @@ class Item(Record):
             {"fields": ["institution", "title", "_id"], "cls": False},
             interval_index("period"),
             interval_index("acquisition_date"),
-            {"fields": ["acquisition_source"], "sparse": True, "cls": False},
             {"fields": ["entered_by", "input_status"], "sparse": True, "cls": False},
             {"fields": ["completed_at"], "sparse": True, "cls": False},
         ],
