@@ -32,6 +32,8 @@ class Declared:
     listed: bool = False
     searched: bool = False
     sorted: bool = False
+    read_in: str = ""
+    """The field that holds its reading: lists are in order of that, where there is one."""
     filtered: bool = False
     kept_by_system: bool = False
     written_in: str = ""
@@ -170,6 +172,7 @@ _COMMON = frozenset(
         "keys",
         "masked",
         "intervals",
+        "order",
         "imported",
         "drawn",
         "outbox",

@@ -39,6 +39,7 @@ class Options(TypedDict, total=False):
     filtered: bool
     kept_by_system: bool
     written_in: str
+    read_in: str
 
 
 def _declare(
