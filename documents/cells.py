@@ -13,16 +13,23 @@ from models.declaration import Field
 from policies.masks import HIDDEN
 from words import language, t
 
+Cell = str | int | float
 
-def sheet_row(fields: Iterable[Field]) -> Callable[[Row], list[str]]:
-    """What writes a row as its cells, formula-safe, in the reader's language."""
+
+def sheet_row(fields: Iterable[Field]) -> Callable[[Row], list[Cell]]:
+    """What writes a row as its cells in the reader's language: numbers to count with as numbers, texts formula-safe."""
     kinds = [(each.name, kind_of(each)) for each in fields]
     say, withheld = _say(), t("非表示", "withheld")
 
-    def write(row: Row) -> list[str]:
+    def write(row: Row) -> list[Cell]:
         values = row.values
-        # guard: formula-safe
-        return [safe_cell(_cell(row, values[name], kind, say, withheld)) for name, kind in kinds]
+        return [
+            shown.value
+            if kind.is_count and type((shown := values[name]).value) is int and shown.verdict.shown
+            # guard: formula-safe
+            else safe_cell(_cell(row, values[name], kind, say, withheld))
+            for name, kind in kinds
+        ]
 
     return write
 
@@ -42,4 +49,6 @@ def _cell(row: Row, shown: Shown, kind: Kind, say: Say, withheld: str) -> str:
     field, value, verdict = shown
     if verdict.shown:
         return "" if value is None or value == "" else kind.exported(field, value, say, row.references)
-    return str(value or HIDDEN) if shown.state == "masked" else withheld
+    if shown.state != "masked":
+        return withheld
+    return HIDDEN if value is None else str(value)

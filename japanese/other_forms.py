@@ -34,6 +34,9 @@ _YA = re.compile(
     "(?<=だい|たい|わい)あ|(?<=ふあい|どらい|いたり|ぎりし|ぺるし|ぷろし|かなり)あ|(?<=ろし|あじ|まり|べに|しり)あ|(?<=ぴ)あ(?=の)"
 )
 """ア in the loan words that are written with ヤ as well: ダイア, イタリア, ギリシア (ギリシャ), ピアノ."""
+_JAPANESE = "[々ヶ\u3041-\u30fe\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]{1,12}"
+_NAME = re.compile(rf"\s*({_JAPANESE})[,，]\s*({_JAPANESE})(?:\s*$|[,，\s(（])")
+"""A name as catalogues write it: 夏目, 漱石, 1867-1916."""
 _PREFIX = re.compile(r"(?:isbn(?:-1[03])?[:\s]*|〒\s*)(?=[0-9])", re.IGNORECASE)
 _TELEPHONE = re.compile(r"\+?[0-9()./-]{9,20}")
 
@@ -101,10 +104,14 @@ def forms_beside(key: str) -> list[str]:
 
 
 def keys_of_kind(kind: str, text: str) -> tuple[str, ...]:
-    """The one form of an identifier, whatever signs it is written with: a telephone number's digits, both of an ISBN."""
+    """The one form of an identifier, whatever signs it is written with: a telephone number's digits, both of an ISBN.
+    Of other texts that of a name whose parts a comma divides."""
     if kind == "telephone":
         return telephone_digits(text)
-    return tuple(each.lower() for each in isbn_forms(text)) if kind == "isbn" else ()
+    if kind == "isbn":
+        return tuple(each.lower() for each in isbn_forms(text))
+    name = _NAME.match(text)
+    return (search_key(name[1] + name[2]),) if name else ()
 
 
 def without_prefix(text: str) -> str:

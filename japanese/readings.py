@@ -1,4 +1,4 @@
-"""Readings (よみ): kana as typed, half-width or not, made one; and their order."""
+"""Readings (よみ): kana as typed, half-width or not, made one."""
 
 from __future__ import annotations
 
@@ -95,29 +95,6 @@ def expand_iteration(text: str) -> str:
 def unvoiced(char: str) -> str:
     """A kana without its voicing mark: が -> か, ぱ -> は."""
     return unicodedata.normalize("NFD", char)[0]
-
-
-def sort_key(text: str) -> str:
-    """A key by which readings sort in gojūon order (五十音順), as JIS X 4061 does in its main steps.
-
-    First by the plain kana (small as large, unvoiced, ー as the vowel it lengthens); between equals by voicing
-    (は ば ぱ), then by size (ー, small, large). Text that is no reading is sorted by its characters.
-    """
-    kana = expand_iteration(to_hiragana(unicodedata.normalize("NFKC", text)))
-    plain, voicing, size = "", "", ""
-    for char in kana:
-        if char in " ・":
-            continue
-        large = char.translate(SMALL_TO_LARGE)
-        lengthens = char == "ー" and plain != ""
-        plain += (vowel_of(plain[-1]) or "ー") if lengthens else unvoiced(large)
-        voicing += _voicing(large)
-        size += "0" if lengthens else "2" if char == large else "1"
-    return f"{plain}\t{voicing}\t{size}"
-
-
-def _voicing(char: str) -> str:
-    return {"\u3099": "1", "\u309a": "2"}.get(unicodedata.normalize("NFD", char)[1:2], "0")
 
 
 def vowel_of(char: str) -> str:

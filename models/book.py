@@ -5,7 +5,7 @@ from __future__ import annotations
 from models.data_classes import DataClass
 from models.declaration import Noun, Section, read_fields
 from models.fields import choice, integer, long_text, number, reading, text
-from models.record import SYSTEM, Record, common_indexes, unique_number
+from models.record import SYSTEM, Record, common_indexes, order_index, unique_number
 
 PUBLIC, INTERNAL, RESTRICTED = DataClass.PUBLIC, DataClass.INTERNAL, DataClass.RESTRICTED
 
@@ -18,6 +18,9 @@ class Book(Record):
         "indexes": [
             *common_indexes(),
             unique_number("barcode"),
+            order_index("barcode"),
+            order_index("title"),
+            order_index("author"),
         ],
     }
 
@@ -31,9 +34,12 @@ class Book(Record):
         listed=True,
         searched=True,
         sorted=True,
+        read_in="title_reading",
     )
     title_reading = reading(("書名よみ", "Title reading"), PUBLIC, "basic", searched=True)
-    author = text(("著者", "Author"), PUBLIC, "basic", listed=True, searched=True)
+    author = text(
+        ("著者", "Author"), PUBLIC, "basic", listed=True, searched=True, sorted=True, read_in="author_reading"
+    )
     author_reading = reading(("著者よみ", "Author reading"), PUBLIC, "basic", searched=True)
     publisher = text(("出版者", "Publisher"), PUBLIC, "basic", searched=True, listed=True)
     publication_year = text(("出版年", "Publication year"), PUBLIC, "basic", max_length=30, listed=True)

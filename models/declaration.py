@@ -32,6 +32,8 @@ class Declared:
     listed: bool = False
     searched: bool = False
     sorted: bool = False
+    read_in: str = ""
+    """The field that holds its reading: lists are in order of that, where there is one."""
     filtered: bool = False
     kept_by_system: bool = False
     written_in: str = ""
@@ -139,6 +141,8 @@ class Noun:
     """Prefix of proposed numbers (採番); an empty prefix still proposes the next number."""
     numbered_by: tuple[str, ...] = ()
     """Fields whose values make the number, where it is no running one: they stay as they were first written."""
+    joined: tuple[tuple[str, ...], ...] = ()
+    """Searched fields of one data class that people write as one: a surname and a first name, without a space."""
     counted: Words = ("件", "records")
     belongs: str = "institution"
     """The field that names the record's institution."""
@@ -176,6 +180,7 @@ _COMMON = frozenset(
         "keys",
         "masked",
         "intervals",
+        "order",
         "imported",
         "drawn",
         "outbox",

@@ -29,7 +29,14 @@ class Donor(Record):
         ("個人・団体", "Person or body"), INTERNAL, "basic", "party", default="person", filtered=True
     )
     name = text(
-        ("氏名・名称", "Name"), IDENTITY, "basic", required=True, listed=True, searched=True, sorted=True
+        ("氏名・名称", "Name"),
+        IDENTITY,
+        "basic",
+        required=True,
+        listed=True,
+        searched=True,
+        sorted=True,
+        read_in="name_reading",
     )
     name_reading = reading(("よみ", "Reading"), IDENTITY, "basic", searched=True)
     postcode = text(("郵便番号", "Postcode"), CONTACT, "contact", kind="postcode", max_length=10)

@@ -17,7 +17,14 @@ class Exhibition(Record):
 
     exhibition_number = number(("展覧会番号", "Exhibition number"), PUBLIC, max_length=60)
     title = text(
-        ("展覧会名", "Title"), PUBLIC, "basic", required=True, listed=True, searched=True, sorted=True
+        ("展覧会名", "Title"),
+        PUBLIC,
+        "basic",
+        required=True,
+        listed=True,
+        searched=True,
+        sorted=True,
+        read_in="title_reading",
     )
     title_reading = reading(("よみ", "Reading"), PUBLIC, "basic", searched=True)
     venue = text(("会場", "Venue"), PUBLIC, "basic", listed=True, searched=True)

@@ -41,6 +41,7 @@ class Options(TypedDict, total=False):
     kept_by_system: bool
     written_in: str
     unsealed: bool
+    read_in: str
 
 
 def _declare(

@@ -22,7 +22,7 @@ from models.fields import (
     written_date,
 )
 from models.part import Dimension, Period
-from models.record import SYSTEM, Record, common_indexes, interval_index, unique_number
+from models.record import SYSTEM, Record, common_indexes, interval_index, order_index, unique_number
 
 PUBLIC, INTERNAL, NOTES, RESTRICTED = (
     DataClass.PUBLIC,
@@ -42,10 +42,11 @@ class Item(Record):
             unique_number("accession_number"),
             {"fields": ["institution", "input_status", "_id"], "cls": False},
             {"fields": ["institution", "rank", "_id"], "cls": False},
-            {"fields": ["institution", "title", "_id"], "cls": False},
+            order_index("accession_number"),
+            order_index("title"),
+            order_index("maker"),
             interval_index("period"),
             interval_index("acquisition_date"),
-            {"fields": ["acquisition_source"], "sparse": True, "cls": False},
             {"fields": ["entered_by", "input_status"], "sparse": True, "cls": False},
             {"fields": ["completed_at"], "sparse": True, "cls": False},
         ],
@@ -63,6 +64,7 @@ class Item(Record):
         listed=True,
         searched=True,
         sorted=True,
+        read_in="title_reading",
     )
     title_reading = reading(("資料名よみ", "Title reading"), PUBLIC, "basic", searched=True)
     other_names = lines(
@@ -101,7 +103,15 @@ class Item(Record):
             "As written, for example 明治30年頃 or c. 1870-1880.",
         ),
     )
-    maker = text(("作者・製作者", "Maker"), PUBLIC, "history", listed=True, searched=True)
+    maker = text(
+        ("作者・製作者", "Maker"),
+        PUBLIC,
+        "history",
+        listed=True,
+        searched=True,
+        sorted=True,
+        read_in="maker_reading",
+    )
     maker_reading = reading(("作者よみ", "Maker reading"), PUBLIC, "history", searched=True)
     place_made = text(("製作地・出土地", "Place made or found"), PUBLIC, "history", searched=True)
     materials = text(("材質・技法", "Materials and technique"), PUBLIC, "history", searched=True)

@@ -33,7 +33,13 @@ class Loan(Record):
         filtered=True,
     )
     borrower = text(
-        ("相手先", "Borrower or lender"), INTERNAL, "basic", required=True, listed=True, searched=True
+        ("相手先", "Borrower or lender"),
+        INTERNAL,
+        "basic",
+        required=True,
+        listed=True,
+        searched=True,
+        sorted=True,
     )
     borrowers_contact = text(("担当者", "Their contact"), IDENTITY, "basic", searched=True)
     contact_telephone = text(

@@ -24,9 +24,25 @@ class Patron(Record):
 
     cardnumber = number(("利用者番号", "Card number"), INTERNAL, max_length=32)
     surname = text(
-        ("姓", "Surname"), IDENTITY, "basic", required=True, max_length=100, listed=True, searched=True
+        ("姓", "Surname"),
+        IDENTITY,
+        "basic",
+        required=True,
+        max_length=100,
+        listed=True,
+        searched=True,
+        sorted=True,
+        read_in="surname_reading",
     )
-    firstname = text(("名", "First name"), IDENTITY, "basic", max_length=100, listed=True, searched=True)
+    firstname = text(
+        ("名", "First name"),
+        IDENTITY,
+        "basic",
+        max_length=100,
+        listed=True,
+        searched=True,
+        read_in="firstname_reading",
+    )
     surname_reading = reading(("姓よみ", "Surname reading"), IDENTITY, "basic", searched=True, sorted=True)
     firstname_reading = reading(("名よみ", "First name reading"), IDENTITY, "basic", searched=True)
     dateofbirth = date(("生年月日", "Date of birth"), BIRTH, "basic")
@@ -91,6 +107,7 @@ PATRON = Noun(
     number="cardnumber",
     naming=("cardnumber", "surname", "firstname"),
     numbering="",
+    joined=(("surname", "firstname"), ("surname_reading", "firstname_reading")),
     counted=("名", "patrons"),
     sections=(
         Section("basic", ("基本", "Basic")),

@@ -38,6 +38,8 @@ class Record(me.Document):
     masked = hidden(("伏せた形", "Masked forms"), DataClass.SECRET, me.DictField(), unsealed=True)
     # The interval of each written date that lists are filtered or sorted by, an open end and a missing date too.
     intervals = hidden(("期間", "Intervals"), DataClass.SECRET, me.DictField(), unsealed=True)
+    # Where it stands in order by each text that lists are sorted by (gate.fields.sort_keys).
+    order = hidden(("並び順", "Order"), DataClass.SECRET, me.DictField(), unsealed=True)
     # Which import made or last changed it, and from which row: a batch that is done again knows its own work by this.
     imported = hidden(("取込元", "Import"), DataClass.SECRET, me.DictField(), unsealed=True)
     # One record in some hundred, by its id: a fair sample at any time (gate.store.windows).
@@ -60,6 +62,11 @@ def unique_number(number: str, **more: Any) -> dict[str, Any]:
     return {"fields": ["institution", number], "unique": True, "cls": False, **more}
 
 
+def order_index(field: str) -> dict[str, Any]:
+    """The index that lists are sorted by a text with."""
+    return {"fields": ["institution", f"order.{field}", "_id"], "cls": False}
+
+
 def interval_index(field: str) -> dict[str, Any]:
     """The index that lists are sorted and filtered by a written date with: told all three, the engine reads no record that
     a window of the order holds and the interval asked for does not."""
@@ -78,4 +85,4 @@ def common_indexes() -> list[dict[str, Any]]:
     ]
 
 
-__all__ = ["SYSTEM", "Noun", "Record", "common_indexes", "interval_index", "unique_number"]
+__all__ = ["SYSTEM", "Noun", "Record", "common_indexes", "interval_index", "order_index", "unique_number"]

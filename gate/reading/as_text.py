@@ -19,6 +19,8 @@ from policies.actor import Actor
 from policies.masks import HIDDEN
 
 WITHHELD: Words = ("非表示", "withheld")
+NOTES: Words = ("※書き出しの注記:", "※Note of the export:")
+"""What begins a row at the end of an exported table that tells what was left out, and is no record."""
 LANGUAGES = (itemgetter(0), itemgetter(1))
 CELL_AT_MOST = 32_000
 """Characters in a cell of a workbook; Excel takes 32,767."""

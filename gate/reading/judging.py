@@ -18,6 +18,10 @@ Plan = list[tuple[str, Field, Verdict, bool]]
 """For each field its name, declaration and verdict, and whether that shows the value in full."""
 
 
+LEAVING = ("export", "print")
+"""Exits that mask more than lists do."""
+
+
 class Plans:
     """The verdicts of one actor, noun and exit, worked out once for each institution met.
 
@@ -40,6 +44,11 @@ class Plans:
             ]
         return self._plans[institution]
 
+    def tells_empty(self, field_: Field, institution: Any) -> bool:
+        """Whether a masked field that is empty may be left empty: in what leaves, for who sees in lists that it is."""
+        # guard: empty-seen-in-lists
+        return self.exit in LEAVING and verdict_on(self.actor, field_, "list", institution).shown
+
     def _verdict(self, field_: Field, institution: Any) -> Verdict:
         verdict = verdict_on(self.actor, field_, self.exit, institution)
         scope = self.actor.scope_of(institution)
@@ -58,7 +67,9 @@ def judged(plans: Plans, document: Document) -> Judged:
     noun, institution, id_ = plans.noun, document.get("institution"), str(document["_id"])
     of = document.get
     values = {
-        name: (field_, of(name), verdict) if whole else _judge(plans, field_, verdict, of(name), id_)
+        name: (field_, of(name), verdict)
+        if whole
+        else _judge(plans, field_, verdict, of(name), id_, institution)
         for name, field_, verdict, whole in plans.of(institution)
     }
     return Judged(noun, id_, institution or "", of("revision", 0), values)
@@ -74,11 +85,15 @@ def without_unread(record: Judged) -> Judged:
     return record
 
 
-def _judge(plans: Plans, field_: Field, verdict: Verdict, value: Any, id_: str) -> Judgement:
+def _judge(
+    plans: Plans, field_: Field, verdict: Verdict, value: Any, id_: str, institution: Any
+) -> Judgement:
     """What of a value that is not shown in full may be shown."""
     if _openable(plans, field_, verdict) and (field_.noun, id_, field_.name) in plans.actor.revealed:
         return field_, value, Verdict(Effect.SHOW, "revealed", REVEALED, verdict.mask)
     if verdict.effect is Effect.MASK:
+        if value in (None, "", []) and plans.tells_empty(field_, institution):
+            return field_, "", verdict
         # guard: shown-masked
         return field_, masks.apply(verdict.mask, value), verdict
     # guard: shown-withheld

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from gate.counts.counted import counted_by
+from gate.fields.sort_keys import absent_at, ordered_by, place_of
 from gate.reading.judging import Plans, judged
 from gate.reading.matches import Finder
 from gate.reading.questions import Question, agree, field_named, institutions, selection, selector
@@ -19,7 +20,7 @@ from gate.reading.small_counts import suppress_small
 from gate.refusals import BadQuestion, NotFound
 from gate.store.collections import key_of, records_of
 from gate.store.counting import COUNT_CAP, count_matching, count_whole, counting, whole_count
-from gate.store.date_intervals import INTERVALS, fetch_dated, place_of
+from gate.store.date_intervals import fetch_absent_last
 from gate.store.samples import value_at
 from gate.store.windows import Matching, fetch
 from models.data_classes import PERSONAL
@@ -201,9 +202,11 @@ def order_of(actor: Actor, noun: Noun, question: Question, covered: frozenset[st
     field = field_named(noun, question.sort)
     if not field.declared.sorted:
         raise BadQuestion(("この項目では並べ替えられません。", "The list cannot be sorted by this field."))
-    agree(actor, field, "sort", covered, question.exit)
+    for each in ordered_by(noun, field):
+        # guard: sort-by-all-sources
+        agree(actor, each, "sort", covered, question.exit)
     way = -1 if question.descending else 1
-    return [(place_of(field) if field.is_written_date else field.name, way), ("_id", way)]
+    return [(place_of(field), way), ("_id", way)]
 
 
 def _window(
@@ -214,8 +217,10 @@ def _window(
     edge = question.before or question.after
     way = [(name, -step) for name, step in order] if backwards else order
     beyond, value = _beyond(of.noun, edge, way, of.covered) if edge else (None, None)
-    if way[0][0].startswith(INTERVALS):
-        found = fetch_dated(of, way, size + 1, edge=value, beyond=beyond, descending=question.descending)
+    if (absent := absent_at(way[0][0])) is not None:
+        found = fetch_absent_last(
+            of, way, size + 1, edge=value, beyond=beyond, descending=question.descending, absent=absent
+        )
     else:
         found = fetch(of, way, size + 1, edge=value, beyond=beyond)
     more = len(found) > size

@@ -6,13 +6,13 @@ than until each word has its place: most stand in the title.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from gate.reading.judging import Plans
 from gate.reading.shown import Found, Judged, Judgement
 from gate.reading.word_search import WordSearch
-from gate.store.search_keys import text_keys
+from gate.store.search_keys import text_keys, texts_of
 from japanese.queries import snippet
 from models.declaration import Field
 from policies.actor import Actor
@@ -33,38 +33,40 @@ class Finder:
         """The fields that a document must bring."""
         self._words = words
         self._plans = Plans(actor, noun, exit_, self.names)
-        self._seen: dict[str, list[tuple[Field, Any]]] = {}
+        self._joined = noun.joined
+        self._seen: dict[str, dict[str, tuple[Field, Any]]] = {}
 
     def add_matches(self, row: Judged, document: Document) -> None:
         """Add to a row where its words were found; what that shows is disclosed like any other value."""
         left, found = set(self.keys), []
         shown: dict[str, Judgement] = {}
-        for field, verdict in self._fields(row.institution):
+        fields = self._fields(row.institution)
+        for names in self._places(fields):
             if not left:
                 break
-            for text in _texts(document.get(field.name)):
+            field = fields[names[0]][0]
+            for text in texts_of(document, names):
                 if hits := _hits(field, text, left):
                     left -= hits
                     loose = field.is_reading
                     found.append(Found(field, snippet(text, sorted(hits), AROUND, reading=loose)))
-                    shown[field.name] = (field, document.get(field.name), verdict)
+                    for name in names:
+                        of, verdict = fields[name]
+                        shown[name] = (of, document.get(name), verdict)
         row.found, row.values = tuple(found), {**shown, **row.values}
 
-    def _fields(self, institution: str) -> list[tuple[Field, Any]]:
+    def _fields(self, institution: str) -> dict[str, tuple[Field, Any]]:
         if institution not in self._seen:
             of, plan = self._words.searched_at(institution), self._plans.of(institution)
-            self._seen[institution] = [
-                (field, verdict) for name, field, verdict, whole in plan if whole and name in of
-            ]
+            self._seen[institution] = {
+                name: (field, verdict) for name, field, verdict, whole in plan if whole and name in of
+            }
         return self._seen[institution]
 
-
-def _texts(value: Any) -> Iterable[str]:
-    if not value:
-        return ()
-    if isinstance(value, list):
-        return map(str, value)
-    return (str(value.get("text") or "") if isinstance(value, dict) else str(value),)
+    def _places(self, fields: Mapping[str, Any]) -> Iterable[tuple[str, ...]]:
+        """Where to look: each field by itself, and what fields make together where this reader sees all of them."""
+        yield from ((name,) for name in fields)
+        yield from (names for names in self._joined if fields.keys() >= set(names))
 
 
 def _hits(field: Field, text: str, wanted: Collection[str]) -> set[str]:

@@ -83,6 +83,7 @@ def record_indexes() -> Indexes:
     return {
         noun.document._meta["collection"]: [_index(each) for each in noun.document._meta["indexes"]]
         + _masked(noun)
+        + _referring(noun)
         for noun in NOUNS.values()
     }
 
@@ -98,6 +99,12 @@ def _index(declared: Document) -> IndexModel:
 def _masked(noun: Noun) -> list[IndexModel]:
     """For the questions of gate.reading.masked_search, and for look-ups, which narrow by them."""
     return [IndexModel([("institution", 1), (f"masked.{name}", 1)]) for name in masks_of(noun)]
+
+
+def _referring(noun: Noun) -> list[IndexModel]:
+    """For the records that refer to one: a donor's items (gate.card.uses)."""
+    names = (each.name for each in noun if each.declared.target and each.name != "institution")
+    return [IndexModel([(name, 1)], sparse=True) for name in names]
 
 
 def ping() -> None:

@@ -126,27 +126,35 @@ def place_of(field: Field) -> str:
     return f"{INTERVALS}.{field.name}.at"
 
 
-def fetch_dated(
-    of: Matching, order: Order, limit: int, *, edge: Any, beyond: Document | None, descending: bool
+def fetch_absent_last(
+    of: Matching,
+    order: Order,
+    limit: int,
+    *,
+    edge: Any,
+    beyond: Document | None,
+    descending: bool,
+    absent: Any,
 ) -> list[Document]:
-    """As gate.store.windows.fetch, by a place_of: what is not dated stands last also where the latest dates come first.
+    """As gate.store.windows.fetch, where `absent`, the greatest value of the order, stands for none: what is not dated
+    stands last also where the latest dates come first.
 
     `descending`: how the list is ordered; `order` may be the other way round, for the page before.
     """
     name, step = order[0]
     if not descending:
         return fetch(of, order, limit, edge=edge, beyond=beyond)
-    dated: Document = {name: {"$lt": UNDATED}}
-    parts = [dated, {name: UNDATED}] if step < 0 else [{name: UNDATED}, dated]
-    if edge is not None and (edge == UNDATED) is (step < 0):
+    there: Document = {name: {"$lt": absent}}
+    parts = [there, {name: absent}] if step < 0 else [{name: absent}, there]
+    if edge is not None and (edge == absent) is (step < 0):
         parts = parts[1:]  # it lies in the second
     found: list[Document] = []
     for part in parts:
-        if part is dated:
+        if part is there:
             within = replace(of, where={"$and": [of.where, part]})
-            found += fetch(within, order, limit - len(found), edge=edge, beyond=beyond, but=UNDATED)
+            found += fetch(within, order, limit - len(found), edge=edge, beyond=beyond, but=absent)
         else:
-            found += fetch_alike(of, order, UNDATED, limit - len(found), beyond)
+            found += fetch_alike(of, order, absent, limit - len(found), beyond)
         if len(found) == limit:
             break
         edge = beyond = None

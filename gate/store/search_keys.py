@@ -53,8 +53,8 @@ def keys_of(noun: Noun, document: Document) -> Document:
         mark = _mark(data_class, document[noun.belongs])
         keys: list[str] = []
         found: list[str] = []
-        for name, kind in fields:
-            for text in _texts(value) if (value := document.get(name)) else ():
+        for names, kind in fields:
+            for text in texts_of(document, names):
                 of_text, tokens_of_text = said(mark, text, kind)
                 keys += of_text
                 found += tokens_of_text
@@ -64,6 +64,27 @@ def keys_of(noun: Noun, document: Document) -> Document:
     if is_drawn(document.get("_id")):
         tokens += [DRAWN + each for each in tokens]
     return {"text": texts, "grams": tokens} if texts else {}
+
+
+def searched_texts(noun: Noun, data_class: str) -> list[tuple[tuple[str, ...], str]]:
+    """What of a class is searched: the names of the fields that make one text, and their kind.
+
+    Fields are joined only within one class, and only where each is searched by itself: who may search the joined text
+    may search every part of it (law 5).
+    """
+    fields = {each.name: each.kind for each in searched_classes(noun).get(data_class, ())}
+    joined = [names for names in noun.joined if fields.keys() >= set(names)]
+    return [((name,), kind) for name, kind in fields.items()] + [
+        (names, fields[names[0]]) for names in joined
+    ]
+
+
+def texts_of(document: Mapping[str, Any], names: tuple[str, ...]) -> Iterable[str]:
+    """The texts of a field; of several fields the one that they make, where all of them are filled."""
+    if len(names) > 1:
+        parts = [document.get(each) for each in names]
+        return ("".join(map(str, parts)),) if all(parts) else ()
+    return _texts(value) if (value := document.get(names[0])) else ()
 
 
 def _texts(value: Any) -> Iterable[str]:
@@ -96,15 +117,15 @@ def _said_again(mark: str, text: str, kind: str) -> tuple[tuple[str, ...], tuple
 
 
 @cache
-def _classes(noun: str) -> list[tuple[str, _Saying, list[tuple[str, str]]]]:
-    """Data class, how its texts are read, its searched fields and the kind of each: asked for every record made."""
+def _classes(noun: str) -> list[tuple[str, _Saying, list[tuple[tuple[str, ...], str]]]]:
+    """Data class, how its texts are read, its searched texts and the kind of each: asked for every record made."""
     return [
         (
             data_class,
             _said if data_class in PERSONAL else _said_again,
-            [(field.name, field.kind) for field in fields],
+            searched_texts(NOUNS[noun], data_class),
         )
-        for data_class, fields in searched_classes(NOUNS[noun]).items()
+        for data_class in searched_classes(NOUNS[noun])
     ]
 
 

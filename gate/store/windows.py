@@ -202,6 +202,7 @@ def _steady(noun: Noun, name: str) -> bool:
         return True
     kept, _, of = name.partition(".")
     field = noun.fields[of.split(".")[0] or kept]
-    # Of a written date both ends of its interval are always kept (gate.store.date_intervals); what was written before there were
-    # any is counted in by `flask upgrade`, and until then is not in a list by date.
+    # Of a written date both ends of its interval are always kept (gate.store.date_intervals), of a text its key
+    # (gate.fields.sort_keys); what was written before there were any is counted in by `flask upgrade`, and until then is not in
+    # such a list.
     return bool(of or field.required) and field.data_class not in PERSONAL

@@ -1,6 +1,6 @@
 """Derives again what follows from a record: for records that an older version of this panel wrote.
 
-Keys of search, masked forms, intervals of dates and what a card lacks are kept with the record when it is written, and
+Keys of search and of order, masked forms, intervals of dates and what a card lacks are kept with the record when it is written, and
 hold no more than it does. So working them out again is no edit: no revision, no entry of the ledger.
 
 Only the bounds of a written date are values of the record. Where they were read from its text and the text is read
@@ -17,6 +17,7 @@ from typing import Any
 
 from pymongo import UpdateOne
 
+from gate.fields.sort_keys import ORDER, ORDERING, ordered_fields
 from gate.reading.names import CONSOLE
 from gate.store.collections import records_of
 from gate.store.date_intervals import INTERVALS, dated_fields, stored_before
@@ -32,7 +33,7 @@ from policies.actor import Actor, Role
 
 Document = dict[str, Any]
 BATCH = 500
-DERIVING = 1
+DERIVING = 2
 """Raised by one whenever the same value has other search keys or another masked form than before: then the upgrade derives
 those of every record again. For dates gate.store.rereading has a number of its own, READING."""
 THERE: Document = {"tombstone": {"$exists": False}}
@@ -100,6 +101,7 @@ def lacking() -> int:
 
 def _lacking(noun: Noun) -> Document:
     parts = ["keys"] + ["masked"] * bool(masks_of(noun))
+    parts += [f"{ORDER}.{name}" for name, _ in ordered_fields(noun)]
     either: list[Document] = [{each: {"$exists": False}} for each in parts]
     either += [{f"{INTERVALS}.{name}.by": {"$nin": list(CURRENT)}} for name in dated_fields(noun)]
     return {**THERE, "$or": either}
@@ -115,10 +117,12 @@ def what_derives() -> str:
             },
             dict(masks_of(noun)),
             dated_fields(noun),
+            noun.joined,
+            ordered_fields(noun),
         ]
         for noun in NOUNS.values()
     }
-    written = json.dumps([DERIVING, READING, by_noun], sort_keys=True)
+    written = json.dumps([DERIVING, READING, ORDERING, by_noun], sort_keys=True)
     return sha256(written.encode()).hexdigest()[:16]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from audit import outbox
+from gate.fields.sort_keys import order_of
 from gate.store.date_intervals import intervals_of
 from gate.store.masked_forms import forms_of, masks_of
 from gate.store.samples import is_drawn
@@ -13,13 +14,13 @@ from gate.writing.behaviours import behaviours_of
 from models.declaration import Noun
 
 Document = dict[str, Any]
-DERIVED = ("keys", "masked", "intervals", "lacks", "login_key", "drawn")
+DERIVED = ("keys", "masked", "intervals", "order", "lacks", "login_key", "drawn")
 """What `derived` makes: it follows the fields, and stands in no history."""
 
 
 def derived(noun: Noun, document: Document) -> Document:
-    """The document with what follows from it: search keys, masked forms, intervals, its place in the sample, and what
-    the noun's behaviours say."""
+    """The document with what follows from it: search keys, masked forms, intervals, places in order and in the sample, and
+    what the noun's behaviours say."""
     found = {**document, "keys": keys_of(noun, document)}
     if is_drawn(document.get("_id")):
         found["drawn"] = True
@@ -28,6 +29,8 @@ def derived(noun: Noun, document: Document) -> Document:
         found["masked"] = forms_of(noun, document)
     if dated := intervals_of(noun, document):
         found["intervals"] = dated
+    if order := order_of(noun, document):
+        found["order"] = order
     for behaviour in behaviours_of(noun):
         found |= behaviour.follow(document)
     return found

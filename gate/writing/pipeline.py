@@ -26,7 +26,7 @@ from gate.writing.changes import Batch, Change
 from gate.writing.patches import derived, same
 from gate.writing.permissions import editable, unreachable
 from gate.writing.storing import stale, store
-from gate.writing.tombstones import referred, referring
+from gate.writing.tombstones import referred
 from models.data_classes import Words
 from policies.verdict import may
 
@@ -35,9 +35,11 @@ NUMBERED: Words = (
     "番号のもとになるので変えられません。新しく作ってください。",
     "The number is made of it, so it cannot change; make a new one.",
 )
+REFERRED: Words = (
+    "ほかの記録がこの記録を指しています。先にそちらを直してください。",
+    "Other records refer to this one; change those first.",
+)
 UNSTORABLE: Words = ("この値は保存できません。", "This value cannot be stored.")
-_MANY = 200
-"""Of more removals than these it is asked once which are referred to, and not of each how often."""
 
 
 def write(batch: Batch) -> None:
@@ -221,15 +223,10 @@ def _stop(batch: Batch) -> None:
 def _stop_referred(batch: Batch) -> None:
     """Stop removals of records that others refer to."""
     removed = [(change, before["_id"]) for change, before in batch.removals()]
-    if len(removed) > _MANY:
-        named = referred(batch.noun, [key for _, key in removed])
-        removed = [(change, key) for change, key in removed if key in named]
+    named = referred(batch.noun, [key for _, key in removed])
     for change, key in removed:
-        if count := referring(batch.noun, key):
-            change.error = Invalid({"": (
-                f"ほかの記録{count}件がこの記録を指しています。先にそちらを直してください。",
-                f"{count} other records refer to this one; change those first.",
-            )})  # fmt: skip
+        if key in named:
+            change.error = Invalid({"": REFERRED})
 
 
 def _complete(batch: Batch) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from audit import outbox
@@ -11,6 +10,8 @@ from models.declaration import Noun
 from models.registry import NOUNS
 
 Document = dict[str, Any]
+FEW = 200
+"""Of more records than these it is asked at once which are referred to, and not of each whether it is."""
 
 
 def tombstone_of(noun: Noun, document: Document, *, actor: str, reason: str) -> Document:
@@ -36,27 +37,21 @@ def tombstone_of(noun: Noun, document: Document, *, actor: str, reason: str) -> 
     return tombstone
 
 
-def referring(noun: Noun, key: Any) -> int:
-    """How many records refer to one, over all nouns; counted no further than 1,000 for each field."""
-    return sum(
-        records_of(other).count_documents({name: key, "_id": {"$ne": key}}, limit=1000)
-        for other, name in _pointing_at(noun)
-    )
-
-
 def referred(noun: Noun, ids: list[Any]) -> set[Any]:
     """Those of the ids that some other record refers to."""
     found: set[Any] = set()
+    pointing = [
+        (other, each.name) for other in NOUNS.values() for each in other if each.declared.target == noun.name
+    ]
+    for key in ids if len(ids) <= FEW else ():
+        if any(
+            records_of(other).find_one({name: key, "_id": {"$ne": key}}, {"_id": 1})
+            for other, name in pointing
+        ):
+            found.add(key)
     wanted = set(ids)
-    for other, name in _pointing_at(noun) if ids else ():
+    for other, name in pointing if len(ids) > FEW else ():
         for document in records_of(other).find({name: {"$in": ids}}, {name: 1}):
             value = document[name]
             found |= wanted & set(value if isinstance(value, list) else [value]) - {document["_id"]}
     return found
-
-
-def _pointing_at(noun: Noun) -> Iterator[tuple[Noun, str]]:
-    for other in NOUNS.values():
-        for each in other:
-            if each.declared.target == noun.name:
-                yield other, each.name

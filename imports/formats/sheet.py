@@ -9,6 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
+from gate.reading.as_text import NOTES
 from imports.formats import headers
 from imports.formats.encodings import encoding_of
 from imports.formats.form import LAST_HEADER, Form, RawRow, SheetError, SheetRow
@@ -71,7 +72,7 @@ class Sheet:
         width, exact = len(self.header), bool(self.encoding)
         for row in self._rows:
             number, whole, marks = row
-            if not any(whole) or not any(each.strip() for each in whole):
+            if not any(whole) or not any(each.strip() for each in whole) or whole[0].startswith(NOTES):
                 self.besides += lines_filled(whole)
                 continue
             if self._merged:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from japanese.readings import ReadingError, is_reading, normalise_reading, sort_key, to_hiragana, to_katakana
+from japanese.readings import ReadingError, is_reading, normalise_reading, to_hiragana, to_katakana
 
 
 @pytest.mark.parametrize(
@@ -53,36 +53,3 @@ def test_an_empty_reading_is_none() -> None:
 def test_scripts_convert_both_ways() -> None:
     assert to_hiragana("ヴァンヶ谷") == "ゔぁんゖ谷"
     assert to_katakana("そうせき漱石") == "ソウセキ漱石"
-
-
-def test_order_is_gojuon() -> None:
-    ordered = [
-        "あい",
-        "アイス",
-        "あう",
-        "かあと",
-        "カード",
-        "かき",
-        "かぎ",
-        "がき",
-        "はは",
-        "ばば",
-        "ぱぱ",
-        "ひ",
-    ]
-    assert sorted(reversed(ordered), key=sort_key) == ordered
-
-
-@pytest.mark.parametrize(
-    ("first", "second"),
-    [
-        ("きゃく", "きやく"),
-        ("いすず", "いすずや"),
-        ("さとう", "さどう"),
-        ("すゝき", "すずき"),
-        ("はっか", "はつか"),
-    ],
-)
-def test_between_equals_voicing_then_size_decide(first: str, second: str) -> None:
-    """As JIS X 4061: unvoiced before voiced, small before large."""
-    assert sort_key(first) < sort_key(second)

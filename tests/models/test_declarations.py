@@ -56,6 +56,10 @@ def test_a_noun_is_declared_whole(noun: Noun) -> None:
     assert noun.fields[noun.number].declared.listed
     assert noun.fields[noun.number].required
     assert noun.document._meta["auto_create_index"] is False
+    for names in noun.joined:
+        parts = [noun.fields[name] for name in names]
+        assert len({each.data_class for each in parts}) == 1
+        assert all(each.declared.searched for each in parts)
     for name in ("institution", "revision", "created_at", "created_by", "changed_at", "changed_by"):
         assert name in noun.fields
     for name in ("revision", "created_at", "created_by", "changed_at", "changed_by", "keys", "outbox"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from urllib.parse import quote
 
 from flask import Response
 
@@ -26,7 +27,10 @@ def left(kind: str, noun: str, detail: str) -> None:
 
 
 def attached(data: str | bytes | Iterable[str] | Iterable[bytes], mimetype: str, name: str) -> Response:
-    """An answer that a browser keeps as a file of that name (ASCII, ours)."""
+    """An answer that a browser keeps as a file of that name."""
     answer = Response(data, mimetype=mimetype)
-    answer.headers["Content-Disposition"] = f"attachment; filename={name}"
+    plain = name if name.isascii() else ""
+    answer.headers["Content-Disposition"] = (
+        f"attachment; filename={plain}" if plain else f"attachment; filename*=UTF-8''{quote(name)}"
+    )
     return answer

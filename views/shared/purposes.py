@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -28,8 +29,8 @@ def given_purpose() -> str:
     return asked if asked in offered("use_purpose", actor().institution) else ""
 
 
-def purpose_page(noun: Any, back: str) -> str:
-    """Ask what a print is for, and go on to the same address with the answer."""
+def purpose_page(noun: Any, back: str, scope: Sequence[str] = ()) -> str:
+    """Ask what a print is for, and go on to the same address with the answer. `scope`: what it will hold, in words."""
     kept = [(name, value) for name, value in request.args.items(multi=True) if name != "purpose"]
     return render_template(
         "shared/purpose.html",
@@ -37,5 +38,6 @@ def purpose_page(noun: Any, back: str) -> str:
         action=request.path,
         kept=kept,
         purposes=purposes_of_use(),
+        scope=scope,
         back_url=url_for(back, id=request.args.get("id")) if request.args.get("id") else url_for(back),
     )

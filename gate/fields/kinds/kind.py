@@ -164,6 +164,8 @@ class Kind:
     """Whether line breaks become spaces."""
     keeps_text: ClassVar[bool] = False
     """Whether it keeps a text letter by letter as it was written."""
+    collated: ClassVar[bool] = False
+    """Whether lists have its texts in the order of a dictionary (japanese.order)."""
     repeats: ClassVar[bool] = False
     """Whether the same values come again and again, so that what was read of one is worth remembering."""
     looked_up: ClassVar[bool] = False

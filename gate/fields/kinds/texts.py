@@ -19,7 +19,7 @@ class Text(Kind):
     """One line."""
 
     name = "text"
-    is_free_text = is_one_line = keeps_text = repeats = looked_up = True
+    is_free_text = is_one_line = keeps_text = collated = repeats = looked_up = True
 
     def read(self, field: Field, raw: Any) -> str | None:
         """Nothing but its breaks is changed: other spaces are as they were typed."""
@@ -39,7 +39,7 @@ class Account(Text):
 
     name = "account"
     names_account = True
-    is_free_text = keeps_text = repeats = looked_up = False
+    is_free_text = keeps_text = collated = repeats = looked_up = False
 
 
 class LongText(Kind):

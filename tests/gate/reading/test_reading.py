@@ -1,5 +1,6 @@
 """List, load, count, group, search, choose: what another institution's record gives away (laws 1, 2 and 5; S2, S10)."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,6 +15,8 @@ from gate.reading.shown import Row
 from gate.refusals import BadQuestion, NotFound, Refused
 from gate.writing.writing import patch, remove
 from models.registry import NOUNS
+from policies.actor import Actor
+from policies.effects import Effect
 from tests.world import actor, donor, item, patron
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -136,6 +139,25 @@ def test_search_finds_a_value_at_home_and_not_where_it_is_masked(words: str) -> 
     assert list_page(actor("manager"), DONOR, Question(text=words), LISTED).total == 0
 
 
+def with_masked(who: Actor, noun: str, field: str) -> Actor:
+    """The same person in a role that masks one field of their own institution's records."""
+    own = {**who.role.effects[noun]["own"], f"field:{field}": Effect.MASK}
+    effects = {**who.role.effects, noun: {**who.role.effects[noun], "own": own}}
+    return replace(who, role=replace(who.role, effects=effects, judged={}))
+
+
+def test_a_name_is_found_whole_and_not_by_a_role_that_masks_a_part_of_it() -> None:
+    """S6, laws 2 and 5: 平田靱負 joins two fields; where one is masked the join finds nothing."""
+    patron(surname_reading="ひらた", firstname_reading="ゆきえ")
+    librarian = actor("librarian.kaizu")
+    for words in ("平田靱負", "田靱", "ひらたゆきえ", "「平田 靱負」"):
+        page = list_page(librarian, PATRON, Question(text=words), ["cardnumber"])
+        assert (page.total, len(page.rows[0].found)) == (1, 1)
+        for field in ("firstname", "surname_reading"):
+            masked = with_masked(librarian, "patron", field)
+            assert list_page(masked, PATRON, Question(text=words), ["cardnumber"]).total == 0
+
+
 def test_excluding_a_word_tells_nothing_of_where_it_is_masked() -> None:
     donor("staff.soseki", name="夏目 鏡子")
     donor("staff.soseki", name="中根 倫")
@@ -166,10 +188,44 @@ def test_the_edge_of_a_page_cannot_be_another_institutions_record() -> None:
             list_page(actor("staff.shinjuku"), DONOR, question, LISTED)
 
 
+def test_a_list_is_in_order_of_readings_what_has_none_behind_and_nothing_last_both_ways() -> None:
+    """S6: by 五十音 of the reading; kanji without one behind the kana; what is empty last."""
+    written = {
+        "漱石": "そうせき", "絵図": "えず", "火鉢": "ひばち", "いろは": "", "亜鉛": "", "第2号": "だい2ごう", "第10号": "だい10ごう",
+    }  # fmt: skip
+    for maker, reading in {**written, "": ""}.items():
+        item(title=f"{maker}の作", maker=maker, maker_reading=reading)
+    who, ordered = actor("staff.shinjuku"), ["いろは", "絵図", "漱石", "第2号", "第10号", "火鉢", "亜鉛"]
+    for descending in (False, True):
+        page = list_page(who, ITEM, Question(sort="maker", descending=descending), ["maker"])
+        assert [each["maker"].value for each in page.rows] == [
+            *(ordered[::-1] if descending else ordered),
+            None,
+        ]
+    edited = page.rows[0]
+    patch(who, ITEM, edited.id, 1, {"maker_reading": "ああ"})
+    assert list_page(who, ITEM, Question(sort="maker"), ["maker"]).rows[0].id == edited.id
+
+
+def test_names_are_in_order_of_both_readings_and_only_for_who_may_sort_by_all_of_them() -> None:
+    """Laws 2 and 5: an order tells of every field that it is made of."""
+    for surname, reading, firstname, first in (
+        ("山", "やま", "綾", "あや"), ("秋山", "あきやま", "愛", "あい"), ("秋", "あき", "吉子", "よしこ"), ("安芸", "あき", "京", "きょう"),
+    ):  # fmt: skip
+        patron(surname=surname, surname_reading=reading, firstname=firstname, firstname_reading=first)
+    librarian = actor("librarian.kaizu")
+    page = list_page(librarian, PATRON, Question(sort="surname"), ["surname"])
+    assert [each["surname"].value for each in page.rows] == ["安芸", "秋", "秋山", "山"]
+    for field in ("surname_reading", "firstname", "firstname_reading"):
+        with pytest.raises(Refused) as error:
+            list_page(with_masked(librarian, "patron", field), PATRON, Question(sort="surname"), ["surname"])
+        assert (error.value.status, error.value.field) == (400, field)
+
+
 @pytest.mark.parametrize("descending", [False, True])
 @pytest.mark.parametrize("sort", ["", "title", "accession_number"])
 def test_pages_by_key_show_every_record_once_and_in_order(sort: str, descending: bool) -> None:
-    titles = ["乙", "甲", "乙", "丙", "甲", "丁", "乙"]
+    titles = ["第2号", "第10号", "第2号", "あ", "第10号", "い", "第2号"]
     made = {item(title=each) for each in titles}
     asked = Question(sort=sort, descending=descending)
     seen: list[Row] = []
@@ -185,7 +241,8 @@ def test_pages_by_key_show_every_record_once_and_in_order(sort: str, descending:
     assert len(seen) == len(titles)
     if sort:
         values = [each[sort].value for each in seen]
-        assert values == sorted(values, reverse=descending)
+        wanted = ["あ", "い", *["第2号"] * 3, *["第10号"] * 2] if sort == "title" else sorted(values)
+        assert values == (wanted[::-1] if descending else wanted)
     asked = Question(sort=sort, descending=descending, before=seen[-1].id)
     while True:
         page = list_page(actor("staff.shinjuku"), ITEM, asked, ["title"], size=3)

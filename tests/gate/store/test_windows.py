@@ -10,6 +10,7 @@ import pytest
 from bson import ObjectId
 from pymongo.database import Database
 
+from gate.fields.sort_keys import order_of
 from gate.reading import listing
 from gate.reading.listing import Page, list_page
 from gate.reading.questions import Filter, Question
@@ -33,12 +34,18 @@ def shelf(database: Database[dict[str, Any]], monkeypatch: pytest.MonkeyPatch) -
     dice = Random(7)  # the same every time
     documents: list[dict[str, Any]] = [
         {"_id": ObjectId(), "institution": dice.choice(("shinjuku", "soseki")), "revision": 1,
-         "accession_number": f"W-{dice.getrandbits(32):08x}", "title": f"火鉢{dice.randrange(10)}",
+         "accession_number": f"W-{dice.getrandbits(32):010d}", "title": f"火鉢{dice.randrange(10)}",
          "input_status": dice.choice(("done", "done", "done", "in_progress"))}
         for _ in range(300)
     ]  # fmt: skip
     documents = [
-        {**each, "keys": keys_of(ITEM, each), "drawn": samples.is_drawn(each["_id"])} for each in documents
+        {
+            **each,
+            "keys": keys_of(ITEM, each),
+            "order": order_of(ITEM, each),
+            "drawn": samples.is_drawn(each["_id"]),
+        }
+        for each in documents
     ]
     database["items"].delete_many({})
     database["items"].insert_many(documents)
@@ -94,9 +101,9 @@ def test_a_walk_while_records_come_in_shows_every_one_that_was_there_once(
         if not edge:
             break
         database["items"].insert_many(
-            {"institution": "shinjuku", "revision": 1, "accession_number": f"N-{turned}-{n}",
-             "title": f"火鉢{dice.randrange(10)}"}
+            each | {"institution": "shinjuku", "revision": 1, "order": order_of(ITEM, each)}
             for n in range(2)
+            for each in [{"accession_number": f"N-{turned}-{n}", "title": f"火鉢{dice.randrange(10)}"}]
         )  # fmt: skip
     assert not edge
     assert len(found) == len(set(found))

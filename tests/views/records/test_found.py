@@ -57,8 +57,20 @@ def numbered(panel: Panel) -> dict[str, str]:
     address = "503-0653 岐阜県海津市"
     return {
         "item": panel.make("item", "shinjuku", accession_number="K-01987", title="二十世紀のコンピュータ"),
-        "book": panel.make("book", "kaizu", title="こころ", isbn="978-4-00-310103-2"),
-        "patron": panel.make("patron", "kaizu", surname="番号", phone="0584-55-9999", address=address),
+        "book": panel.make(
+            "book", "kaizu", title="こころ", isbn="978-4-00-310103-2", author="夏目, 漱石, 1867-1916"
+        ),
+        "patron": panel.make(
+            "patron",
+            "kaizu",
+            surname="番号",
+            firstname="花代",
+            surname_reading="ばんごう",
+            firstname_reading="はなよ",
+            phone="0584-55-9999",
+            address=address,
+        ),
+        "donor": panel.make("donor", "shinjuku", name="早稲田　鶴之助", name_reading="わせだ つるのすけ"),
     }
 
 
@@ -69,12 +81,15 @@ def numbered(panel: Panel) -> dict[str, str]:
         ("book", "ISBN 9784003101032"), ("book", "4-00-310103-0"), ("book", "4003101030"),
         ("patron", "0584559999"), ("patron", "0584-55-9999"), ("patron", "（0584）55-9999"),
         ("patron", "5030653"), ("patron", "〒503-0653"),
+        ("patron", "番号花代"), ("patron", "番号　花代"), ("patron", "バンゴウハナヨ"), ("patron", "はんこはなよ"),
+        ("patron", "「番号 花代」"), ("donor", "早稲田鶴之助"), ("donor", "早稲田 鶴之助"), ("donor", "わせだつるのすけ"),
+        ("book", "夏目漱石"),
     ],
 )  # fmt: skip
 def test_an_identifier_is_found_with_its_signs_and_without(
     panel: Panel, numbered: dict[str, str], noun: str, typed: str
 ) -> None:
-    who = panel.person("staff.shinjuku" if noun == "item" else "librarian.kaizu")
+    who = panel.person("staff.shinjuku" if noun in ("item", "donor") else "librarian.kaizu")
     assert numbered[noun] in who.ask(noun, typed).text
 
 

@@ -70,7 +70,8 @@ def test_personal_data_leaves_sealed_and_registered(panel: Panel, shinjuku: Pers
     for value in (DONOR["name"], DONOR["telephone"], PASSPHRASE):
         assert value.encode() not in answer.data
     name, data = opened(answer.data)
-    assert name == "donor.csv"
+    assert name.startswith("寄贈者・寄託者_歴史博物館_20")
+    assert name.endswith(".csv")
     assert DONOR["name"] in data.decode("utf-8-sig")
     assert DONOR["telephone"] in data.decode("utf-8-sig")
     with pytest.raises(RuntimeError):
@@ -110,7 +111,8 @@ def test_a_sealed_workbook_touches_no_disk(
         chunks.append(each if isinstance(each, bytes) else each.encode())
         written += list(tmp_path.rglob("*"))
     name, data = opened(b"".join(chunks))
-    assert name == "donor.xlsx"
+    assert name.startswith("寄贈者・寄託者_歴史博物館_20")
+    assert name.endswith(".xlsx")
     rows = rows_in(data)
     assert any(DONOR["name"] in row for row in rows)
     assert written == []

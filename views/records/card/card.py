@@ -15,6 +15,7 @@ from models.declaration import Noun
 from policies.effects import Effect
 from policies.verdict import may
 from views.records.card.photographs import pictures
+from views.records.card.uses import used_by
 from views.requests.current_actor import actor
 from views.shared.leaving import left, take_turn
 from views.shared.purposes import given_purpose, purpose_page, purposes_of_reveals
@@ -65,6 +66,7 @@ class RecordMixin:
             reveal_url=url_for(f"{self.noun.name}.reveal_view", id=row.id),
             purposes=purposes_of_reveals(),
             revealable=self._revealable(row),
+            uses=used_by(actor(), self.noun, row),
         )
 
     def _if(self, action: str, row: Row, endpoint: str) -> str | None:

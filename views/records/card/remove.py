@@ -11,6 +11,7 @@ from gate.refusals import Conflict, Invalid, Refused
 from gate.writing.writing import remove
 from models.declaration import Noun
 from policies.verdict import may
+from views.records.card.uses import used_by
 from views.records.form.form_values import revision_from
 from views.requests.current_actor import actor
 from views.shared.frame import forget_tallies
@@ -54,6 +55,7 @@ class RemoveMixin:
             "records/remove.html",
             noun=self.noun,
             row=row,
+            uses=used_by(actor(), self.noun, row),
             revision=row.revision,
             reason=request.form.get("reason", ""),
             error_summary=errors,

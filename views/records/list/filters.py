@@ -13,11 +13,13 @@ from gate.fields.kinds import kind_of
 from gate.lists.saved_views import asked_of, named
 from gate.reading.masked_search import offered
 from gate.reading.questions import MASKED, Filter, Question, field_named
+from gate.reading.references import label
 from gate.reading.shown import verdict_on
 from gate.store.date_intervals import UnreadDate, understood
 from gate.store.masked_forms import masks_of
 from models.data_classes import Words
 from models.declaration import Field, Noun
+from models.registry import NOUNS
 from policies import masks
 from policies.actor import Actor
 from policies.verdict import reach
@@ -138,16 +140,16 @@ def _searched(question: Question) -> str:
 def _condition(noun: Noun, question: Question, asked: Filter) -> str:
     """A condition in words. What a colleague typed about a field that this reader may not ask for is not told."""
     field, who = field_named(noun, asked.field), actor()
-    label = w(field.label)
+    said = w(field.label)
     covered = [question.institution] if question.institution else reach(who, noun.name, "read")
     if asked.operator != MASKED and not all(verdict_on(who, field, "filter", each).shown for each in covered):
-        return f"{label}: {t('非表示', 'withheld')}"
+        return f"{said}: {t('非表示', 'withheld')}"
     if asked.operator == "empty":
-        return f"{label}: {t('記録なし', 'not recorded')}"
+        return f"{said}: {t('記録なし', 'not recorded')}"
     if asked.operator == "unread":
-        return f"{label}: {w(UNREAD)}"
+        return f"{said}: {w(UNREAD)}"
     ends = {"from": t("以降", " or later"), "to": t("まで", " or earlier")}.get(asked.operator, "")
-    return f"{label}: {_as_read(field, asked)}{ends}"
+    return f"{said}: {_as_read(field, asked)}{ends}"
 
 
 def opened_up(rest: dict[str, str], question: Question) -> dict[str, str]:
@@ -164,6 +166,10 @@ def _as_read(field: Field, asked: Filter) -> str:
             return typed_in_both_calendars(understood(asked.value))
         except UnreadDate:
             return asked.value
+    if field.declared.target:
+        target = NOUNS[field.declared.target]
+        found = label(actor(), target, [kind_of(field).exactly(field, asked.value)])
+        return next((each.label for each in found.values()), asked.value)
     if field.declared.vocabulary:
         return t("、", ", ").join(term(field.declared.vocabulary, each) for each in asked.value.split(","))
     return asked.value

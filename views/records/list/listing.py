@@ -10,6 +10,7 @@ from flask_admin import expose
 from werkzeug.datastructures import MultiDict
 
 from gate.fields.kinds import kind_of
+from gate.fields.sort_keys import ordered_by
 from gate.reading.listing import PAGE, Page, list_page
 from gate.reading.questions import Question
 from gate.reading.shown import verdict_on
@@ -155,7 +156,8 @@ def _pager(noun: Noun, page: Page | None, args: MultiDict[str, str]) -> Pager:
 def _column(
     noun: Noun, field: Field, question: Question, covered: list[str], args: MultiDict[str, str]
 ) -> Column:
-    if not field.declared.sorted or not _answered(field, "sort", covered):
+    asked = ordered_by(noun, field) if field.declared.sorted else []
+    if not asked or not all(_answered(each, "sort", covered) for each in asked):
         return Column(field.name, field.label, kind_of(field).name)
     now = ("desc" if question.descending else "asc") if question.sort == field.name else ""
     wanted = {**without(args, "after", "before", "sort", "desc"), "sort": field.name}

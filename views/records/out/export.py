@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 
 from flask import g, render_template, request, send_file, stream_with_context
 from flask_admin import expose
 from werkzeug.wrappers import Response as AnyResponse
 
-from documents.cells import sheet_row
-from documents.tables import XLSX, csv_lines, write_workbook
+from documents.cells import Cell
+from documents.tables import XLSX, About, csv_lines, write_workbook
 from gate.fields.kinds import kind_of
+from gate.lists.scopes import scope_of
 from gate.reading.listing import export_rows
-from gate.reading.questions import institutions
-from gate.reading.shown import Row
 from gate.refusals import Invalid
 from models.data_classes import Words
 from models.declaration import Field, Noun
+from policies.verdict import reach
+from views.records.list.filters import said as conditions
 from views.records.list.questions import question_from
+from views.records.out.scopes import Leaving, scope_words
 from views.records.out.sealed_export import (
     CHOOSE,
     asked_takeout,
@@ -32,11 +34,14 @@ from views.requests.current_actor import actor
 from views.shared.frame import forget_tallies
 from views.shared.leaving import attached, left, take_turn
 from views.shared.purposes import given_purpose, purpose_page
-from words import w
 from workflows.data_release.releases import take_out
 
 PRINTED_AT_MOST = 2_000
 XLSX_AT_MOST = 1_000_000
+TOO_MANY_ROWS: Words = (
+    f"Excelの表は{XLSX_AT_MOST:,}件までです。一覧を絞り込むか、CSVにしてください。",
+    f"A workbook takes {XLSX_AT_MOST:,} records at most: filter the list, or take CSV.",
+)
 
 
 def exported(noun: Noun) -> list[Field]:
@@ -53,7 +58,6 @@ class ExportMixin:
     @expose("/export/")
     def export_page(self) -> str:
         """What for, in which form, and whether personal data goes along."""
-        institutions(actor(), self.noun, question_from(self.noun, request.args), "export")
         return self._export_form({})
 
     @expose("/export/csv/", methods=("POST",))
@@ -63,13 +67,22 @@ class ExportMixin:
 
     @expose("/export/xlsx/", methods=("POST",))
     def export_xlsx(self) -> AnyResponse | tuple[str, int]:
-        """A workbook of text cells, written row by row; nothing in it is a formula."""
+        """A workbook, written row by row, with a sheet that says what it holds; nothing in it is a formula."""
         return self._export("xlsx")
 
     def _export_form(self, errors: dict[str, Words]) -> str:
         """The page of an export; whose lists have columns of their own is offered those first."""
+        question, noun = question_from(self.noun, request.args), self.noun
+        scope = scope_words(noun, scope_of(actor(), noun, question, "export"))
         return export_form(
-            self.noun, errors, columns="list" if self.noun.name in g.account.columns else "all"
+            noun,
+            errors,
+            columns="list" if noun.name in g.account.columns else "all",
+            scope=scope,
+            in_full=scope_words(noun, scope_of(actor(), noun, question, "takeout"))
+            if reach(actor(), noun.name, "takeout")
+            else scope,
+            sizes=any(each.declared.written_in for each in noun),
         )
 
     def _exported(self) -> list[Field]:
@@ -81,29 +94,33 @@ class ExportMixin:
     def _export(self, form: str) -> AnyResponse | tuple[str, int]:
         """Personal data masked and the file plain; or, where it is asked for, in full, sealed and registered."""
         question, fields = question_from(self.noun, request.args), self._exported()
-        heads, names = [w(each.label) for each in fields], [each.name for each in fields]
-        institutions(actor(), self.noun, question, "export")
+        names, personal = [each.name for each in fields], bool(request.form.get("personal"))
+        scope = scope_of(actor(), self.noun, question, "takeout" if personal else "export", at_most=None)
         errors = {} if given_purpose() else {"purpose": CHOOSE}
-        if request.form.get("personal"):
+        if personal:
             errors |= wrong_in_takeout()
+        elif form == "xlsx" and scope.leaves > XLSX_AT_MOST:
+            errors[""] = TOO_MANY_ROWS
         if errors:
             return self._export_form(errors), 400
         take_turn("export", self.noun.name)
-        if request.form.get("personal"):
+        leaving = Leaving(self.noun, question, scope, fields, form, sizes=bool(request.form.get("sizes")))
+        if personal:
             try:
                 at_most = SEALED_XLSX_AT_MOST if form == "xlsx" else None
                 taken = take_out(actor(), self.noun, question, names, asked_takeout(), at_most=at_most)
             except Invalid as error:
                 return self._export_form(error.errors), 400
             forget_tallies()
-            return sealed_answer(self.noun.name, form, heads, _cells(fields, taken.rows))
-        rows = export_rows(actor(), self.noun, question, names, purpose=given_purpose())
+            rows = leaving.cells(taken.rows)
+            return sealed_answer(leaving.name, form, leaving.heads, rows, leaving.about())
+        shown = export_rows(actor(), self.noun, question, names, purpose=given_purpose())
         left("exported", self.noun.name, given_purpose())
-        return (
-            _csv(self.noun, heads, _cells(fields, rows))
-            if form == "csv"
-            else workbook_answer(self.noun.name, heads, _cells(fields, rows))
-        )
+        rows = leaving.cells(shown)
+        if form == "xlsx":
+            return workbook_answer(leaving.name, leaving.heads, rows, leaving.about())
+        lines = stream_with_context(csv_lines(leaving.heads, rows))
+        return attached(lines, "text/csv", f"{leaving.name}.csv")
 
     @expose("/print-list/")
     def print_list(self) -> str:
@@ -111,9 +128,10 @@ class ExportMixin:
         asked = request.args.copy()
         asked.poplist("purpose")
         question, purpose = question_from(self.noun, asked), given_purpose()
-        institutions(actor(), self.noun, question, "print")
+        scope = scope_of(actor(), self.noun, question, "print")
+        told = scope_words(self.noun, scope, PRINTED_AT_MOST)
         if not purpose:
-            return purpose_page(self.noun, f"{self.noun.name}.index_view")
+            return purpose_page(self.noun, f"{self.noun.name}.index_view", told)
         take_turn("print", self.noun.name)
         fields = [each for each in self.columns() if each.name != "institution" or not question.institution]
         names = [each.name for each in fields]
@@ -125,21 +143,16 @@ class ExportMixin:
             noun=self.noun,
             columns=[each for each in fields if kind_of(each).tabular],
             rows=taken,
-            at_most=PRINTED_AT_MOST if len(taken) == PRINTED_AT_MOST else None,
+            told=told,
+            conditions=conditions(self.noun, question),
         )
 
 
-def _cells(fields: list[Field], rows: Iterable[Row]) -> Iterator[list[str]]:
-    return map(sheet_row(fields), rows)
-
-
-def _csv(noun: Noun, heads: list[str], rows: Iterator[list[str]]) -> AnyResponse:
-    return attached(stream_with_context(csv_lines(heads, rows)), "text/csv", f"{noun.name}.csv")
-
-
-def workbook_answer(name: str, heads: list[str], rows: Iterator[list[str]]) -> AnyResponse:
+def workbook_answer(
+    name: str, heads: list[str], rows: Iterable[Sequence[Cell]], about: About | None = None
+) -> AnyResponse:
     """A plain workbook, by that name."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - handed to send_file, which closes it
-    write_workbook(file, name, heads, islice(rows, XLSX_AT_MOST), constant_memory=True)
+    write_workbook(file, name, heads, rows, constant_memory=True, about=about)
     file.seek(0)
     return send_file(file, mimetype=XLSX, as_attachment=True, download_name=f"{name}.xlsx")
