@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from gate.refusals import NotFound, Refused
 from imports.mapping.mapping import Mapping, MappingError, mapping_of
 from imports.mapping.rules import DONOR_FIELDS, DonorRule
 from imports.mapping.source import rows_of
+from imports.mapping.unreadable import KEEP, NOTES
 from imports.run.outcomes import OUTCOMES
 from imports.store import runs
 from imports.store.sealed_source import Unopened
@@ -46,11 +48,18 @@ def feeds(mapping: Mapping) -> dict[str, list[Field]]:
     for name, rule in mapping.rules.items():
         if isinstance(rule, DonorRule):
             for part, column in rule.told.items():
-                found.setdefault(column, []).append(donor.fields[DONOR_FIELDS[part]])
+                _feed(found, mapping, [column], donor.fields[DONOR_FIELDS[part]])
         else:
-            for column in rule.columns:
-                found.setdefault(column, []).append(mapping.noun.fields[name])
+            _feed(found, mapping, rule.columns, mapping.noun.fields[name])
+            if mapping.unreadable.get(name) == KEEP:
+                _feed(found, mapping, rule.columns, mapping.noun.fields[NOTES])
     return found
+
+
+def _feed(found: dict[str, list[Field]], mapping: Mapping, columns: Sequence[str], field: Field) -> None:
+    """A computed column feeds the field, and so does each column that it is made of."""
+    for column in dict.fromkeys((*columns, *mapping.sources(columns))):
+        found.setdefault(column, []).append(field)
 
 
 def mapping_or_none(run: Document) -> Mapping | None:

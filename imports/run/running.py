@@ -105,11 +105,8 @@ class Run:
         for _ in scanned(self.key, self.run["file"], self.run["form"]) if not done else ():
             yield progress
         with reading(self.key, self.run["file"], self.run["form"]) as sheet:
-            if lacking := mapping.lacking(sheet.header):
-                raise SheetError(
-                    f"ファイルにない列があります: {'、'.join(lacking)}",
-                    f"The file lacks columns: {', '.join(lacking)}",
-                )
+            if misfit := mapping.misfit(sheet.header):
+                raise SheetError(*misfit)
             batching = self._batching(mapping)
             batches = batches_of(sheet.rows())
             for before in islice(batches, done):
@@ -130,9 +127,9 @@ class Run:
             return
         mapping = mapping_of(self.run["mapping"]["text"])
         found: dict[str, Counter[Evidence]] = {}
-        if columns := dated(mapping):
+        if dated(mapping):
             with reading(self.key, self.run["file"], self.run["form"]) as sheet:
-                yield from count_orders(found, columns, sheet.rows())
+                yield from count_orders(found, mapping, sheet.rows())
         self.run["orders"] = as_document(mapping, found)
         runs.change(self.id, ["trying", "running"], {"orders": self.run["orders"]})
 

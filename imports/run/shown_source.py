@@ -68,7 +68,7 @@ def held_cells(
     told += [
         column for rule in mapping.rules.values() if isinstance(rule, DonorRule) for column in rule.columns
     ]
-    columns = {column: fed.get(column, []) for column in dict.fromkeys(told)}
+    columns = {column: fed.get(column, []) for column in mapping.sources(told)}
     source = _sources(run, {batch for _, _, batch in rows}, key)
     there = [source[row].cells if row in source else {} for row, _, _ in rows]
     cells = [{column: each.get(column, "") for column in columns} for each in there]

@@ -183,11 +183,8 @@ def _impossible(found: Document) -> Any:
     """
     try:
         read = mapping_of(found["mapping"]["text"])
-        if lacking := read.lacking(found.get("header", [])):
-            return (
-                f"ファイルにない列があります: {'、'.join(lacking)}",
-                f"The file lacks columns: {', '.join(lacking)}",
-            )
+        if misfit := read.misfit(found.get("header", [])):
+            return misfit
         prepared(actor(), read, found["institution"], found["mode"])
         donor_matching.check(actor(), read, found["institution"])
     except (MappingError, SheetError) as error:
