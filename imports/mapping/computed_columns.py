@@ -209,6 +209,8 @@ KINDS: dict[str, Callable[..., Transformation]] = {
     "contact": Contact, "roles": WithRoles,
 }  # fmt: skip
 """The key that tells a transformation's kind → the transformation. Closed: nothing else is computed."""
+CUTTING = (Replace, Part, Contact, Fallback)
+"""They leave out some of what they look at."""
 
 
 @dataclass(frozen=True)
@@ -221,6 +223,12 @@ class Computed:
     def names(self) -> set[str]:
         """What they are called."""
         return {name for name, _ in self.columns}
+
+    @property
+    def cut(self) -> set[str]:
+        """The columns of which only a part may be in what is computed of them, and those behind them."""
+        read = {column for _, each in self.columns if isinstance(each, CUTTING) for column in each.columns}
+        return {source for column in read for source in (column, *self.sources([column]))}
 
     def cells(self, cells: Cells) -> dict[str, str]:
         """A row's cells with the computed ones among them."""

@@ -76,14 +76,17 @@ class Copy:
             cell = self.join.join(filter(None, (each.strip() for each in cell.split(self.split))))
         return f"{self.prefix}{cell}" if cell else self.otherwise
 
-    def _term(self, cell: str) -> str:
+    def term_of(self, word: str) -> str:
+        """The term that a word of the file becomes; "" for one that is not decided."""
         # A word that the mapping leaves undecided ("") is as unknown as one that it does not name.
-        found = (self.terms or {}).get(cell.casefold()) or None
-        if found is None and cell and self.labels is not None:
-            found = self.labels.get(search_key(cell))
-        if found is None and cell and self.unknown == REFUSE:
-            raise Wrong(UNKNOWN_TERM)
-        return self.otherwise if found is None else found
+        found = (self.terms or {}).get(word.casefold(), "")
+        return found or (self.labels.get(search_key(word), "") if word and self.labels is not None else "")
+
+    def _term(self, cell: str) -> str:
+        found = self.term_of(cell)
+        if not found and cell and self.unknown == REFUSE:
+            raise Wrong(UNKNOWN_TERM, cell)
+        return found or self.otherwise
 
 
 @dataclass(frozen=True)

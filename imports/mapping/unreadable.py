@@ -57,7 +57,7 @@ def proposed_choice(noun: Noun, field: Field) -> str:
     Words of a vocabulary are decided one by one, and refused until then.
     """
     kind = kind_of(field)
-    if kind.has_terms or kind.is_free_text or not choices_of(noun, field)[1:] or field.declared.target:
+    if kind.has_terms or kind.keeps_text or not choices_of(noun, field)[1:] or field.declared.target:
         return REFUSE
     return choices_of(noun, field)[-1]
 

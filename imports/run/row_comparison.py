@@ -12,7 +12,6 @@ from gate.refusals import NotFound, Refused
 from imports.mapping.mapping import Mapping, MappingError, mapping_of
 from imports.mapping.rules import DONOR_FIELDS, DonorRule
 from imports.mapping.source import rows_of
-from imports.mapping.unreadable import KEEP, NOTES
 from imports.run.outcomes import OUTCOMES
 from imports.store import runs
 from imports.store.sealed_source import Unopened
@@ -51,8 +50,9 @@ def feeds(mapping: Mapping) -> dict[str, list[Field]]:
                 _feed(found, mapping, [column], donor.fields[DONOR_FIELDS[part]])
         else:
             _feed(found, mapping, rule.columns, mapping.noun.fields[name])
-            if mapping.unreadable.get(name) == KEEP:
-                _feed(found, mapping, rule.columns, mapping.noun.fields[NOTES])
+    # What is cut out of a cell says nothing of what else stands there: its column counts as one that feeds nothing.
+    for column in mapping.computed.cut:
+        found.pop(column, None)
     return found
 
 

@@ -23,6 +23,7 @@ from imports.run import donor_matching
 from imports.run.batching import Batching, Judged, batches_of
 from imports.run.indexing import pay
 from imports.run.outcomes import IMPORTED, MODES, OUTCOMES
+from imports.proposals.file_words import WordCount
 from imports.run.write_lanes import AT_ONCE, WriteLanes
 from imports.store import runs
 from imports.store.filling import Filling
@@ -109,17 +110,27 @@ class Run:
                 raise SheetError(*misfit)
             batching = self._batching(mapping)
             batches = batches_of(sheet.rows())
+            words = WordCount(mapping)
             for before in islice(batches, done):
                 batching.skip(before)
+                words.add(before if self.trial else ())
                 progress.rows += len(before)
                 yield progress
             # How many rows are to come is not known before the end: told from the bytes read of those so far.
             size = expected or _estimated(sheet.size, sheet.position, progress.rows)
             with WriteLanes(_nowhere if self.trial else batching.store, self._keep) as writing:
-                judging = self._batches(batching, batches, done, writing, progress, expected, sheet)
+                counted = self._counting(batches, words) if self.trial else batches
+                judging = self._batches(batching, counted, done, writing, progress, expected, sheet)
                 yield from self._filling(mapping, size, judging, progress)
+        if self.trial:
+            words.keep(self.id, self.key)
         self._close(mapping, progress, sheet.besides)
         yield progress
+
+    def _counting(self, batches: Iterator[list[SheetRow]], words: WordCount) -> Iterator[list[SheetRow]]:
+        for batch in batches:
+            words.add(batch)
+            yield batch
 
     def _order_days(self) -> Iterator[None]:
         """Let the file decide in which order the days of its columns stand, once; a run goes by what its trial told."""
