@@ -131,11 +131,8 @@ def _begun(
     actor: Actor, mapping: Mapping, institution: str, key: bytes, file: Path, password: str, form: Form
 ) -> str:
     def begin(kept: dict[str, Any], look: source.Look) -> str:
-        if lacking := mapping.lacking(look.header):
-            stop(
-                f"ファイルにない列があります: {'、'.join(lacking)}",
-                f"The file lacks columns: {', '.join(lacking)}",
-            )
+        if misfit := mapping.misfit(look.header):
+            stop(*misfit)
         told = {
             "file": kept,
             "form": look.form.as_document(),

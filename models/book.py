@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from models.data_classes import DataClass
 from models.declaration import Noun, Section, read_fields
-from models.fields import choice, integer, long_text, number, reading, text
+from models.fields import choice, integer, lines, long_text, number, reading, text
 from models.record import SYSTEM, Record, common_indexes, order_index, unique_number
 
 PUBLIC, INTERNAL, RESTRICTED = DataClass.PUBLIC, DataClass.INTERNAL, DataClass.RESTRICTED
@@ -37,6 +37,15 @@ class Book(Record):
         read_in="title_reading",
     )
     title_reading = reading(("書名よみ", "Title reading"), PUBLIC, "basic", searched=True)
+    subtitle = text(("副書名", "Subtitle"), PUBLIC, "basic", max_length=500, searched=True)
+    volume = text(
+        ("巻次", "Volume"),
+        PUBLIC,
+        "basic",
+        max_length=60,
+        listed=True,
+        help=("例: 上、3、2020年版", "For example 3 or 2020 edition."),
+    )
     author = text(
         ("著者", "Author"), PUBLIC, "basic", listed=True, searched=True, sorted=True, read_in="author_reading"
     )
@@ -44,6 +53,18 @@ class Book(Record):
     publisher = text(("出版者", "Publisher"), PUBLIC, "basic", searched=True, listed=True)
     publication_year = text(("出版年", "Publication year"), PUBLIC, "basic", max_length=30, listed=True)
     isbn = text(("ISBN", "ISBN"), PUBLIC, "basic", kind="isbn", max_length=20, searched=True)
+    ndc = text(
+        ("分類(NDC)", "Class (NDC)"),
+        PUBLIC,
+        "basic",
+        max_length=30,
+        searched=True,
+        filtered=True,
+        help=("日本十進分類法。例: 913.6", "Nippon Decimal Classification, for example 913.6."),
+    )
+    subject = lines(
+        ("件名", "Subjects"), PUBLIC, "basic", searched=True, help=("一行に一つ。", "One per line.")
+    )
     call_number = text(
         ("請求記号", "Call number"), PUBLIC, "shelf", max_length=60, listed=True, searched=True
     )

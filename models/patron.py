@@ -76,6 +76,7 @@ class Patron(Record):
         listed=True,
     )
     dateenrolled = date(("登録年月日", "Registration date"), CIRCULATION, "card")
+    dateexpiry = date(("有効期限", "Expiry date"), CIRCULATION, "card")
     use_count = integer(("利用累計", "Cumulative use count"), CIRCULATION, "card", minimum=0, default=0)
     lastseen = date(("最終利用年月日", "Last-use date"), CIRCULATION, "card")
     purpose = choice(

@@ -45,6 +45,8 @@ class _Ruled:
     """None: no such field, or one that nobody enters."""
     cells: Callable[[Cells], Any]
     """What the rule looks at."""
+    sources: tuple[str, ...]
+    """The file's columns behind it."""
     known: dict[Any, _Outcome] | None
     """What it looked at → what came of it; None where nothing comes twice."""
 
@@ -57,7 +59,7 @@ class Saying:
         entered = {each.name: each for each in fields if not each.declared.kept_by_system}
         self._rules = [
             _Ruled(
-                name, rule, entered.get(name), itemgetter(*rule.columns),
+                name, rule, entered.get(name), itemgetter(*rule.columns), mapping.sources(rule.columns),
                 {} if name in entered and _repeats(entered[name]) else None,
             )
             for name, rule in mapping.rules.items() if rule.columns
@@ -72,13 +74,13 @@ class Saying:
         """What these cells say.
 
         Args:
-            cells: column → cell.
+            cells: column → cell, the computed ones among them.
             troubles: column → why its cell cannot be read.
         """
         found = Said()
         for ruled in self._rules:
             name = ruled.name
-            if troubles and (lost := next((troubles[c] for c in ruled.rule.columns if c in troubles), None)):
+            if troubles and (lost := next((troubles[c] for c in ruled.sources if c in troubles), None)):
                 found.wrong[name] = lost
                 continue
             outcome = self._outcome(ruled, cells)

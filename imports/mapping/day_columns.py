@@ -85,16 +85,18 @@ def dated(mapping: Mapping) -> dict[str, tuple[str, ...]]:
 
 
 def count_orders(
-    found: dict[str, Counter[Evidence]], columns: Table[str, tuple[str, ...]], rows: Iterable[SheetRow]
+    found: dict[str, Counter[Evidence]], mapping: Mapping, rows: Iterable[SheetRow]
 ) -> Iterator[None]:
     """Count into `found`, field by field, what the rows tell of the order; a step every AT_ONCE rows.
 
     A file that cannot be read to its end yields the rows before that point: the next reader reports why.
     """
+    columns = dated(mapping)
     try:
         for number, row in enumerate(rows, 1):
+            there = mapping.cells(row.cells)
             for name, its in columns.items():
-                cells = (row.cells.get(column, "") for column in its)
+                cells = (there.get(column, "") for column in its)
                 found.setdefault(name, Counter()).update(evidence(cells))
             if number % AT_ONCE == 0:
                 yield
@@ -107,7 +109,7 @@ def as_document(mapping: Mapping, found: Table[str, Counter[Evidence]]) -> Docum
     columns = dated(mapping)
     return {
         name: {
-            "column": "・".join(columns[name]),
+            "column": "・".join(mapping.sources(columns[name])),
             "order": mapping.orders.get(name) or decided(its) or "",
             "said": name in mapping.orders,
             **{each: its[each] for each in ("dmy", "mdy", "either")},

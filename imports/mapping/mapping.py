@@ -3,30 +3,16 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Sequence
 from collections.abc import Mapping as Table
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from gate.fields.kinds import kind_of
-from imports.mapping.rules import (
-    DONOR_FIELDS,
-    MATCH,
-    UNKNOWN,
-    Copy,
-    Day,
-    DonorRule,
-    Gathered,
-    Measure,
-    Measured,
-    Rule,
-    Several,
-    Sized,
-    Written,
-)
-from japanese.day_orders import ORDERS
-from japanese.keys import search_key
+from imports.mapping.computed_columns import Computed, computed_of
+from imports.mapping.rule_reading import only_text, order_of, rule_of, with_written
+from imports.mapping.rules import Copy, DonorRule, Rule
+from imports.mapping.unreadable import KEEP, NOTES, unreadable_of
 from models.data_classes import Words
 from models.declaration import Field, Noun
 from models.registry import NOUNS
@@ -34,6 +20,8 @@ from models.vocabularies import offered, present, terms
 
 LONGEST = 200_000
 REPEATED = ("refuse", "merge")
+PARTS = ("noun", "options", "fields", "terms", "constants", "institutions", "computed", "unreadable")
+"""The tables of a mapping's file, and no others: a word that is not read would be a rule that does not hold."""
 
 
 class MappingError(Exception):
@@ -72,21 +60,54 @@ class Mapping:
     """Field → `dmy` or `mdy`: in which order its days stand (03/04/2005). See imports.mapping.day_columns."""
     text: str = ""
     """As it was read."""
+    computed: Computed = Computed()
+    """The columns that it makes of the file's own."""
+    unreadable: dict[str, str] = field(default_factory=dict)
+    """Field → what becomes of a row whose cell cannot be read; the row is refused where nothing is said."""
 
     @property
     def fields(self) -> set[str]:
         """Every field that it fills."""
-        return {*self.constants, *self.rules, *(name for each in self.houses.values() for name in each)}
+        houses = (name for each in self.houses.values() for name in each)
+        return {*self.constants, *self.rules, *houses, *([NOTES] if KEEP in self.unreadable.values() else [])}
 
     @property
     def columns(self) -> set[str]:
-        """Every column that it reads."""
+        """Every column of the file that it reads."""
         more = {self.options.revision, self.options.house} - {""}
-        return {each for rule in self.rules.values() for each in rule.columns} | more
+        return {each for rule in self.rules.values() for each in self.sources(rule.columns)} | more
 
-    def lacking(self, header: list[str]) -> list[str]:
-        """Columns that it reads and a file does not have."""
-        return sorted(self.columns - set(header))
+    def sources(self, columns: Sequence[str]) -> tuple[str, ...]:
+        """The file's own columns behind these."""
+        return self.computed.sources(columns) if self.computed.columns else tuple(columns)
+
+    def cells(self, raw: Table[str, str]) -> Table[str, str]:
+        """A row's cells with the computed columns among them: what rules read."""
+        return self.computed.cells(raw) if self.computed.columns else raw
+
+    def misfit(self, header: Sequence[str]) -> Words | None:
+        """Why a file of that header cannot be read by it; None where it can."""
+        if lacking := sorted(self.columns - set(header)):
+            return (
+                f"ファイルにない列があります: {'、'.join(lacking)}",
+                f"The file lacks columns: {', '.join(lacking)}",
+            )
+        if twice := sorted(self.computed.names & set(header)):
+            return (
+                f"加工した列の名前が、ファイルの列と同じです: {'、'.join(twice)}",
+                f"Computed columns have names of columns of the file: {', '.join(twice)}",
+            )
+        return None
+
+    def unfilled(self, *, updating: bool) -> list[Field]:
+        """The required fields that no column fills, nor every record alike; of records that are there only the number."""
+        wanted = [self.noun.fields[self.noun.number]]
+        if not updating:
+            wanted += [
+                each for each in self.noun
+                if each.required and not each.declared.kept_by_system and each.default in (None, "") and each.name != "institution"
+            ]
+        return [each for each in dict.fromkeys(wanted) if each.name not in {*self.rules, *self.constants}]
 
     def defaults(self, institution: str) -> dict[str, str]:
         """What an empty or missing cell becomes in this institution."""
@@ -112,16 +133,16 @@ def mapping_of(raw: bytes | str, name: str = "") -> Mapping:
         if len(raw) > LONGEST:
             raise ValueError("too long")
         told = tomllib.loads(raw.decode() if isinstance(raw, bytes) else raw)
+        _only_known(told)
         noun = NOUNS[told["noun"]]
-        orders = {
-            name: _order(noun, name, rule) for name, rule in told["fields"].items() if _is_ordered(rule)
-        }
-        rules = {name: _rule(noun, name, _without_order(rule), told) for name, rule in told["fields"].items()}
-        rules = _with_written(noun, rules)
+        orders = {name: order for name, rule in told["fields"].items() if (order := order_of(noun, name, rule))}
+        rules = with_written(noun, {name: rule_of(noun, name, rule, told) for name, rule in told["fields"].items()})
         options = Options(**told.get("options", {}))
         if not isinstance(told.get("terms", {}), dict):
             raise TypeError("terms")
-        _only_text(rules.values(), options)
+        only_text(rules.values(), options)
+        computed = computed_of(told.get("computed", []))
+        unreadable = unreadable_of(noun, told.get("unreadable", {}), rules)
         constants = {name: str(value) for name, value in told.get("constants", {}).items()}
         institutions = {
             institution: _texts(values) for institution, values in told.get("institutions", {}).items()
@@ -133,7 +154,7 @@ def mapping_of(raw: bytes | str, name: str = "") -> Mapping:
             f"対応表 {name} を読めません: {error}", f"The mapping {name} cannot be read: {error}"
         ) from error
     text = raw.decode() if isinstance(raw, bytes) else raw
-    mapping = Mapping(noun, constants, rules, options, institutions, orders, text)
+    mapping = Mapping(noun, constants, rules, options, institutions, orders, text, computed, unreadable)
     if options.repeated not in REPEATED:
         raise MappingError("repeated は refuse か merge です。", "repeated is refuse or merge.")
     for each in sorted(mapping.fields):
@@ -141,102 +162,13 @@ def mapping_of(raw: bytes | str, name: str = "") -> Mapping:
     return mapping
 
 
-def _with_written(noun: Noun, rules: dict[str, Rule]) -> dict[str, Rule]:
-    """The rules with one that keeps a cell of sizes as it is written; where its field is filled otherwise, or the noun
-    has none, every size of the cell must be understood."""
-    found = dict(rules)
-    for name, rule in rules.items():
-        if isinstance(rule, Sized):
-            kept = noun.fields[name].declared.written_in
-            if kept and kept not in rules:
-                found[kept] = Copy(rule.column)
-            else:
-                found[name] = replace(rule, whole=True)
-    return found
-
-
-def _only_text(rules: Iterable[Rule], options: Options) -> None:
-    """TOML knows numbers and lists; what names a column or cuts a cell must be a text."""
-    parts: list[Any] = [
-        each for rule in rules for each in (rule.measures if isinstance(rule, Measured) else (rule,))
-    ]
-    said = [
-        getattr(each, its.name) for each in [*parts, options] for its in fields(each) if its.type == "str"
-    ]
-    columns = [column for rule in parts for column in getattr(rule, "columns", ())]
-    if not all(isinstance(each, str) for each in [*said, *columns]):
-        raise TypeError("text")
+def _only_known(told: Table[str, Any]) -> None:
+    if unknown := sorted(set(told) - set(PARTS)):
+        raise ValueError(f"unknown: {', '.join(unknown)}")
 
 
 def _texts(values: Table[str, Any]) -> dict[str, str]:
     return {name: str(value) for name, value in values.items()}
-
-
-def _is_ordered(told: Any) -> bool:
-    return isinstance(told, dict) and "order" in told
-
-
-def _without_order(told: Any) -> Any:
-    return {key: value for key, value in told.items() if key != "order"} if _is_ordered(told) else told
-
-
-def _order(noun: Noun, name: str, told: Table[str, Any]) -> str:
-    if told["order"] not in ORDERS or not kind_of(noun.fields[name]).is_day:
-        raise ValueError("order")
-    return str(told["order"])
-
-
-def _rule(noun: Noun, name: str, told: Any, file: Table[str, Any]) -> Rule:
-    if isinstance(told, str):
-        return Copy(told)
-    if isinstance(told, list):
-        return Measured(tuple(Measure(**each) for each in told))
-    for key, kind in _KINDS.items():
-        if key in told:
-            return kind(told)
-    if "terms" in told or told.get("unknown") == MATCH:
-        return _words(noun, name, told, file)
-    if "labels" in told:  # made of a vocabulary, never given
-        raise ValueError("labels")
-    return Copy(**told)
-
-
-def _donor_rule(told: Table[str, Any]) -> Rule:
-    columns = dict(told["donor"])
-    if not set(columns) <= set(DONOR_FIELDS) or not {"name", "number"} & set(columns):
-        raise ValueError("donor")
-    return DonorRule(columns, bool(told.get("create", True)))
-
-
-_KINDS: dict[str, Callable[[Any], Rule]] = {
-    "labelled": lambda told: Gathered(dict(told["labelled"])),
-    "day": lambda told: Day(told["day"]),
-    "earliest": lambda told: Written(**told),
-    "sizes": lambda told: Sized(told["sizes"], told.get("unit", "cm")),
-    "several": lambda told: Several(told["several"], told.get("signs", "、,，;；/／")),
-    "donor": _donor_rule,
-}
-"""The key that tells a rule's kind → its maker."""
-
-
-def _words(noun: Noun, name: str, told: Table[str, Any], file: Table[str, Any]) -> Rule:
-    unknown = told.get("unknown", UNKNOWN[0])
-    labels: dict[str, str] | None = None
-    if unknown not in UNKNOWN:
-        raise ValueError("unknown")
-    ours = file["terms"][told["terms"]] if "terms" in told else {}
-    words = {str(theirs).casefold(): str(code) for theirs, code in ours.items()}
-    if unknown == MATCH:
-        vocabulary = noun.fields[name].declared.vocabulary
-        labels = {}
-        for each, code in present().words(vocabulary).items():
-            labels.setdefault(search_key(each), code)
-        # The label's parts too: 古文書 finds 古文書・文書.
-        for code, said in offered(vocabulary).items():
-            for part in said[0].split("・"):
-                labels.setdefault(search_key(part), code)
-        unknown = "refuse" if not told.get("otherwise") else UNKNOWN[0]
-    return Copy(told["column"], told.get("otherwise", ""), terms=words, labels=labels, unknown=unknown)
 
 
 def _check(noun: Noun, name: str, mapping: Mapping) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from gate.fields.typed_text import Wrong
 from gate.store.date_readings import certainty_of
 from imports.mapping import splitting
-from japanese.dimensions import Sizes, read_sizes
+from japanese.dimensions import Measurement, Sizes, read_sizes
 from japanese.eras import DateError, certainty_beside_bounds, parse_date
 from japanese.keys import search_key
 from models.data_classes import Words
@@ -76,14 +76,17 @@ class Copy:
             cell = self.join.join(filter(None, (each.strip() for each in cell.split(self.split))))
         return f"{self.prefix}{cell}" if cell else self.otherwise
 
-    def _term(self, cell: str) -> str:
+    def term_of(self, word: str) -> str:
+        """The term that a word of the file becomes; "" for one that is not decided."""
         # A word that the mapping leaves undecided ("") is as unknown as one that it does not name.
-        found = (self.terms or {}).get(cell.casefold()) or None
-        if found is None and cell and self.labels is not None:
-            found = self.labels.get(search_key(cell))
-        if found is None and cell and self.unknown == REFUSE:
-            raise Wrong(UNKNOWN_TERM)
-        return self.otherwise if found is None else found
+        found = (self.terms or {}).get(word.casefold(), "")
+        return found or (self.labels.get(search_key(word), "") if word and self.labels is not None else "")
+
+    def _term(self, cell: str) -> str:
+        found = self.term_of(cell)
+        if not found and cell and self.unknown == REFUSE:
+            raise Wrong(UNKNOWN_TERM, cell)
+        return found or self.otherwise
 
 
 @dataclass(frozen=True)
@@ -129,16 +132,12 @@ class Sized:
                 "寸法として読めません。例: 5.2×3.1cm、縦5.2cm 横3.1cm",
                 "This is not a size. For example 5.2×3.1cm, or H5.2 W3.1 cm.",
             ))  # fmt: skip
-        return [
-            {
-                "part": each.part,
-                "dimension": each.dimension,
-                "accuracy": each.accuracy,
-                "value": each.value,
-                "unit": each.unit,
-            }
-            for each in found.measured
-        ]
+        return [as_row(each) for each in found.measured]
+
+
+def as_row(one: Measurement) -> dict[str, str]:
+    """A measurement as a row of dimensions."""
+    return {name: getattr(one, name) for name in ("part", "dimension", "accuracy", "value", "unit")}
 
 
 @lru_cache(maxsize=20_000)
@@ -259,7 +258,7 @@ class Measure:
 
 @dataclass(frozen=True)
 class Measured:
-    """Columns of numbers as rows of dimensions; 0 means that nothing was measured."""
+    """Columns of numbers as rows of dimensions; 0 means that nothing was measured. A unit in the cell itself holds."""
 
     measures: tuple[Measure, ...]
 
@@ -269,28 +268,37 @@ class Measured:
         return tuple(each.column for each in self.measures)
 
     def read(self, cells: Cells) -> list[dict[str, str]]:
-        """One row for each measurement there is."""
-        found = ((each, cells[each.column].strip()) for each in self.measures)
-        return [
-            {"dimension": each.dimension, "value": cell, "unit": each.unit}
-            for each, cell in found
-            if cell not in _NOTHING
-        ]
+        """One row for each measurement there is; what is no size stands as it is, for the validator to name."""
+        found: list[dict[str, str]] = []
+        for each in self.measures:
+            cell = cells[each.column].strip()
+            if cell in _NOTHING:
+                continue
+            plain = {"dimension": each.dimension, "value": cell, "unit": each.unit}
+            if cell.replace(".", "", 1).isdecimal():
+                found.append(plain)
+                continue
+            read = read_sizes(cell, each.unit, each.dimension)
+            whole = read.measured and not read.unread and each.dimension in {one.dimension for one in read.measured}
+            found += [as_row(one) for one in read.measured] if whole else [plain]
+        return found
 
 
 @dataclass(frozen=True)
 class Gathered:
-    """Several cells in one text, each on a line behind its label."""
+    """Several cells in one text, each on a line behind its label; first one without a label, where there is one."""
 
     labelled: Mapping[str, str]
     """Label → column."""
+    column: str = ""
 
     @property
     def columns(self) -> tuple[str, ...]:
         """All of them."""
-        return tuple(self.labelled.values())
+        return (*filter(None, [self.column]), *self.labelled.values())
 
     def read(self, cells: Cells) -> str:
         """A line for each cell that is not empty."""
+        first = [cells[self.column].strip()] if self.column else []
         found = ((label, cells[column].strip()) for label, column in self.labelled.items())
-        return "\n".join(f"{label}: {cell}" for label, cell in found if cell)
+        return "\n".join([*filter(None, first), *(f"{label}: {cell}" for label, cell in found if cell)])

@@ -103,7 +103,7 @@ def candidates(
     found: dict[int, list[Any]] = {}
     for number, row in rows.items():
         for rule in rules:
-            told = rule.read(row.cells)
+            told = rule.read(mapping.cells(row.cells))
             try:
                 if isinstance(told, Told):
                     donors.match(told.number, told.name, told.address)

@@ -104,5 +104,5 @@ def _rows_of_cause(batch: Document, told: Document) -> list[int]:
 
 def _columns(mapping: Mapping | None, column: str) -> tuple[str, ...]:
     """The file's columns; a rule of several is told as one (imports.validation.row_validation)."""
-    rules = mapping.rules.values() if mapping else ()
-    return next((rule.columns for rule in rules if "・".join(rule.columns) == column), (column,))
+    sources = [mapping.sources(rule.columns) for rule in mapping.rules.values()] if mapping else []
+    return next((its for its in sources if "・".join(its) == column), (column,))

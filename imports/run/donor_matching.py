@@ -46,6 +46,7 @@ class DonorMatcher:
         """`decided`: row → whom a person says it means: NEW, or the id of a donor whom it could mean."""
         self.run, self.began, self.trial = run, began, trial
         self.rules = _rules(mapping)
+        self._sources = mapping.sources
         self.institution = institution
         self._decided = decided or {}
         self._taken: list[Any] = []
@@ -71,7 +72,7 @@ class DonorMatcher:
         """Put the donor's id among the row's values; a problem where the row is to be held, `wrong` where refused."""
         for name, told in each.donors.items():
             rule = self.rules[name]
-            column = "・".join(rule.columns)
+            column = "・".join(self._sources(rule.columns))
             assert self._donors is not None  # noqa: S101 - there is a rule
             try:
                 found = self._donors.match(told.number, told.name, told.address)

@@ -17,7 +17,7 @@ from imports.formats.form import Form, SheetRow
 from imports.formats.packed import check, declared_size, is_zip_of_tables
 from imports.formats.workbook import SECONDS
 from imports.mapping import source
-from imports.mapping.proposals import proposed
+from imports.proposals.proposals import proposed
 from imports.mapping.source import Look
 from imports.run.running import Progress
 from imports.store import runs
@@ -64,12 +64,27 @@ def first_of(actor: Actor, noun: Noun, look: Look, stored: str = "") -> Document
     known = runs.mapping_named(actor, stored) if stored else None
     if known and known["noun"] == noun.name:
         mapping = {"name": known["name"], "version": known["version"], "text": known["text"]}
+    elif returned:
+        mapping["text"] = tomli_w.dumps(returned)
     else:
-        mapping["text"] = tomli_w.dumps(returned or proposed(noun, look.header, look.rows))
+        mapping = guessed(noun, look)
     return {
         "form": look.form.as_document(), "header": look.header, "sheets": look.sheets, "mapping": mapping,
         "mode": "update" if returned else "create", "blank_erases": False,
     }  # fmt: skip
+
+
+def guessed(noun: Noun, look: Look) -> Document:
+    """A first mapping as an import's document has it; `guessed` says that nobody has looked at it yet, and which columns
+    were told by what stands in them."""
+    found = proposed(noun, look.header, look.rows)
+    return {"name": "", "version": 0, "text": tomli_w.dumps(found.told), "guessed": sorted(found.by_values)}
+
+
+def guessed_again(run: Mapping[str, Any], look: Look) -> Document:
+    """What becomes of a guess when the file is read another way, another sheet of it say; nothing of what a person chose."""
+    again = "guessed" in run["mapping"] and list(run.get("header", [])) != look.header
+    return {"mapping": guessed(NOUNS[run["noun"]], look)} if again else {}
 
 
 def post(
@@ -133,6 +148,7 @@ def _open(run: Document, key: bytes, actor: Actor) -> None:
     try:
         look = source.look(key, kept, Form(**run["form"]), MOST_ROWS, seconds=SECONDS)
         told = {"file": kept, "failure": None, "form": look.form.as_document(), "header": look.header}
+        told |= guessed_again(run, look)
         if asked:
             told |= first_of(actor, noun, look, asked["stored"])
         runs.forget_batches(id_, HEAD)

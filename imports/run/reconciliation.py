@@ -19,20 +19,20 @@ from imports.formats.form import SheetRow
 from imports.formats.sheet import lines_filled
 from imports.mapping.day_columns import mapping_of_import
 from imports.mapping.mapping import Mapping
-from imports.mapping.rules import Cells
 from imports.mapping.source import lines, rows_of
+from imports.mapping.unreadable import NOTES
 from imports.run.outcomes import HELD, IMPORTED, MERGED, REFUSED, UNCHANGED, UPDATED
 from imports.run.running import Progress, prepared
 from imports.store import runs
 from imports.store.record_writes import bare, stored
 from imports.store.table import IMPORT
-from imports.validation.altered_cells import TOLD, differs, kept_as_written
+from imports.validation.altered_cells import TOLD
+from imports.validation.raw_cells import Check, differs, raw_checks
 from imports.validation.returned_exports import Returned
 from imports.validation.row_validation import Checked, Checking
 from policies.actor import Actor
 
 Document = dict[str, Any]
-Written = dict[str, Callable[[Cells], list[str]]]
 SAMPLE = 20
 SHOWN = 500
 _MOD = 1 << 62
@@ -65,8 +65,8 @@ class Tally:
     """[row, field] where letters of the cell are not in the record, and nobody was told."""
     altered_told: int = 0
     """Fields of which somebody was."""
-    written: Written = field(default_factory=dict)
-    """As imports.validation.altered_cells.kept_as_written."""
+    written: dict[str, Check] = field(default_factory=dict)
+    """As imports.validation.raw_cells.raw_checks."""
     fields: dict[str, Sum] = field(default_factory=dict)
     candidates: list[int] = field(default_factory=list)
 
@@ -88,7 +88,7 @@ def steps(run: Document, key: bytes, who: Callable[[], Actor]) -> Iterator[Progr
         Refused, MappingError, Unopened: as imports.run.running.
     """
     mapping = mapping_of_import(run)
-    id_, tally = str(run["_id"]), Tally(written=kept_as_written(mapping))
+    id_, tally = str(run["_id"]), Tally(written=raw_checks(mapping))
     progress = Progress(total=int(run.get("counts", {}).get("rows", 0)))
     checking = Checking(mapping, prepared(who(), mapping, run["institution"], run["mode"]))
     for batch in runs.batches(id_, "run"):
@@ -171,6 +171,7 @@ def _fields(
     each: Checked, outcome: int, document: Document, mapping: Mapping, run: Document, tally: Tally
 ) -> None:
     names = set(mapping.rules) | (set(mapping.constants) if outcome == IMPORTED else set())
+    names |= {NOTES} if each.noted else set()
     for name in sorted(names):
         if name in each.donors:
             expected: Any = "donor"
@@ -178,6 +179,8 @@ def _fields(
         else:
             expected, found = each.kept.get(name), bare(document.get(name))
             expected = bare(expected)
+        if name == NOTES and each.noted and outcome != IMPORTED and not each.own_notes:
+            expected = _with_those_before(found, each.noted)
         blank = expected in (None, "", [])
         if outcome in (UPDATED, UNCHANGED) and blank and not (run.get("blank_erases") and name in each.kept):
             continue  # a blank cell left what was there
@@ -188,22 +191,33 @@ def _fields(
             tally.differing.append([each.row.number, name])
 
 
+def _with_those_before(found: Any, noted: list[str]) -> Any:
+    """The notes of a record that was there: what they said before is not the row's to say."""
+    lines = str(found or "").split("\n")
+    return found if all(each in lines for each in noted) else "\n".join(noted)
+
+
 def _letters(
     each: Checked, document: Document, checking: Checking, told: set[tuple[int, str]], tally: Tally
 ) -> None:
     """The cell as it stands in the file beside the record: no rule and no validator has a hand in this."""
-    mapping, cells = checking.mapping, checking.cells(each.row)
-    for name, pieces in tally.written.items():
+    mapping, cells = checking.mapping, checking.raw(each.row)
+    for name, check in tally.written.items():
         # What our own export wrote and nobody touched is no longer among the row's values; its lists are written otherwise.
         if mapping.options.returned and (
             name not in each.kept or kind_of(mapping.noun.fields[name]).by_lines
         ):
             continue
-        if differs(pieces(cells), document.get(name)):
-            if any((each.row.number, column) in told for column in mapping.rules[name].columns):
+        if name in each.unread:
+            continue  # told, and left empty
+        if check(cells, document.get(name)):
+            if any((each.row.number, column) in told for column in mapping.sources(mapping.rules[name].columns)):
                 tally.altered_told += 1
             else:
                 tally.altered.append([each.row.number, name])
+    # The notes keep the cells of what could not be read, letter by letter.
+    if each.noted and differs(each.noted, document.get(NOTES)):
+        tally.altered.append([each.row.number, NOTES])
 
 
 def _hash(number: str, name: str, value: Any) -> int:

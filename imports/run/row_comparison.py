@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,11 +47,19 @@ def feeds(mapping: Mapping) -> dict[str, list[Field]]:
     for name, rule in mapping.rules.items():
         if isinstance(rule, DonorRule):
             for part, column in rule.told.items():
-                found.setdefault(column, []).append(donor.fields[DONOR_FIELDS[part]])
+                _feed(found, mapping, [column], donor.fields[DONOR_FIELDS[part]])
         else:
-            for column in rule.columns:
-                found.setdefault(column, []).append(mapping.noun.fields[name])
+            _feed(found, mapping, rule.columns, mapping.noun.fields[name])
+    # What is cut out of a cell says nothing of what else stands there: its column counts as one that feeds nothing.
+    for column in mapping.computed.cut:
+        found.pop(column, None)
     return found
+
+
+def _feed(found: dict[str, list[Field]], mapping: Mapping, columns: Sequence[str], field: Field) -> None:
+    """A computed column feeds the field, and so does each column that it is made of."""
+    for column in dict.fromkeys((*columns, *mapping.sources(columns))):
+        found.setdefault(column, []).append(field)
 
 
 def mapping_or_none(run: Document) -> Mapping | None:

@@ -23,6 +23,7 @@ from imports.run import donor_matching
 from imports.run.batching import Batching, Judged, batches_of
 from imports.run.indexing import pay
 from imports.run.outcomes import IMPORTED, MODES, OUTCOMES
+from imports.proposals.file_words import WordCount
 from imports.run.write_lanes import AT_ONCE, WriteLanes
 from imports.store import runs
 from imports.store.filling import Filling
@@ -105,24 +106,31 @@ class Run:
         for _ in scanned(self.key, self.run["file"], self.run["form"]) if not done else ():
             yield progress
         with reading(self.key, self.run["file"], self.run["form"]) as sheet:
-            if lacking := mapping.lacking(sheet.header):
-                raise SheetError(
-                    f"ファイルにない列があります: {'、'.join(lacking)}",
-                    f"The file lacks columns: {', '.join(lacking)}",
-                )
+            if misfit := mapping.misfit(sheet.header):
+                raise SheetError(*misfit)
             batching = self._batching(mapping)
             batches = batches_of(sheet.rows())
+            words = WordCount(mapping)
             for before in islice(batches, done):
                 batching.skip(before)
+                words.add(before if self.trial else ())
                 progress.rows += len(before)
                 yield progress
             # How many rows are to come is not known before the end: told from the bytes read of those so far.
             size = expected or _estimated(sheet.size, sheet.position, progress.rows)
             with WriteLanes(_nowhere if self.trial else batching.store, self._keep) as writing:
-                judging = self._batches(batching, batches, done, writing, progress, expected, sheet)
+                counted = self._counting(batches, words) if self.trial else batches
+                judging = self._batches(batching, counted, done, writing, progress, expected, sheet)
                 yield from self._filling(mapping, size, judging, progress)
+        if self.trial:
+            words.keep(self.id, self.key)
         self._close(mapping, progress, sheet.besides)
         yield progress
+
+    def _counting(self, batches: Iterator[list[SheetRow]], words: WordCount) -> Iterator[list[SheetRow]]:
+        for batch in batches:
+            words.add(batch)
+            yield batch
 
     def _order_days(self) -> Iterator[None]:
         """Let the file decide in which order the days of its columns stand, once; a run goes by what its trial told."""
@@ -130,9 +138,9 @@ class Run:
             return
         mapping = mapping_of(self.run["mapping"]["text"])
         found: dict[str, Counter[Evidence]] = {}
-        if columns := dated(mapping):
+        if dated(mapping):
             with reading(self.key, self.run["file"], self.run["form"]) as sheet:
-                yield from count_orders(found, columns, sheet.rows())
+                yield from count_orders(found, mapping, sheet.rows())
         self.run["orders"] = as_document(mapping, found)
         runs.change(self.id, ["trying", "running"], {"orders": self.run["orders"]})
 

@@ -39,11 +39,14 @@ LONGEST_NUMBER = 6
 
 
 def headed(noun: Noun, header: Sequence[str]) -> dict[str, Any] | None:
-    """The mapping of a file whose header is that of our own export, in either language; None of any other."""
+    """The mapping of a file whose header is that of our own export, in either language; None of any other.
+
+    Our labels alone make no export of ours: a ledger may well say 資料番号 and 資料名. Revision and institution (版, 館) do.
+    """
     labels = {label: each for each in noun for label in each.label if kind_of(each).tabular}
     known = [name for name in header if name in labels]
-    number = noun.fields[noun.number]
-    if len(known) < max(3, len(header) * 3 // 4) or not set(number.label) & set(header):
+    ours = all(set(noun.fields[name].label) & set(header) for name in ("revision", "institution", noun.number))
+    if len(known) < max(3, len(header) * 3 // 4) or not ours:
         return None
     fields = {
         labels[name].name: name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Mapping as Mapping_
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +15,7 @@ from imports.mapping.cell_values import Saying
 from imports.mapping.mapping import Mapping
 from imports.mapping.personal import FLAGS, flags, free_text
 from imports.mapping.rules import Told
+from imports.mapping.unreadable import KEEP, NOTES, REFUSE, told_of
 from imports.store.filling import Filling
 from imports.validation.altered_cells import Altered
 from imports.validation.date_doubts import date_doubts
@@ -62,6 +64,18 @@ class Checked:
     """Field → the donor as the row tells of them."""
     revision: int | None = None
     """The revision that the row was written out at, where it says so."""
+    noted: list[str] = field(default_factory=list)
+    """Cells that could not be read and that the notes keep; a new record's notes end with them."""
+    unread: list[str] = field(default_factory=list)
+    """Fields that are left empty, or get their default, because their cell could not be read."""
+    own_notes: Any = None
+    """The row's own notes without them."""
+
+
+def with_notes(notes: Any, noted: Iterable[str]) -> str:
+    """Notes with lines added that are not there yet."""
+    lines = str(notes or "").split("\n")
+    return "\n".join(filter(None, [*lines, *(each for each in noted if each not in lines)]))
 
 
 class Checking:
@@ -80,7 +94,7 @@ class Checking:
 
     def _number_columns(self) -> tuple[str, ...]:
         rule = self.mapping.rules.get(self.mapping.noun.number)
-        return rule.columns if rule else ()
+        return self.mapping.sources(rule.columns) if rule else ()
 
     def number(self, row: SheetRow) -> str:
         """The record's number alone, "" where it cannot be read: enough to know which rows are the same record's."""
@@ -101,6 +115,7 @@ class Checking:
             return found
         said = self._saying.say(self.cells(row), row.troubles)
         found.kept, found.wrong, found.donors = said.kept, said.wrong, said.donors
+        self._leave_empty(found)
         number = found.kept.get(self._number)
         # A form proposes the next number for an empty one; a row without its number is a mistake in the file.
         if not number and self._number not in found.wrong:
@@ -111,15 +126,41 @@ class Checking:
             found.revision = int(written) if written.isdecimal() and len(written) < 10 else None
         return found
 
+    def _leave_empty(self, found: Checked) -> None:
+        """Where the mapping says so, a cell that cannot be read does not keep the row out; it is told, and perhaps kept."""
+        for name in [each for each in found.wrong if self.mapping.unreadable.get(each, REFUSE) != REFUSE]:
+            choice, column = self.mapping.unreadable[name], self.column(name)
+            found.unread.append(name)
+            told = told_of(self.mapping.noun.fields[name], choice, found.wrong.pop(name))
+            found.doubts.append(Problem(found.row.number, column, told, False))
+            if choice == KEEP:
+                raw = self.raw(found.row)
+                cell = " ".join(filter(None, (raw.get(each, "").strip() for each in self._sources(name))))
+                found.noted.append(f"{column}: {cell}")
+        if found.noted:
+            found.own_notes = found.kept.get(NOTES)
+            try:
+                notes = self.mapping.noun.fields[NOTES]
+                found.kept[NOTES] = clean_field(notes, with_notes(found.own_notes, found.noted))
+            except Wrong as error:
+                found.wrong[NOTES] = error.words
+
+    def _sources(self, name: str) -> tuple[str, ...]:
+        return self.mapping.sources(self.mapping.rules[name].columns)
+
     def unpadded(self, looked: Iterable[Checked]) -> set[str]:
         """The numbers that a workbook holds as figures: a zero before them may be lost."""
         return {each.number for each in looked if each.number and self._noticed.unpadded(each.row)}
 
-    def cells(self, row: SheetRow) -> dict[str, str]:
+    def raw(self, row: SheetRow) -> dict[str, str]:
         """As they were before an export of ours made them safe for spreadsheets; any other file's as they are."""
         if not self.mapping.options.returned:
             return row.cells
         return {column: bare_cell(cell) for column, cell in row.cells.items()}
+
+    def cells(self, row: SheetRow) -> Mapping_[str, str]:
+        """The same with the computed columns among them."""
+        return self.mapping.cells(self.raw(row))
 
     def doubt(self, looked: Iterable[Checked]) -> None:
         """Add to each row what in it deserves a look, and that its number is bent."""
@@ -162,7 +203,7 @@ class Checking:
     def column(self, name: str) -> str:
         """The columns that fill a field, as they are told to people."""
         rule = self.mapping.rules.get(name)
-        return "・".join(rule.columns) if rule else name
+        return "・".join(self.mapping.sources(rule.columns)) if rule else name
 
     def problems(self, found: Checked) -> list[Problem]:
         """All of a row's, the fatal ones first."""

@@ -33,9 +33,10 @@ class Noticed:
         for name, rule in mapping.rules.items():
             for column in rule.columns:
                 said = _ordinary(mapping.noun, mapping.noun.fields.get(name), rule, column)
-                self._ordinary[column] = self._ordinary.get(column, said) & said
+                for source in mapping.sources([column]):
+                    self._ordinary[source] = self._ordinary.get(source, said) & said
         numbered = mapping.rules.get(mapping.noun.number)
-        self._numbered = numbered.columns if numbered else ()
+        self._numbered = mapping.sources(numbered.columns) if numbered else ()
 
     def altered(self, row: SheetRow) -> Words | None:
         """Why the record's number cannot be read from this row; None where it can."""

@@ -34,6 +34,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("imports.store",),
     ("imports.formats",),
     ("imports.mapping",),
+    ("imports.proposals",),
     ("imports.validation",),
     ("imports.run",),
     ("imports.photographs",),

@@ -44,7 +44,7 @@ DOCUMENTS = {
     "gate.reading.judging.judged",
     "gate.reading.shown.Judged",
     "imports.formats.form.SheetRow",
-    "imports.mapping.proposals.samples",
+    "imports.proposals.proposals.samples",
     "imports.mapping.source.rows_of",
 }
 """What gives, or takes, a stored document or a raw row of a file: not for screens and papers, which show what was shown to them."""

@@ -12,7 +12,6 @@ from werkzeug.wrappers import Response
 from gate.refusals import BadQuestion, Refused
 from imports.formats.form import Form, SheetError
 from imports.mapping import source
-from imports.mapping.chosen_columns import chosen, with_order
 from imports.mapping.mapping import MappingError, mapping_of
 from imports.run import donor_matching, opening, sign_off
 from imports.run.outcomes import MODES
@@ -21,9 +20,9 @@ from imports.store import runs
 from imports.store.jobs import start
 from imports.store.table import IMPORT
 from jobs import queue
+from imports.proposals.mapping_edits import with_order
 from models.registry import NOUNS
 from policies.verdict import may
-from views.imports.mapping_page import ALIKE
 from views.imports.pages import pages, refused, to_page
 from views.imports.run_state import STATES, key, left
 from views.requests.current_actor import actor
@@ -64,6 +63,7 @@ def form(run: str) -> Answer:
     except SheetError as error:
         return refused(found, error.words)
     told = {"form": look.form.as_document(), "header": look.header, "failure": None}
+    told |= opening.guessed_again(found, look)
     if not runs.advance(run, MAP, told, by=actor().user):
         return refused(found, MEANWHILE)
     return to_page(found)
@@ -74,81 +74,26 @@ def _whole(name: str) -> int:
     return int(text) if re.fullmatch(r"[0-9]{1,2}", text) else 0
 
 
-@pages.post("/<run>/mapping")
-def mapping(run: str) -> Answer:
-    """Keep what was chosen for each column, or the text as it was edited; by name, if one is given."""
-    found = runs.own(actor(), run)
-    noun = NOUNS[found["noun"]]
-    try:
-        text = _text(found)
-        read = mapping_of(text)
-        if read.noun != noun:
-            raise MappingError(
-                "ほかの種類の記録の対応表です。", "This mapping is for another kind of record."
-            )
-    except MappingError as error:
-        return refused(found, error.words)
-    mode = request.form.get("mode", found["mode"])
-    if mode not in MODES:
-        return refused(found, ("取込の種類を選んでください。", "Choose what the import may do."))
-    name = request.form.get("name", "").strip()[:80]
-    told = {
-        "mapping": {"name": name, "version": 0, "text": text},
-        "mode": mode,
-        "blank_erases": request.form.get("blank_erases") == "1",
-        "failure": None,
-    }
-    if not runs.advance(run, MAP, told, by=actor().user):
-        return refused(found, MEANWHILE)
-    if name:  # taken, and so worth keeping for others
-        version = runs.keep_mapping(actor(), noun, found["institution"], name, text)
-        runs.name_version(run, text, version)
-    return to_page(found, t("対応表を保存しました。", "The mapping is saved."))
-
-
-def _text(found: Document) -> str:
-    if "text" in request.form:
-        return request.form["text"].replace("\r\n", "\n")
-    noun = NOUNS[found["noun"]]
-    header = found.get("header", [])
-    asked = {column: request.form.get(f"column.{n}", "") for n, column in enumerate(header)}
-    options = {"repeated": "merge"} if request.form.get("repeated") == "merge" else {}
-    old = mapping_of(found["mapping"]["text"]).options
-    if old.returned:
-        options |= {"returned": True, "revision": old.revision, "house": old.house}  # type: ignore[dict-item]
-    constants = {name: value for name in ALIKE if (value := request.form.get(f"alike.{name}", ""))}
-    words: Document = {}
-    for name in noun.fields:
-        theirs, ours = request.form.getlist(f"word.{name}"), request.form.getlist(f"term.{name}")
-        if theirs:
-            words[name] = dict(zip(theirs, ours, strict=False))
-    more = {"options": options, "constants": constants, "terms": words}
-    try:
-        rows = opening.look_at(key(), found, source.SAMPLED).rows
-    except SheetError as error:
-        raise MappingError(*error.words) from error
-    return chosen(found["mapping"]["text"], noun, asked, rows, unit=request.form.get("unit", "cm"), more=more)
-
-
 @pages.post("/<run>/act")
 def act(run: str) -> Answer:
     """Try, run, stop, undo, erase the source, or say in which order days stand."""
     found = runs.own(actor(), run)
     asked = request.form.get("act", "")
     doing = {
-        "trial": _trial,
+        "trial": begin_trial,
         "run": _run,
         "stop": _stop,
         "undo": _undo,
         "erase": _erase,
         "order": _order,
+        "propose": _propose,
     }.get(asked)
     if doing is None:
         raise BadQuestion(("画面のボタンから操作してください。", "Use the buttons on the page."))
     return doing(found)
 
 
-def _trial(found: Document) -> Answer:
+def begin_trial(found: Document) -> Answer:
     if wrong := _impossible(found):
         return refused(found, wrong)
     return _begun(found, "try", {"failure": None})
@@ -183,10 +128,13 @@ def _impossible(found: Document) -> Any:
     """
     try:
         read = mapping_of(found["mapping"]["text"])
-        if lacking := read.lacking(found.get("header", [])):
+        if misfit := read.misfit(found.get("header", [])):
+            return misfit
+        if unfilled := read.unfilled(updating=found["mode"] == "update"):
+            ja, en = zip(*(each.label for each in unfilled), strict=True)
             return (
-                f"ファイルにない列があります: {'、'.join(lacking)}",
-                f"The file lacks columns: {', '.join(lacking)}",
+                f"必須の項目に入る列がありません: {'、'.join(ja)}",
+                f"No column fills these required fields: {', '.join(en)}",
             )
         prepared(actor(), read, found["institution"], found["mode"])
         donor_matching.check(actor(), read, found["institution"])
@@ -210,6 +158,18 @@ def _order(found: Document) -> Answer:
         "The order stands in the mapping; please try again.",
     )
     return to_page(found, said)
+
+
+def _propose(found: Document) -> Answer:
+    """A first mapping anew, by the headings and cells that the file has as it is read now."""
+    try:
+        look = opening.look_at(key(), found, source.SAMPLED)
+    except SheetError as error:
+        return refused(found, error.words)
+    told = {"mapping": opening.guessed(NOUNS[found["noun"]], look), "failure": None}
+    if not runs.advance(str(found["_id"]), MAP, told, by=actor().user):
+        return refused(found, MEANWHILE)
+    return to_page(found, t("見出しと値から提案し直しました。", "Proposed again from headings and values."))
 
 
 def _stop(found: Document) -> Answer:

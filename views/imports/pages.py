@@ -20,6 +20,7 @@ from imports.run.decisions import waiting
 from imports.run.outcomes import OUTCOMES
 from imports.run.reconciliation import agrees
 from imports.run.row_comparison import mapping_or_none
+from imports.run.shown_source import first_values
 from imports.run.sign_off import may_sign
 from imports.store import runs
 from imports.store.table import IMPORT, JOBS, OPEN, state_in
@@ -28,7 +29,7 @@ from models.declaration import Noun
 from models.registry import NOUNS
 from policies.verdict import may, reach
 from views.imports.mapping_page import Given, mapping_parts
-from views.imports.run_state import STATES, key, left
+from views.imports.run_state import STATES, key, left, phase_of
 from views.requests.current_actor import actor
 from words import t, w
 
@@ -146,6 +147,7 @@ def page(run: Document, error: str = "", given: Given | None = None) -> str:
     return render_template(
         "imports/run.html",
         run=run, id=str(run["_id"]), noun=noun, error=error or _failure(run), state=w(STATES[run["state"]]),
+        named={} if run.get("erased_at") or run["state"] in WORKING else first_values(who, run, phase_of(run), key()),
         given=sent, seen=sent.getlist("seen"), fates=[w(each) for each in OUTCOMES],
         working=run["state"] in WORKING,
         progress=left(job), job=job,
