@@ -146,8 +146,9 @@ def _begun(
 
     with file.open("rb") as binary:
         return source.begun(
-            key, binary, file.name, begin, password=password, form=form, rows=1, seconds=SECONDS
-        )
+            key, binary, file.name, begin,
+            by=actor.user, institution=institution, password=password, form=form, rows=1, seconds=SECONDS,
+        )  # fmt: skip
 
 
 def _tell_of_same_file(run: str) -> None:

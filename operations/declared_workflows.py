@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from imports.run.sign_off import ERASED, SIGNED
 from imports.store.jobs import JOB_POSTED
+from imports.store.keeping import FILE_KEPT
 from imports.store.table import IMPORT, PHOTOGRAPHS
 from roles.draft_table import ROLE_DRAFT
 from roles.drafts import DRAFT_APPLIED
@@ -17,7 +18,7 @@ from workflows.engine.table import Workflow
 from workflows.work_requests.table import WORK
 
 WORKFLOWS: tuple[Workflow, ...] = (WORK, CHECK, RELEASED, ROLE_DRAFT, IMPORT, PHOTOGRAPHS)
-OPERATIONS: tuple[Operation, ...] = (ADMINISTRATORS, DRAFT_APPLIED, RELEASE, JOB_POSTED, SIGNED, ERASED)
+OPERATIONS: tuple[Operation, ...] = (ADMINISTRATORS, DRAFT_APPLIED, RELEASE, FILE_KEPT, JOB_POSTED, SIGNED, ERASED)
 
 
 def register_workflows() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -77,6 +78,23 @@ def load(actor: Actor, noun: Noun, record: str, *, exit_: str = "detail", purpos
     """
     document = find_document(actor, noun, record, NEEDS.get(exit_) or "read")
     return as_seen(actor, noun, document, exit_, purpose)
+
+
+def load_several(actor: Actor, noun: Noun, records: Iterable[Any]) -> dict[str, Row]:
+    """Id → record as this actor may see it beside others on one page, of those within reach; one disclosure for all.
+
+    Raises:
+        LedgerClosed: the disclosure could not be written.
+    """
+    plans = Plans(actor, noun, "detail", [field.name for field in noun if not field.is_system])
+    kept = []
+    for document in records_of(noun).find({"_id": {"$in": list(records)}}):
+        try:
+            kept.append(judged(plans, reached(actor, noun, document)))
+        except (NotFound, Refused):
+            continue
+    act = Act(actor, noun, "detail", "record" if len(kept) == 1 else "batch")
+    return {row.id: row for row in show(act, resolve(actor, kept, "detail"))}
 
 
 def permitted(actor: Actor, noun: Noun, record: str, action: str) -> None:

@@ -156,7 +156,7 @@ class Run:
         actor, institution = checking.filling.actor, self.run["institution"]
         began = self.run.get("began_at") or self.run["made_at"]
         found = donor_matching.DonorMatcher(self.id, began, mapping, actor, institution, trial=self.trial)
-        returned = Returned(checking) if mapping.options.returned else None
+        returned = Returned(checking, self.run["form"]["encoding"]) if mapping.options.returned else None
         return Batching(
             self.id,
             began,

@@ -73,11 +73,11 @@ def insert(run: RunBatch, batch: Batch, fields: Iterable[str]) -> list[Change]:
     new = list(batch.new())
     if not new:
         return []
-    _tell(run, "import_created", [each.after["_id"] for each in new], fields)
+    tell_of(run, "import_created", [each.after["_id"] for each in new], fields)
     store(batch)
     taken = [each for each in new if each.error is not None]
     if taken:
-        _tell(run, "import_refused", [each.after["_id"] for each in taken], [run.noun.number])
+        tell_of(run, "import_refused", [each.after["_id"] for each in taken], [run.noun.number])
     return taken
 
 
@@ -129,9 +129,10 @@ def before_of(noun: Noun, record: Any, revision: int) -> Document | None:
     return {name: found["before"].get(name) for name in found["fields"]} if found else None
 
 
-def _tell(batch: RunBatch, kind: str, ids: list[Any], fields: Iterable[str]) -> None:
+def tell_of(batch: RunBatch, kind: str, ids: list[Any], fields: Iterable[str] = (), name: str = "") -> None:
+    """One entry about many records, told again told once: by the number of its batch, or by a name."""
     note_once(
-        f"{kind}:{batch.run}:{batch.noun.name}:{batch.no:06d}", kind, actor=batch.actor, institution=batch.institution,
+        f"{kind}:{batch.run}:{batch.noun.name}:{name or f'{batch.no:06d}'}", kind, actor=batch.actor, institution=batch.institution,
         noun=batch.noun.name, subjects=[str(each) for each in ids], fields=sorted(fields), detail=f"import={batch.run}",
     )  # fmt: skip
 

@@ -26,7 +26,7 @@ from workflows.engine.table import Act
 
 Document = dict[str, Any]
 INDEXES = {
-    "imports": [IndexModel([("institution", 1), ("_id", -1)])],
+    "imports": [IndexModel([("institution", 1), ("_id", -1)]), IndexModel([("file.id", 1)])],
     "import_batches": [IndexModel([("run", 1), ("phase", 1), ("no", 1)], unique=True)],
     "import_mappings": [IndexModel([("institution", 1), ("name", 1), ("version", 1)], unique=True)],
 }
@@ -126,6 +126,11 @@ def of_same_file(run: Document) -> list[Document]:
         "file.sha256": run["file"]["sha256"], "state": {"$nin": list(NOTHING_IN)},
     }  # fmt: skip
     return list(get_db()["imports"].find(asked, HEAVY).sort("_id", -1).limit(LISTED))
+
+
+def names_file(file: str) -> bool:
+    """Whether an import names a stored file."""
+    return get_db()["imports"].find_one({"file.id": file}, {"_id": 1}) is not None
 
 
 def change(

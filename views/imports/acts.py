@@ -19,8 +19,9 @@ from imports.run.outcomes import MODES
 from imports.run.running import prepared
 from imports.store import runs
 from imports.store.jobs import start
-from imports.store.table import IMPORT
+from imports.store.table import IMPORT, STOPS
 from jobs import queue
+from models.data_classes import Words
 from models.registry import NOUNS
 from policies.verdict import may
 from views.imports.mapping_page import ALIKE
@@ -36,6 +37,15 @@ SAME_FILE = (
 
 Document = dict[str, Any]
 MAP = IMPORT.act("map")
+STOPPED: dict[str, Words] = {
+    "uploaded": ("試しの取込を止めました。何も登録していません。", "The trial is stopped; nothing was stored."),
+    "stopped": ("止めました。登録済みの分はそのままです。", "Stopped. What was imported stays."),
+    "half_undone": (
+        "取消を止めました。取り消した分はそのままで、続きから取り消せます。",
+        "Undoing is stopped. What is undone stays undone; it can go on from where it stopped.",
+    ),
+}
+"""State in which a stopped import stands → what is said of it."""
 Answer = Response | tuple[str, int]
 MEANWHILE = (
     "ほかの人が先に進めました。いまの状態です。",
@@ -213,18 +223,12 @@ def _order(found: Document) -> Answer:
 
 
 def _stop(found: Document) -> Answer:
-    id_ = str(found["_id"])
+    id_, act = str(found["_id"]), STOPS.get(found["state"])
     # The import first: what would follow a run that has just ended is not to be stopped in its place.
-    act = IMPORT.act("stop_trial" if found["state"] == "trying" else "stop")
-    if not runs.advance(id_, act, {}, by=actor().user):
+    if act is None or not runs.advance(id_, act, {"failure": None}, by=actor().user):
         return refused(found, MEANWHILE)
     queue.ask_to_stop(id_)
-    if found["state"] == "trying":
-        return to_page(
-            found,
-            t("試しの取込を止めました。何も登録していません。", "The trial is stopped; nothing was stored."),
-        )
-    return to_page(found, t("止めました。登録済みの分はそのままです。", "Stopped. What was imported stays."))
+    return to_page(found, w(STOPPED[act.to]))
 
 
 def _undo(found: Document) -> Answer:

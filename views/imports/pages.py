@@ -22,7 +22,7 @@ from imports.run.reconciliation import agrees
 from imports.run.row_comparison import mapping_or_none
 from imports.run.sign_off import may_sign
 from imports.store import runs
-from imports.store.table import IMPORT, JOBS, OPEN, state_in
+from imports.store.table import IMPORT, JOBS, OPEN, STOPS, state_in
 from jobs import queue
 from models.declaration import Noun
 from models.registry import NOUNS
@@ -108,7 +108,10 @@ def upload() -> Response | tuple[str, int]:
             )
             _noted(noun, run, digest)
         else:
-            run = source.begun(key(), stream, sent.filename, partial(_begin, noun), password=password)
+            run = source.begun(
+                key(), stream, sent.filename, partial(_begin, noun),
+                by=who.user, institution=who.institution, password=password,
+            )  # fmt: skip
     except SheetError as error:
         return _index(w(error.words)), 400
     return redirect(url_for("migration.show", run=run))
@@ -147,7 +150,7 @@ def page(run: Document, error: str = "", given: Given | None = None) -> str:
         "imports/run.html",
         run=run, id=str(run["_id"]), noun=noun, error=error or _failure(run), state=w(STATES[run["state"]]),
         given=sent, seen=sent.getlist("seen"), fates=[w(each) for each in OUTCOMES],
-        working=run["state"] in WORKING,
+        working=run["state"] in WORKING, stops=STOPS,
         progress=left(job), job=job,
         agrees=agrees(run["reconciled"], run["counts"]) if "reconciled" in run else False,
         fields=_sums(noun, run), may_sign=may_sign(who, run),

@@ -129,12 +129,12 @@ def test_a_stray_quotation_mark_is_told_with_its_line_and_nothing_is_kept(
 
 @pytest.mark.parametrize(
     ("state", "kind", "goes_on"),
-    [("trying", "trial", False), ("running", "run", False), ("reconciling", "reconcile", True), ("undoing", "undo", True)],
+    [("trying", "trial", False), ("running", "run", False), ("undoing", "undo", False), ("reconciling", "reconcile", True)],
 )  # fmt: skip
-def test_only_a_trial_or_a_run_is_stopped(
+def test_a_trial_a_run_and_an_undoing_are_stopped(
     panel: Panel, shinjuku: Person, state: str, kind: str, *, goes_on: bool
 ) -> None:
-    """What follows by itself and an undoing have no button to be gone on with."""
+    """What follows by itself has no button to be gone on with."""
     page = sent(shinjuku)
     run = page.rstrip("/").rsplit("/", 1)[1]
     get_db()["imports"].update_one({}, {"$set": {"state": state}})
@@ -144,8 +144,8 @@ def test_only_a_trial_or_a_run_is_stopped(
     assert job is not None
     assert job["state"] == ("waiting" if goes_on else "stopped")
     if not goes_on:  # a trial has stored nothing that could stay
-        said = "何も登録していません" if kind == "trial" else "登録済みの分はそのままです"
-        assert said in shinjuku.get(page).text
+        said = {"trial": "何も登録していません", "run": "登録済みの分はそのままです", "undo": "続きから取り消す"}
+        assert said[kind] in shinjuku.get(page).text
 
 
 def test_a_stop_that_comes_too_late_stops_nothing_else(
@@ -356,5 +356,5 @@ class CutOff(io.BytesIO):
 
 def test_an_upload_that_is_cut_off_leaves_no_piece(panel: Panel) -> None:
     with panel.app.app_context(), pytest.raises(ConnectionResetError):
-        keep_file(b"key", CutOff(b"a" * (BLOCK + 1)))
+        keep_file(b"key", CutOff(b"a" * (BLOCK + 1)), "0" * 24)
     assert get_db()["import_sources.chunks"].count_documents({}) == 0
