@@ -20,21 +20,21 @@ def as_saved(text: str, encoding: str) -> set[str]:
         text: as it was.
         encoding: Python's name of it; "" where nothing was lost, as in a workbook.
     """
-    if not encoding or _holds(text, encoding):
+    if not encoding or _kept(text, encoding) == text:
         return {text}
     return {text, *("".join(_each(text, encoding, lost)) for lost in (_one, _units, _nearest, _left_out))}
 
 
 def _each(text: str, encoding: str, lost: Callable[[str, str], str]) -> list[str]:
-    return [each if _holds(each, encoding) else lost(each, encoding) for each in text]
+    return [lost(each, encoding) if (kept := _kept(each, encoding)) is None else kept for each in text]
 
 
-def _holds(text: str, encoding: str) -> bool:
+def _kept(text: str, encoding: str) -> str | None:
+    """What comes back of a text; None where something of it cannot be written. 〜 comes back from cp932 as ～."""
     try:
-        text.encode(encoding)
-    except UnicodeEncodeError:
-        return False
-    return True
+        return text.encode(encoding).decode(encoding)
+    except UnicodeError:
+        return None
 
 
 def _one(_: str, __: str) -> str:
@@ -50,7 +50,7 @@ def _nearest(each: str, encoding: str) -> str:
     near = each.translate(_NEAREST)
     if near == each:
         near = unicodedata.normalize("NFKD", each)[:1]
-    return near if _holds(near, encoding) else _units(each, encoding)
+    return near if near and _kept(near, encoding) else _units(each, encoding)
 
 
 def _left_out(each: str, encoding: str) -> str:

@@ -69,6 +69,8 @@ _WORDS = {
     "管理換": "transfer", "発掘": "collected",
 }  # fmt: skip
 """Words of old ledgers that no label of a vocabulary holds → its code."""
+STATUS, AFTER_IMPORT = "input_status", "awaiting_check"
+"""What a ledger says was entered; nobody has checked it yet. Without a status it would count as not begun."""
 _UNIT = re.compile(r"[(\[]?(cm|mm|kg|g|in|m)[)\]]?$", re.IGNORECASE)
 SAMPLES = 5
 DISTINCT = 40
@@ -106,6 +108,8 @@ def proposed(noun: Noun, header: Sequence[str], rows: Sequence[SheetRow], unit: 
     told: dict[str, Any] = {"noun": noun.name, "fields": fields}
     if terms_:
         told["terms"] = terms_
+    if STATUS in noun.fields and STATUS not in fields:
+        told["constants"] = {STATUS: AFTER_IMPORT}
     return told
 
 

@@ -116,7 +116,7 @@ def steps(run: Document, key: bytes, who: Callable[[], Actor]) -> Iterator[Progr
         ],
         "sample": sample,
     }
-    runs.advance(id_, IMPORT.act("reconciled"), {"reconciled": found}, by=who().user)
+    runs.advance(id_, IMPORT.act("reconciled"), {"reconciled": found}, by=who().user, without=("opened",))
     yield progress
 
 

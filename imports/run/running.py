@@ -19,6 +19,7 @@ from imports.mapping.cell_values import Saying
 from imports.mapping.day_columns import as_document, count_orders, dated, mapping_of_import
 from imports.mapping.mapping import Mapping, mapping_of
 from imports.mapping.source import reading, scanned, sealed_rows
+from imports.mapping.year_bounds import YearBounds
 from imports.run import donor_matching
 from imports.run.batching import Batching, Judged, batches_of
 from imports.run.indexing import pay
@@ -130,11 +131,13 @@ class Run:
             return
         mapping = mapping_of(self.run["mapping"]["text"])
         found: dict[str, Counter[Evidence]] = {}
+        bounds = YearBounds(mapping)
         if columns := dated(mapping):
             with reading(self.key, self.run["file"], self.run["form"]) as sheet:
-                yield from count_orders(found, columns, sheet.rows())
+                yield from count_orders(found, columns, bounds.watch(sheet.rows()))
         self.run["orders"] = as_document(mapping, found)
-        runs.change(self.id, ["trying", "running"], {"orders": self.run["orders"]})
+        told = {"orders": self.run["orders"], "year_bounds": bounds.as_document()}
+        runs.change(self.id, ["trying", "running"], told)
 
     def _batches(
         self, batching: Batching, batches: Iterator[list[SheetRow]], done: int, writing: WriteLanes,

@@ -109,7 +109,8 @@ SAVINGS: dict[str, Callable[[str], str]] = {
 
 def saved_as_cp932(text: str, lost: Callable[[str], str]) -> str:
     """The same text out of a file in cp932."""
-    return "".join(each if each.encode("cp932", "ignore") else lost(each) for each in text)
+    kept = ((each, each.encode("cp932", "ignore").decode("cp932")) for each in text)
+    return "".join(back or lost(each) for each, back in kept)
 
 
 def lost_in_cp932() -> Iterator[str]:

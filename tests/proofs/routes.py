@@ -330,6 +330,7 @@ PAGES: dict[tuple[str, str], Rule] = {
     ("/migration/<run>/rows", "GET"): Rule("import", on="imports"),
     ("/migration/<run>/values", "GET"): Rule("import", on="imports"),
     ("/migration/<run>/sign", "POST"): Rule("import", on="imports"),
+    ("/migration/<run>/witness", "GET"): Rule("import", on="imports"),
     ("/audit/limits/", "GET"): Rule("audit", on="ledger"),
     ("/audit/limits/", "POST"): Rule("edit", on="ledger"),
     ("/audit/inspection", "POST"): Rule("audit", on="ledger"),

@@ -1,6 +1,6 @@
 """/migration/: a legacy file from its upload to the sign-off, one import a page."""
 
-from views.imports import acts, held_rows, outcome, photographs, problems, values
+from views.imports import acts, held_rows, outcome, photographs, problems, values, witness
 from views.imports.pages import pages
 
-__all__ = ["acts", "held_rows", "outcome", "pages", "photographs", "problems", "values"]
+__all__ = ["acts", "held_rows", "outcome", "pages", "photographs", "problems", "values", "witness"]

@@ -49,6 +49,9 @@ def test_a_file_from_upload_to_sign_off(panel: Panel, shinjuku: Person) -> None:
     sample = [str(each) for each in run["reconciled"]["sample"]]
     assert shinjuku.post(f"{page}sign", {"seen": sample}).status_code == 403  # whoever ran it never signs
     manager = panel.person("manager")
+    unopened = manager.post(f"{page}sign", {"seen": sample})
+    assert unopened.status_code == 400
+    assert "見本の行をすべて開いて" in unopened.text
     assert manager.post(f"{page}sign", {"seen": sample[:-1]}).status_code == 400
     assert manager.post(f"{page}sign", {"seen": sample}).status_code == 302
     assert "確認済み" in shinjuku.get(page).text
@@ -75,7 +78,9 @@ def test_one_short_row_keeps_no_import_from_its_sign_off(panel: Panel, shinjuku:
     assert "ファイルの4行 = 記録の3行(セルの中の改行を含む) + 見出しと空行1行" in done
     assert "列の数が見出しと合いません" in shinjuku.get(f"{page}row?row=3").text
     sample = [str(each) for each in run_of()["reconciled"]["sample"]]
-    assert panel.person("manager").post(f"{page}sign", {"seen": sample}).status_code == 302
+    manager = panel.person("manager")
+    assert manager.get(f"{page}witness").status_code == 200
+    assert manager.post(f"{page}sign", {"seen": sample}).status_code == 302
     assert run_of()["state"] == "signed"
 
 
