@@ -136,6 +136,8 @@ def _begun(
                 f"ファイルにない列があります: {'、'.join(lacking)}",
                 f"The file lacks columns: {', '.join(lacking)}",
             )
+        for remark in look.remarks:
+            say(*remark)
         told = {
             "file": kept,
             "form": look.form.as_document(),

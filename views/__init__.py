@@ -14,6 +14,7 @@ from views import imports
 from views.accounts import (
     account,
     approvals,
+    locked,
     first_run,
     language,
     my_sessions,
@@ -32,7 +33,7 @@ from views.home import home, security_txt, start
 from views.nouns import add_noun_views
 from views.oversight import alarm_limits, audit, packs
 from views.progress import board, plan_board, report
-from views.records.form import form_fields
+from views.records.form import form_fields, kept_files
 from views.requests import busy, errors, headers, health, hosts, limits, sessions
 from views.shared import cells, frame, icons, page_words
 from views.workflows import content_check, work_board
@@ -69,6 +70,7 @@ def register(app: Flask) -> None:
         first_run.pages,
         account.pages,
         approvals.pages,
+        locked.pages,
         audit.pages,
         packs.pages,
         alarm_limits.pages,
@@ -93,4 +95,5 @@ def register(app: Flask) -> None:
     # Flask-Admin keeps the registry and the addresses; its own templates and their theme are never rendered.
     admin = Admin(app, name="収蔵庫", url="/admin", index_view=home.HomeView(), theme=Bootstrap4Theme())
     add_noun_views(admin)
+    kept_files.register(app)
     form_fields.check_controls(app)  # last: a template read once keeps the globals of that time

@@ -65,7 +65,7 @@ def term(vocabulary: str, code: Any) -> str:
 
 def purpose_words(code: str) -> str:
     """What a purpose of a disclosure, an export or a print is called; the code itself where it is no longer known."""
-    known = {**terms("reveal_purpose"), **terms("use_purpose")}
+    known = {**terms("former_purpose"), **terms("use_purpose")}
     return w(known[code]) if code in known else code
 
 

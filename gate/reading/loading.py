@@ -34,7 +34,8 @@ INDEXES = {
 }
 
 Document = dict[str, Any]
-PURPOSES = terms("reveal_purpose")
+PURPOSES = terms("use_purpose")
+"""What personal data is looked at for, and what leaves is used for: one list for both."""
 REVEAL_MINUTES = 5
 RECENT = 10
 KEPT_HOURS = 12

@@ -96,7 +96,7 @@ class Run:
             SheetError: the file cannot be read further. Refused: a right is gone. MappingError: it does not fit any more.
             PyMongoError: the store did not answer. Whatever is raised, the batches before are in.
         """
-        progress = Progress()
+        progress = Progress(total=int(self.run.get("trial", {}).get("rows", 0)))
         for _ in self._order_days():
             yield progress
         mapping = mapping_of_import(self.run)

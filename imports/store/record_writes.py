@@ -17,13 +17,18 @@ from mongoengine.connection import get_db
 
 from audit.events import note_once
 from gate.store.collections import records_of
+from gate.store.search_keys import condition
 from gate.writing.changes import Batch, Change
 from gate.writing.patches import same
 from gate.writing.storing import store
+from japanese.keys import search_key
+from japanese.queries import Query
 from models.declaration import Noun
 
 Document = dict[str, Any]
 MARK = "imported"
+ALIKE = 1_000
+"""Records that are looked through for one number, at most: of those whose texts hold it."""
 
 
 def id_of(run: str, began: datetime, row: int, part: str = "") -> ObjectId:
@@ -51,6 +56,20 @@ def standing(noun: Noun, institution: str, numbers: Iterable[str], *, whole: boo
         asked, {"keys": 0, "masked": 0, "outbox": 0} if whole else {noun.number: 1, "revision": 1, MARK: 1}
     )
     return {each[noun.number]: each for each in found}
+
+
+def alike(noun: Noun, institution: str, numbers: Iterable[str]) -> dict[str, Document]:
+    """Number → record of this institution whose number is one of these, in whatever case and width it is written.
+
+    Asked one by one of the search's index; exact numbers are asked of `standing`.
+    """
+    data_class = str(noun.fields[noun.number].data_class)
+    found: dict[str, Document] = {}
+    for key in {search_key(each) for each in numbers} - {""}:
+        asked = condition(noun, {data_class: [institution]}, Query((key,), ()))
+        those = records_of(noun).find(asked, {noun.number: 1}).limit(ALIKE)
+        found |= {each[noun.number]: each for each in those if search_key(each[noun.number]) == key}
+    return found
 
 
 @dataclass(frozen=True)

@@ -282,6 +282,8 @@ PAGES: dict[tuple[str, str], Rule] = {
     ("/logout", "POST"): Rule(on="person"),
     ("/admin/", "GET"): Rule(on="person"),
     ("/account/", "GET"): Rule(on="person"),
+    ("/locked-accounts/", "GET"): Rule(on="person"),
+    ("/locked-accounts/unlock", "POST"): Rule(on="person", unclear=True),
     ("/account-approvals/", "GET"): Rule(on="person"),
     ("/account-approvals/approve", "POST"): Rule(on="person", unclear=True),
     ("/account-approvals/approve-role", "POST"): Rule(on="person", unclear=True),

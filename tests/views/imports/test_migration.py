@@ -26,7 +26,10 @@ def test_a_file_from_upload_to_sign_off(panel: Panel, shinjuku: Person) -> None:
     assert "火鉢" in first  # a sample of values
     assert "シフトJIS" in first
     assert act(shinjuku, page, "trial").status_code == 302
-    assert "試しの取込中" in shinjuku.get(page).text
+    waiting = shinjuku.get(page).text
+    assert "試しの取込中" in waiting
+    assert "<p data-soon>まもなく始まります" in waiting  # and no 0 / 0 rows
+    assert '<p role="status" data-count hidden>' in waiting
     work(panel)
     tried = shinjuku.get(page).text
     assert "寸法として読めません" in tried
