@@ -172,6 +172,12 @@ def minutes_until(moment: datetime | None) -> int:
     return max(1, -int(-left // 60))
 
 
+def anybody_is_locked() -> bool:
+    """Whether any name of this deployment is locked now."""
+    asked = {"locked": True, "until": {"$gt": datetime.now(UTC)}}
+    return _attempts().find_one(asked, {"_id": 1}) is not None
+
+
 def is_locked(login_id: str, *, pepper: bytes) -> bool:
     """Whether its attempts are spent and the cool-off is not over."""
     return locked_until(login_id, pepper=pepper) is not None

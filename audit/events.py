@@ -39,6 +39,8 @@ EVENTS: dict[str, Words] = {
     "import_held_decided": ("保留の行の判断", "Decided what becomes of held rows"),
     "import_decided": ("保留の行の処理", "Held rows decided"),
     "import_signed": ("取込の確認の署名", "Import signed off"),
+    "import_removed": ("取込の取消による削除", "Removed by undoing an import"),
+    "import_kept": ("取込の取消で残した", "Kept when an import was undone"),
     "import_undone": ("取込の取消", "Import undone"),
     "import_source_erased": ("取込の元データの消去", "Import source erased"),
     "pepper_made": ("ペッパーの追加", "Pepper made"),

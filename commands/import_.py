@@ -133,6 +133,8 @@ def _begun(
     def begin(kept: dict[str, Any], look: source.Look) -> str:
         if misfit := mapping.misfit(look.header):
             stop(*misfit)
+        for remark in look.remarks:
+            say(*remark)
         told = {
             "file": kept,
             "form": look.form.as_document(),
@@ -143,8 +145,9 @@ def _begun(
 
     with file.open("rb") as binary:
         return source.begun(
-            key, binary, file.name, begin, password=password, form=form, rows=1, seconds=SECONDS
-        )
+            key, binary, file.name, begin,
+            by=actor.user, institution=institution, password=password, form=form, rows=1, seconds=SECONDS,
+        )  # fmt: skip
 
 
 def _tell_of_same_file(run: str) -> None:

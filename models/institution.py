@@ -6,7 +6,7 @@ import mongoengine as me
 
 from models.data_classes import DataClass
 from models.declaration import Noun, Section, read_fields
-from models.fields import choice, hidden, integer, network_list, reference, text
+from models.fields import boolean, choice, hidden, integer, network_list, reference, text
 from models.record import SYSTEM, Record, common_indexes
 
 PUBLIC, INTERNAL, SECRET = DataClass.PUBLIC, DataClass.INTERNAL, DataClass.SECRET
@@ -92,6 +92,16 @@ class Institution(Record):
     )
     cool_off = integer(
         ("ロックの長さ", "Lock duration"), INTERNAL, "security", minimum=1, default=15, unit=("分", "minutes")
+    )
+    managers_unlock = boolean(
+        ("管理職によるロック解除", "Managers may unlock accounts"),
+        INTERNAL,
+        "security",
+        answers=(("許す", "Allowed"), ("許さない", "Not allowed")),
+        help=(
+            "ロックされたこの館のアカウントを、システム管理者のほか、館と監督する課の管理の役割の人も解けるようにします。",
+            "Lets managers of the institution and of its supervising section, besides administrators, unlock its accounts.",
+        ),
     )
     networks = network_list(
         ("許可するネットワーク", "Allowed networks"),

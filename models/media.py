@@ -42,7 +42,8 @@ class Media(Record):
     original = picture(("原本の画像", "Original picture"), INTERNAL, "file", kept_by_system=True)
     original_name = text(
         ("元のファイル名", "Original file name"),
-        INTERNAL,
+        # People name their files: 寄贈_田中様宅.jpg.
+        NOTES,
         "file",
         max_length=255,
         kept_by_system=True,

@@ -137,22 +137,18 @@ STARTING_TERMS: dict[str, dict[str, Words]] = {
         "open": ("開催中", "Open"),
         "closed": ("終了", "Closed"),
     },
-    "reveal_purpose": {
-        "contact": ("寄贈・貸出の連絡", "Contact about a gift or loan"),
-        "return": ("返還の手続き", "Return of an object"),
-        "enquiry": ("本人からの照会", "An enquiry from the person"),
-        "check": ("内容の点検", "Content check"),
-        "audit": ("監査", "Audit"),
-    },
     "use_purpose": {
-        "desk": ("日常の業務・台帳の点検", "Daily work and checks"),
+        "desk": ("日常の業務", "Daily work"),
+        "check": ("内容の点検", "Content check"),
         "exhibition": ("展覧会・貸借の準備", "Exhibitions and loans"),
         "research": ("調査・レファレンス", "Research and reference"),
         "report": ("報告・統計", "Reports and statistics"),
-        "notice": ("本人への連絡・通知", "Notices to the person"),
+        "notice": ("本人への連絡・通知", "Contact with the person"),
+        "enquiry": ("本人からの照会", "An enquiry from the person"),
         "disclosure": ("本人からの開示請求", "A person's request to see their data"),
-        "inspection": ("監査・点検", "Audit and inspection"),
-        "transfer": ("システムの移行・返還", "Transfer or return of data"),
+        "return": ("資料の返還の手続き", "Return of an object"),
+        "inspection": ("監査", "Audit and inspection"),
+        "transfer": ("システムの移行", "Transfer of data to another system"),
     },
     "takeout_medium": {
         "download": ("ファイル(端末に保存)", "File on a terminal"),
@@ -209,3 +205,9 @@ STARTING_TERMS: dict[str, dict[str, Words]] = {
     "second_factor": {"none": ("求めない", "Not asked for"), "required": ("必須", "Required")},
     "language": {"ja": ("日本語", "Japanese"), "en": ("英語", "English")},
 }
+
+FORMER_PURPOSES: dict[str, Words] = {
+    "contact": ("寄贈・貸出の連絡", "Contact about a gift or loan"),
+    "audit": ("監査", "Audit"),
+}
+"""Purposes that earlier versions offered, which their ledgers name."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from imports.run.sign_off import ERASED, SIGNED
 from imports.store.jobs import JOB_POSTED
+from imports.store.keeping import FILE_KEPT
 from imports.store.table import IMPORT, PHOTOGRAPHS
 from roles.draft_table import ROLE_DRAFT
 from roles.drafts import DRAFT_APPLIED
@@ -22,6 +23,7 @@ OPERATIONS: tuple[Operation, ...] = (
     ADMINISTRATORS,
     DRAFT_APPLIED,
     RELEASE,
+    FILE_KEPT,
     JOB_POSTED,
     SIGNED,
     ERASED,

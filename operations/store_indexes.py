@@ -5,6 +5,7 @@ from __future__ import annotations
 from accounts import lockout, sessions, tokens
 from accounts.sign_in import resets
 from audit import chain, disclosures, sealer
+from gate.fields import kept_pictures
 from gate.reading import loading
 from gate.store import hourly_limits, rates
 from gate.store.collections import Indexes, absent_indexes, make_indexes, record_indexes
@@ -22,6 +23,7 @@ OWNERS: tuple[Indexes, ...] = (
     {"alarm_notices": alarm_notices.INDEXES},
     queue.INDEXES,
     loading.INDEXES,
+    kept_pictures.INDEXES,
     hourly_limits.INDEXES,
     rates.INDEXES,
     batch_undo.INDEXES,

@@ -10,7 +10,7 @@ from accounts.console import console
 from gate.store.clock import fiscal_year, today
 from gate.store.collections import records_of
 from gate.writing.changes import Origin
-from gate.writing.writing import create
+from gate.writing.writing import create, patch
 from models.plan import MONTHS
 from models.registry import NOUNS
 
@@ -38,15 +38,16 @@ def staff_of(institution: str) -> str:
 
 
 def plans(institution: str, items: int) -> None:
-    """A plan for this fiscal year and each group of ranks, where there is none: what is there stays as it is."""
-    plan, year = NOUNS["plan"], fiscal_year(today())
+    """A plan for this fiscal year and each group of ranks, that fits so many items: it grows with the demo, unless a
+    person has changed it."""
+    plan, year, actor = NOUNS["plan"], fiscal_year(today()), console(institution)
     for group, share in (("AB", 0.25), ("CD", 0.35)):
         target = max(1, round(items * share / len(MONTHS)))
-        if records_of(plan).find_one(
-            {"institution": institution, "plan_number": f"{year}-{group}"}, {"_id": 1}
-        ):
-            continue
-        values: Document = {"fiscal_year": year, "rank_group": group}
-        values |= {f"records_{month:02d}": target for month in MONTHS}
+        values: Document = {f"records_{month:02d}": target for month in MONTHS}
         values |= {f"pieces_{month:02d}": 2 * target for month in MONTHS}
-        create(console(institution), plan, institution, values, origin=Origin.CONSOLE)
+        there = records_of(plan).find_one({"institution": institution, "plan_number": f"{year}-{group}"})
+        if there is None:
+            values |= {"fiscal_year": year, "rank_group": group}
+            create(actor, plan, institution, values, origin=Origin.CONSOLE)
+        elif there["changed_by"] == actor.user:
+            patch(actor, plan, str(there["_id"]), there["revision"], values, origin=Origin.CONSOLE)

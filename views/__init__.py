@@ -16,6 +16,7 @@ from views.accounts import (
     approvals,
     first_run,
     language,
+    locked,
     my_sessions,
     resets,
     second_factor,
@@ -32,7 +33,7 @@ from views.home import home, security_txt, start
 from views.nouns import add_noun_views
 from views.oversight import alarm_limits, audit, packs
 from views.progress import board, plan_board, report
-from views.records.form import form_fields
+from views.records.form import form_fields, kept_files
 from views.requests import busy, errors, headers, health, hosts, limits, sessions
 from views.settings import PAGES as SETTINGS
 from views.shared import cells, frame, icons, page_words
@@ -70,6 +71,7 @@ def register(app: Flask) -> None:
         first_run.pages,
         account.pages,
         approvals.pages,
+        locked.pages,
         audit.pages,
         packs.pages,
         alarm_limits.pages,
@@ -95,4 +97,5 @@ def register(app: Flask) -> None:
     # Flask-Admin keeps the registry and the addresses; its own templates and their theme are never rendered.
     admin = Admin(app, name="収蔵庫", url="/admin", index_view=home.HomeView(), theme=Bootstrap4Theme())
     add_noun_views(admin)
+    kept_files.register(app)
     form_fields.check_controls(app)  # last: a template read once keeps the globals of that time

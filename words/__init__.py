@@ -8,6 +8,7 @@ from typing import Any
 from flask import g, has_request_context, request, session
 
 from models.data_classes import Words
+from models.starting_terms import FORMER_PURPOSES
 from models.vocabularies import terms
 from policies.work import JAPAN
 
@@ -65,7 +66,7 @@ def term(vocabulary: str, code: Any) -> str:
 
 def purpose_words(code: str) -> str:
     """What a purpose of a disclosure, an export or a print is called; the code itself where it is no longer known."""
-    known = {**terms("reveal_purpose"), **terms("use_purpose")}
+    known = {**FORMER_PURPOSES, **terms("use_purpose")}
     return w(known[code]) if code in known else code
 
 

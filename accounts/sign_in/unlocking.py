@@ -48,6 +48,15 @@ def unlock(actor: Actor, user: str, *, pepper: bytes) -> None:
     lockout.unlock(found["login_id"], pepper=pepper)
 
 
+def has_password(actor: Actor, user: str) -> bool:
+    """Whether an account's person has chosen a password: until then nobody can sign in with it.
+
+    Raises:
+        NotFound, Refused: as lock_of.
+    """
+    return bool(_account(actor, user).get("password_hash"))
+
+
 def held_up(actor: Actor, user: str, *, pepper: bytes) -> bool:
     """Whether the address that this actor comes from has failed with so many names of the account's institution that
     others of it are held up there.

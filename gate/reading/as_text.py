@@ -12,6 +12,7 @@ from gate.fields.kinds.kind import EMPTY, JOINED, kind_of
 from gate.reading.shown import GONE, verdict_on
 from gate.reading.shown import WITHHELD as UNNAMED
 from gate.store.collections import records_of
+from japanese.narrow_encodings import as_saved
 from japanese.text import bare_cell
 from models.data_classes import Words
 from models.declaration import Field, Noun
@@ -32,13 +33,18 @@ def canonical(cell: str) -> str:
     return _BREAK.sub("\n", cell).strip()
 
 
-def unchanged(field: Field, value: Any, cell: str) -> bool:
-    """Whether a cell is what an export wrote for this value, in either language; references are told by `names_it`."""
+def unchanged(field: Field, value: Any, cell: str, encoding: str = "") -> bool:
+    """Whether a cell is what an export wrote for this value, in either language; references are told by `names_it`.
+
+    Args:
+        encoding: of the file come back. What that cannot hold was lost when a spreadsheet saved it, and is no change.
+    """
     nothing = value in EMPTY
     texts = {
         "" if nothing else canonical(kind_of(field).exported(field, value, each, {})) for each in LANGUAGES
     }
-    return canonical(cell) in texts or canonical(bare_cell(cell)) in texts
+    given = {canonical(cell), canonical(bare_cell(cell))}
+    return not given.isdisjoint(texts) or any(not given.isdisjoint(as_saved(each, encoding)) for each in texts)
 
 
 def names_it(cell: str, forms: Sequence[Iterable[str]]) -> bool:

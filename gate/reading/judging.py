@@ -101,8 +101,10 @@ def _judge(
 
 
 def _openable(plans: Plans, field_: Field, verdict: Verdict) -> bool:
-    # A reveal opens what is masked on the record's own page, never a list, an export or what is hidden.
-    return (
-        # guard: reveal-on-card-only
-        plans.exit == "detail" and verdict.effect is Effect.MASK and field_.data_class is not DataClass.SECRET
-    )
+    # guard: reveal-on-card-only
+    return plans.exit == "detail" and may_be_opened(field_, verdict)
+
+
+def may_be_opened(field_: Field, verdict: Verdict) -> bool:
+    """Whether a reveal opens a field for the record's own page: never a list, an export or what is hidden."""
+    return verdict.effect is Effect.MASK and field_.data_class is not DataClass.SECRET

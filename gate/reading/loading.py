@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -33,8 +34,8 @@ INDEXES = {
 }
 
 Document = dict[str, Any]
-REVEALED_FOR = "reveal_purpose"
-"""The vocabulary of what personal data may be shown in full for."""
+PURPOSES = "use_purpose"
+"""The vocabulary of what personal data is looked at for, and what leaves is used for: one list for both."""
 REVEAL_MINUTES = 5
 RECENT = 10
 KEPT_HOURS = 12
@@ -80,6 +81,23 @@ def load(actor: Actor, noun: Noun, record: str, *, exit_: str = "detail", purpos
     return as_seen(actor, noun, document, exit_, purpose)
 
 
+def load_several(actor: Actor, noun: Noun, records: Iterable[Any]) -> dict[str, Row]:
+    """Id → record as this actor may see it beside others on one page, of those within reach; one disclosure for all.
+
+    Raises:
+        LedgerClosed: the disclosure could not be written.
+    """
+    plans = Plans(actor, noun, "detail", [field.name for field in noun if not field.is_system])
+    kept = []
+    for document in records_of(noun).find({"_id": {"$in": list(records)}}):
+        try:
+            kept.append(judged(plans, reached(actor, noun, document)))
+        except (NotFound, Refused):
+            continue
+    act = Act(actor, noun, "detail", "record" if len(kept) == 1 else "batch")
+    return {row.id: row for row in show(act, resolve(actor, kept, "detail"))}
+
+
 def permitted(actor: Actor, noun: Noun, record: str, action: str) -> None:
     """Let pass who may do this to that record; nothing of it is shown.
 
@@ -107,7 +125,7 @@ def may_reveal(actor: Actor, noun: Noun, record: str, field: str, purpose: str) 
 
 
 def _to_reveal(actor: Actor, noun: Noun, record: str, field: str, purpose: str) -> Document:
-    if purpose not in offered(REVEALED_FOR, actor.institution):
+    if purpose not in offered(PURPOSES, actor.institution):
         raise BadQuestion(("目的を一覧から選んでください。", "Choose a purpose from the list."))
     document = find_document(actor, noun, record, "reveal")
     verdict = verdict_on(actor, field_named(noun, field), "detail", document["institution"])

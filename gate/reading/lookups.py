@@ -12,7 +12,7 @@ from gate.fields.kinds import kind_of
 from gate.fields.typed_text import Wrong
 from gate.fields.validation import clean_field
 from gate.reading.judging import Plans, judged
-from gate.reading.loading import REVEALED_FOR
+from gate.reading.loading import PURPOSES
 from gate.reading.questions import Question, field_named, institutions
 from gate.reading.references import resolve
 from gate.reading.show import Act, show
@@ -61,7 +61,7 @@ def look_up(actor: Actor, noun: Noun, field: str, value: str, purpose: str) -> l
         BadQuestion: unknown purpose or field, a value that the field could not hold, or more hits than are shown.
         TooMany: the look-ups of the hour are spent.
     """
-    if purpose not in offered(REVEALED_FOR, actor.institution):
+    if purpose not in offered(PURPOSES, actor.institution):
         raise BadQuestion(("目的を一覧から選んでください。", "Choose a purpose from the list."))
     houses = sorted(institutions(actor, noun, Question(), "lookup"))
     asked = field_named(noun, field)

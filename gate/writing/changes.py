@@ -115,7 +115,7 @@ class Batch:
     mark: str = ""
     """The operation that the update belongs to (workflows.engine.operations)."""
     told: bool = False
-    """The ledger gets one entry for the batch, so new records bring none of their own."""
+    """The ledger gets one entry for the batch, so new records bring none of their own, and removed ones leave no tombstone."""
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
     memory: Memory = field(default_factory=Memory)
     defaults: Document | None = None

@@ -173,6 +173,9 @@ def _replace(batch: Batch, removals: list[tuple[Change, Document]]) -> None:
     """Replace records by their tombstones, which the sealer drains into the ledger and then removes."""
     if not removals:
         return
+    if batch.told and not batch.noun.picture:
+        _delete(batch, removals)
+        return
     records, user = records_of(batch.noun), batch.actor.user
     writes = [
         ReplaceOne(
@@ -188,6 +191,20 @@ def _replace(batch: Batch, removals: list[tuple[Change, Document]]) -> None:
     there = {
         each["_id"] for each in records.find({"_id": {"$in": ids}, "institution": {"$ne": None}}, {"_id": 1})
     }
+    for change, before in removals:
+        if before["_id"] in there:
+            change.error = _overtaken(batch, change, before)
+
+
+def _delete(batch: Batch, removals: list[tuple[Change, Document]]) -> None:
+    """Delete records of whose end the ledger has been told: their tombstones would cost ten times what making them did."""
+    by_revision: dict[int, list[Any]] = {}
+    for _, before in removals:
+        by_revision.setdefault(before["revision"], []).append(before["_id"])
+    records = records_of(batch.noun)
+    for revision, ids in by_revision.items():
+        records.delete_many({"_id": {"$in": ids}, "revision": revision})
+    there = {each["_id"] for each in records.find({"_id": {"$in": [before["_id"] for _, before in removals]}}, {"_id": 1})}
     for change, before in removals:
         if before["_id"] in there:
             change.error = _overtaken(batch, change, before)

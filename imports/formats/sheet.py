@@ -14,6 +14,7 @@ from imports.formats import headers
 from imports.formats.encodings import encoding_of
 from imports.formats.form import LAST_HEADER, Form, RawRow, SheetError, SheetRow
 from imports.formats.merged import Merged
+from imports.formats.misread import misread
 from imports.formats.packed import is_zip_of_tables, unpacked
 from imports.formats.remarks import UNUSABLE, hidden_parts
 from imports.formats.text_table import Record, delimiter_of, line_breaks, rows_of_text
@@ -45,7 +46,7 @@ class Sheet:
     _binary: BinaryIO
     _rows: Iterator[RawRow]
     remarks: list[Words] = field(default_factory=list)
-    """What is hidden in a workbook."""
+    """What is hidden in a workbook; that a text is misread."""
     _merged: Merged | None = None
     besides: int = 0
     """Lines of a text read so far that are no row: its header, what stands above it, empty lines."""
@@ -160,9 +161,12 @@ def _sheet(binary: BinaryIO, form: Form, stack: ExitStack, seconds: float) -> Sh
     kind = form.kind or ("workbook" if head.startswith(b"PK\x03\x04") else "text")
     if kind == "text":
         form = _detected(binary, replace(form, kind=kind, sheet=""))
+        remarks = misread(binary, form.encoding)
         rows = rows_of_text(binary, form.encoding, form.delimiter)
         numbered = (RawRow(number, cells, {}) for number, cells in enumerate(rows, 1))
-        return _headed(form, numbered, binary, size)
+        text = _headed(form, numbered, binary, size)
+        text.remarks = remarks
+        return text
     book = stack.enter_context(workbook(binary, form.sheet, seconds=seconds))
     form = replace(form, kind=kind, sheet=book.sheet, encoding="", delimiter="")
     found = _headed(form, book.rows, binary, size)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
 from collections.abc import Mapping as Table
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from imports.mapping.unreadable import KEEP, NOTES, unreadable_of
 from models.data_classes import Words
 from models.declaration import Field, Noun
 from models.registry import NOUNS
-from models.vocabularies import offered, present, terms
+from models.vocabularies import terms
 
 LONGEST = 200_000
 REPEATED = ("refuse", "merge")

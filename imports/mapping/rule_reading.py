@@ -113,7 +113,7 @@ def _donor_rule(told: Table[str, Any]) -> Rule:
 _KINDS: dict[str, tuple[Callable[[Any], Rule], tuple[str, ...]]] = {
     "labelled": (lambda told: Gathered(dict(told["labelled"]), told.get("column", "")), ("labelled", "column")),
     "day": (lambda told: Day(told["day"]), ("day",)),
-    "earliest": (lambda told: Written(**told), ("text", "earliest", "latest")),
+    "earliest": (lambda told: Written(**told), ("text", "earliest", "latest", "widen")),
     "sizes": (lambda told: Sized(told["sizes"], told.get("unit", "cm")), ("sizes", "unit")),
     "several": (lambda told: Several(told["several"], told.get("signs", "、,，;；/／")), ("several", "signs")),
     "donor": (_donor_rule, ("donor", "create")),

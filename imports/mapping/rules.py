@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,6 +25,8 @@ UNKNOWN_TERM: Words = (
     "Neither the mapping nor the vocabulary has this word; add it to the mapping, or correct it.",
 )
 _NOTHING = ("", "0", "0.0", "0.00")
+JANUARY = re.compile(r"(-?\d{1,4})(?:[-/.]0?1[-/.]0?1(?:[T ]00:00(?::00)?)?|年0?1月0?1日)")
+"""The first day of a year."""
 
 
 class Rule(Protocol):
@@ -225,6 +228,8 @@ class Written:
     text: str
     earliest: str
     latest: str
+    widen: bool = False
+    """Whether 1 January as the last day stands for the whole year (imports.mapping.year_bounds)."""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -235,8 +240,10 @@ class Written:
         """The file's bounds hold; how sure they are is what the text says of itself."""
         text = cells[self.text].strip()
         certainty = _certainty(text) if text else {}
-        value = {"text": text, "earliest": cells[self.earliest].strip(), "latest": cells[self.latest].strip()}
-        return {**value, **certainty}
+        latest = cells[self.latest].strip()
+        if self.widen and (first := JANUARY.fullmatch(latest)):
+            latest = f"{first[1]}-12-31"
+        return {"text": text, "earliest": cells[self.earliest].strip(), "latest": latest, **certainty}
 
 
 @lru_cache(10_000)

@@ -13,7 +13,8 @@ from imports.formats.packed import is_zip_of_tables, unpacked
 from imports.formats.sheet import Sheet, opened_in
 from imports.formats.text_table import lines_of, rows_of_text
 from imports.formats.workbook import LOOKING, SECONDS
-from imports.store.sealed_source import Unopened, file_of, forget_file, keep_file, opened, sealed
+from imports.store.keeping import keeping
+from imports.store.sealed_source import Unopened, file_of, keep_file, opened, sealed
 from models.data_classes import Words
 
 SAMPLED = 2_000
@@ -38,8 +39,8 @@ class Look:
     """What is hidden in a workbook."""
 
 
-def keep(key: bytes, stream: BinaryIO, name: str, password: str = "") -> dict[str, Any]:
-    """Store a file, out of its zip; what an import's document says of it.
+def keep(key: bytes, stream: BinaryIO, name: str, id_: str, password: str = "") -> dict[str, Any]:
+    """Store a file, out of its zip, under an id of imports.store.keeping; what an import's document says of it.
 
     Raises:
         SheetError: it cannot be unpacked.
@@ -47,21 +48,24 @@ def keep(key: bytes, stream: BinaryIO, name: str, password: str = "") -> dict[st
     stream.seek(0)
     if is_zip_of_tables(stream):
         with unpacked(stream, password) as (inner, plain):
-            id_, size, digest = keep_file(key, plain)
+            size, digest = keep_file(key, plain, id_)
             name = inner.rsplit("/", 1)[-1]
     else:
         stream.seek(0)
-        id_, size, digest = keep_file(key, stream)
+        size, digest = keep_file(key, stream, id_)
     return {"id": id_, "name": name[-120:], "size": size, "sha256": digest}
 
 
 def begun(
     key: bytes, stream: BinaryIO, name: str, begin: Callable[[dict[str, Any], Look], str], *,
-    password: str = "", form: Form | None = None, rows: int = SAMPLED, seconds: float = LOOKING,
+    by: str, institution: str, password: str = "", form: Form | None = None, rows: int = SAMPLED,
+    seconds: float = LOOKING,
 ) -> str:  # fmt: skip
     """Keep a file and begin an import of it; what no import came to name is kept no longer.
 
     Args:
+        by: the account's opaque id, or `console`.
+        institution: into which it is imported.
         begin: makes the import of what is said of the file and of its first rows; gives its id.
         rows: how many rows `begin` is shown.
         seconds: of work that a workbook may take.
@@ -69,12 +73,9 @@ def begun(
     Raises:
         SheetError: it cannot be unpacked or read. Whatever `begin` raises.
     """
-    kept = keep(key, stream, name, password)
-    try:
+    with keeping(by=by, institution=institution) as id_:
+        kept = keep(key, stream, name, id_, password)
         return begin(kept, look(key, kept, form or Form(), rows, seconds=seconds))
-    except BaseException:
-        forget_file(kept["id"])
-        raise
 
 
 @contextmanager

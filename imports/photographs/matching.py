@@ -27,8 +27,9 @@ from imports.formats.form import SheetError
 from imports.formats.packed import DAMAGED, check_list, entry
 from imports.formats.sheet import opened_in
 from imports.formats.workbook import LOOKING
-from imports.store.photographs import Identity, attach, is_there, put
-from imports.store.record_writes import standing
+from imports.store.photographs import Identity, attach, is_there, put, same_bytes
+from imports.store.record_writes import alike, standing
+from japanese.keys import search_key
 from models.data_classes import Words
 from models.registry import NOUNS
 from policies.actor import Actor
@@ -65,11 +66,12 @@ class Photo:
 
 @dataclass(frozen=True)
 class Result:
-    """What became of one: `reason` where it did not come in."""
+    """What became of one: `reason` where it did not come in, `hint` where it did and deserves a look."""
 
     name: str
     came: bool
     reason: Words | None = None
+    hint: Words | None = None
 
 
 @contextmanager
@@ -190,11 +192,20 @@ def bring_in(
                 yield Result(photo.name, False, ending_refused(photo.name))
                 continue
             found = [number for number in asked[photo.name] if number in there]
+            if not found:
+                there |= alike(noun, institution, asked[photo.name])
+                found = [number for number in there if _same(number, asked[photo.name])]
             if len(found) != 1:
                 missing = UNNAMED if said is not None and not asked[photo.name] else NO_ITEM
                 yield Result(photo.name, False, TWO_ITEMS if found else missing)
                 continue
-            yield _one(actor, institution, photo, str(there[found[0]]["_id"]), found[0])
+            item = str(there[found[0]]["_id"])
+            yield _one(actor, institution, photo, item, found[0], told_by_name=said is None)
+
+
+def _same(number: str, asked: list[str]) -> bool:
+    """Whether a number is one of these but for case, width and the kind of its dashes: p-002 is P-002."""
+    return search_key(number) in map(search_key, asked)
 
 
 def _numbers(name: str, said: Mapping[str, str] | None) -> list[str]:
@@ -204,7 +215,9 @@ def _numbers(name: str, said: Mapping[str, str] | None) -> list[str]:
     return [number] if number else []
 
 
-def _one(actor: Actor, institution: str, photo: Photo, item: str, number: str) -> Result:
+def _one(
+    actor: Actor, institution: str, photo: Photo, item: str, number: str, *, told_by_name: bool
+) -> Result:
     megabytes, _ = settings_of(institution)
     if photo.size > megabytes * CHUNK:
         return Result(photo.name, False, too_large(megabytes))
@@ -215,7 +228,9 @@ def _one(actor: Actor, institution: str, photo: Photo, item: str, number: str) -
             if not is_there(id_):
                 plain.seek(0)
                 picture = safe_picture(plain, photo.name, megabytes)
-                put(actor, institution, id_, f"{number} {photo.name}", picture)
+                # A name that a mapping file explains may say anything, and a title is public.
+                title = f"{number} {photo.name}" if told_by_name else number
+                put(actor, institution, id_, title, picture)
         came = attach(actor, item, id_)
     except SheetError as error:  # one damaged photograph does not keep the others out
         return Result(photo.name, False, error.words)
@@ -223,7 +238,15 @@ def _one(actor: Actor, institution: str, photo: Photo, item: str, number: str) -
         return Result(photo.name, False, next(iter(error.errors.values())))
     except (Conflict, NotFound):
         return Result(photo.name, False, BUSY)
-    return Result(photo.name, came)
+    return Result(photo.name, came, hint=_hint(institution, id_) if came else None)
+
+
+def _hint(institution: str, id_: ObjectId) -> Words | None:
+    """That the same bytes are there under another name."""
+    if not (numbers := same_bytes(institution, id_)):
+        return None
+    said = "、".join(numbers)
+    return f"中身がまったく同じ画像が、すでにあります: {said}", f"The very same picture is there already: {', '.join(numbers)}"
 
 
 def _spooled(institution: str, photo: Photo, content: IO[bytes], plain: IO[bytes]) -> ObjectId:

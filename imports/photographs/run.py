@@ -14,6 +14,7 @@ from imports.photographs.matching import bring_in, photos
 from imports.run.running import Progress
 from imports.store import runs
 from imports.store.jobs import start
+from imports.store.keeping import keeping
 from imports.store.photograph_runs import count
 from imports.store.record_writes import RunBatch, tell
 from imports.store.sealed_source import Unopened, file_of, forget_file, keep_file, opened, sealed
@@ -75,17 +76,14 @@ def begun(
                 pass
         total = len(those)
     stream.seek(0)
-    id_, size, digest = keep_file(key, stream)
-    try:
+    with keeping(by=actor.user, institution=actor.institution) as id_:
+        size, digest = keep_file(key, stream, id_)
         told = {
             "kind": KIND, "file": {"id": id_, "name": name[-120:], "size": size, "sha256": digest}, "total": total,
             "done": 0, "came": 0, "wrong": 0, "problems": [], "mapped": said is not None,
             "sealed": sealed(key, f"{KIND}:{id_}", {"password": password, "said": said}),
         }  # fmt: skip
         return runs.begin(actor, NOUNS["media"], actor.institution, told), digest
-    except BaseException:
-        forget_file(id_)
-        raise
 
 
 def steps(run: Document, key: bytes, who: Callable[[], Actor]) -> Iterator[Progress]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from imports.proposals.column_contents import ENOUGH, Contents
 from imports.mapping.contact_cells import contact_part
-from imports.proposals.headings import ANYBODY, OF_DONOR, heading_key
+from imports.proposals.column_contents import ENOUGH, Contents
 from imports.proposals.columns import Column
+from imports.proposals.headings import ANYBODY, OF_DONOR, heading_key
 
 _NEAR = 3
 """Columns behind the donor's name in which an address that does not say whose it is is theirs."""

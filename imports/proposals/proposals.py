@@ -13,14 +13,14 @@ from typing import Any
 
 from gate.fields.kinds import kind_of
 from imports.formats.form import SheetRow
-from imports.proposals.column_contents import ENOUGH, Contents, contents_of
+from imports.mapping.splitting import NAME, READING, split_name
+from imports.mapping.unreadable import REFUSE, proposed_choice
+from imports.proposals.column_contents import ENOUGH, Contents
+from imports.proposals.columns import Column, columns_of, is_free_of_persons
 from imports.proposals.donors import donor_columns
 from imports.proposals.headings import GATHERED, NAME_READINGS, NAMES, OF_NOUN, WEAK, heading_key
-from imports.proposals.columns import Column, columns_of, is_free_of_persons
 from imports.proposals.sizes import sizes_of
-from imports.mapping.splitting import NAME, READING, split_name
 from imports.proposals.words import words_of
-from imports.mapping.unreadable import REFUSE, proposed_choice
 from models.data_classes import PERSONAL
 from models.declaration import Field, Noun
 
@@ -29,6 +29,8 @@ SURE = 0.8
 """The part of a column's cells by which what stands in it is enough, without a heading."""
 _GENERIC = 30
 """More than any list of headings has."""
+STATUS, AFTER_IMPORT = "input_status", "awaiting_check"
+"""What a ledger says was entered; nobody has checked it yet. Without a status it would count as not begun."""
 
 
 @dataclass
@@ -70,6 +72,8 @@ def proposed(noun: Noun, header: Sequence[str], rows: Sequence[SheetRow], unit: 
     if "dimensions" in noun.fields:
         _gather(free, found)
     told = {"noun": noun.name, "fields": found, "unreadable": _unreadable(noun, found)}
+    if STATUS in noun.fields and STATUS not in found:
+        told["constants"] = {STATUS: AFTER_IMPORT}
     told |= {key: value for key, value in (("terms", terms_), ("computed", computed)) if value}
     return Proposal({key: value for key, value in told.items() if value or key == "fields"}, by_values)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from imports.proposals.column_contents import ENOUGH
-from imports.proposals.headings import MEASURES, SIZES, heading_key
 from imports.proposals.columns import Column
+from imports.proposals.headings import MEASURES, SIZES, heading_key
 from japanese.dimensions import read_sizes
 
 _UNITS = frozenset(("cm", "mm", "m", "in", "g", "kg", "センチ", "ミリ", "インチ"))

@@ -216,7 +216,7 @@ def _batching(
         for row, each in choices.items()
     }
     donor_matcher = DonorMatcher(id_, began, mapping, actor, institution, trial=False, decided=decided)
-    returned = Returned(checking) if mapping.options.returned else None
+    returned = Returned(checking, run["form"]["encoding"]) if mapping.options.returned else None
     erases = bool(run.get("blank_erases"))
     return Batching(id_, began, checking, donor_matcher, mode, erases, returned=returned)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
@@ -17,12 +18,13 @@ from imports.formats.form import Form, SheetRow
 from imports.formats.packed import check, declared_size, is_zip_of_tables
 from imports.formats.workbook import SECONDS
 from imports.mapping import source
-from imports.proposals.proposals import proposed
 from imports.mapping.source import Look
+from imports.proposals.proposals import proposed
 from imports.run.running import Progress
 from imports.store import runs
 from imports.store.jobs import start, starting
-from imports.store.sealed_source import file_of, forget_file, keep_file, opened, sealed
+from imports.store.keeping import keeping
+from imports.store.sealed_source import file_of, keep_file, opened, sealed
 from imports.store.table import IMPORT
 from imports.validation.returned_exports import headed
 from models.declaration import Noun
@@ -99,22 +101,18 @@ def post(
     if is_zip_of_tables(stream):
         check(stream, password)  # before anybody waits
     stream.seek(0)
-    id_, size, digest = keep_file(key, stream)
-    now = datetime.now(UTC)
-    told = {
-        "file": {"id": id_, "name": name[-120:], "size": size, "sha256": digest}, "form": Form().as_document(),
-        "header": [], "sheets": [], "mapping": {"name": "", "version": 0, "text": ""}, "mode": "create",
-        "blank_erases": False, "state": STATE, "history": [{"at": now, "by": actor.user, "state": STATE}],
-        "sealed": sealed(key, f"{KIND}:{id_}", {"password": password, "stored": stored}),
-    }  # fmt: skip
-    run = ObjectId()
-    try:
+    run, now = ObjectId(), datetime.now(UTC)
+    with keeping(by=actor.user, institution=actor.institution) as id_:
+        size, digest = keep_file(key, stream, id_)
+        told = {
+            "_id": run, "file": {"id": id_, "name": name[-120:], "size": size, "sha256": digest},
+            "form": Form().as_document(), "header": [], "sheets": [],
+            "mapping": {"name": "", "version": 0, "text": ""}, "mode": "create", "blank_erases": False,
+            "state": STATE, "history": [{"at": now, "by": actor.user, "state": STATE}],
+            "sealed": sealed(key, f"{KIND}:{id_}", {"password": password, "stored": stored}),
+        }  # fmt: skip
         with starting(str(run), READ_AGAIN, by=actor.user, institution=actor.institution) as intent:
-            runs.begin(actor, noun, actor.institution, {**told, "_id": run, "operations": [str(intent.id)]})
-    except BaseException:
-        if runs.known(str(run), only=("state",)) is None:
-            forget_file(id_)
-        raise
+            runs.begin(actor, noun, actor.institution, {**told, "operations": [str(intent.id)]})
     return str(run), digest
 
 
@@ -142,10 +140,12 @@ def _open(run: Document, key: bytes, actor: Actor) -> None:
     runs.permit(actor, noun, run["institution"], "create")
     asked = opened(key, f"{KIND}:{file['id']}", run["sealed"]) if "sealed" in run else None
     kept = file
-    with file_of(key, file["id"]) as plain:
-        if asked and is_zip_of_tables(plain):
-            kept = source.keep(key, plain, file["name"], asked["password"])
-    try:
+    with ExitStack() as keeps:
+        with file_of(key, file["id"]) as plain:
+            if asked and is_zip_of_tables(plain):
+                # Another may open it while this one sleeps: then ours is the file that nothing names.
+                keeping_ = keeping(by=actor.user, institution=run["institution"], replaces=file["id"])
+                kept = source.keep(key, plain, file["name"], keeps.enter_context(keeping_), asked["password"])
         look = source.look(key, kept, Form(**run["form"]), MOST_ROWS, seconds=SECONDS)
         told = {"file": kept, "failure": None, "form": look.form.as_document(), "header": look.header}
         told |= guessed_again(run, look)
@@ -153,14 +153,7 @@ def _open(run: Document, key: bytes, actor: Actor) -> None:
             told |= first_of(actor, noun, look, asked["stored"])
         runs.forget_batches(id_, HEAD)
         runs.keep_batch(id_, HEAD, 0, {"source": _sealed_head(key, id_, look)})
-        done = runs.advance(id_, IMPORT.act("opened"), told, by=actor.user, without=("sealed",))
-    except BaseException:
-        if kept is not file:
-            forget_file(kept["id"])
-        raise
-    # Another may have opened it while this one slept: then ours is the file that nothing names.
-    if kept is not file:
-        forget_file(file["id"] if done else kept["id"])
+        runs.advance(id_, IMPORT.act("opened"), told, by=actor.user, without=("sealed",))
 
 
 def _sealed_head(key: bytes, run: str, look: Look) -> bytes:

@@ -116,7 +116,7 @@ def steps(run: Document, key: bytes, who: Callable[[], Actor]) -> Iterator[Progr
         ],
         "sample": sample,
     }
-    runs.advance(id_, IMPORT.act("reconciled"), {"reconciled": found}, by=who().user)
+    runs.advance(id_, IMPORT.act("reconciled"), {"reconciled": found}, by=who().user, without=("opened",))
     yield progress
 
 
@@ -142,7 +142,7 @@ def compare(
 ) -> None:
     """One batch's rows beside its records."""
     there = stored(mapping.noun, [each for each in batch["records"] if each is not None])
-    returned = Returned(checking) if mapping.options.returned else None
+    returned = Returned(checking, run["form"]["encoding"]) if mapping.options.returned else None
     told = {
         (row, column) for row, column, cause, *_ in batch["problems"] if tuple(batch["causes"][cause]) in TOLD
     }

@@ -19,11 +19,12 @@ from imports.mapping.cell_values import Saying
 from imports.mapping.day_columns import as_document, count_orders, dated, mapping_of_import
 from imports.mapping.mapping import Mapping, mapping_of
 from imports.mapping.source import reading, scanned, sealed_rows
+from imports.mapping.year_bounds import YearBounds
+from imports.proposals.file_words import WordCount
 from imports.run import donor_matching
 from imports.run.batching import Batching, Judged, batches_of
 from imports.run.indexing import pay
 from imports.run.outcomes import IMPORTED, MODES, OUTCOMES
-from imports.proposals.file_words import WordCount
 from imports.run.write_lanes import AT_ONCE, WriteLanes
 from imports.store import runs
 from imports.store.filling import Filling
@@ -96,7 +97,7 @@ class Run:
             SheetError: the file cannot be read further. Refused: a right is gone. MappingError: it does not fit any more.
             PyMongoError: the store did not answer. Whatever is raised, the batches before are in.
         """
-        progress = Progress()
+        progress = Progress(total=int(self.run.get("trial", {}).get("rows", 0)))
         for _ in self._order_days():
             yield progress
         mapping = mapping_of_import(self.run)
@@ -138,11 +139,13 @@ class Run:
             return
         mapping = mapping_of(self.run["mapping"]["text"])
         found: dict[str, Counter[Evidence]] = {}
+        bounds = YearBounds(mapping)
         if dated(mapping):
             with reading(self.key, self.run["file"], self.run["form"]) as sheet:
-                yield from count_orders(found, mapping, sheet.rows())
+                yield from count_orders(found, mapping, bounds.watch(sheet.rows()))
         self.run["orders"] = as_document(mapping, found)
-        runs.change(self.id, ["trying", "running"], {"orders": self.run["orders"]})
+        told = {"orders": self.run["orders"], "year_bounds": bounds.as_document()}
+        runs.change(self.id, ["trying", "running"], told)
 
     def _batches(
         self, batching: Batching, batches: Iterator[list[SheetRow]], done: int, writing: WriteLanes,
@@ -164,7 +167,7 @@ class Run:
         actor, institution = checking.filling.actor, self.run["institution"]
         began = self.run.get("began_at") or self.run["made_at"]
         found = donor_matching.DonorMatcher(self.id, began, mapping, actor, institution, trial=self.trial)
-        returned = Returned(checking) if mapping.options.returned else None
+        returned = Returned(checking, self.run["form"]["encoding"]) if mapping.options.returned else None
         return Batching(
             self.id,
             began,

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from accounts.colleagues import who_may
 from gate.refusals import BadQuestion, Refused
+from imports.run.row_comparison import Beside
 from imports.store import runs
+from imports.store.openings import note_opened, opened_by
 from imports.store.record_writes import RunBatch, tell
 from imports.store.sealed_source import forget_file
-from imports.store.table import IMPORT, SECOND
+from imports.store.table import IMPORT, SECOND, runners
 from models.data_classes import Words
 from models.registry import NOUNS
 from policies.actor import Actor
@@ -19,6 +23,10 @@ from workflows.engine.operations import Intent, Operation, underway
 
 Document = dict[str, Any]
 SIGN, ERASE = IMPORT.act("sign"), IMPORT.act("erase")
+UNOPENED: Words = (
+    "見本の行をすべて開いて、元のファイルと見比べてください。",
+    "Open every row of the sample, and compare it with the file.",
+)
 UNSEEN: Words = (
     "見本の行をすべて確かめて、印をつけてください。",
     "Look at every row of the sample, and mark each.",
@@ -30,17 +38,39 @@ def may_sign(actor: Actor, run: Document) -> bool:
     return all(each.holds(actor, run) for each in SIGN.holds)
 
 
+def has_witness(run: Document, runner: str) -> bool:
+    """Whether anybody but those who had a hand in it, and this one who is about to run it, could sign an import off."""
+    own = runners(run) | {runner}
+    return any(each.user not in own for each in who_may(run["noun"], "import", run["institution"]))
+
+
+def look_at(actor: Actor, run: Document, rows: Iterable[Beside]) -> None:
+    """Write down that a possible witness has these rows of the sample before them."""
+    if run["state"] in SIGN.from_ and may_sign(actor, run):
+        sample = set(run["reconciled"]["sample"])
+        told = {each.row: [f"{its.noun}.{its.name}" for its in each.hidden] for each in rows if each.row in sample}
+        note_opened(run, actor.user, told)
+
+
 def sign(actor: Actor, run: Document, seen: set[int], remark: str) -> bool:
     """Sign an import off and erase its source; False where it no longer waits for that.
 
+    What the signer could not compare stands in the signature.
+
     Raises:
-        Refused: this person ran it. BadQuestion: a row of the sample was not marked.
+        Refused: this person ran it. BadQuestion: a row of the sample was not opened, or not marked.
     """
     if not may_sign(actor, run):
         raise Refused(Verdict(Effect.HIDE, "second-person", SECOND))
-    if set(run["reconciled"]["sample"]) - seen:
+    sample, opened = run["reconciled"]["sample"], opened_by(run, actor.user)
+    if set(sample) - set(opened):
+        raise BadQuestion(UNOPENED)
+    if set(sample) - seen:
         raise BadQuestion(UNSEEN)
-    signed = {"by": actor.user, "at": datetime.now(UTC), "remark": remark.strip()[:500], "rows": sorted(seen)}
+    signed = {
+        "by": actor.user, "at": datetime.now(UTC), "remark": remark.strip()[:500], "rows": sorted(sample),
+        "uncompared": [[row, opened[row]] for row in sample if opened[row]],
+    }  # fmt: skip
     with underway(SIGNED, {"run": str(run["_id"])}, by=actor.user, institution=run["institution"]) as intent:
         return runs.advance(str(run["_id"]), SIGN, {"signed": signed}, by=actor.user, mark=str(intent.id))
 

@@ -26,7 +26,6 @@ def steps(run: Document, who: Callable[[], Actor]) -> Iterator[Progress]:
         Refused: no grant to remove or edit there any more.
     """
     id_, noun, institution = str(run["_id"]), NOUNS[run["noun"]], run["institution"]
-    reason = f"取込 {id_} の取消"
     progress = Progress(total=int(run.get("counts", {}).get("rows", 0)))
     kept: set[Any] = set()
     made: list[Any] = []
@@ -41,19 +40,19 @@ def steps(run: Document, who: Callable[[], Actor]) -> Iterator[Progress]:
             for record, outcome in zip(batch["records"], batch["fates"], strict=True)
             if outcome == IMPORTED
         ]
-        kept |= remove_new(actor, noun, institution, new, reason)
+        kept |= remove_new(actor, noun, institution, id_, new)
         zipped = zip(batch["records"], batch["revisions"], batch["fates"], strict=True)
         changed = [(record, revision) for record, revision, outcome in zipped if outcome == UPDATED]
         if changed:
-            kept |= put_back(actor, noun, institution, changed, reason)
+            kept |= put_back(actor, noun, institution, id_, changed)
         made += batch["made"]
         progress.rows += len(batch["rows"])
         yield progress
     if "counts" not in run:
-        kept |= _cut_short(who(), noun, institution, id_, reason)
+        kept |= _cut_short(who(), noun, institution, id_)
     # Of a batch that was cut short only the mark tells whom it made; of one that another import changed, only the batch.
     made += marked(NOUNS["donor"], institution, id_)[0]
-    kept_donors = _donors(who, institution, list(dict.fromkeys(made)), reason) - kept
+    kept_donors = _donors(who, institution, id_, list(dict.fromkeys(made))) - kept
     stayed = [
         *_named(noun, institution, kept),
         *_named(NOUNS["donor"], institution, kept_donors),
@@ -68,18 +67,18 @@ def steps(run: Document, who: Callable[[], Actor]) -> Iterator[Progress]:
     yield progress
 
 
-def _cut_short(actor: Actor, noun: Noun, institution: str, run: str, reason: str) -> set[Any]:
+def _cut_short(actor: Actor, noun: Noun, institution: str, run: str) -> set[Any]:
     """Take back what is in of batches that nobody came to write down."""
     new, changed = marked(noun, institution, run)
-    kept = set().union(*(remove_new(actor, noun, institution, ids, reason) for ids in in_batches(new)))
-    return kept.union(*(put_back(actor, noun, institution, those, reason) for those in in_batches(changed)))
+    kept = set().union(*(remove_new(actor, noun, institution, run, ids) for ids in in_batches(new)))
+    return kept.union(*(put_back(actor, noun, institution, run, those) for those in in_batches(changed)))
 
 
-def _donors(who: Callable[[], Actor], institution: str, made: list[Any], reason: str) -> set[Any]:
+def _donors(who: Callable[[], Actor], institution: str, run: str, made: list[Any]) -> set[Any]:
     """Donors whom the import made go after the items that named them."""
     kept: set[Any] = set()
     for ids in in_batches(made):
-        kept |= remove_new(who(), NOUNS["donor"], institution, ids, reason)
+        kept |= remove_new(who(), NOUNS["donor"], institution, run, ids)
     return kept
 
 

@@ -30,14 +30,20 @@ class Result(Protocol):
     def reason(self) -> Words | None:
         """Why it did not."""
 
+    @property
+    def hint(self) -> Words | None:
+        """What to look at, where it came."""
+
 
 def count(run: str, at: int, results: Sequence[Result]) -> None:
     """Count these, the first of which is the one at `at`; nothing where they are counted already."""
     wrong: list[list[Any]] = [[each.name[:NAME_AT_MOST], *each.reason] for each in results if each.reason]
+    hints: list[list[Any]] = [[each.name[:NAME_AT_MOST], *each.hint] for each in results if each.hint]
     told: dict[str, Any] = {
         "$set": {"done": at + len(results)},
         "$inc": {"came": sum(each.came for each in results), "wrong": len(wrong)},
     }
-    if wrong:
-        told["$push"] = {"problems": {"$each": wrong, "$slice": PROBLEMS_AT_MOST}}
+    those = {"problems": wrong, "hints": hints}
+    if wrong or hints:
+        told["$push"] = {name: {"$each": each, "$slice": PROBLEMS_AT_MOST} for name, each in those.items() if each}
     get_db()["imports"].update_one({"_id": ObjectId(run), "done": at}, told)

@@ -17,6 +17,7 @@ from models.registry import NOUNS
 from policies.actor import Actor
 
 TRIES = 5
+NAMED = 5
 
 
 class Identity:
@@ -37,6 +38,16 @@ class Identity:
 def is_there(id_: ObjectId) -> bool:
     """Whether this photograph came before."""
     return records_of(_media()).find_one({"_id": id_}, {"_id": 1}) is not None
+
+
+def same_bytes(institution: str, id_: ObjectId) -> list[str]:
+    """The numbers of other media records of the institution that were given the very same bytes, the oldest few first."""
+    records, noun = records_of(_media()), _media()
+    own = records.find_one({"_id": id_}, {"digest": 1}) or {}
+    if not own.get("digest"):
+        return []
+    asked = {"digest": own["digest"], "institution": institution, "_id": {"$ne": id_}}
+    return [each[noun.number] for each in records.find(asked, {noun.number: 1}).sort("_id", 1).limit(NAMED)]
 
 
 def put(actor: Actor, institution: str, id_: ObjectId, title: str, picture: Any) -> None:

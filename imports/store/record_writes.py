@@ -18,13 +18,18 @@ from mongoengine.connection import get_db
 from audit.events import note_once
 from audit.field_seals import IMPORTED, SALT, seal_many
 from gate.store.collections import records_of
+from gate.store.search_keys import condition
 from gate.writing.changes import Batch, Change
 from gate.writing.patches import same
 from gate.writing.storing import store
+from japanese.keys import search_key
+from japanese.queries import Query
 from models.declaration import Noun
 
 Document = dict[str, Any]
 MARK = "imported"
+ALIKE = 1_000
+"""Records that are looked through for one number, at most: of those whose texts hold it."""
 
 
 def id_of(run: str, began: datetime, row: int, part: str = "") -> ObjectId:
@@ -54,6 +59,20 @@ def standing(noun: Noun, institution: str, numbers: Iterable[str], *, whole: boo
     return {each[noun.number]: each for each in found}
 
 
+def alike(noun: Noun, institution: str, numbers: Iterable[str]) -> dict[str, Document]:
+    """Number → record of this institution whose number is one of these, in whatever case and width it is written.
+
+    Asked one by one of the search's index; exact numbers are asked of `standing`.
+    """
+    data_class = str(noun.fields[noun.number].data_class)
+    found: dict[str, Document] = {}
+    for key in {search_key(each) for each in numbers} - {""}:
+        asked = condition(noun, {data_class: [institution]}, Query((key,), ()))
+        those = records_of(noun).find(asked, {noun.number: 1}).limit(ALIKE)
+        found |= {each[noun.number]: each for each in those if search_key(each[noun.number]) == key}
+    return found
+
+
 @dataclass(frozen=True)
 class RunBatch:
     """Which batch of which import, by whom, into what."""
@@ -74,12 +93,12 @@ def insert(run: RunBatch, batch: Batch, fields: Iterable[str]) -> list[Change]:
     new = list(batch.new())
     if not new:
         return []
-    _tell(run, "import_created", [each.after["_id"] for each in new], fields)
+    tell_of(run, "import_created", [each.after["_id"] for each in new], fields)
     store(batch)
     _seal(run, new)
     taken = [each for each in new if each.error is not None]
     if taken:
-        _tell(run, "import_refused", [each.after["_id"] for each in taken], [run.noun.number])
+        tell_of(run, "import_refused", [each.after["_id"] for each in taken], [run.noun.number])
     return taken
 
 
@@ -143,9 +162,10 @@ def before_of(noun: Noun, record: Any, revision: int) -> Document | None:
     return {name: found["before"].get(name) for name in found["fields"]} if found else None
 
 
-def _tell(batch: RunBatch, kind: str, ids: list[Any], fields: Iterable[str]) -> None:
+def tell_of(batch: RunBatch, kind: str, ids: list[Any], fields: Iterable[str] = (), name: str = "") -> None:
+    """One entry about many records, told again told once: by the number of its batch, or by a name."""
     note_once(
-        f"{kind}:{batch.run}:{batch.noun.name}:{batch.no:06d}", kind, actor=batch.actor, institution=batch.institution,
+        f"{kind}:{batch.run}:{batch.noun.name}:{name or f'{batch.no:06d}'}", kind, actor=batch.actor, institution=batch.institution,
         noun=batch.noun.name, subjects=[str(each) for each in ids], fields=sorted(fields), detail=f"import={batch.run}",
     )  # fmt: skip
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from hashlib import sha256
 from typing import Any
 
 from bson import ObjectId
 
 from gate.store.collections import records_of
 from gate.writing.changes import Batch, Change, Origin
-from gate.writing.pipeline import permit, write
-from imports.store.record_writes import MARK, before_of
+from gate.writing.pipeline import check, permit, write
+from gate.writing.storing import store
+from imports.store.record_writes import MARK, RunBatch, before_of, tell_of
 from models.declaration import Noun
 from policies.actor import Actor
 
@@ -24,8 +26,10 @@ def marked(noun: Noun, institution: str, run: str) -> tuple[list[Any], list[tupl
     return made, [(each["_id"], each[MARK]["revision"]) for each in found if "revision" in each[MARK]]
 
 
-def remove_new(actor: Actor, noun: Noun, institution: str, ids: Iterable[Any], reason: str) -> set[Any]:
+def remove_new(actor: Actor, noun: Noun, institution: str, run: str, ids: Iterable[Any]) -> set[Any]:
     """Remove records that are as the import made them; the ids of those that stay: edited since, or referred to.
+
+    The ledger is told first, once for all of them, as it was of their making.
 
     Raises:
         Refused: no grant to remove there.
@@ -33,14 +37,26 @@ def remove_new(actor: Actor, noun: Noun, institution: str, ids: Iterable[Any], r
     asked = {"_id": {"$in": list(ids)}, "institution": institution}
     there = list(records_of(noun).find(asked, {"keys": 0, "masked": 0}))
     # As the import made it, and no later.
-    batch = _batch(actor, noun, [Change(before=each, revision=1, removes=True) for each in there], reason)
+    batch = _batch(actor, noun, [Change(before=each, revision=1, removes=True) for each in there], run)
+    batch.told = True
     permit(batch, institution, "remove")
-    write(batch)
+    check(batch)
+    if gone := [before["_id"] for _, before in batch.removals()]:
+        told, name = RunBatch(run, 0, actor.user, noun, institution), _name_of(gone)
+        tell_of(told, "import_removed", gone, name=name)
+        store(batch)
+        if stayed := sorted(_stayed(batch) & set(gone)):
+            tell_of(told, "import_kept", stayed, name=name)
     return _stayed(batch)
 
 
+def _name_of(ids: list[Any]) -> str:
+    """A name for these records: an undoing that goes on may meet others of the same batch."""
+    return sha256(b"".join(each.binary for each in ids)).hexdigest()[:24]
+
+
 def put_back(
-    actor: Actor, noun: Noun, institution: str, changed: Iterable[tuple[Any, int]], reason: str
+    actor: Actor, noun: Noun, institution: str, run: str, changed: Iterable[tuple[Any, int]]
 ) -> set[Any]:
     """Give changed records their earlier values; the ids of those that stay: edited since, or their history is gone.
 
@@ -50,7 +66,7 @@ def put_back(
     Raises:
         Refused: no grant to edit there.
     """
-    batch = _batch(actor, noun, [], reason)
+    batch = _batch(actor, noun, [], run)
     permit(batch, institution, "edit")
     made = dict(changed)
     there = {each["_id"]: each for each in records_of(noun).find({"_id": {"$in": list(made)}}, {"outbox": 0})}
@@ -70,8 +86,8 @@ def put_back(
     return kept | _stayed(batch)
 
 
-def _batch(actor: Actor, noun: Noun, changes: list[Change], reason: str) -> Batch:
-    return Batch(actor, noun, Origin.UNDO, changes, reason=reason, needs=("import",))
+def _batch(actor: Actor, noun: Noun, changes: list[Change], run: str) -> Batch:
+    return Batch(actor, noun, Origin.UNDO, changes, reason=f"取込 {run} の取消", needs=("import",))
 
 
 def _stayed(batch: Batch) -> set[Any]:

@@ -26,12 +26,12 @@ from workflows.engine.table import Act
 
 Document = dict[str, Any]
 INDEXES = {
-    "imports": [IndexModel([("institution", 1), ("_id", -1)])],
+    "imports": [IndexModel([("institution", 1), ("_id", -1)]), IndexModel([("file.id", 1)])],
     "import_batches": [IndexModel([("run", 1), ("phase", 1), ("no", 1)], unique=True)],
     "import_mappings": [IndexModel([("institution", 1), ("name", 1), ("version", 1)], unique=True)],
 }
 LISTED = 100
-HEAVY = dict.fromkeys(("mapping", "sealed", "problems", "trial.causes", "counts.causes", "reconciled"), 0)
+HEAVY = dict.fromkeys(("mapping", "sealed", "problems", "hints", "trial.causes", "counts.causes", "reconciled", "opened"), 0)
 """What no list of imports shows."""
 NOTHING_IN = ("uploaded", "trying", "tried", "undone")
 """States in which an import has brought nothing in, or nothing that is left."""
@@ -126,6 +126,11 @@ def of_same_file(run: Document) -> list[Document]:
         "file.sha256": run["file"]["sha256"], "state": {"$nin": list(NOTHING_IN)},
     }  # fmt: skip
     return list(get_db()["imports"].find(asked, HEAVY).sort("_id", -1).limit(LISTED))
+
+
+def names_file(file: str) -> bool:
+    """Whether an import names a stored file."""
+    return get_db()["imports"].find_one({"file.id": file}, {"_id": 1}) is not None
 
 
 def change(

@@ -48,14 +48,14 @@ def opened(key: bytes, about: str, raw: bytes) -> Any:
     return json.loads(zlib.decompress(plain))
 
 
-def keep_file(key: bytes, stream: IO[bytes]) -> tuple[str, int, str]:
-    """Store a file block by block; its id, its size in bytes, and the SHA-256 of what it was.
+def keep_file(key: bytes, stream: IO[bytes], name: str) -> tuple[int, str]:
+    """Store a file block by block under an id; its size in bytes, and the SHA-256 of what it was.
 
-    Whatever the stream raises half-way (a zip's wrong password shows at its end), nothing of it stays.
+    Whatever the stream raises half-way (a zip's wrong password shows at its end), nothing of it stays. Killed half-way,
+    its blocks stay: imports.store.keeping has them erased.
     """
-    name = ObjectId()
     size, digest, cipher = 0, sha256(), AESGCM(_derived(key))
-    kept = _bucket().open_upload_stream_with_id(name, "source")
+    kept = _bucket().open_upload_stream_with_id(ObjectId(name), "source")
     try:
         for at in range(1 << 20):
             block = stream.read(BLOCK)
@@ -69,7 +69,7 @@ def keep_file(key: bytes, stream: IO[bytes]) -> tuple[str, int, str]:
         kept.abort()
         raise
     kept.close()
-    return str(name), size, digest.hexdigest()
+    return size, digest.hexdigest()
 
 
 @contextmanager

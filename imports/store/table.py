@@ -67,7 +67,7 @@ IMPORT = Workflow(
         State("reconciled", ("突合済み・署名待ち", "Reconciled, to be signed off")),
         State("signed", ("確認済み", "Signed off"), ends=True),
         State("undoing", ("取消中", "Undoing")),
-        State("half_undone", ("取消の途中で止まりました", "Undone in part")),
+        State("half_undone", ("取消の途中で止めています", "Undone in part")),
         State("undone", ("取り消しました", "Undone"), ends=True),
     ),
     acts=(
@@ -95,11 +95,17 @@ IMPORT = Workflow(
             "undo", ("取り消す", "Undo"), ("ran", "reconciled", "stopped", "failed", "half_undone"), "undoing", job="undo",
             tone="danger",
         ),
+        _by_person("stop_undo", ("止める", "Stop"), ("undoing",), "half_undone"),
         _by_system("undone", ("取り消し終えた", "Undoing ended"), ("undoing",), "undone"),
         *_ended("undo", "undoing", "half_undone"),
         _by_person("erase", ("元データを消去する", "Erase the source"), ("signed", "undone", *OPEN, "opening", "unread")),
     ),
 )  # fmt: skip
+
+STOPS: Mapping[str, Act] = {
+    state: act for act in IMPORT.acts if act.name.startswith("stop") for state in act.from_
+}
+"""State of an import → the act by which a person stops what is at work."""
 
 PHOTOGRAPHS = Workflow(
     name="photographs",

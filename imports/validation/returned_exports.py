@@ -13,6 +13,7 @@ from gate.reading.as_text import CELL_AT_MOST, by_number, canonical, names, name
 from imports.formats.doubts import BENT
 from imports.mapping.rules import Copy
 from imports.validation.row_validation import Checked, Checking
+from japanese.narrow_encodings import as_saved
 from japanese.text import bare_cell
 from models.data_classes import Words
 from models.declaration import Field, Noun
@@ -62,8 +63,9 @@ def headed(noun: Noun, header: Sequence[str]) -> dict[str, Any] | None:
 class Returned:
     """The cells of a returned file beside the records as they stand."""
 
-    def __init__(self, checking: Checking) -> None:
-        self.checking = checking
+    def __init__(self, checking: Checking, encoding: str) -> None:
+        """`encoding`: of the file, "" of a workbook."""
+        self.checking, self.encoding = checking, encoding
         self.noun = checking.mapping.noun
         self._names: dict[str, dict[Any, set[str]]] = {}
         self._ids: dict[str, dict[str, Any]] = {}
@@ -71,7 +73,8 @@ class Returned:
             name: rule.column for name, rule in checking.mapping.rules.items() if isinstance(rule, Copy)
         }
         institution = checking.filling.institution
-        self._house = names(checking.filling.actor, NOUNS["institution"], [institution])[institution] - {""}
+        houses = names(checking.filling.actor, NOUNS["institution"], [institution])[institution] - {""}
+        self._house = {said for name in houses for said in as_saved(name, encoding)}
 
     def look_up(self, actor: Actor, records: Iterable[Document], looked: Iterable[Checked]) -> None:
         """The names of all that these records and rows refer to, as far as this actor may see them: two queries a noun and batch."""
@@ -117,9 +120,10 @@ class Returned:
 
     def _unchanged(self, field: Field, value: Any, cell: str) -> bool:
         if not field.declared.target:
-            return unchanged(field, value, cell)
+            return unchanged(field, value, cell, self.encoding)
         known = self._names.get(field.declared.target, {})
-        return names_it(cell, [known.get(id_, ()) for id_ in _as_list(value)])
+        forms = (known.get(id_, ()) for id_ in _as_list(value))
+        return names_it(cell, [{said for name in each for said in as_saved(name, self.encoding)} for each in forms])
 
     def _read(self, each: Checked, field: Field, cell: str) -> None:
         each.wrong.pop(field.name, None)

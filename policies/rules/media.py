@@ -7,6 +7,7 @@ RULES = Rules(
     ceilings=CEILINGS,
     bars=(*BARS, *NOT_OPERATED),
     masks={
+        "original_name": "presence",
         "taken_by": "presence",
         "rights_note": "presence",
     },

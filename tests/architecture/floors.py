@@ -104,6 +104,7 @@ COLLECTIONS: dict[str, frozenset[str]] = {
     "ledger": frozenset({"audit.verification"}),
     "questions": frozenset({"gate.reading"}),
     "resets": frozenset({"accounts", "accounts.sign_in"}),
+    "kept_pictures": frozenset({"gate.fields"}),
     "reveals": frozenset({"accounts", "gate.reading"}),
     "revisions": frozenset(
         {

@@ -173,7 +173,7 @@ def _ledger(made: dict[str, bytes], folder: Path) -> None:
 def _source(made: dict[str, bytes], file: Path) -> None:
     file.write_bytes(b"x" * 1_000)
     with file.open("rb") as stream:
-        keep_file(made["import_source"], stream)
+        keep_file(made["import_source"], stream, "0" * 24)
 
 
 @pytest.mark.parametrize("name", ["pepper", "second_factor", "ledger", "import_source"])

@@ -51,7 +51,7 @@ def begun(
         return runs.begin(actor or console(house), read.noun, house, about)
 
     with path.open("rb") as binary:
-        return source.begun(KEY, binary, path.name, begin, rows=1)
+        return source.begun(KEY, binary, path.name, begin, by="console", institution=house, rows=1)
 
 
 def done(

@@ -336,3 +336,25 @@ def test_no_error_is_raised_twice(tmp_path: Path, name: str) -> None:
         met.append(error.value)
     assert met[0] is not met[1]
     assert met[0].words == met[1].words
+
+
+@pytest.mark.parametrize(
+    ("raw", "encoding", "said"),
+    [
+        ("資料番号,資料名\n1,火鉢\n".encode("cp932"), "utf-8-sig", "シフトJIS"),
+        ("資料番号,資料名\n1,火鉢\n".encode(), "cp932", "UTF-8"),
+        ("資料番号,資料名\n1,火鉢\n".encode("euc_jp"), "cp932", "EUC-JP"),
+        ("資料番号,資料名\n1,火鉢\n".encode("utf-16"), "utf-16", ""),
+        ("資料番号,資料名\n1,火鉢\n".encode("cp932"), "", ""),
+        ("資料番号,資料名\n1,〓\ue000?\n".encode(), "", ""),
+        (b"no,title\n1,vase\n", "cp932", ""),
+        (b"no,title\n" + Random(14).randbytes(4_000).replace(b'"', b""), "", "表ではないファイル"),
+        (b"no,title\n" + Random(14).randbytes(4_000).replace(b'"', b""), "cp932", "表ではないファイル"),
+    ],
+)  # fmt: skip
+def test_mojibake_and_what_is_no_text_is_warned_of(raw: bytes, encoding: str, said: str) -> None:
+    """2A 3.16: a hand-picked encoding, and random bytes taken for a table in cp932."""
+    with opened_in(io.BytesIO(raw), Form(encoding=encoding)) as sheet:
+        told = [ja for ja, _ in sheet.remarks]
+    assert len(told) == bool(said)
+    assert said in "".join(told)

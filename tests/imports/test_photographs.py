@@ -84,6 +84,37 @@ def test_they_come_to_their_items_once(store: Database[dict[str, Any]], tmp_path
     assert store["media"].count_documents({}) == 3
 
 
+def test_a_number_is_found_in_whatever_case_and_width_it_is_written(
+    store: Database[dict[str, Any]], tmp_path: Path
+) -> None:
+    """2A 3.16: p-002.jpeg is P-002's. Of two that differ by case alone the very one is meant, or none."""
+    for number in ("P-002", "Q-1", "q-1", "壺―７"):
+        create(console("soseki"), NOUNS["item"], "soseki", {"accession_number": number, "title": "p-003"})
+    files = {
+        "p-002.jpg": picture(kind="JPEG"), "ｓ－００１_2.png": picture((9, 9)), "Q-1.png": picture((8, 8)),
+        "ｑ-1_3.PNG": picture((7, 7)), "Ｑ‐1.png": picture((6, 6)), "壺-7.png": picture((5, 5)), "p-003.png": picture((4, 4)),
+    }  # fmt: skip
+    with photos(folder(tmp_path, **files)) as those:
+        results = {each.name: each for each in bring_in(console("soseki"), "soseki", those)}
+    assert {name: each.reason for name, each in results.items() if not each.came} == {
+        "p-003.png": NO_ITEM, "Ｑ‐1.png": TWO_ITEMS
+    }  # fmt: skip
+    pictured = store["items"].find({"photographs": {"$exists": True}})
+    assert {each["accession_number"] for each in pictured} == {"P-002", "S-001", "Q-1", "q-1", "壺―7"}
+
+
+def test_the_same_bytes_under_another_name_are_hinted_at(store: Database[dict[str, Any]], tmp_path: Path) -> None:
+    """2A 3.15: a hint, no refusal; the same name and bytes are the same photograph and no second one."""
+    with photos(folder(tmp_path, **{"S-001_1.png": picture(), "S-001_2.png": picture(), "1.png": picture((9, 9))})) as those:
+        results = {each.name: each for each in bring_in(console("soseki"), "soseki", those)}
+    assert all(each.came for each in results.values())
+    number = (store["media"].find_one({"original_name": "S-001_1.png"}) or {})["media_number"]
+    hint = results["S-001_2.png"].hint
+    assert hint is not None
+    assert number in hint[0]
+    assert [name for name, each in results.items() if each.hint] == ["S-001_2.png"]
+
+
 def test_one_that_was_stored_and_not_yet_attached_is_attached_by_the_next_run(
     store: Database[dict[str, Any]], tmp_path: Path
 ) -> None:
@@ -106,6 +137,8 @@ def test_a_zip_with_a_password_and_a_mapping_file(store: Database[dict[str, Any]
     with photos(path, "secret-secret") as those:
         results = list(bring_in(console("soseki"), "soseki", those, said_by(mapping)))
     assert [(each.came, each.reason) for each in results] == [(True, None), (False, UNNAMED)]
+    made = store["media"].find_one() or {}
+    assert (made["title"], made["original_name"]) == ("1-2", "DSC0001.png")  # a title is public, and the name may say anything
 
 
 def test_what_is_no_readable_picture_is_named_and_what_systems_put_there_is_not(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import tomli_w
 from pymongo.database import Database
 
 from accounts.console import console
+from gate.fields.kinds import kind_of
 from gate.fields.typed_text import Wrong
 from gate.reading.as_text import names_it, unchanged
 from gate.writing.writing import create
@@ -95,6 +98,70 @@ def test_our_own_export_come_back_changes_only_what_was_touched(
     stale = begun(file(tmp_path, text, "again.csv"), tomli_w.dumps(told), mode="update")
     done(stale)
     assert fates(stale)[3] == HELD  # written out at revision 1, and edited since
+
+
+SAVINGS: dict[str, Callable[[str], str]] = {
+    "Windows": lambda lost: "?" * (len(lost.encode("utf-16-le")) // 2),
+    "one mark": lambda lost: "?" * len(lost),
+}
+"""Who saved it → what became of characters that cp932 cannot hold."""
+
+
+def saved_as_cp932(text: str, lost: Callable[[str], str]) -> str:
+    """The same text out of a file in cp932."""
+    kept = ((each, each.encode("cp932", "ignore").decode("cp932")) for each in text)
+    return "".join(back or lost(each) for each, back in kept)
+
+
+def lost_in_cp932() -> Iterator[str]:
+    """Characters of every block that cp932 cannot hold, and some of those that Japanese names are written with."""
+    yield from ("𠮷", "葛󠄀", "か\u3099", "髙󠄁", "鷗", "é", "한", "〾", "😀", "—", "〜")
+    spread = (chr(code) for code in range(0xA0, 0x30000, 53))
+    known = (each for each in spread if unicodedata.category(each) not in ("Cn", "Cs", "Co", "Cc", "Zs", "Zl", "Zp"))
+    yield from (each for each in known if not each.encode("cp932", "ignore"))
+
+
+@pytest.mark.parametrize("program", SAVINGS)
+def test_what_cp932_cannot_hold_is_no_change_in_any_text(program: str) -> None:
+    """Section 3.14: alone or within longer text, in every field that keeps a text. Any other difference is a change."""
+    texts = [each for noun in NOUNS.values() for each in noun if kind_of(each).keeps_text and kind_of(each).is_one_line]
+    assert len(texts) > 30
+    for at, lost in enumerate(lost_in_cp932()):
+        field = texts[at % len(texts)]
+        for value in (lost, f"山{lost}田", f"{lost}野の{lost}"):
+            cell = saved_as_cp932(value, SAVINGS[program])
+            assert unchanged(field, value, cell, "cp932"), (field.name, value)
+            assert not unchanged(field, value, cell, "utf-8-sig"), (field.name, value)
+            assert not unchanged(field, value, cell + "様", "cp932"), (field.name, value)
+            assert not unchanged(field, value, cell.replace("?", "吉", 1) if "?" in cell else "吉", "cp932"), value
+
+
+def test_an_export_that_excel_saved_as_cp932_changes_only_what_was_touched(
+    store: Database[dict[str, Any]], tmp_path: Path
+) -> None:
+    """Section 3.14: names of persons referred to, lines of a list and written dates are texts too."""
+    donor = create(console("soseki"), NOUNS["donor"], "soseki", {"donor_number": "D000007", "name": "𠮷田 葛󠄀子"})
+    for number in ("1", "2", "3"):
+        made(
+            accession_number=number, title="𠮷野の壺", acquisition_source=donor, maker="葛󠄀飾 北斎", other_names="𠮷\nツボ",
+            period={"text": "明治30年頃(𠮷日)"}, notes="前\n𠮷\n後",
+        )  # fmt: skip
+    names = ["accession_number", "title", "acquisition_source", "maker", "other_names", "period", "notes"]
+    header = [ITEM.fields[name].label[0] for name in names]
+    cells = ["𠮷野の壺", "D000007 𠮷田 葛󠄀子", "葛󠄀飾 北斎", "𠮷 / ツボ", "明治30年頃(𠮷日)", "前\n𠮷\n後"]
+    rows = [header, ["1", *cells], ["2", "𠮷野の壺(大)", *cells[1:]], ["3", *cells[:2], "吉飾 北斎", *cells[3:]]]
+    text = "\n".join(",".join(f'"{cell}"' for cell in row) for row in rows) + "\n"
+    path = tmp_path / "saved.csv"
+    path.write_bytes(saved_as_cp932(text, SAVINGS["Windows"]).encode("cp932"))
+    told = headed(ITEM, header)
+    assert told is not None
+    run = begun(path, tomli_w.dumps(told), mode="update")
+    done(run)
+    assert fates(run) == {2: UNCHANGED, 3: UPDATED, 4: UPDATED}
+    changed = {each["accession_number"]: each["outbox"][-1]["fields"] for each in store["items"].find()}
+    assert (changed["2"], changed["3"]) == (["title"], ["maker"])
+    # What was typed beside a lost character is stored as the file has it, and told.
+    assert [(each.row, each.column) for each in problems(run)] == [(3, ITEM.fields["title"].label[0])]
 
 
 def test_a_foreign_header_is_no_export_of_ours() -> None:

@@ -73,15 +73,11 @@ def test_fields_of_one_noun_have_different_labels() -> None:
             assert len(labels) == len(set(labels)), noun.name
 
 
-ASKED_WITHOUT_A_FIELD = {"reveal_purpose"}
-"""Asked when a masked value is opened; it stands in the disclosure ledger, not in a record."""
-
-
 @pytest.mark.parametrize("name", VOCABULARIES)
 def test_a_vocabulary_is_in_both_languages_and_used(name: str) -> None:
     assert all(in_both(words) for words in terms(name).values())
     assert len({words[0] for words in terms(name).values()}) == len(terms(name))
-    assert name in {field.declared.vocabulary for _, field in every_field()} | ASKED_WITHOUT_A_FIELD
+    assert name in {field.declared.vocabulary for _, field in every_field()}
 
 
 def test_every_class_of_data_has_its_name() -> None:

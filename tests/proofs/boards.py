@@ -50,6 +50,7 @@ PLAIN = (
     "/audit/",
     "/audit/seen/",
     "/account-approvals/",
+    "/locked-accounts/",
     "/.well-known/security.txt",
     "/account/sessions/awake",
 )

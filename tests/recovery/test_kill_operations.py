@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import random
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from pymongo.database import Database
 
 from accounts.console import console
 from gate.writing.writing import create, patch
+from imports.mapping import source
 from imports.run import sign_off
 from imports.store import runs
 from imports.store.jobs import start
@@ -132,6 +134,23 @@ def uploads(state: str = "uploaded") -> None:
     runs.begin(console("soseki"), NOUNS["item"], "soseki", told)
 
 
+def keeps() -> None:
+    registered()
+    table = io.BytesIO(b"no,title\n" + b"1,vase\n" * 150_000)  # two blocks, so that one is there without the other
+
+    def begin(kept: dict[str, Any], _: object) -> str:
+        return runs.begin(console("soseki"), NOUNS["item"], "soseki", {"file": kept})
+
+    source.begun(b"key", table, "x.csv", begin, by="console", institution="soseki", rows=1)
+
+
+def kept(database: Store) -> bool:
+    named = run_of(database).get("file", {}).get("id")
+    for part, name in (("files", "_id"), ("chunks", "files_id")):
+        assert {str(each) for each in database[f"import_sources.{part}"].distinct(name)} == {named} - {None}, part
+    return named is not None
+
+
 def run_of(database: Store) -> dict[str, Any]:
     return database["imports"].find_one() or {}
 
@@ -168,6 +187,7 @@ SCENES: dict[str, Scene] = {
     "a role's draft is applied": (drafts, applies, applied, 16),
     "an account ceases to administer": (appoints, steps_down, stepped_down, 22),
     "personal data is released": (nothing, releases, released, 16),
+    "a file is uploaded": (nothing, keeps, kept, 22),
     "a trial is begun": (uploads, begins, begun, 10),
     "an import is signed off": (lambda: uploads("reconciled"), signs, signed, 16),
 }

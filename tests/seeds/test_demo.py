@@ -141,3 +141,22 @@ def test_invented_periods_are_written_in_many_ways_and_understood() -> None:
     ]
     assert len(set(written)) > 200
     assert [each for each in set(written) if parse_period(each) is None] == []
+
+
+def test_the_plan_fits_the_data_however_the_demo_grew(database: Database[dict[str, Any]]) -> None:
+    """2A 4.10: a newcomer's first chart showed 2310 %, because the plan was that of a smaller demo. A person's plan stays."""
+    sow(sizes=Sizes(items=10, donors=0, patrons=0, books=0, media=0, loans=0, exhibitions=0))
+    plan = database["plans"].find_one({"institution": "soseki", "rank_group": "AB"})
+    assert plan is not None
+    patch(console("soseki"), NOUNS["plan"], str(plan["_id"]), plan["revision"], {"records_04": "77"})
+    database["plans"].update_one({"_id": plan["_id"]}, {"$set": {"changed_by": "a person"}})
+    sow(sizes=Sizes(items=400, donors=0, patrons=0, books=0, media=0, loans=0, exhibitions=0))
+    planned = sum(
+        each[name]
+        for each in database["plans"].find({"institution": "shinjuku"})
+        for name in each
+        if name.startswith("records_")
+    )
+    done = database["items"].count_documents({"institution": "shinjuku", "input_status": "done"})
+    assert 0.3 < done / planned < 1.5
+    assert (database["plans"].find_one({"_id": plan["_id"]}) or {})["records_04"] == 77

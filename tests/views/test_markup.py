@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from models.registry import NOUNS
+from seeds.houses import HOUSES
 from tests.views.panel import DONOR, Panel, Person
 
 SIGNS = frozenset(re.findall(r'<symbol id="(\w+)"', Path("views/static/icons.svg").read_text()))
@@ -78,6 +79,11 @@ def test_no_page_holds_scripts_styles_handlers_or_other_hosts(
         wrong += [(path, "no language") for _ in [0] if f'<html lang="{language}"' not in text]
         signs = {each.partition("icons.svg#")[2] for each in page.addresses} - {""}
         wrong += [(path, f"no sign: {each}") for each in signs - SIGNS]
+        title = text.partition("<title>")[2].partition("</title>")[0]
+        product = "収蔵庫" if language == "ja" else "Shuzoko"
+        wrong += [(path, f"title: {title}") for _ in [0] if title and title.count(product) != ("print/" not in path and "print-list/" not in path)]
+        rail = re.findall(r'icons\.svg[^"]*#(\w+)', text.partition('<nav class="rail"')[2].partition("</nav>")[0])
+        wrong += [(path, f"sign twice in the rail: {each}") for each in set(rail) if rail.count(each) > 1]
         for value in (DONOR["name"], DONOR["telephone"], "名前子"):
             wrong += [(path, "a person in an address") for each in page.addresses if value in each]
     assert wrong == []
@@ -88,6 +94,14 @@ def test_every_noun_has_a_sign_and_every_sign_is_used() -> None:
     templates = "".join(each.read_text() for each in Path("views").rglob("*.html"))
     used = set(re.findall(r'"(\w+)"', templates)) | set(NOUNS)
     assert set(NOUNS) <= SIGNS <= used
+
+
+def test_no_two_signs_are_drawn_alike_and_no_two_institutions_of_the_demo_have_one_colour() -> None:
+    """2A 4.10."""
+    drawn = re.findall(r"<symbol [^>]*>(.*?)</symbol>", Path("views/static/icons.svg").read_text(), re.S)
+    assert len(set(drawn)) == len(drawn) > 30
+    colours = [each.colour for each in HOUSES]
+    assert len(set(colours)) == len(colours)
 
 
 def test_a_typed_script_is_text(panel: Panel) -> None:

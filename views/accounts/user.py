@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import current_app, flash, g, redirect, render_template, request, url_for
 from flask_admin import expose
 from werkzeug.wrappers import Response
@@ -24,6 +26,12 @@ from words import day, t
 
 class UserView(UnlockMixin, GuardedView):
     """`/reset/` and `/sessions/` beside the generated screens."""
+
+    detail_template = "accounts/user.html"
+
+    def _more(self, row: Row) -> dict[str, Any]:
+        operates = may(actor(), "user", "edit", row.institution)
+        return {"without_password": bool(operates) and not unlocking.has_password(actor(), row.id)}
 
     def _buttons(self, row: Row) -> list[tuple[str, str, str]]:
         found = super()._buttons(row)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlencode
 
-from flask import url_for
+from flask import current_app, url_for
 
 from accounts.approving import waiting
+from accounts.sign_in.manager_unlocking import locked_accounts
 from documents.names import house_named
 from gate.reading.shown import Row
 from gate.refusals import Refused
@@ -41,7 +42,7 @@ def overdue_filter() -> str:
 
 def reminders(who: Actor) -> list[Reminder]:
     """All that this person is to be reminded of."""
-    found = _alarms(who) + _approvals(who) + _came_back(who)
+    found = _alarms(who) + _approvals(who) + _locked(who) + _came_back(who)
     if count := overdue(who):
         found.append(
             Reminder(
@@ -71,6 +72,12 @@ def _approvals(who: Actor) -> list[Reminder]:
         f"Accounts and roles waiting for approval: {count}.",
     )
     return [Reminder(said, url_for("account_approvals.show"))] if count else []
+
+
+def _locked(who: Actor) -> list[Reminder]:
+    count = len(locked_accounts(who, pepper=current_app.config["PEPPER"]))
+    said = t(f"ロックされたアカウントが{count}件あります。", f"Locked accounts: {count}.")
+    return [Reminder(said, url_for("locked_accounts.show"))] if count else []
 
 
 def _came_back(who: Actor) -> list[Reminder]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from flask import Response as FlaskResponse
@@ -13,14 +14,15 @@ from gate.refusals import BadQuestion, Refused
 from imports.formats.form import Form, SheetError
 from imports.mapping import source
 from imports.mapping.mapping import MappingError, mapping_of
+from imports.mapping.year_bounds import widened
+from imports.proposals.mapping_edits import with_order
 from imports.run import donor_matching, opening, sign_off
-from imports.run.outcomes import MODES
 from imports.run.running import prepared
 from imports.store import runs
 from imports.store.jobs import start
-from imports.store.table import IMPORT
+from imports.store.table import IMPORT, STOPS
 from jobs import queue
-from imports.proposals.mapping_edits import with_order
+from models.data_classes import Words
 from models.registry import NOUNS
 from policies.verdict import may
 from views.imports.pages import pages, refused, to_page
@@ -35,6 +37,15 @@ SAME_FILE = (
 
 Document = dict[str, Any]
 MAP = IMPORT.act("map")
+STOPPED: dict[str, Words] = {
+    "uploaded": ("試しの取込を止めました。何も登録していません。", "The trial is stopped; nothing was stored."),
+    "stopped": ("止めました。登録済みの分はそのままです。", "Stopped. What was imported stays."),
+    "half_undone": (
+        "取消を止めました。取り消した分はそのままで、続きから取り消せます。",
+        "Undoing is stopped. What is undone stays undone; it can go on from where it stopped.",
+    ),
+}
+"""State in which a stopped import stands → what is said of it."""
 Answer = Response | tuple[str, int]
 MEANWHILE = (
     "ほかの人が先に進めました。いまの状態です。",
@@ -76,7 +87,7 @@ def _whole(name: str) -> int:
 
 @pages.post("/<run>/act")
 def act(run: str) -> Answer:
-    """Try, run, stop, undo, erase the source, or say in which order days stand."""
+    """Try, run, stop, undo, erase the source, or say how dates are meant."""
     found = runs.own(actor(), run)
     asked = request.form.get("act", "")
     doing = {
@@ -87,6 +98,7 @@ def act(run: str) -> Answer:
         "erase": _erase,
         "order": _order,
         "propose": _propose,
+        "widen": _widen,
     }.get(asked)
     if doing is None:
         raise BadQuestion(("画面のボタンから操作してください。", "Use the buttons on the page."))
@@ -144,18 +156,28 @@ def _impossible(found: Document) -> Any:
 
 
 def _order(found: Document) -> Answer:
-    """The order of a column's days, chosen by a person: it stands in the mapping, and the trial is to be repeated."""
+    """The order of a column's days, chosen by a person."""
+    return _mapped(found, lambda text, field: with_order(text, field, request.form.get("order", "")))
+
+
+def _widen(found: Document) -> Answer:
+    """That 1 January as the end of a period means the whole year, agreed by a person."""
+    return _mapped(found, widened)
+
+
+def _mapped(found: Document, changed: Callable[[str, str], str]) -> Answer:
+    """What a person said of a field's dates: it stands in the mapping, and the trial is to be repeated."""
     old = found["mapping"]
     try:
-        text = with_order(old["text"], request.form.get("field", ""), request.form.get("order", ""))
+        text = changed(old["text"], request.form.get("field", ""))
     except MappingError as error:
         return refused(found, error.words)
     told = {"mapping": {**old, "version": 0, "text": text}, "failure": None}
     if not runs.advance(str(found["_id"]), MAP, told, by=actor().user):
         return refused(found, MEANWHILE)
     said = t(
-        "日付の順を対応表に書きました。もう一度試してください。",
-        "The order stands in the mapping; please try again.",
+        "日付の読み方を対応表に書きました。もう一度試してください。",
+        "How dates are read stands in the mapping; please try again.",
     )
     return to_page(found, said)
 
@@ -173,18 +195,12 @@ def _propose(found: Document) -> Answer:
 
 
 def _stop(found: Document) -> Answer:
-    id_ = str(found["_id"])
+    id_, act = str(found["_id"]), STOPS.get(found["state"])
     # The import first: what would follow a run that has just ended is not to be stopped in its place.
-    act = IMPORT.act("stop_trial" if found["state"] == "trying" else "stop")
-    if not runs.advance(id_, act, {}, by=actor().user):
+    if act is None or not runs.advance(id_, act, {"failure": None}, by=actor().user):
         return refused(found, MEANWHILE)
     queue.ask_to_stop(id_)
-    if found["state"] == "trying":
-        return to_page(
-            found,
-            t("試しの取込を止めました。何も登録していません。", "The trial is stopped; nothing was stored."),
-        )
-    return to_page(found, t("止めました。登録済みの分はそのままです。", "Stopped. What was imported stays."))
+    return to_page(found, w(STOPPED[act.to]))
 
 
 def _undo(found: Document) -> Answer:
@@ -202,24 +218,6 @@ def _erase(found: Document) -> Answer:
         return refused(found, ("いまは消去できません。", "It cannot be erased now."))
     sign_off.erase(actor(), found)
     return to_page(found, t("元データを消去しました。", "The source is erased."))
-
-
-@pages.post("/<run>/sign")
-def sign(run: str) -> Answer:
-    """The second person's sign-off, each row of the sample marked."""
-    found = runs.find(actor(), run)
-    if found["state"] not in sign_off.SIGN.from_:
-        return refused(found, MEANWHILE)
-    seen = {int(each) for each in request.form.getlist("seen") if re.fullmatch(r"[0-9]{1,8}", each)}
-    try:
-        done = sign_off.sign(actor(), found, seen, request.form.get("remark", ""))
-    except BadQuestion as error:
-        return refused(found, error.words)
-    if not done:
-        return refused(found, MEANWHILE)
-    return to_page(
-        found, t("確認の署名をし、元データを消去しました。", "Signed off, and the source is erased.")
-    )
 
 
 @pages.get("/<run>/progress")

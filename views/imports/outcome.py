@@ -14,6 +14,7 @@ from gate.refusals import BadQuestion, NotFound
 from gate.store.clock import now
 from imports.run.outcomes import OUTCOMES
 from imports.run.row_comparison import beside
+from imports.run.sign_off import look_at
 from imports.store import runs
 from models.registry import NOUNS
 from views.imports.pages import pages
@@ -67,7 +68,10 @@ def row(run: str) -> str:
     number = number_asked("row")
     if number is None:
         raise NotFound
-    side = beside(actor(), found, phase_of(found), number, key())
+    phase = phase_of(found)
+    (side,) = beside(actor(), found, phase, [number], key())
+    if phase == "run":
+        look_at(actor(), found, [side])
     return render_template(
         "imports/row.html", run=found, id=run, side=side, noun=NOUNS[found["noun"]],
         erased="erased_at" in found, fate=w(side.outcome),

@@ -21,15 +21,15 @@ from imports.run.outcomes import OUTCOMES
 from imports.run.reconciliation import agrees
 from imports.run.row_comparison import mapping_or_none
 from imports.run.shown_source import first_values
-from imports.run.sign_off import may_sign
+from imports.run.sign_off import has_witness, may_sign
 from imports.store import runs
-from imports.store.table import IMPORT, JOBS, OPEN, state_in
+from imports.store.table import IMPORT, JOBS, OPEN, STOPS, state_in
 from jobs import queue
 from models.declaration import Noun
 from models.registry import NOUNS
 from policies.verdict import may, reach
 from views.imports.mapping_page import Given, mapping_parts
-from views.imports.run_state import STATES, key, left, phase_of
+from views.imports.run_state import STATES, key, left, phase_of, uncompared
 from views.requests.current_actor import actor
 from words import t, w
 
@@ -38,6 +38,8 @@ Document = dict[str, Any]
 IMPORTED_NOUNS = ("item", "donor", "book", "patron", "exhibition", "loan")
 WORKING = frozenset(map(state_in, JOBS)) | {"ran"}
 """States that end by themselves: what ran is reconciled at once, and a page opened in between goes on asking."""
+ASKS_FOR_WITNESS = ("tried", "reconciled")
+"""States whose page says so where nobody could sign."""
 
 
 def nouns() -> list[Noun]:
@@ -109,7 +111,10 @@ def upload() -> Response | tuple[str, int]:
             )
             _noted(noun, run, digest)
         else:
-            run = source.begun(key(), stream, sent.filename, partial(_begin, noun), password=password)
+            run = source.begun(
+                key(), stream, sent.filename, partial(_begin, noun),
+                by=who.user, institution=who.institution, password=password,
+            )  # fmt: skip
     except SheetError as error:
         return _index(w(error.words)), 400
     return redirect(url_for("migration.show", run=run))
@@ -148,11 +153,12 @@ def page(run: Document, error: str = "", given: Given | None = None) -> str:
         "imports/run.html",
         run=run, id=str(run["_id"]), noun=noun, error=error or _failure(run), state=w(STATES[run["state"]]),
         named={} if run.get("erased_at") or run["state"] in WORKING else first_values(who, run, phase_of(run), key()),
-        given=sent, seen=sent.getlist("seen"), fates=[w(each) for each in OUTCOMES],
-        working=run["state"] in WORKING,
+        given=sent, fates=[w(each) for each in OUTCOMES],
+        working=run["state"] in WORKING, stops=STOPS,
         progress=left(job), job=job,
         agrees=agrees(run["reconciled"], run["counts"]) if "reconciled" in run else False,
-        fields=_sums(noun, run), may_sign=may_sign(who, run),
+        fields=_sums(noun, run), may_sign=may_sign(who, run), uncompared=uncompared(run),
+        witnesses=run["state"] not in ASKS_FOR_WITNESS or has_witness(run, who.user),
         may_run=who.scope_of(run["institution"]) == "own"
         and any(may(who, noun.name, each, run["institution"]) for each in ("create", "edit")),
         may_export=bool(may(who, noun.name, "export", run["institution"])),

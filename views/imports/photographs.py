@@ -91,6 +91,7 @@ def _page(run: Document, error: str = "") -> str:
         acts={act.name: act for act in table.PHOTOGRAPHS.acts}, goes_on=run["state"] in GO_ON.from_,
         ends=run["state"] in GIVE_UP.from_ and not run.get("erased_at"),
         problems=[(name, w((ja, en))) for name, ja, en in run["problems"]],
+        hints=[(name, w((ja, en))) for name, ja, en in run.get("hints", [])],
     )  # fmt: skip
 
 

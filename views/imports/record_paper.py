@@ -8,11 +8,13 @@ from documents.names import house_named, my_name
 from documents.paper import Paper, Part, Table
 from gate.reading.names import names_of
 from gate.store.clock import now
-from imports.run.outcomes import OUTCOMES
+from imports.run.outcomes import MODES, OUTCOMES
 from imports.run.reconciliation import agrees
+from imports.run.row_comparison import feeds, mapping_or_none
 from models.declaration import Noun
 from models.registry import NOUNS
-from views.imports.run_state import STATES
+from models.vocabularies import terms
+from views.imports.run_state import STATES, uncompared
 from views.requests.current_actor import actor
 from words import day, t, w
 
@@ -23,7 +25,7 @@ def paper_of(run: Document) -> Paper:
     """The record of an import after its run."""
     noun = NOUNS[run["noun"]]
     named = names_of(actor(), {each["by"] for each in run["history"] if each["by"]})
-    parts = [_file(run, noun), _fates(run)]
+    parts = [_file(run, noun), _mapping(run, noun), _fates(run)]
     if "reconciled" in run:
         parts.append(_reconciled(run, noun))
     parts.append(_causes(run))
@@ -58,6 +60,30 @@ def _file(run: Document, noun: Noun) -> Part:
         (t("状態", "State"), w(STATES[run["state"]])),
     ]
     return Part("file", t("ファイルと対応表", "File and mapping"), facts=facts)
+
+
+def _mapping(run: Document, noun: Noun) -> Part:
+    """Which column became which field, those that were left out too; and the mapping's own text, which says how."""
+    mapping = mapping_or_none(run)
+    fed = feeds(mapping) if mapping else {}
+    left_out = t("取り込まない", "Left out")
+    rows = [
+        [column, t("、", ", ").join(w(each.label) for each in fed.get(column, [])) or left_out]
+        for column in dict.fromkeys([*run.get("header", fed), *fed])
+    ]
+    alike = mapping.constants | mapping.defaults(run["institution"]) if mapping else {}
+    facts = [(t("取込の種類", "What the import did"), w(MODES[run["mode"]]))]
+    facts += [
+        (t("すべての行の", "Of every row: ") + w(noun.fields[name].label), _worded(noun, name, value))
+        for name, value in sorted(alike.items())
+    ]
+    heads = [t("ファイルの列", "Column of the file"), t("取り込み先", "Became")]
+    return Part("mapping", t("列の対応", "Columns to fields"), facts=facts, table=Table(heads, rows, [2, 3]))
+
+
+def _worded(noun: Noun, name: str, value: str) -> str:
+    words = terms(noun.fields[name].declared.vocabulary) if noun.fields[name].declared.vocabulary else {}
+    return w(words[value]) if value in words else value
 
 
 def _fates(run: Document) -> Part:
@@ -120,6 +146,7 @@ def _signed(run: Document, named: dict[str, str]) -> Part:
         ),
         (t("日時", "At"), day(signed["at"])),
         (t("確かめた行", "Rows looked at"), ", ".join(map(str, signed["rows"]))),
+        (t("比べられなかった項目", "Not compared"), "\n".join(uncompared(run)) or t("なし", "None")),
         (t("所見", "Remark"), signed["remark"] or "—"),
         (t("元データの消去", "Source erased"), day(run.get("erased_at")) or "—"),
     ]

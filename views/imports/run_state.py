@@ -9,6 +9,8 @@ from flask import current_app, request
 
 from imports.store.table import IMPORT, PHOTOGRAPHS
 from models.data_classes import Words
+from models.registry import NOUNS
+from words import t, w
 
 Document = dict[str, Any]
 
@@ -21,6 +23,16 @@ STATES: dict[str, Words] = {
 def key() -> bytes:
     """What sources are sealed with."""
     found: bytes = current_app.config["IMPORT_KEY"]
+    return found
+
+
+def uncompared(run: Document) -> list[str]:
+    """What the signer could not compare, a line for each row."""
+    found = []
+    for row, names in run.get("signed", {}).get("uncompared", []):
+        fields = (NOUNS[noun].fields[name] for noun, _, name in (each.partition(".") for each in names))
+        said = t("、", ", ").join(w(each.label) for each in fields)
+        found.append(t(f"{row}行目: {said}", f"Row {row}: {said}"))
     return found
 
 

@@ -7,26 +7,21 @@ from typing import Any
 
 from flask import render_template, request, url_for
 
-from gate.reading.loading import REVEALED_FOR
+from gate.reading.loading import PURPOSES
 from models.vocabularies import offered
 from views.requests.current_actor import actor
 from words import w
 
 
-def purposes_of_use() -> list[tuple[str, str]]:
-    """The purposes of exports and prints: code and words."""
-    return [(code, w(words)) for code, words in offered("use_purpose", actor().institution).items()]
-
-
-def purposes_of_reveals() -> list[tuple[str, str]]:
-    """What personal data may be shown in full for: code and words."""
-    return [(code, w(words)) for code, words in offered(REVEALED_FOR, actor().institution).items()]
+def offered_purposes() -> list[tuple[str, str]]:
+    """What personal data may be looked at for, and what leaves is used for: code and words."""
+    return [(code, w(words)) for code, words in offered(PURPOSES, actor().institution).items()]
 
 
 def given_purpose() -> str:
     """The purpose that the request names; "" when it names none of the list."""
     asked = request.values.get("purpose", "")
-    return asked if asked in offered("use_purpose", actor().institution) else ""
+    return asked if asked in offered(PURPOSES, actor().institution) else ""
 
 
 def purpose_page(noun: Any, back: str, scope: Sequence[str] = ()) -> str:
@@ -37,7 +32,7 @@ def purpose_page(noun: Any, back: str, scope: Sequence[str] = ()) -> str:
         noun=noun,
         action=request.path,
         kept=kept,
-        purposes=purposes_of_use(),
+        purposes=offered_purposes(),
         scope=scope,
         back_url=url_for(back, id=request.args.get("id")) if request.args.get("id") else url_for(back),
     )

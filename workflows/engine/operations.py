@@ -67,6 +67,8 @@ class Operation:
     """What follows where it was; idempotent and conditional, in this order."""
     undo: tuple[Callable[[Intent], None], ...] = ()
     """What is taken back where it was not: what was made ready before the deciding change."""
+    lease: timedelta = LEASE
+    """Longer than it may take: until then the process that began it is its only one."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,7 @@ def underway(operation: Operation, about: Document, *, by: str, institution: str
     intent = Intent(ObjectId(), operation.name, by, institution, about)
     intents().insert_one({
         "_id": intent.id, "kind": intent.name, "by": by, "institution": institution, "about": about,
-        "at": now, "until": now + LEASE, "tries": 0,
+        "at": now, "until": now + operation.lease, "tries": 0,
     })  # fmt: skip
     try:
         yield intent

@@ -16,10 +16,10 @@ from gate.fields.kinds import kind_of
 from gate.fields.typed_text import Wrong
 from gate.fields.validation import clean_field
 from imports.formats.form import SheetRow
-from imports.proposals.chosen_columns import DONOR_WORDS, choices
 from imports.mapping.mapping import mapping_of
-from imports.proposals.proposals import proposed
 from imports.mapping.rules import DONOR_FIELDS
+from imports.proposals.chosen_columns import DONOR_WORDS, choices
+from imports.proposals.proposals import proposed
 from models.data_classes import PERSONAL
 from models.declaration import Field, Noun
 from models.registry import NOUNS

@@ -36,7 +36,7 @@ def pages(panel: Panel) -> list[str]:
         *(person.get(f"/account/{each}") for each in ("", "second-factor/", "tokens/")),
         person.get("/admin/donor/export/"),
         manager.post(
-            f"/admin/donor/reveal/?id={panel.ids['donor']}", {"field": "telephone", "purpose": "contact"}
+            f"/admin/donor/reveal/?id={panel.ids['donor']}", {"field": "telephone", "purpose": "notice"}
         ),
     ]
     get_db()["resets"].delete_many({})

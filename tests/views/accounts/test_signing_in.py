@@ -278,3 +278,12 @@ def test_a_password_is_changed_by_who_knows_it(panel: Panel) -> None:
     get_db()["users"].update_one(
         {"login_id": "librarian.kaizu"}, {"$set": {"password_hash": hashed(PASSWORD, PEPPER, cost=4)}}
     )
+
+
+def test_the_language_chosen_before_the_sign_in_stays(panel: Panel) -> None:
+    """2A 4.10."""
+    person = Person(panel.app)
+    person.get("/login")
+    person.post("/language", {"language": "en"})
+    assert person.sign_in("staff.soseki", PASSWORD).status_code == 302
+    assert '<html lang="en"' in person.get("/admin/").text

@@ -26,7 +26,10 @@ def test_a_file_from_upload_to_sign_off(panel: Panel, shinjuku: Person) -> None:
     assert "火鉢" in first  # a sample of values
     assert "シフトJIS" in first
     assert act(shinjuku, page, "trial").status_code == 302
-    assert "試しの取込中" in shinjuku.get(page).text
+    waiting = shinjuku.get(page).text
+    assert "試しの取込中" in waiting
+    assert "<p data-soon>まもなく始まります" in waiting  # and no 0 / 0 rows
+    assert '<p role="status" data-count hidden>' in waiting
     work(panel)
     tried = shinjuku.get(page).text
     assert "寸法として読めません" in tried
@@ -49,6 +52,9 @@ def test_a_file_from_upload_to_sign_off(panel: Panel, shinjuku: Person) -> None:
     sample = [str(each) for each in run["reconciled"]["sample"]]
     assert shinjuku.post(f"{page}sign", {"seen": sample}).status_code == 403  # whoever ran it never signs
     manager = panel.person("manager")
+    unopened = manager.post(f"{page}sign", {"seen": sample})
+    assert unopened.status_code == 400
+    assert "見本の行をすべて開いて" in unopened.text
     assert manager.post(f"{page}sign", {"seen": sample[:-1]}).status_code == 400
     assert manager.post(f"{page}sign", {"seen": sample}).status_code == 302
     assert "確認済み" in shinjuku.get(page).text
@@ -75,7 +81,9 @@ def test_one_short_row_keeps_no_import_from_its_sign_off(panel: Panel, shinjuku:
     assert "ファイルの4行 = 記録の3行(セルの中の改行を含む) + 見出しと空行1行" in done
     assert "列の数が見出しと合いません" in shinjuku.get(f"{page}row?row=3").text
     sample = [str(each) for each in run_of()["reconciled"]["sample"]]
-    assert panel.person("manager").post(f"{page}sign", {"seen": sample}).status_code == 302
+    manager = panel.person("manager")
+    assert manager.get(f"{page}witness").status_code == 200
+    assert manager.post(f"{page}sign", {"seen": sample}).status_code == 302
     assert run_of()["state"] == "signed"
 
 
@@ -129,12 +137,12 @@ def test_a_stray_quotation_mark_is_told_with_its_line_and_nothing_is_kept(
 
 @pytest.mark.parametrize(
     ("state", "kind", "goes_on"),
-    [("trying", "trial", False), ("running", "run", False), ("reconciling", "reconcile", True), ("undoing", "undo", True)],
+    [("trying", "trial", False), ("running", "run", False), ("undoing", "undo", False), ("reconciling", "reconcile", True)],
 )  # fmt: skip
-def test_only_a_trial_or_a_run_is_stopped(
+def test_a_trial_a_run_and_an_undoing_are_stopped(
     panel: Panel, shinjuku: Person, state: str, kind: str, *, goes_on: bool
 ) -> None:
-    """What follows by itself and an undoing have no button to be gone on with."""
+    """What follows by itself has no button to be gone on with."""
     page = sent(shinjuku)
     run = page.rstrip("/").rsplit("/", 1)[1]
     get_db()["imports"].update_one({}, {"$set": {"state": state}})
@@ -144,8 +152,8 @@ def test_only_a_trial_or_a_run_is_stopped(
     assert job is not None
     assert job["state"] == ("waiting" if goes_on else "stopped")
     if not goes_on:  # a trial has stored nothing that could stay
-        said = "何も登録していません" if kind == "trial" else "登録済みの分はそのままです"
-        assert said in shinjuku.get(page).text
+        said = {"trial": "何も登録していません", "run": "登録済みの分はそのままです", "undo": "続きから取り消す"}
+        assert said[kind] in shinjuku.get(page).text
 
 
 def test_a_stop_that_comes_too_late_stops_nothing_else(
@@ -356,5 +364,5 @@ class CutOff(io.BytesIO):
 
 def test_an_upload_that_is_cut_off_leaves_no_piece(panel: Panel) -> None:
     with panel.app.app_context(), pytest.raises(ConnectionResetError):
-        keep_file(b"key", CutOff(b"a" * (BLOCK + 1)))
+        keep_file(b"key", CutOff(b"a" * (BLOCK + 1)), "0" * 24)
     assert get_db()["import_sources.chunks"].count_documents({}) == 0

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from mongoengine.connection import get_db
 
 from tests.views.imports.importing import act, run_of, sent, work
 from tests.views.panel import Panel, Person
 
 pytestmark = pytest.mark.usefixtures("no_imports")
+YEARS = ("1896", "1897", "1901")
 HEAD = "No,品名,年代,取得年月日\r\n"
 
 
@@ -63,3 +65,33 @@ def test_texts_that_are_no_date_are_listed_with_their_counts(panel: Panel, shinj
     assert panel.person("staff.soseki").get(f"{page}values?cause=0").status_code == 403
     english = panel.person("staff.shinjuku", "en")
     assert "This is not understood as a date" in english.get(f"{page}values?cause=0").text
+
+
+def test_bounds_that_are_all_1_january_are_noticed_and_widened_on_agreement(panel: Panel, shinjuku: Person) -> None:
+    """2A 3.16: a source that ends 1896 on 1896-01-01 says nothing of a day."""
+    text = (
+        "noun = 'item'\n[fields]\naccession_number = 'No'\ntitle = '品名'\n"
+        "period = { text = '年代', earliest = 'から', latest = 'まで' }\n"
+    )
+
+    def page_of(*bounds: str) -> str:
+        rows = (f"L-D{n},火鉢,{each}年頃,{each}-01-01,{each}{end}\r\n" for n, (each, end) in enumerate(zip(YEARS, bounds, strict=True)))
+        page = sent(shinjuku, "No,品名,年代,から,まで\r\n" + "".join(rows))
+        assert shinjuku.post(f"{page}mapping", {"text": text, "mode": "create"}).status_code == 302
+        assert act(shinjuku, page, "trial").status_code == 302
+        work(panel)
+        return page
+
+    other = page_of("-01-01", "-12-31", "-01-01")
+    assert "すべて1月1日です" not in shinjuku.get(other).text
+    page = page_of("-01-01", "-01-01", "-01-01")
+    assert "列「まで」の3件は、すべて1月1日です" in shinjuku.get(page).text
+    assert act(shinjuku, page, "widen", field="title").status_code == 400
+    assert act(shinjuku, page, "widen", field="period").status_code == 302
+    assert act(shinjuku, page, "trial").status_code == 302
+    work(panel)
+    assert "すべて1月1日です" not in shinjuku.get(page).text
+    assert act(shinjuku, page, "run", sure="1").status_code == 302
+    work(panel)
+    stored = {each["period"]["text"]: each["period"]["latest"] for each in get_db()["items"].find({"accession_number": {"$regex": "^L-D"}})}
+    assert stored == {f"{each}年頃": f"{each}-12-31" for each in YEARS} or set(stored.values()) == {int(f"{each}1231") for each in YEARS}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from bson import ObjectId
 from mongoengine.connection import get_db
 
 from imports.run import batching
@@ -192,3 +193,29 @@ def test_a_page_opened_between_the_run_and_its_reconciling_goes_on_asking(
     while hand.step():
         pass
     assert "data-progress" not in shinjuku.get(page).text
+
+
+def test_an_undoing_is_stopped_and_goes_on(panel: Panel, shinjuku: Person, one_by_one: None) -> None:
+    """2A 3.13: what is undone stays undone, and the ledger is told of each removal once."""
+    page = begun(panel, shinjuku)
+    work(panel)
+    made = {str(each["_id"]) for each in get_db()["items"].find({"accession_number": {"$regex": "^L-"}})}
+    assert act(shinjuku, page, "undo", sure="1").status_code == 302
+    hand = steps(panel, 1)
+    assert "止める" in shinjuku.get(page).text
+    assert act(shinjuku, page, "stop").status_code == 302
+    while hand.step():
+        pass
+    assert run_of()["state"] == "half_undone"
+    left = there()
+    assert 0 < len(left) < 3
+    shown = shinjuku.get(page).text
+    assert "取消を止めました。取り消した分はそのままで" in shown
+    assert "続きから取り消す" in shown
+    assert "続きから取り込む" not in shown
+    assert act(shinjuku, page, "undo", sure="1").status_code == 302
+    until(hand, "undone")
+    assert there() == []
+    told = [each for entry in get_db()["ledger"].find({"action": "import_removed", "noun": "item"}) for each in entry["subjects"]]
+    assert sorted(each for each in told if each in made) == sorted(made)
+    assert get_db()["items"].count_documents({"_id": {"$in": [ObjectId(each) for each in made]}}) == 0  # no tombstone either

@@ -97,8 +97,8 @@ def test_the_marks_and_the_remark_of_a_witness_stay(panel: Panel, shinjuku: Pers
     assert answer.status_code == 400
     assert "二行目は原本を見てから" in answer.text
     for each in rest:
-        assert f'name="seen" value="{each}" checked' in answer.text
-    assert f'name="seen" value="{first}" checked' not in answer.text
+        assert f'name="seen" value="{each}" form="signing" checked' in answer.text
+    assert f'name="seen" value="{first}" form="signing" checked' not in answer.text
 
 
 def test_the_kind_and_the_mapping_of_an_upload_stay(panel: Panel, shinjuku: Person) -> None:

@@ -241,7 +241,7 @@ def test_a_reveal_shows_one_field_for_a_purpose_and_five_minutes(panel: Panel) -
     for path in ("/admin/donor/", f"/admin/donor/print/?id={panel.ids['donor']}&purpose=report"):
         assert DONOR["telephone"] not in manager.get(path).text
     assert DONOR["telephone"] not in panel.person("auditor").get(detail).text
-    told = get_db()["disclosures"].find_one({"purpose": "contact"})
+    told = get_db()["disclosures"].find_one({"purpose": "notice"})
     assert told
     assert (told["fields"], told["subjects"]) == (["telephone"], [panel.ids["donor"]])
     ended = get_db()["reveals"].find_one({"actor": panel.actor("manager").user})

@@ -265,11 +265,11 @@ def test_who_saw_it_is_told_to_the_auditor_and_holds_no_value(panel: Panel, shin
     page = auditor.get(f"/admin/donor/seen/?id={donor}")
     assert page.status_code == 200
     assert "staff.shinjukuの人" in page.text
-    assert "寄贈・貸出の連絡" in page.text
+    assert "本人への連絡・通知" in page.text
     assert page.text.index("全文照会") < page.text.index("詳細")  # newest first
     assert all(value not in page.text for value in (*MASKED, "見られ子", "4321"))
     english = panel.person("auditor", "en").get(f"/admin/donor/seen/?id={donor}").text
-    assert "Contact about a gift or loan" in english
+    assert "Contact with the person" in english
     assert "全文照会" not in english
 
 

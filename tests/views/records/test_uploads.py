@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from mongoengine.connection import get_db
@@ -105,3 +106,26 @@ def test_what_nothing_here_reads_is_refused_with_what_to_do(soseki: Person, name
     assert answer.status_code == 400
     assert said in answer.text
     assert "残る題" in answer.text
+
+
+def test_a_refused_form_keeps_its_picture_for_its_sender(panel: Panel, soseki: Person) -> None:
+    """2A 3.16: nobody chooses a scan of 100 MB twice because a title was missing. No other account gets it."""
+    answer = soseki.post(NEW, sent(picture((41, 23)), "巻物.png", title=""))
+    assert answer.status_code == 400
+    assert "選んだ画像「巻物.png」は預かっています" in answer.text
+    token = re.search(r'name="kept\.file" value="([\w-]+)"', answer.text)
+    assert token is not None
+    again = {"title": "", "institution": "soseki", "kept.file": token[1]}
+    assert token[1] in soseki.post(NEW, again).text  # refused once more
+    other = panel.person("staff.shinjuku")
+    stolen = other.post(NEW, {"title": "他人の", "institution": "shinjuku", "kept.file": token[1]})
+    assert stolen.status_code == 400
+    assert "画像を選んでください" in stolen.text
+    answer = soseki.post(NEW, again | {"title": "巻物"})
+    assert answer.status_code == 302
+    card = soseki.get(answer.location).text
+    assert "巻物.png" in card
+    assert get_db()["kept_pictures"].count_documents({"token": token[1]}) == 0
+    unreadable = soseki.post(NEW, sent(b"none", "a.png", title=""))
+    assert unreadable.status_code == 400
+    assert "kept.file" not in unreadable.text

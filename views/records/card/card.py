@@ -18,7 +18,7 @@ from views.records.card.photographs import pictures
 from views.records.card.uses import used_by
 from views.requests.current_actor import actor
 from views.shared.leaving import left, take_turn
-from views.shared.purposes import given_purpose, purpose_page, purposes_of_reveals
+from views.shared.purposes import given_purpose, offered_purposes, purpose_page
 from words import t, w
 
 UNTOLD = ("create", "remove", "password", "factor_on", "factor_off")
@@ -64,7 +64,7 @@ class RecordMixin:
             back_url=url_for(f"{self.noun.name}.index_view"),
             history_url=self._if("history", row, "history_view"),
             reveal_url=url_for(f"{self.noun.name}.reveal_view", id=row.id),
-            purposes=purposes_of_reveals(),
+            purposes=offered_purposes(),
             revealable=self._revealable(row),
             uses=used_by(actor(), self.noun, row),
         )

@@ -6,12 +6,11 @@ from flask import render_template, request, url_for
 from flask_admin import expose
 
 from gate.card.disclosed import Disclosure, seen
-from gate.reading.loading import REVEALED_FOR
 from models.data_classes import Words
 from models.declaration import Noun
 from policies.exits import LABELS
 from views.requests.current_actor import actor
-from words import t, term, w
+from words import purpose_words, t, w
 
 BREADTHS: dict[str, Words] = {
     "record": ("この記録", "This record"),
@@ -50,5 +49,5 @@ def _said(each: Disclosure) -> dict[str, object]:
         "how": w(LABELS.get(each.exit, (each.exit, each.exit))),
         "breadth": w(BREADTHS.get(each.breadth, (each.breadth, each.breadth))),
         "fields": t("、", ", ").join(w(field.label) for field in each.fields),
-        "purpose": term(REVEALED_FOR, each.purpose),
+        "purpose": purpose_words(each.purpose),
     }

@@ -9,7 +9,7 @@ from flask_admin import expose
 from werkzeug.wrappers import Response
 
 from accounts.sign_in.attempt import confirm
-from gate.reading.loading import REVEALED_FOR, may_reveal, reveal
+from gate.reading.loading import PURPOSES, may_reveal, reveal
 from models.data_classes import Words
 from models.declaration import Noun
 from views.requests.admission import FRESH_AT
@@ -27,17 +27,19 @@ class RevealMixin:
 
     @expose("/reveal/", methods=("POST",))
     def reveal_view(self) -> str | Response | tuple[str, int]:
-        """Show one masked field for a few minutes; the disclosure is in the ledger before it is on the screen."""
-        id_, field = request.args.get("id", ""), request.form.get("field", "")
+        """Show masked fields of a record for a few minutes; each disclosure is in the ledger before it is on the screen."""
+        id_, fields = request.args.get("id", ""), request.form.getlist("field") or [""]
         purpose = request.form.get("purpose", "")
         if not _fresh():
-            may_reveal(actor(), self.noun, id_, field, purpose)
+            for field in fields:
+                may_reveal(actor(), self.noun, id_, field, purpose)
             if "password" not in request.form:
-                return self._ask(id_, field, purpose, None)
+                return self._ask(id_, fields, purpose, None)
             if error := confirm(actor(), request.form["password"], pepper=current_app.config["PEPPER"]):
-                return self._ask(id_, field, purpose, error), 403
+                return self._ask(id_, fields, purpose, error), 403
             session[FRESH_AT] = int(time.time())
-        reveal(actor(), self.noun, id_, field, purpose)
+        for field in fields:
+            reveal(actor(), self.noun, id_, field, purpose)
         flash(
             t(
                 "目的を記録して表示しました。5分たつと元に戻ります。",
@@ -45,20 +47,26 @@ class RevealMixin:
             ),
             "notice",
         )
-        return redirect(url_for(f"{self.noun.name}.details_view", id=id_))
+        return redirect(self._back(id_))
 
-    def _ask(self, id_: str, field: str, purpose: str, error: Words | None) -> str:
+    def _back(self, id_: str) -> str:
+        """The record's card, or the page of an import's witness that asked."""
+        if run := request.args.get("witness", ""):
+            return url_for("migration.witness", run=run)
+        return url_for(f"{self.noun.name}.details_view", id=id_)
+
+    def _ask(self, id_: str, fields: list[str], purpose: str, error: Words | None) -> str:
         return render_template(
             "records/confirm.html",
             noun=self.noun,
-            field=field,
-            field_label=w(self.noun.fields[field].label),
+            fields=fields,
+            labels=[w(self.noun.fields[field].label) for field in fields],
             purpose=purpose,
-            purpose_label=term(REVEALED_FOR, purpose),
+            purpose_label=term(PURPOSES, purpose),
             minutes=FRESH_MINUTES,
             error=error,
-            action=url_for(f"{self.noun.name}.reveal_view", id=id_),
-            cancel_url=url_for(f"{self.noun.name}.details_view", id=id_),
+            action=url_for(f"{self.noun.name}.reveal_view", id=id_, witness=request.args.get("witness") or None),
+            cancel_url=self._back(id_),
         )
 
 

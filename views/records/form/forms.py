@@ -11,9 +11,8 @@ from werkzeug.wrappers import Response
 from documents.names import choices_of
 from gate.card.same_files import same_files
 from gate.fields.kinds import kind_of
-from gate.fields.pictures import Picture, checked_picture
+from gate.fields.pictures import Picture
 from gate.fields.stored_otherwise import notices
-from gate.fields.stored_pictures import settings_of
 from gate.reading.loading import load
 from gate.reading.shown import Row, verdict_on
 from gate.refusals import Conflict, Invalid, Refused
@@ -25,6 +24,7 @@ from policies.verdict import may, reach
 from views.records.form.conflicts import chosen, conflict_page
 from views.records.form.form_fields import FormField, form_field
 from views.records.form.form_values import revision_from, typed
+from views.records.form.kept_files import forget_sent, keep_sent, picture_of
 from views.records.form.references import identified
 from views.requests.current_actor import actor
 from views.shared.frame import forget_tallies
@@ -119,17 +119,17 @@ class FormMixin:
         """The pictures that came with the form, checked; whether they may be stored is the gate's to say."""
         found: dict[str, Picture] = {}
         for field in self.noun.editable():
-            upload = request.files.get(field.name) if field.is_picture else None
-            if upload is not None and upload.filename:
-                found[field.name] = checked_picture(
-                    upload.stream, upload.filename, settings_of(institution)[0]
-                )
-            elif field.is_picture and required:
+            if not field.is_picture:
+                continue
+            if picture := picture_of(field, institution):
+                found[field.name] = picture
+            elif required:
                 raise Invalid({field.name: ("画像を選んでください。", "Choose a picture.")})
         return found
 
     def _saved(self, id_: str, values: dict[str, Any], before: dict[str, Any]) -> Response:
         flash(t("保存しました。", "Saved."), "success")
+        forget_sent(self.noun)
         for each in notices(self.noun, values, before):
             flash(w(each), "notice")
         if any(each.filename for each in request.files.values()):
@@ -155,6 +155,8 @@ class FormMixin:
         self, row: Row | None, institution: str, values: dict[str, Any], errors: dict[str, Words]
     ) -> str:
         noun = self.noun
+        if errors:
+            keep_sent(noun, institution, errors)
         inputs = self._inputs(row, institution, values, errors)
         by_name = {each.name: each for each in inputs}
         labels = {each.name: w(each.label) for each in noun}

@@ -15,7 +15,7 @@ from policies.actor import Actor
 from policies.verdict import may
 from views.requests.current_actor import actor
 from views.requests.errors import Page
-from views.shared.purposes import purposes_of_reveals
+from views.shared.purposes import offered_purposes
 from words import w
 
 
@@ -54,7 +54,7 @@ class LookupMixin:
             "records/lookup.html",
             noun=noun,
             fields=[(field.name, w(field.label)) for field in fields_of(actor(), noun)],
-            purposes=purposes_of_reveals(),
+            purposes=offered_purposes(),
             given={name: request.form.get(name, "") for name in ("field", "value", "purpose")},
             rows=rows,
             columns=[

@@ -19,7 +19,7 @@ from models.vocabularies import terms
 from policies.passphrases import SHORTEST, wrong_passphrase
 from views.requests.current_actor import actor
 from views.shared.leaving import attached
-from views.shared.purposes import purposes_of_use
+from views.shared.purposes import offered_purposes
 from words import w
 from workflows.data_release.releases import Taking, takes_out
 
@@ -34,7 +34,7 @@ def asked_of_export(errors: dict[str, Words]) -> dict[str, Any]:
     return {
         "errors": {name: w(words) for name, words in errors.items()},
         "given": {name: request.form.get(name, "") for name in ASKED},
-        "purposes": purposes_of_use(),
+        "purposes": offered_purposes(),
         "mediums": [(code, w(words)) for code, words in terms("takeout_medium").items() if code != "paper"],
         "shortest": SHORTEST,
         "earliest": today(),

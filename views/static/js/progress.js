@@ -11,6 +11,8 @@ async function ask() {
     if (told.total) {
       bar.max = told.total;
       bar.value = told.rows;
+      part.querySelector("[data-count]").hidden = false;
+      part.querySelector("[data-soon]")?.remove();
     }
     for (const name of ["rows", "total", "rate", "left"]) {
       part.querySelector(`[data-${name}]`).textContent = told[name].toLocaleString();
