@@ -8,8 +8,10 @@ LOCKED = $(PIP) --require-hashes --requirement
 unexport PYTHONDONTWRITEBYTECODE
 
 # Two processes for two cores. Each part is a process of its own, the longest first: the core that is free takes the
-# next one, so that both end together whatever a part grows to.
-PARTS = browser proofs views server imports gate recovery
+# next one, so that both end together whatever a part grows to. `make test JOBS=4` on a larger machine.
+JOBS ?= 2
+AT_ONCE = --no-print-directory --jobs=$(JOBS) --output-sync=target
+PARTS = browser proofs views gate server recovery imports
 # What the tests of the tree itself read is files; beside the others they fill the second core of make check.
 TREE = tests/architecture tests/checks tests/docs
 # What bandit sees is one of the tests (tests/checks), too: where they run it is not looked for twice.
@@ -29,7 +31,7 @@ dev: .venv/for-run ## serve as run does, reload on a change of code, show real t
 	@.venv/bin/python -m engine.supervise --until-parent-ends --develop
 
 check: .venv/for-test .venv/for-web ## lint, types, and every test that needs no store
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target test-quick test-tree $(LINTS_BESIDE_TESTS)
+	@$(MAKE) $(AT_ONCE) test-quick test-tree $(LINTS_BESIDE_TESTS)
 
 test-quick:
 	.venv/bin/python -m pytest -q -m "not proof and not store" $(TREE:%=--ignore=%)
@@ -38,8 +40,7 @@ test-tree:
 	.venv/bin/python -m pytest -q -m "not proof and not store" $(TREE)
 
 test: .venv/for-test .venv/for-web ## lint, types and every test, on the real store and a real browser
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target $(LINTS_BESIDE_TESTS)
-	@$(MAKE) --no-print-directory --keep-going --jobs=2 --output-sync=target test-others $(PARTS:%=test-%)
+	@$(MAKE) $(AT_ONCE) --keep-going $(LINTS_BESIDE_TESTS) test-others $(PARTS:%=test-%)
 
 $(PARTS:%=test-%): test-%: .venv/for-test
 	.venv/bin/python -m pytest -m "not proof" tests/$*
@@ -72,7 +73,7 @@ proofs: .venv/for-test
 else
 proofs: .venv/for-test ## the long proofs, all; make proofs NAME runs one (docs/proofs.md)
 	.venv/bin/python -m pytest -m proof $(BY_CLOCK)
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target proofs-of-the-gate proofs-of-the-rest
+	@$(MAKE) $(AT_ONCE) proofs-of-the-gate proofs-of-the-rest
 endif
 
 proofs-of-the-gate:
@@ -94,7 +95,7 @@ tour: .venv/for-test ## take the pictures of README's tour again (docs/tour/)
 	.venv/bin/python -m tests.docs.tour
 
 lint: .venv/for-test .venv/for-web ## ruff, mypy, bandit, secrets, pins, biome
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target $(LINTS)
+	@$(MAKE) $(AT_ONCE) $(LINTS)
 
 lint-types:
 	.venv/bin/python -m mypy .

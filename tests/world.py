@@ -92,7 +92,7 @@ def world(database: Database[Document]) -> None:
     database["institutions"].insert_many(
         [{"standing": "museum", **each, "code": each["_id"], "institution": each["_id"], **now} for each in HOUSES]
     )  # fmt: skip
-    roles = {
+    roles: dict[tuple[str, str], Document] = {
         (top, each.code): {
             "_id": ObjectId(),
             "institution": top,

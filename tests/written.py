@@ -11,16 +11,20 @@ from pymongo.database import Database
 
 Document = dict[str, Any]
 Used = tuple[float, float, int]
+NOTHING: Mapping[str, list[Document]] = {}
 WRITES = ("insert", "update", "delete", "findAndModify")
 
 
 class Written(monitoring.CommandListener):
-    """What this process wrote to. One for each purpose: what was taken is forgotten. What its child processes wrote it cannot hear, only that some of them ended."""
+    """Hears what this process writes to. Of what its child processes write it knows only that some of them ended.
+
+    One for each purpose: what was taken is forgotten.
+    """
 
     def __init__(self) -> None:
         self._touched: set[tuple[str, str]] = set()
-        self._looked: dict[str, Used] = {}
-        """Database → what child processes had used when it was emptied."""
+        self._stands: dict[str, tuple[Mapping[str, list[Document]], Used]] = {}
+        """Database → which documents were put into it, and what child processes had used then."""
 
     def take(self, database: str) -> set[str]:
         """The collections of a database that were written to since they were taken last."""
@@ -31,11 +35,12 @@ class Written(monitoring.CommandListener):
     def put_back(self, database: Database[Document], documents: Mapping[str, list[Document]]) -> None:
         """Let a database hold these documents of each collection and no other; collections and their indexes stay.
 
-        Only what was written to is looked at, unless others may have written: at the first time, and after a child
-        process of ours has ended. Not for databases that something else writes to meanwhile: tests.world.emptied.
+        Only what was written to is looked at where the same documents were put back before, unless a child process of
+        ours has ended since. Not for databases that something else writes to meanwhile: tests.world.emptied.
         """
         names, used = self.take(database.name), _of_children()
-        if self._looked.get(database.name) != used:
+        stands, then = self._stands.get(database.name, (None, None))
+        if stands is not documents or then != used:
             there = {each for each in database.list_collection_names() if not each.startswith("system.")}
             names = there | documents.keys()
         for each in sorted(names):
@@ -43,11 +48,11 @@ class Written(monitoring.CommandListener):
             if documents.get(each):
                 database[each].insert_many(documents[each])
         self.take(database.name)  # this was heard as well
-        self._looked[database.name] = used
+        self._stands[database.name] = documents, used
 
     def empty(self, database: Database[Document]) -> None:
         """Delete every document, see put_back."""
-        self.put_back(database, {})
+        self.put_back(database, NOTHING)
 
     def started(self, event: monitoring.CommandStartedEvent) -> None:
         """Note a command that writes."""

@@ -60,8 +60,10 @@ class Street:
         page.on("response", self._answered)
         return page
 
-    def person(self, login_id: str, language: str = "ja", size: tuple[int, int] = WIDE) -> Page:
-        """A window in which somebody has signed in, on the first page."""
+    def person(
+        self, login_id: str, language: str = "ja", size: tuple[int, int] = WIDE, path: str = "/admin/"
+    ) -> Page:
+        """A window in which somebody has signed in, on the first page or another."""
         if (login_id, language) not in self._states:
             first = self.window(language)
             self.sign_in(first, login_id)
@@ -71,8 +73,8 @@ class Street:
             self._states[login_id, language] = first.context.storage_state()
             first.context.close()
         page = self.window(language, size, self._states[login_id, language])
-        page.goto("/admin/")
-        assert urlsplit(page.url).path == "/admin/", (
+        page.goto(path)
+        assert urlsplit(page.url).path == urlsplit(path).path, (
             f"{login_id} was thrown out, and nobody had ended the session"
         )
         return page

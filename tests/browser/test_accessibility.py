@@ -35,14 +35,13 @@ SIGNED_IN = {
 CASES = [(*who, *how) for who, ways in SIGNED_IN.items() for how in ways]
 
 
-def _open(page: Page, what: str) -> None:
-    """An address, or the first record of a noun (its form with `edit`), or the first role's matrix."""
+def _opened(street: Street, login_id: str, what: str, language: str, size: tuple[int, int]) -> Page:
+    """A person at an address, or at the first record of a noun (its form with `edit`), or at the first role's matrix."""
     path, _, then = what.partition(" ")
     if path.startswith("/"):
-        page.goto(path)
+        page = street.person(login_id, language, size, path)
     else:
-        noun = "role" if path == "matrix" else path
-        page.goto(f"/admin/{noun}/")
+        page = street.person(login_id, language, size, f"/admin/{'role' if path == 'matrix' else path}/")
         page.goto(page.locator("table.rows tbody .open").first.get_attribute("href") or "")
     if path == "matrix":
         page.goto(page.url.replace("/details/", "/matrix/"))
@@ -51,6 +50,7 @@ def _open(page: Page, what: str) -> None:
     if then == "refused":
         page.locator("button[data-save]").click()
         page.locator("[data-summary]").wait_for()
+    return page
 
 
 @pytest.mark.parametrize(
@@ -61,8 +61,7 @@ def _open(page: Page, what: str) -> None:
 def test_a_page_has_no_serious_violation_and_does_not_scroll_sideways(
     street: Street, login_id: str, what: str, language: str, size: tuple[int, int]
 ) -> None:
-    page = street.person(login_id, language, size)
-    _open(page, what)
+    page = _opened(street, login_id, what, language, size)
     assert page.locator("html").get_attribute("lang") == language
     assert violations(page) == []
     assert overflowing(page) == []
