@@ -86,6 +86,11 @@ def noted_records(merge: ObjectId) -> Iterator[Document]:
     yield from _chunks().find({"merge": merge}).sort("_id", 1)
 
 
+def noted(merge: ObjectId) -> int:
+    """How many records were written down, those of a batch that was done again once."""
+    return len({(each["noun"], record) for each in noted_records(merge) for record in each["records"]})
+
+
 def last_changes(noun: str, records: Iterable[Document], field: str) -> dict[Any, Document]:
     """Record → the last act that changed this field, as its history has it."""
     those = {str(each["_id"]): each["_id"] for each in records}

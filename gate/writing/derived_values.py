@@ -32,7 +32,7 @@ from policies.actor import Actor, Role
 
 Document = dict[str, Any]
 BATCH = 500
-DERIVING = 1
+DERIVING = 2
 """Raised by one whenever the same value has other search keys or another masked form than before: then the upgrade derives
 those of every record again. For dates gate.store.rereading has a number of its own, READING."""
 THERE: Document = {"tombstone": {"$exists": False}}

@@ -46,7 +46,7 @@ def mapping_parts(
         "by_text": "text" in given,
         "broken": _broken(run) if mapping is None else "",
         "vocabularies": _vocabularies(noun, run, given) if mapping else [],
-        "alike": _alike(noun, mapping, given),
+        "alike": _alike(noun, run["institution"], mapping, given),
         "units": UNITS,
         "unit": given.get("unit", _unit(mapping)),
         "encodings": [(code, w(words)) for code, words in ENCODINGS.items()],
@@ -107,13 +107,13 @@ def _vocabularies(noun: Noun, run: Document, given: Given) -> list[Document]:
     return found
 
 
-def _alike(noun: Noun, mapping: Mapping | None, given: Given) -> list[Document]:
+def _alike(noun: Noun, institution: str, mapping: Mapping | None, given: Given) -> list[Document]:
     """Fields that every record can get alike, where no column fills them."""
     return [
         {
             "field": name,
             "label": w(noun.fields[name].label),
-            "terms": _terms(noun, name),
+            "terms": _terms(noun, name, institution),
             "value": given.get(f"alike.{name}", mapping.constants.get(name, "") if mapping else ""),
         }
         for name in ALIKE

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from mongoengine.connection import get_db
+from werkzeug.datastructures import FileStorage
 
 from tests.views.panel import Panel, Person
-from vocabularies.merging import Merging
+from vocabularies.merge_records import Merging
 
 TYPES = "/settings/vocabularies/object_type/"
 
@@ -28,8 +31,8 @@ def admin(panel: Panel) -> Iterator[Person]:
     get_db()["institutions"].update_many({}, {"$set": {"vocabularies.stamp": "cleaned"}})
 
 
-def term(code: str, vocabulary: str = "object_type") -> dict[str, object]:
-    found = get_db()["terms"].find_one({"vocabulary": vocabulary, "code": code})
+def term(code: str, vocabulary: str = "object_type") -> dict[str, Any]:
+    found: dict[str, Any] | None = get_db()["terms"].find_one({"vocabulary": vocabulary, "code": code})
     assert found is not None
     return found
 
@@ -94,7 +97,9 @@ def test_a_museums_own_term_is_offered_there_and_seen_by_its_section_alone(
     assert choices(soseki.get("/admin/item/new/").text)["soseki-naito_papers"] == "内藤家文書"
 
 
-def test_a_renamed_term_is_found_by_its_former_name_too(panel: Panel, admin: Person, shinjuku: Person) -> None:
+def test_a_renamed_term_is_found_by_its_former_name_too(
+    panel: Panel, admin: Person, shinjuku: Person
+) -> None:
     admin.get(TYPES)
     id_ = panel.make("item", "shinjuku", title="器", object_type="craft")
     assert act(admin, "rename", "craft", label="工芸品", label_en="Crafts") == 302
@@ -128,10 +133,13 @@ def test_a_retired_term_stays_on_its_records_and_is_offered_to_no_other(
     assert "calligraphy" in choices(shinjuku.get("/admin/item/new/").text)
 
 
-def test_what_the_application_depends_on_can_be_renamed_and_not_retired(admin: Person, shinjuku: Person) -> None:
+def test_what_the_application_depends_on_can_be_renamed_and_not_retired(
+    admin: Person, shinjuku: Person
+) -> None:
     statuses = "/settings/vocabularies/input_status/"
     page = admin.get(statuses).text
-    assert "廃止</button>" not in page and "語を加える" not in page
+    assert "廃止</button>" not in page
+    assert "語を加える" not in page
     done = term("done", "input_status")
     sent = {"institution": "section", "term": str(done["_id"]), "revision": "1"}
     assert admin.post(statuses, {**sent, "act": "retire"}).status_code == 400
@@ -165,12 +173,15 @@ def test_a_merge_tells_first_what_it_changes_and_is_taken_back_but_for_what_was_
     form = shinjuku.form("/admin/item/new/")
     form["title"], form["object_type"] = "間の記録", "素描・水彩"
     assert shinjuku.post("/admin/item/new/", form).status_code == 302  # already read as the other
-    assert get_db()["items"].find_one({"title": "間の記録"})["object_type"] == "painting"  # type: ignore[index]
+    between = get_db()["items"].find_one({"title": "間の記録"}) or {}
+    assert between["object_type"] == "painting"
     assert drained()
     stored = [(panel.stored("item", each) or {})["object_type"] for each in (*drawings, elsewhere)]
     assert stored == ["painting"] * 4
     assert "語彙の語をまとめた" in shinjuku.get(f"/admin/item/history/?id={drawings[0]}").text
-    assert "素描0" in shinjuku.get("/admin/item/?f.object_type=drawing").text  # a saved question finds them still
+    assert (
+        "素描0" in shinjuku.get("/admin/item/?f.object_type=drawing").text
+    )  # a saved question finds them still
     form = shinjuku.form(f"/admin/item/edit/?id={drawings[0]}")  # edited in that field since, and back
     for chosen in ("print", "painting"):
         form["object_type"] = chosen
@@ -195,15 +206,22 @@ def test_terms_come_from_a_file_after_a_look_at_each_row(admin: Person, shinjuku
             ["", "金工", ""], ["", "染織", "Fabrics"]]  # fmt: skip
     text = io.StringIO()
     csv.writer(text).writerows(rows)
-    sent = {"institution": "section", "file": (io.BytesIO(text.getvalue().encode("utf-8-sig")), "terms.csv")}
-    page = admin.post(f"{TYPES}file", sent, content_type="multipart/form-data").text
-    for said in ("加える", "呼び方を変える", "すでにある", "日本語と英語の両方が要ります", "上の行にあります"):
+    sent = {
+        "institution": "section",
+        "file": FileStorage(io.BytesIO(text.getvalue().encode("utf-8-sig")), "terms.csv"),
+    }
+    page = admin.post(f"{TYPES}file", sent).text
+    for said in (
+        "加える",
+        "呼び方を変える",
+        "すでにある",
+        "日本語と英語の両方が要ります",
+        "上の行にあります",
+    ):
         assert said in page, said
     assert "染織" not in choices(shinjuku.get("/admin/item/new/").text).values()
     rows_sent = re.search(r'name="rows" value="([^"]+)"', page)
     assert rows_sent is not None
-    import html
-
     again = {"institution": "section", "rows": html.unescape(rows_sent[1])}
     assert admin.post(f"{TYPES}file", again).status_code == 302
     known = choices(shinjuku.get("/admin/item/new/").text)
