@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from accounts.console import console
-from gate.refusals import Conflict
+from gate.refusals import Conflict, Invalid, NotFound
 from gate.store.collections import records_of
 from gate.writing.changes import Batch, Change, Origin
 from gate.writing.pipeline import write
@@ -55,13 +55,21 @@ class Merging:
         if job is None:
             return 0
         self._job = None
-        merge = merges.known(job.about)
+        try:
+            merge = merges.known(job.about)
+        except NotFound:
+            queue.drop(job)
+            return 1
+        if job.given_up:
+            merges.advance(merge["_id"], (merges.MERGING, merges.UNDOING), merges.STOPPED)
+            queue.finish(job, "failed")
+            return 1
         ended = (merge_batch if job.task == MERGE else restore_batch)(merge)
         if ended:
             if job.task == MERGE:
                 merges.count(merge["_id"], changed=merges.noted(merge["_id"]))
             from_, to = _STATES[job.task]
-            merges.advance(merge["_id"], from_, to)
+            merges.advance(merge["_id"], (from_,), to)
             queue.finish(job, "done")
         elif queue.beat(job, {}):
             self._job = job
@@ -76,7 +84,7 @@ def merge_batch(merge: Document) -> bool:
     within = {"$in": institutions_of(merge["institution"])}
     for field in fields_with(merge["vocabulary"]):
         noun = NOUNS[field.noun]
-        asked = {"institution": within, field.name: merge["gone"]}
+        asked = {"institution": within, field.name: merge["gone"], "_id": {"$nin": merge.get("left") or []}}
         if found := list(records_of(noun).find(asked).limit(BATCH)):
             merges.note_records(merge["_id"], noun.name, field.name, (each["_id"] for each in found))
             done = _set(merge, field.noun, field.name, found, (merge["gone"], merge["into"]), MERGE)
@@ -100,7 +108,8 @@ def restore_batch(merge: Document) -> bool:
     # guard: merge-undo-own
     ours = [each for each in found if _is_ours(last.get(each["_id"]), merge)]
     done = _set(merge, noun.name, field, ours, (merge["into"], merge["gone"]), UNMERGE)
-    if done == len(ours):  # else somebody saved one meanwhile: look again
+    left = merges.known(str(merge["_id"])).get("left") or []
+    if done == sum(each["_id"] not in left for each in ours):  # else somebody saved one meanwhile: look again
         merges.merges().update_one(
             {"_id": merge["_id"]}, {"$set": {"restored_to": chunk["_id"]}, "$inc": {"restored": done}}
         )
@@ -127,7 +136,10 @@ def _set(
         where={field: terms[0]},
     )
     write(batch)
+    refused = [each for each in changes if isinstance(each.error, Invalid)]
+    if refused:
+        merges.leave(merge["_id"], [(each.before or {}).get("_id") for each in refused])
     for each in changes:
-        if each.error is not None and not isinstance(each.error, Conflict):
+        if each.error is not None and not isinstance(each.error, (Conflict, Invalid, NotFound)):
             raise each.error
     return sum(each.error is None for each in changes)

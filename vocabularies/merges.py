@@ -19,6 +19,8 @@ INDEXES = {
 }
 Document = dict[str, Any]
 MERGING, MERGED, UNDOING, UNDONE = "merging", "merged", "undoing", "undone"
+STOPPED = "stopped"
+"""Its job killed whoever took it, again and again. It can be undone."""
 
 
 def merges() -> Collection[Document]:
@@ -58,12 +60,12 @@ def of(vocabulary: str, institution: str) -> list[Document]:
     return list(merges().find(asked).sort("_id", -1).limit(50))
 
 
-def advance(merge: ObjectId, from_: str, to: str, *, mark: str = "") -> bool:
-    """Let a merge come from one state to another; False where it does not stand in the first."""
+def advance(merge: ObjectId, from_: Iterable[str], to: str, *, mark: str = "") -> bool:
+    """Let a merge come from one of some states to another; False where it stands in none of them."""
     change: Document = {"$set": {"state": to}}
     if mark:
         change["$set"]["mark"] = mark
-    return bool(merges().update_one({"_id": merge, "state": from_}, change).modified_count)
+    return bool(merges().update_one({"_id": merge, "state": {"$in": list(from_)}}, change).modified_count)
 
 
 def bears(merge: str, mark: str) -> bool:
@@ -74,6 +76,11 @@ def bears(merge: str, mark: str) -> bool:
 def count(merge: ObjectId, **numbers: int) -> None:
     """Write down how many records were changed, or restored and left."""
     merges().update_one({"_id": merge}, {"$set": numbers})
+
+
+def leave(merge: ObjectId, records: Iterable[Any]) -> None:
+    """Write down records that could not be changed: the job goes on without them, and the page tells how many."""
+    merges().update_one({"_id": merge}, {"$addToSet": {"left": {"$each": list(records)}}})
 
 
 def note_records(merge: ObjectId, noun: str, field: str, records: Iterable[Any]) -> None:

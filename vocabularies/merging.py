@@ -123,7 +123,9 @@ def begin_undo(actor: Actor, merge: str) -> None:
     found = merges.known(merge)
     permit(actor, found["institution"], "edit")
     with underway(UNMERGED, {"merge": merge}, by=actor.user, institution=found["institution"]) as intent:
-        if not merges.advance(found["_id"], merges.MERGED, merges.UNDOING, mark=str(intent.id)):
+        if not merges.advance(
+            found["_id"], (merges.MERGED, merges.STOPPED), merges.UNDOING, mark=str(intent.id)
+        ):
             raise Invalid({"": (
                 "まだまとめている途中か、もう取り消されています。", "It is still under way, or was undone already.",
             )})  # fmt: skip

@@ -190,6 +190,7 @@ def _merge(found: dict[str, Any]) -> dict[str, Any]:
     states = {
         merges.MERGING: t("記録を変更しています", "Changing records"),
         merges.MERGED: t("まとめました", "Merged"),
+        merges.STOPPED: t("途中で止まりました。元に戻せます", "Stopped half-way; it can be undone"),
         merges.UNDOING: t("元に戻しています", "Being undone"),
         merges.UNDONE: t("元に戻しました", "Undone"),
     }
@@ -202,6 +203,7 @@ def _merge(found: dict[str, Any]) -> dict[str, Any]:
         "changed": found.get("changed", 0),
         "restored": found.get("restored", 0),
         "undone": found["state"] in (merges.UNDOING, merges.UNDONE),
-        "undoable": found["state"] == merges.MERGED,
+        "left": len(found.get("left") or ()),
+        "undoable": found["state"] in (merges.MERGED, merges.STOPPED),
         "busy": found["state"] in (merges.MERGING, merges.UNDOING),
     }

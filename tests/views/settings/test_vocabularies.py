@@ -7,14 +7,24 @@ import html
 import io
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from mongoengine.connection import get_db
 from werkzeug.datastructures import FileStorage
 
+from accounts.accounts import circle
+from gate.fields.kinds import kind_of
+from models import vocabularies
+from models.registry import NOUNS
+from tests.imports import doing
+from tests.views.listening import Asked
 from tests.views.panel import Panel, Person
 from vocabularies.merge_records import Merging
+from vocabularies.present import terms_of, use_terms_at
+from vocabularies.state import LEASE, changing
 
 TYPES = "/settings/vocabularies/object_type/"
 
@@ -241,3 +251,89 @@ def test_only_who_may_changes_terms(panel: Panel, admin: Person, login_id: str) 
     ):
         assert answer.status_code == 403
     assert panel.person("admin.kaizu").get(f"{TYPES}?institution=section").status_code == 404
+
+
+def test_a_search_finds_the_records_of_a_term_by_every_name_of_it(
+    panel: Panel, admin: Person, shinjuku: Person
+) -> None:
+    admin.get(TYPES)
+    ids = {
+        code: panel.make("item", "shinjuku", title=f"資料{code}", object_type=code)
+        for code in ("folk", "map")
+    }
+    found = {each: f"id={id_}" for each, id_ in ids.items()}
+    for word in ("民俗資料", '"Folk materials"'):
+        page = shinjuku.ask("item", word).text
+        assert (found["folk"] in page, found["map"] in page) == (True, False), word
+    assert found["map"] in shinjuku.ask("item", "絵図").text  # a part of 地図・絵図
+    act(admin, "rename", "folk", label="民具", label_en="Folk tools")
+    for word in ("民具", "民俗資料"):  # no record was written
+        page = shinjuku.ask("item", word).text
+        assert (found["folk"] in page, found["map"] in page) == (True, False), word
+    assert found["folk"] not in shinjuku.ask("item", "資料folk -民具").text
+    assert found["map"] in shinjuku.ask("item", "資料map -民具").text
+    assert "<mark>民具</mark>" in shinjuku.ask("item", "民具").text  # where it was found
+
+
+@pytest.mark.usefixtures("no_imports")
+def test_an_import_reads_a_term_by_every_name_of_it(admin: Person, tmp_path: Path) -> None:
+    admin.get(TYPES)
+    act(admin, "rename", "folk", label="民具", label_en="Folk tools")
+    act(admin, "retire", "site")
+    add(admin, "古地図", "Old maps", "soseki")
+    mapping = (
+        "noun = 'item'\n[fields]\naccession_number = 'no'\ntitle = 'title'\n"
+        "object_type = { column = 'type', unknown = 'match' }\n"
+    )
+    words = ("民具", "民俗資料", "Folk tools", "folk", "古地図", "遺跡・地点", "知らない語")
+    text = "no,title,type\n" + "".join(f"V-{at},品,{word}\n" for at, word in enumerate(words))
+    run = doing.begun(doing.file(tmp_path, text), mapping)
+    doing.done(run)
+    stored = {
+        each["accession_number"]: each["object_type"] for each in get_db()["items"].find({"title": "品"})
+    }
+    assert stored == {f"V-{at}": "folk" for at in range(4)} | {"V-4": "soseki-old_maps"}
+
+
+def test_a_page_asks_the_store_for_terms_once_for_each_change(
+    admin: Person, shinjuku: Person, listening: Asked
+) -> None:
+    admin.get(TYPES)
+    for name in ("民具", "民具類"):
+        act(admin, "rename", "folk", label=name, label_en=f"Folk tools ({name})")
+        asked = []
+        for _ in range(3):
+            listening.commands.clear()
+            assert shinjuku.get("/admin/item/").status_code == 200
+            asked.append([each.name for each in listening.commands if each.collection == "terms"])
+        assert asked == [["find"], [], []]
+
+
+def test_while_a_change_is_under_way_nobody_remembers_and_a_killed_one_is_over(admin: Person) -> None:
+    admin.get(TYPES)
+    houses = circle("shinjuku")
+    assert terms_of(houses, "shinjuku") is terms_of(houses, "shinjuku")
+    before = houses["section"].vocabularies
+    with changing(["section"]):
+        announced = circle("shinjuku")
+        assert terms_of(announced, "shinjuku") is not terms_of(announced, "shinjuku")
+    assert circle("shinjuku")["section"].vocabularies != before
+    long_ago = datetime.now(UTC) - 2 * LEASE
+    get_db()["institutions"].update_one(
+        {"_id": "section"}, {"$set": {"vocabularies.announced.dead": long_ago}}
+    )
+    killed = circle("shinjuku")
+    assert terms_of(killed, "shinjuku") is terms_of(killed, "shinjuku")
+    assert terms_of(killed, "shinjuku") is not terms_of(houses, "shinjuku")
+
+
+def test_a_programs_schema_tells_the_terms_of_its_institution(panel: Panel, admin: Person) -> None:
+    add(admin, "漆器", "Lacquer ware")
+    field = NOUNS["item"].fields["object_type"]
+    use_terms_at("shinjuku")
+    try:
+        assert kind_of(field).schema(field)["x-terms"]["lacquer_ware"] == {"ja": "漆器", "en": "Lacquer ware"}
+        use_terms_at("kaizu")
+        assert "lacquer_ware" not in kind_of(field).schema(field)["x-terms"]
+    finally:
+        vocabularies.use(None)
