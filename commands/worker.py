@@ -25,7 +25,7 @@ from jobs.loop import run
 from operations.pulse import Pulse
 from operations.store_indexes import owned_indexes
 from oversight.alarm_messages import AlarmStep, channels
-from vocabularies.merging import Merging
+from vocabularies.merge_records import Merging
 from workflows.engine import operations
 
 

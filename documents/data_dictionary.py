@@ -12,7 +12,7 @@ from gate.fields.kinds import kind_of
 from models.data_classes import LABELS, PERSONAL
 from models.declaration import Field, Noun
 from models.registry import NOUNS
-from models.vocabularies import VOCABULARIES
+from models.vocabularies import VOCABULARIES, terms
 
 FILE = PROJECT / "docs" / "data-dictionary.md"
 
@@ -82,10 +82,16 @@ def _values(field: Field) -> str:
     return f"→ {declared.target}" if declared.target else ""
 
 
+TERMS = (
+    "A vocabulary begins with these terms. Institutions rename, sort, add, retire and merge theirs under Settings; the API's "
+    "schema (`x-terms`) tells those that hold for the token's institution."
+)
+
+
 def _vocabularies() -> str:
-    parts = ["## Vocabularies\n"]
-    for name, terms in VOCABULARIES.items():
-        rows = ((f"`{code}`", ja, en) for code, (ja, en) in terms.items())
+    parts = [f"## Vocabularies\n\n{TERMS}\n"]
+    for name in VOCABULARIES:
+        rows = ((f"`{code}`", ja, en) for code, (ja, en) in terms(name).items())
         parts.append(f"### Vocabulary {name}\n\n" + _table(("Code", "日本語", "English"), rows))
     return "\n".join(parts)
 

@@ -16,7 +16,13 @@ class Term(Record):
     meta = {"collection": "terms", "indexes": [*common_indexes(), unique_number("term_number")]}
 
     term_number = text(
-        ("語の番号", "Term number"), PUBLIC, "basic", required=True, kept_by_system=True, sorted=True
+        ("語の番号", "Term number"),
+        PUBLIC,
+        "basic",
+        required=True,
+        kept_by_system=True,
+        listed=True,
+        sorted=True,
     )
     vocabulary = choice(
         ("語彙", "Vocabulary"), PUBLIC, "basic", "vocabulary", required=True, listed=True, filtered=True

@@ -105,6 +105,7 @@ class Terms:
     known: Mapping[str, Mapping[str, Term]]
     """Vocabulary → code → term, in their order."""
     _kept: dict[tuple[str, ...], dict[str, Words]] = field(default_factory=dict, repr=False, compare=False)
+    _keys: dict[str, Mapping[str, frozenset[str]]] = field(default_factory=dict, repr=False, compare=False)
 
     def of(self, vocabulary: str) -> Mapping[str, Term]:
         """Code → term, retired ones too.
@@ -176,6 +177,20 @@ class Terms:
             for each in self.of(vocabulary).values()
             if not each.retired and self.holds(each, institution)
         )
+
+    def named(self, vocabulary: str, key_of: Callable[[str], str]) -> Mapping[str, frozenset[str]]:
+        """The search key of a label, of what stands between its dots, or of a former name → the codes called so.
+
+        Args:
+            key_of: makes a search key of a text; always the same function.
+        """
+        if vocabulary not in self._keys:
+            found: dict[str, set[str]] = {}
+            for term in self.of(vocabulary).values():
+                for name in (*term.label, *term.label[0].split("・"), *term.aliases):
+                    found.setdefault(key_of(name), set()).add(term.code)
+            self._keys[vocabulary] = {key: frozenset(codes) for key, codes in found.items()}
+        return self._keys[vocabulary]
 
     def _once(self, key: tuple[str, ...], of: Callable[[], Iterable[Term]]) -> dict[str, Words]:
         if key not in self._kept:

@@ -15,6 +15,7 @@ from models.registry import NOUNS
 from roles.setting_up import make_institution, make_role, role_named
 from seeds import papers, passwords
 from seeds.houses import ACCOUNTS, HOUSES, ROLES, Account, House, top_of
+from vocabularies.starting import store_starting_terms
 
 INSTITUTION, ROLE, USER = NOUNS["institution"], NOUNS["role"], NOUNS["user"]
 
@@ -29,6 +30,7 @@ def set_up(var: Path, pepper: bytes) -> int:
     for top, roles in ROLES.items():
         for role in roles:
             make_role(top, role)
+        store_starting_terms(top)
     missing = [
         each for each in ACCOUNTS if not records_of(USER).find_one({"login_key": folded(each.login_id)})
     ]

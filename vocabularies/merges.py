@@ -19,6 +19,8 @@ INDEXES = {
 }
 Document = dict[str, Any]
 MERGING, MERGED, UNDOING, UNDONE = "merging", "merged", "undoing", "undone"
+STOPPED = "stopped"
+"""Its job killed whoever took it, again and again. It can be undone."""
 
 
 def merges() -> Collection[Document]:
@@ -58,12 +60,12 @@ def of(vocabulary: str, institution: str) -> list[Document]:
     return list(merges().find(asked).sort("_id", -1).limit(50))
 
 
-def advance(merge: ObjectId, from_: str, to: str, *, mark: str = "") -> bool:
-    """Let a merge come from one state to another; False where it does not stand in the first."""
+def advance(merge: ObjectId, from_: Iterable[str], to: str, *, mark: str = "") -> bool:
+    """Let a merge come from one of some states to another; False where it stands in none of them."""
     change: Document = {"$set": {"state": to}}
     if mark:
         change["$set"]["mark"] = mark
-    return bool(merges().update_one({"_id": merge, "state": from_}, change).modified_count)
+    return bool(merges().update_one({"_id": merge, "state": {"$in": list(from_)}}, change).modified_count)
 
 
 def bears(merge: str, mark: str) -> bool:
@@ -76,6 +78,11 @@ def count(merge: ObjectId, **numbers: int) -> None:
     merges().update_one({"_id": merge}, {"$set": numbers})
 
 
+def leave(merge: ObjectId, records: Iterable[Any]) -> None:
+    """Write down records that could not be changed: the job goes on without them, and the page tells how many."""
+    merges().update_one({"_id": merge}, {"$addToSet": {"left": {"$each": list(records)}}})
+
+
 def note_records(merge: ObjectId, noun: str, field: str, records: Iterable[Any]) -> None:
     """Write down which records are about to be changed: an undo looks at these. Some may stand there twice."""
     _chunks().insert_one({"merge": merge, "noun": noun, "field": field, "records": list(records)})
@@ -84,6 +91,11 @@ def note_records(merge: ObjectId, noun: str, field: str, records: Iterable[Any])
 def noted_records(merge: ObjectId) -> Iterator[Document]:
     """What was written down, by batches, in its order."""
     yield from _chunks().find({"merge": merge}).sort("_id", 1)
+
+
+def noted(merge: ObjectId) -> int:
+    """How many records were written down, those of a batch that was done again once."""
+    return len({(each["noun"], record) for each in noted_records(merge) for record in each["records"]})
 
 
 def last_changes(noun: str, records: Iterable[Document], field: str) -> dict[Any, Document]:

@@ -1,42 +1,37 @@
 """Merging a term into another: the term is decided at once, its records follow by batches of the worker, and back again.
 
 The deciding change is the merged term's own: it names the one that took its place, and from then on that one is read,
-imported and found in its stead. Records are changed by a job, each by one conditional update. Which records a batch is
-about to change is written down first. An undo changes back exactly those whose field was last changed by this very merge.
+imported and found in its stead. Records follow by a job (vocabularies.merge_records).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass
 from typing import Any
 
 from bson import ObjectId
 
-from accounts.console import console
 from gate.reading.loading import find_document
 from gate.refusals import Conflict, Invalid, NotFound
 from gate.store.clock import now, today
 from gate.store.collections import key_of, records_of
-from gate.writing.changes import Batch, Change, Origin
-from gate.writing.pipeline import write as write_batch
 from gate.writing.writing import write
 from jobs import queue
 from models.data_classes import Words
 from models.registry import NOUNS
 from models.vocabularies import VOCABULARIES
 from policies.actor import Actor
+from policies.verdict import may
 from vocabularies import merges
 from vocabularies.behaviour import is_needed, shared_by
 from vocabularies.editing import permit
-from vocabularies.usage import fields_with, is_in_parts
+from vocabularies.merge_records import MERGE, UNMERGE, acting
+from vocabularies.usage import is_in_parts
 from workflows.engine.operations import Intent, Operation, bears, underway, unmark
 
 Document = dict[str, Any]
 TERM, INSTITUTION = NOUNS["term"], NOUNS["institution"]
-MERGE, UNMERGE = "merge_terms", "unmerge_terms"
-"""The jobs, and what the acts on records are called in their histories."""
-BATCH = 200
 AT_ONCE = 20
 NOT_THESE: Words = (
     "この二つの語はまとめられません。同じ語彙の、使っている別の語を選んでください。",
@@ -46,6 +41,38 @@ CHANGED: Words = (
     "語がその間に変更されました。開き直してください。",
     "The terms were changed meanwhile; open the page again.",
 )
+
+
+@dataclass(frozen=True)
+class ToMerge:
+    """A term that is to be merged, as whoever may do so sees it."""
+
+    institution: str
+    vocabulary: str
+    revision: int
+    code: str
+    label: Words
+    targets: tuple[tuple[str, str, Words], ...]
+    """Those that could take its place: id, code, label."""
+
+
+def to_merge(actor: Actor, term: str) -> ToMerge:
+    """A term and those that it can be merged into.
+
+    Raises:
+        NotFound, Refused: out of reach, or no edit grant.
+    """
+    found = find_document(actor, TERM, term, "edit")
+    institution, vocabulary = found["institution"], found["vocabulary"]
+    within = {"$in": sorted({institution, shared_by(institution)})}
+    others = records_of(TERM).find({"vocabulary": vocabulary, "institution": within}).sort("order", 1)
+    targets = (
+        (str(each["_id"]), each["code"], (each["label"], each["label_en"]))
+        for each in others
+        if can_merge(found, each) and may(actor, TERM.name, "edit", each["institution"])
+    )
+    label = found["label"], found["label_en"]
+    return ToMerge(institution, vocabulary, found["revision"], found["code"], label, tuple(targets))
 
 
 def begin_merge(actor: Actor, gone: str, into: str, revision: int) -> str:
@@ -96,7 +123,9 @@ def begin_undo(actor: Actor, merge: str) -> None:
     found = merges.known(merge)
     permit(actor, found["institution"], "edit")
     with underway(UNMERGED, {"merge": merge}, by=actor.user, institution=found["institution"]) as intent:
-        if not merges.advance(found["_id"], merges.MERGED, merges.UNDOING, mark=str(intent.id)):
+        if not merges.advance(
+            found["_id"], (merges.MERGED, merges.STOPPED), merges.UNDOING, mark=str(intent.id)
+        ):
             raise Invalid({"": (
                 "まだまとめている途中か、もう取り消されています。", "It is still under way, or was undone already.",
             )})  # fmt: skip
@@ -104,12 +133,6 @@ def begin_undo(actor: Actor, merge: str) -> None:
 
 def _by(intent: Intent) -> Actor:
     return acting(intent.by, intent.institution)
-
-
-def acting(user: str, institution: str) -> Actor:
-    """Who ends it: in the name of the one who began it, who was asked then, with the console's rights here."""
-    top = shared_by(institution)
-    return replace(console(top, frozenset({institution}) - {top}), user=user)
 
 
 def _write_down(intent: Intent) -> None:
@@ -185,100 +208,3 @@ UNMERGED = Operation(
     steps=(_bring_back, lambda intent: _post(UNMERGE, intent)),
 )
 """The term is as before the merge; the job that restores its records is in the queue."""
-
-
-def institutions_of(institution: str) -> list[str]:
-    """The institutions whose records may bear a term of this one."""
-    if shared_by(institution) != institution:
-        return [institution]
-    asked = {"$or": [{"_id": institution}, {"supervisor": institution}], "institution": {"$ne": None}}
-    return sorted(each["_id"] for each in records_of(INSTITUTION).find(asked, {"_id": 1}))
-
-
-class Merging:
-    """What one process has in hand. `step` is one of the worker's steps: one batch, killed at any point done again."""
-
-    def __init__(self) -> None:
-        self._who = queue.holder()
-        self._job: queue.Job | None = None
-
-    def step(self) -> int:
-        """Change one batch of records, or take the next job; 0 when nothing waits."""
-        job = self._job or queue.claim(self._who, (MERGE, UNMERGE))
-        if job is None:
-            return 0
-        self._job = None
-        merge = merges.known(job.about)
-        ended = (merge_batch if job.task == MERGE else restore_batch)(merge)
-        if ended:
-            from_, to = _STATES[job.task]
-            merges.advance(merge["_id"], from_, to)
-            queue.finish(job, "done")
-        elif queue.beat(job, {}):
-            self._job = job
-        return 1
-
-
-_STATES = {MERGE: (merges.MERGING, merges.MERGED), UNMERGE: (merges.UNDOING, merges.UNDONE)}
-
-
-def merge_batch(merge: Document) -> bool:
-    """Let a batch of records bear the other term; whether none was left."""
-    within = {"$in": institutions_of(merge["institution"])}
-    for field in fields_with(merge["vocabulary"]):
-        noun = NOUNS[field.noun]
-        asked = {"institution": within, field.name: merge["gone"]}
-        if found := list(records_of(noun).find(asked).limit(BATCH)):
-            merges.note_records(merge["_id"], noun.name, field.name, (each["_id"] for each in found))
-            done = _set(merge, field.noun, field.name, found, (merge["gone"], merge["into"]), MERGE)
-            merges.count(merge["_id"], changed=merge.get("changed", 0) + done)
-            return False
-    return True
-
-
-def restore_batch(merge: Document) -> bool:
-    """Let a batch of the merge's records bear the term that they had; whether all were looked at."""
-    at = merge.get("restored_to")
-    chunk = next(
-        (each for each in merges.noted_records(merge["_id"]) if at is None or each["_id"] > at), None
-    )
-    if chunk is None:
-        return True
-    noun, field = NOUNS[chunk["noun"]], chunk["field"]
-    asked = {"_id": {"$in": chunk["records"]}, field: merge["into"]}
-    found = list(records_of(noun).find(asked))
-    last = merges.last_changes(noun.name, found, field)
-    # guard: merge-undo-own
-    ours = [each for each in found if _is_ours(last.get(each["_id"]), merge)]
-    done = _set(merge, noun.name, field, ours, (merge["into"], merge["gone"]), UNMERGE)
-    if done == len(ours):  # else somebody saved one meanwhile: look again
-        merges.merges().update_one(
-            {"_id": merge["_id"]}, {"$set": {"restored_to": chunk["_id"]}, "$inc": {"restored": done}}
-        )
-    return False
-
-
-def _is_ours(act: Document | None, merge: Document) -> bool:
-    return act is not None and act["action"] == MERGE and str(merge["_id"]) in act["reason"]
-
-
-def _set(
-    merge: Document, noun: str, field: str, found: list[Document], terms: tuple[str, str], action: str
-) -> int:
-    """Change a field from one term to another in these records, as they were read; how many were."""
-    changes = [Change(before=each, kept={field: terms[1]}) for each in found]
-    batch = Batch(
-        acting(merge["by"], merge["institution"]),
-        NOUNS[noun],
-        Origin.UNDO if action == UNMERGE else Origin.CONSOLE,
-        changes,
-        action=action,
-        reason=f"{terms[0]} → {terms[1]} ({merge['_id']})",
-        permitted=True,
-        where={field: terms[0]},
-    )
-    write_batch(batch)
-    for each in changes:
-        if each.error is not None and not isinstance(each.error, Conflict):
-            raise each.error
-    return sum(each.error is None for each in changes)

@@ -21,7 +21,7 @@ from vocabularies.behaviour import shared_by
 class Usage:
     """Code → records, for one field that uses the vocabulary."""
 
-    field: Field
+    of: Field
     records: Counter[str] = field(default_factory=Counter)
     countable: bool = True
     """Whether this actor may count them; else nothing is told."""

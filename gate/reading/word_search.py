@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 from gate.reading.shown import verdict_on
 from gate.refusals import BadQuestion, Refused
-from gate.store.search_keys import condition, read_query, searched_classes
+from gate.store.search_keys import condition, read_query, searched_classes, term_fields, token_of_term
+from japanese.keys import search_key
 from japanese.queries import Query
 from models.declaration import Field, Noun
 from models.registry import NOUNS
+from models.vocabularies import present
 from policies.actor import Actor
 from policies.effects import Effect
 from policies.verdict import Verdict
@@ -29,10 +31,23 @@ class WordSearch:
     noun: Noun
     query: Query
     visible: Mapping[str, Collection[str]]
+    named: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
+    """A word's key → field → the codes of its terms that are called so."""
+    where_named: Mapping[str, Collection[str]] = field(default_factory=dict)
+    """Field → the institutions where it may be searched by what its terms are called."""
 
     def condition(self, *, drawn: bool = False) -> Document:
         """The store's condition; `drawn`: for the records of the sample (gate.store.windows)."""
-        return condition(self.noun, self.visible, self.query, drawn=drawn)
+        coded = {
+            key: [
+                token_of_term(self.noun.fields[name], code, each)
+                for name, codes in fields.items()
+                for code in codes
+                for each in self.where_named[name]
+            ]
+            for key, fields in self.named.items()
+        }
+        return condition(self.noun, self.visible, self.query, coded, drawn=drawn)
 
     def searched_at(self, institution: str) -> frozenset[str]:
         """The names of the fields that were searched there."""
@@ -64,7 +79,27 @@ def word_search(
             visible.setdefault(data_class, []).append(each)
     if not visible:
         raise Refused(_nothing_to_search(), status=400)
-    return WordSearch(noun, query, visible)
+    named = {key: found for key in (*query.included, *query.excluded) if (found := _named(noun, key))}
+    fields = {name for found in named.values() for name in found}
+    where = {
+        name: [
+            each
+            for each in sorted(covered)
+            if lesser_verdict(actor, noun.fields[name], "search", leaves, each).shown
+        ]
+        for name in fields
+    }
+    return WordSearch(noun, query, visible, named, where)
+
+
+def _named(noun: Noun, key: str) -> Mapping[str, frozenset[str]]:
+    """Field → the codes of its terms that are called so."""
+    known = present()
+    return {
+        each.name: codes
+        for each in term_fields(noun.name)
+        if len(key) > 1 and (codes := known.named(each.declared.vocabulary, search_key).get(key))
+    }
 
 
 def searchable(actor: Actor, noun: Noun, institution: str, leaves: str = "list") -> frozenset[str]:

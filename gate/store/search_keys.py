@@ -34,6 +34,8 @@ DRAWN = "*"
 is known by reading one in some hundred of them."""
 Visible = Mapping[str, Collection[str]]
 """Data class → the institutions where it may be searched."""
+Coded = Mapping[str, Collection[str]]
+"""A word's key → the tokens of terms that are called so, where this reader may search for them."""
 
 
 def searched_classes(noun: Noun) -> dict[str, list[Field]]:
@@ -43,6 +45,17 @@ def searched_classes(noun: Noun) -> dict[str, list[Field]]:
         if field.declared.searched:
             found.setdefault(str(field.data_class), []).append(field)
     return found
+
+
+@cache
+def term_fields(noun: str) -> tuple[Field, ...]:
+    """The fields that are found by what their term is called. A token holds the code, so renaming changes no record."""
+    return tuple(each for each in NOUNS[noun] if each.declared.vocabulary and each.declared.filtered)
+
+
+def token_of_term(field: Field, code: str, institution: str) -> str:
+    """The token of records of an institution whose field holds this code; no text's gram is like it."""
+    return f"{_mark(str(field.data_class), institution)}{SEAM}{field.name}={code}"
 
 
 def keys_of(noun: Noun, document: Document) -> Document:
@@ -61,9 +74,14 @@ def keys_of(noun: Noun, document: Document) -> Document:
         if keys:
             texts[data_class] = SEAM.join(keys)
             tokens += dict.fromkeys(found)
+    tokens += [
+        token_of_term(field, code, document[noun.belongs])
+        for field in term_fields(noun.name)
+        if (code := document.get(field.name))
+    ]
     if is_drawn(document.get("_id")):
         tokens += [DRAWN + each for each in tokens]
-    return {"text": texts, "grams": tokens} if texts else {}
+    return {"text": texts, "grams": tokens} if tokens else {}
 
 
 def searched_texts(noun: Noun, data_class: str) -> list[tuple[tuple[str, ...], str]]:
@@ -133,14 +151,24 @@ def _mark(data_class: str, institution: str) -> str:
     return f"{CODES[data_class]}{institution}{SEAM}"
 
 
-def condition(noun: Noun, visible: Visible, query: Query, *, drawn: bool = False) -> Document:
-    """The store's condition for a query; every word must be in a class where it may be searched.
+def condition(
+    noun: Noun, visible: Visible, query: Query, coded: Coded | None = None, *, drawn: bool = False
+) -> Document:
+    """The store's condition for a query; every word must be in a class where it may be searched, or name a term.
 
     The grams narrow by index; the regular expression, escaped, verifies the whole word, so no false hit is shown.
     `drawn`: only in records of the sample.
     """
-    wanted = [part for key in query.included for part in _holds(noun, visible, key, DRAWN if drawn else "")]
-    unwanted = [{"$nor": [each]} for key in query.excluded for each in _written(noun, visible, key)]
+    named, before = coded or {}, DRAWN if drawn else ""
+    wanted = [
+        part
+        for key in query.included
+        for part in _holds(noun, visible, key, before, [before + each for each in named.get(key, ())])
+    ]
+    unwanted: list[Document] = [
+        {"$nor": [each]} for key in query.excluded for each in _written(noun, visible, key)
+    ]
+    unwanted += [{"keys.grams": {"$nin": sorted(named[key])}} for key in query.excluded if named.get(key)]
     if not wanted:
         wanted = [
             {
@@ -153,8 +181,11 @@ def condition(noun: Noun, visible: Visible, query: Query, *, drawn: bool = False
     return {"$and": [*wanted, *unwanted]}
 
 
-def _holds(noun: Noun, visible: Visible, key: str, before: str) -> list[Document]:
-    """That one of the classes holds the key. A token tells of one or two characters by itself: no text need be read."""
+def _holds(noun: Noun, visible: Visible, key: str, before: str, terms: list[str]) -> list[Document]:
+    """That one of the classes holds the key, or a term that is called so.
+
+    A token tells of one or two characters by itself: no text need be read.
+    """
     marks = sorted(
         before + _mark(data_class, each)
         for data_class, institutions in visible.items()
@@ -162,10 +193,15 @@ def _holds(noun: Noun, visible: Visible, key: str, before: str) -> list[Document
     )
     if len(key) == 1:
         return [{"keys.grams": {"$in": [re.compile(f"^{re.escape(mark + key)}") for mark in marks]}}]
+    if len(key) == 2:
+        return [
+            {"keys.grams": {"$in": [*(mark + gram for mark in marks for gram in query_grams(key)), *terms]}}
+        ]
     narrowed: list[Document] = [
         {"keys.grams": {"$in": [mark + gram for mark in marks]}} for gram in query_grams(key)
     ]
-    return narrowed if len(key) == 2 else [*narrowed, {"$or": _written(noun, visible, key)}]
+    holds = [*narrowed, {"$or": _written(noun, visible, key)}]
+    return [{"$or": [{"$and": holds}, {"keys.grams": {"$in": terms}}]}] if terms else holds
 
 
 def _written(noun: Noun, visible: Visible, key: str) -> list[Document]:

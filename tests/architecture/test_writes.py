@@ -19,6 +19,7 @@ WRITERS = {
     "accounts.sign_in.attempt": "when somebody signed in",
     "accounts.sign_in.passwords": "a hash is renewed",
     "accounts.sign_in.second_factor": "a code is used once",
+    "vocabularies.state": "the state of an institution's terms is no field that people write",
     "roles.rights": "the list that holds “never without an administrator”",
 }
 """Module → why it writes into a collection of nouns."""

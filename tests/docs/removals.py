@@ -60,7 +60,7 @@ REMOVALS: dict[str, Hole] = {
     "requests": _hole("gate/fields/dates.py", "from __future__ import annotations\n", "from __future__ import annotations\nimport urllib.request\n"),
     "template": _hole("template", "render_template, request", "render_template, render_template_string, request"),
     "pickle": _hole("gate/fields/dates.py", "from __future__ import annotations\n", "from __future__ import annotations\nimport pickle\n"),
-    "choices": _hole("choices", "        known = terms(field.declared.vocabulary)\n", "        return text\n        known = terms(field.declared.vocabulary)\n"),
+    "choices": _hole("choices", "        found = present().find(field.declared.vocabulary, field.at, text)\n", "        return text\n        found = present().find(field.declared.vocabulary, field.at, text)\n"),
     "code-stage": _hole("code-stage", "if here.stored is None or here.stored.stage or here.stored.user != user:", "if here.stored is None or here.stored.user != user:"),
     "look-ups": _hole("look-ups", 'free = {"_id": key, f"moments.{limit - 1}": {"$exists": False}}', 'free = {"_id": key}'),
     "forget": _hole("forget", "            forget(file)\n        raise", "            pass\n        raise"),

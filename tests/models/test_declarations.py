@@ -75,6 +75,7 @@ def test_fields_of_one_noun_have_different_labels() -> None:
 
 @pytest.mark.parametrize("name", VOCABULARIES)
 def test_a_vocabulary_is_in_both_languages_and_used(name: str) -> None:
+    assert all(VOCABULARIES[name].label)
     assert all(in_both(words) for words in terms(name).values())
     assert len({words[0] for words in terms(name).values()}) == len(terms(name))
     assert name in {field.declared.vocabulary for _, field in every_field()}

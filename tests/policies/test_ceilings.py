@@ -95,7 +95,7 @@ def test_no_role_shows_an_administrator_personal_data(asked: tuple[Actor, Ask, s
     actor, ask, _ = asked
     if ask.data_class in PERSONAL:
         assert decide(actor, ask).effect is Effect.HIDE
-    if ask.noun not in ("user", "role", "institution"):
+    if ask.noun not in ("user", "role", "institution", "term"):
         assert not [each for each in CHANGING if may(actor, ask.noun, each, ask.institution)]
 
 

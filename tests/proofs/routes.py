@@ -168,6 +168,10 @@ role        create   os -  -  -  -  o  -  -  -  -
 role        edit     os -  -  -  -  o  -  -  -  -
 role        remove   os -  -  -  -  o  -  -  -  -
 role        history  os -  -  os -  o  -  o  -  -
+term        read     os -  -  os -  o  -  o  -  -
+term        create   os -  -  -  -  o  -  -  -  -
+term        edit     os -  -  -  -  o  -  -  -  -
+term        history  os -  -  os -  o  -  o  -  -
 institution read     os os os os os o  o  o  -  -
 institution create   os -  -  -  -  o  -  -  -  -
 institution edit     os -  -  -  -  o  -  -  -  -
@@ -184,7 +188,7 @@ class Rule:
     act: what the role must be granted on the noun.
     on: `record`, one record (out of reach: 404); `house`, an institution named in the address; `anywhere`, the noun
         at all; `person`, being signed in; `all`, nothing; `token`, a program's token; `roles`, editing roles;
-        `ledger`, the act on any noun; `work`, the act on work requests;
+        `ledger`, the act on any noun; `work`, the act on work requests; `terms`, the act on terms of vocabularies;
         `imports`, the act on any noun, and an import within reach;
         `items`, the act on items.
     more: what the address takes beside the record.
@@ -339,6 +343,15 @@ PAGES: dict[tuple[str, str], Rule] = {
     ("/audit/limits/", "POST"): Rule("edit", on="ledger"),
     ("/audit/inspection", "POST"): Rule("audit", on="ledger"),
     ("/audit/incident", "POST"): Rule("audit", on="ledger"),
+    ("/settings/", "GET"): Rule(on="person"),
+    ("/settings/vocabularies/", "GET"): Rule(on="terms"),
+    ("/settings/vocabularies/<name>/", "GET"): Rule(on="terms"),
+    ("/settings/vocabularies/<name>/", "POST"): Rule("edit", on="terms"),
+    ("/settings/vocabularies/<name>/file", "GET"): Rule("create", on="terms"),
+    ("/settings/vocabularies/<name>/file", "POST"): Rule("create", on="terms"),
+    ("/settings/vocabularies/<name>/merge", "GET"): Rule("edit", on="terms"),
+    ("/settings/vocabularies/<name>/merge", "POST"): Rule("edit", on="terms"),
+    ("/settings/vocabularies/<name>/unmerge", "POST"): Rule("edit", on="terms"),
     ("/view-as/", "POST"): Rule("edit", on="roles"),
     ("/view-as/end", "POST"): Rule(on="person"),
     ("/api/v1/openapi.json", "GET"): Rule("api", on="token"),

@@ -29,7 +29,10 @@ from roles.drafts import apply_draft, draft_of, keep_draft
 from roles.grants import grants_in, grants_of
 from tests.recovery.dying import WAYS, Death, run
 from tests.serving import beside
-from tests.world import actor, connect, emptied, world
+from tests.world import actor, connect, emptied, make, world
+from vocabularies.merge_records import Merging
+from vocabularies.merging import begin_merge, begin_undo
+from vocabularies.starting import store_starting_terms
 from workflows.data_release.releases import Taking, enter
 from workflows.engine.operations import intents, step
 
@@ -182,6 +185,77 @@ def signed(database: Store) -> bool:
     return bool(done)
 
 
+# a term is merged into another, its records follow, and it is taken back
+def drawings() -> None:
+    store_starting_terms("section")
+    for _ in range(4):
+        make("staff.shinjuku", "item", title="素描", object_type="drawing")
+
+
+def term_of(database: Store, code: str) -> dict[str, Any]:
+    return database["terms"].find_one({"term_number": f"object_type-{code}"}) or {}
+
+
+def merges_terms() -> None:
+    registered()
+    gone, into = (str(term_of(get_db(), code)["_id"]) for code in ("drawing", "painting"))
+    begin_merge(actor("admin"), gone, into, 1)
+
+
+def merged(database: Store) -> bool:
+    gone, into = term_of(database, "drawing"), term_of(database, "painting")
+    done = gone.get("merged_into") == "painting"
+    assert database["term_merges"].count_documents({"state": "merging"}) == int(done)
+    assert database["jobs"].count_documents({"kind": "merge_terms"}) == int(done)
+    assert ("素描・水彩" in into.get("aliases", ())) is done
+    assert not gone.get("operations")
+    return done
+
+
+def merge_begun() -> None:
+    drawings()
+    merges_terms()
+
+
+def works() -> None:
+    registered()
+    merging = Merging()
+    while merging.step():
+        pass
+
+
+def followed(database: Store) -> bool:
+    database["jobs"].update_many({}, {"$set": {"until": datetime(2000, 1, 1, tzinfo=UTC)}})
+    works()
+    items = list(database["items"].find())
+    assert [each["object_type"] for each in items] == ["painting"] * 4
+    acts = [act["action"] for each in items for act in each["outbox"]]
+    assert acts.count("merge_terms") == 4
+    assert database["term_merges"].count_documents({"state": "merged", "changed": {"$gte": 4}}) == 1
+    return True
+
+
+def merge_ended() -> None:
+    merge_begun()
+    works()
+
+
+def takes_back() -> None:
+    registered()
+    begin_undo(actor("admin"), str((get_db()["term_merges"].find_one() or {})["_id"]))
+    works()
+
+
+def taken_back(database: Store) -> bool:
+    done = not term_of(database, "drawing").get("merged_into")
+    database["jobs"].update_many({"state": "working"}, {"$set": {"until": datetime(2000, 1, 1, tzinfo=UTC)}})
+    works()
+    wanted = "drawing" if done else "painting"
+    assert [each["object_type"] for each in database["items"].find()] == [wanted] * 4
+    assert ("素描・水彩" in term_of(database, "painting").get("aliases", ())) is not done
+    return done
+
+
 Scene = tuple[Callable[[], None], Callable[[], None], Callable[[Store], bool], int]
 SCENES: dict[str, Scene] = {
     "a role's draft is applied": (drafts, applies, applied, 16),
@@ -189,6 +263,9 @@ SCENES: dict[str, Scene] = {
     "personal data is released": (nothing, releases, released, 16),
     "a file is uploaded": (nothing, keeps, kept, 22),
     "a trial is begun": (uploads, begins, begun, 10),
+    "a term is merged": (drawings, merges_terms, merged, 22),
+    "a merge's records follow": (merge_begun, works, followed, 22),
+    "a merge is taken back": (merge_ended, takes_back, taken_back, 34),
     "an import is signed off": (lambda: uploads("reconciled"), signs, signed, 16),
 }
 """What is there, what the process does, whether it is done (and not by half), and about how many commands it needs."""

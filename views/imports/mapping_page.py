@@ -57,7 +57,7 @@ def mapping_parts(
         "guessed": "guessed" in run["mapping"],
         "unfilled": _unfilled(run, mapping),
         "vocabularies": _vocabularies(noun, run, mapping, seen, given) if mapping else [],
-        "alike": _alike(noun, run, mapping, given),
+        "alike": _alike(noun, run["institution"], mapping, given),
         "units": UNITS,
         "unit": given.get("unit", _unit(mapping)),
         "encodings": [(code, w(words)) for code, words in ENCODINGS.items()],
@@ -186,13 +186,13 @@ def _vocabularies(noun: Noun, run: Document, mapping: Mapping, look: Look | None
     return found
 
 
-def _alike(noun: Noun, run: Document, mapping: Mapping | None, given: Given) -> list[Document]:
+def _alike(noun: Noun, institution: str, mapping: Mapping | None, given: Given) -> list[Document]:
     """Fields that every record can get alike, where no column fills them."""
     return [
         {
             "field": name,
             "label": w(noun.fields[name].label),
-            "terms": _terms(noun, name, run["institution"]),
+            "terms": _terms(noun, name, institution),
             "value": given.get(f"alike.{name}", mapping.constants.get(name, "") if mapping else ""),
         }
         for name in ALIKE

@@ -82,7 +82,7 @@ def _read() -> list[Line]:
                 f"見出しに「{'」「'.join(said[each][0] for each in sorted(lacking))}」の列がありません。",
                 f"The header lacks the column “{'”, “'.join(said[each][1] for each in sorted(lacking))}”.",
             )
-        found = []
+        found: list[Line] = []
         for row in sheet.rows():
             if len(found) >= AT_MOST:
                 raise SheetError(

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
 
-from gate.reading.loading import find_document
 from gate.refusals import Conflict, Invalid, NotFound
 from models.registry import NOUNS
 from models.vocabularies import VOCABULARIES
 from views.requests.current_actor import actor
 from views.settings.vocabularies import CHANGED, Answer, institution_asked, pages, vocabulary_named
-from vocabularies.behaviour import shared_by
-from vocabularies.editing import listed
-from vocabularies.merging import begin_merge, begin_undo, can_merge
+from vocabularies.merging import begin_merge, begin_undo, to_merge
 from vocabularies.usage import about, usage
 from words import t, w
-
-TERM = NOUNS["term"]
 
 
 @pages.get("/<name>/merge")
@@ -71,35 +66,28 @@ def undo(name: str) -> Answer:
 
 def _page(name: str, gone: str, into: str, error: str) -> str:
     vocabulary_named(name)
-    first = find_document(actor(), TERM, gone, "edit")
-    if first["vocabulary"] != name:
+    found = to_merge(actor(), gone)
+    if found.vocabulary != name:
         raise NotFound
-    institution = first["institution"]
-    choices = [
-        (each.id, each.code, w(each.label))
-        for place in dict.fromkeys((institution, shared_by(institution)))
-        for each in listed(actor(), name, place)
-        if can_merge(first, find_document(actor(), TERM, each.id))
-    ]
+    choices = [(id_, code, w(label)) for id_, code, label in found.targets]
     chosen = next((label for id_, _, label in choices if id_ == into), "")
-    counts = usage(actor(), name, institution)
+    counts = usage(actor(), name, found.institution)
     return render_template(
         "settings/merge.html",
         name=name,
         known=VOCABULARIES[name],
-        institution=institution,
+        institution=found.institution,
         term=gone,
         into=into if chosen else "",
-        revision=first["revision"],
-        label=(first["label"], first["label_en"]),
-        code=first["code"],
+        revision=found.revision,
+        label=found.label,
         choices=choices,
         chosen=chosen,
         affected=[
-            (w(NOUNS[each.field.noun].label), about(each.records[first["code"]]))
+            (w(NOUNS[each.of.noun].label), about(each.records[found.code]))
             for each in counts
             if each.countable
         ],
-        hidden=[w(NOUNS[each.field.noun].label) for each in counts if not each.countable],
+        hidden=[w(NOUNS[each.of.noun].label) for each in counts if not each.countable],
         error=error,
     )

@@ -13,6 +13,7 @@ from models.data_classes import Words
 from models.registry import NOUNS
 from models.vocabularies import VOCABULARIES, present
 from policies.verdict import may, reach
+from views.requests.addresses import address
 from views.requests.current_actor import actor
 from vocabularies import editing, merges
 from vocabularies.behaviour import shared_by
@@ -97,8 +98,11 @@ def change(name: str) -> Answer:
         return redirect(url_for(".show", name=name, institution=chosen))
     if done:
         flash(done, "success")
-    moved = {"moved": term, "by": act} if act in ("up", "down") else {}
-    return redirect(url_for(".show", name=name, institution=chosen, **moved))
+    moved = act in ("up", "down")
+    here = url_for(
+        ".show", name=name, institution=chosen, moved=term if moved else None, by=act if moved else None
+    )
+    return redirect(here)
 
 
 def _do(name: str, chosen: str, act: str, term: str, given: dict[str, str]) -> str:
@@ -143,7 +147,7 @@ def _page(name: str, chosen: str, given: dict[str, str], errors: dict[str, Words
         chosen=chosen,
         houses=institutions(),
         terms=[(each, _used(name, chosen, each.code)) for each in those],
-        counted=[w(NOUNS[each.field.noun].label) for each in usage_of(name, chosen)],
+        counted=[w(NOUNS[each.of.noun].label) for each in usage_of(name, chosen)],
         labels=present().labels(name),
         shared="" if shared == chosen else shared,
         shared_terms=[w(each.label) for each in present().of(name).values() if each.institution in ("", shared) and not each.retired],
@@ -174,10 +178,10 @@ def _used(name: str, chosen: str, code: str) -> list[tuple[str, str, str]]:
         if not each.countable:
             continue
         number = about(each.records[code])
-        label = w(NOUNS[each.field.noun].label)
-        url = url_for(f"{each.field.noun}.index_view", **{f"f.{each.field.name}": code}, **asked)
+        label = w(NOUNS[each.of.noun].label)
+        url = address(f"{each.of.noun}.index_view", {f"f.{each.of.name}": code, **asked})
         told = t("10未満", "under 10") if number is None else f"{number:,}"
-        found.append((label, told, url if each.field.declared.filtered and number != 0 else ""))
+        found.append((label, told, url if each.of.declared.filtered and number != 0 else ""))
     return found
 
 
@@ -186,6 +190,7 @@ def _merge(found: dict[str, Any]) -> dict[str, Any]:
     states = {
         merges.MERGING: t("記録を変更しています", "Changing records"),
         merges.MERGED: t("まとめました", "Merged"),
+        merges.STOPPED: t("途中で止まりました。元に戻せます", "Stopped half-way; it can be undone"),
         merges.UNDOING: t("元に戻しています", "Being undone"),
         merges.UNDONE: t("元に戻しました", "Undone"),
     }
@@ -198,6 +203,7 @@ def _merge(found: dict[str, Any]) -> dict[str, Any]:
         "changed": found.get("changed", 0),
         "restored": found.get("restored", 0),
         "undone": found["state"] in (merges.UNDOING, merges.UNDONE),
-        "undoable": found["state"] == merges.MERGED,
+        "left": len(found.get("left") or ()),
+        "undoable": found["state"] in (merges.MERGED, merges.STOPPED),
         "busy": found["state"] in (merges.MERGING, merges.UNDOING),
     }

@@ -48,8 +48,8 @@ class Choice(Kind):
         text = typed(raw)
         if not text:
             return None
-        found = present().find(field.declared.vocabulary, field.at, text)
         # guard: choices
+        found = present().find(field.declared.vocabulary, field.at, text)
         if found is not None and found.code in offered(field.declared.vocabulary, field.at):
             return found.code
         if found is not None and found.retired:

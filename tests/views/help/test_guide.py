@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from models.registry import NOUNS
-from models.vocabularies import VOCABULARIES
+from models.vocabularies import VOCABULARIES, terms
 from tests.architecture.floors import ROOT
 from tests.views.panel import Panel, Person
 from views.help.guide import CONTENTS, FOLDER, names, read_page
@@ -36,7 +36,7 @@ def labels_of_screens() -> set[str]:
             *(each.label[0] for each in noun.sections),
             *(each.label[0] for each in noun),
         }
-    return found | {words[0] for terms in VOCABULARIES.values() for words in terms.values()}
+    return found | {words[0] for name in VOCABULARIES for words in terms(name).values()}
 
 
 def lost_labels(text: str) -> list[str]:

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 from mongoengine.connection import get_db
+from werkzeug.datastructures import FileStorage
 
+from accounts.accounts import circle
+from gate.fields.kinds import kind_of
+from models import vocabularies
+from models.registry import NOUNS
+from tests.imports import doing
+from tests.views.listening import Asked
 from tests.views.panel import Panel, Person
-from vocabularies.merging import Merging
+from vocabularies.merge_records import Merging
+from vocabularies.present import terms_of, use_terms_at
+from vocabularies.state import LEASE, changing
 
 TYPES = "/settings/vocabularies/object_type/"
 
@@ -28,8 +41,8 @@ def admin(panel: Panel) -> Iterator[Person]:
     get_db()["institutions"].update_many({}, {"$set": {"vocabularies.stamp": "cleaned"}})
 
 
-def term(code: str, vocabulary: str = "object_type") -> dict[str, object]:
-    found = get_db()["terms"].find_one({"vocabulary": vocabulary, "code": code})
+def term(code: str, vocabulary: str = "object_type") -> dict[str, Any]:
+    found: dict[str, Any] | None = get_db()["terms"].find_one({"vocabulary": vocabulary, "code": code})
     assert found is not None
     return found
 
@@ -94,7 +107,9 @@ def test_a_museums_own_term_is_offered_there_and_seen_by_its_section_alone(
     assert choices(soseki.get("/admin/item/new/").text)["soseki-naito_papers"] == "内藤家文書"
 
 
-def test_a_renamed_term_is_found_by_its_former_name_too(panel: Panel, admin: Person, shinjuku: Person) -> None:
+def test_a_renamed_term_is_found_by_its_former_name_too(
+    panel: Panel, admin: Person, shinjuku: Person
+) -> None:
     admin.get(TYPES)
     id_ = panel.make("item", "shinjuku", title="器", object_type="craft")
     assert act(admin, "rename", "craft", label="工芸品", label_en="Crafts") == 302
@@ -128,10 +143,13 @@ def test_a_retired_term_stays_on_its_records_and_is_offered_to_no_other(
     assert "calligraphy" in choices(shinjuku.get("/admin/item/new/").text)
 
 
-def test_what_the_application_depends_on_can_be_renamed_and_not_retired(admin: Person, shinjuku: Person) -> None:
+def test_what_the_application_depends_on_can_be_renamed_and_not_retired(
+    admin: Person, shinjuku: Person
+) -> None:
     statuses = "/settings/vocabularies/input_status/"
     page = admin.get(statuses).text
-    assert "廃止</button>" not in page and "語を加える" not in page
+    assert "廃止</button>" not in page
+    assert "語を加える" not in page
     done = term("done", "input_status")
     sent = {"institution": "section", "term": str(done["_id"]), "revision": "1"}
     assert admin.post(statuses, {**sent, "act": "retire"}).status_code == 400
@@ -165,12 +183,15 @@ def test_a_merge_tells_first_what_it_changes_and_is_taken_back_but_for_what_was_
     form = shinjuku.form("/admin/item/new/")
     form["title"], form["object_type"] = "間の記録", "素描・水彩"
     assert shinjuku.post("/admin/item/new/", form).status_code == 302  # already read as the other
-    assert get_db()["items"].find_one({"title": "間の記録"})["object_type"] == "painting"  # type: ignore[index]
+    between = get_db()["items"].find_one({"title": "間の記録"}) or {}
+    assert between["object_type"] == "painting"
     assert drained()
     stored = [(panel.stored("item", each) or {})["object_type"] for each in (*drawings, elsewhere)]
     assert stored == ["painting"] * 4
     assert "語彙の語をまとめた" in shinjuku.get(f"/admin/item/history/?id={drawings[0]}").text
-    assert "素描0" in shinjuku.get("/admin/item/?f.object_type=drawing").text  # a saved question finds them still
+    assert (
+        "素描0" in shinjuku.get("/admin/item/?f.object_type=drawing").text
+    )  # a saved question finds them still
     form = shinjuku.form(f"/admin/item/edit/?id={drawings[0]}")  # edited in that field since, and back
     for chosen in ("print", "painting"):
         form["object_type"] = chosen
@@ -195,15 +216,22 @@ def test_terms_come_from_a_file_after_a_look_at_each_row(admin: Person, shinjuku
             ["", "金工", ""], ["", "染織", "Fabrics"]]  # fmt: skip
     text = io.StringIO()
     csv.writer(text).writerows(rows)
-    sent = {"institution": "section", "file": (io.BytesIO(text.getvalue().encode("utf-8-sig")), "terms.csv")}
-    page = admin.post(f"{TYPES}file", sent, content_type="multipart/form-data").text
-    for said in ("加える", "呼び方を変える", "すでにある", "日本語と英語の両方が要ります", "上の行にあります"):
+    sent = {
+        "institution": "section",
+        "file": FileStorage(io.BytesIO(text.getvalue().encode("utf-8-sig")), "terms.csv"),
+    }
+    page = admin.post(f"{TYPES}file", sent).text
+    for said in (
+        "加える",
+        "呼び方を変える",
+        "すでにある",
+        "日本語と英語の両方が要ります",
+        "上の行にあります",
+    ):
         assert said in page, said
     assert "染織" not in choices(shinjuku.get("/admin/item/new/").text).values()
     rows_sent = re.search(r'name="rows" value="([^"]+)"', page)
     assert rows_sent is not None
-    import html
-
     again = {"institution": "section", "rows": html.unescape(rows_sent[1])}
     assert admin.post(f"{TYPES}file", again).status_code == 302
     known = choices(shinjuku.get("/admin/item/new/").text)
@@ -223,3 +251,89 @@ def test_only_who_may_changes_terms(panel: Panel, admin: Person, login_id: str) 
     ):
         assert answer.status_code == 403
     assert panel.person("admin.kaizu").get(f"{TYPES}?institution=section").status_code == 404
+
+
+def test_a_search_finds_the_records_of_a_term_by_every_name_of_it(
+    panel: Panel, admin: Person, shinjuku: Person
+) -> None:
+    admin.get(TYPES)
+    ids = {
+        code: panel.make("item", "shinjuku", title=f"資料{code}", object_type=code)
+        for code in ("folk", "map")
+    }
+    found = {each: f"id={id_}" for each, id_ in ids.items()}
+    for word in ("民俗資料", '"Folk materials"'):
+        page = shinjuku.ask("item", word).text
+        assert (found["folk"] in page, found["map"] in page) == (True, False), word
+    assert found["map"] in shinjuku.ask("item", "絵図").text  # a part of 地図・絵図
+    act(admin, "rename", "folk", label="民具", label_en="Folk tools")
+    for word in ("民具", "民俗資料"):  # no record was written
+        page = shinjuku.ask("item", word).text
+        assert (found["folk"] in page, found["map"] in page) == (True, False), word
+    assert found["folk"] not in shinjuku.ask("item", "資料folk -民具").text
+    assert found["map"] in shinjuku.ask("item", "資料map -民具").text
+    assert "<mark>民具</mark>" in shinjuku.ask("item", "民具").text  # where it was found
+
+
+@pytest.mark.usefixtures("no_imports")
+def test_an_import_reads_a_term_by_every_name_of_it(admin: Person, tmp_path: Path) -> None:
+    admin.get(TYPES)
+    act(admin, "rename", "folk", label="民具", label_en="Folk tools")
+    act(admin, "retire", "site")
+    add(admin, "古地図", "Old maps", "soseki")
+    mapping = (
+        "noun = 'item'\n[fields]\naccession_number = 'no'\ntitle = 'title'\n"
+        "object_type = { column = 'type', unknown = 'match' }\n"
+    )
+    words = ("民具", "民俗資料", "Folk tools", "folk", "古地図", "遺跡・地点", "知らない語")
+    text = "no,title,type\n" + "".join(f"V-{at},品,{word}\n" for at, word in enumerate(words))
+    run = doing.begun(doing.file(tmp_path, text), mapping)
+    doing.done(run)
+    stored = {
+        each["accession_number"]: each["object_type"] for each in get_db()["items"].find({"title": "品"})
+    }
+    assert stored == {f"V-{at}": "folk" for at in range(4)} | {"V-4": "soseki-old_maps"}
+
+
+def test_a_page_asks_the_store_for_terms_once_for_each_change(
+    admin: Person, shinjuku: Person, listening: Asked
+) -> None:
+    admin.get(TYPES)
+    for name in ("民具", "民具類"):
+        act(admin, "rename", "folk", label=name, label_en=f"Folk tools ({name})")
+        asked = []
+        for _ in range(3):
+            listening.commands.clear()
+            assert shinjuku.get("/admin/item/").status_code == 200
+            asked.append([each.name for each in listening.commands if each.collection == "terms"])
+        assert asked == [["find"], [], []]
+
+
+def test_while_a_change_is_under_way_nobody_remembers_and_a_killed_one_is_over(admin: Person) -> None:
+    admin.get(TYPES)
+    houses = circle("shinjuku")
+    assert terms_of(houses, "shinjuku") is terms_of(houses, "shinjuku")
+    before = houses["section"].vocabularies
+    with changing(["section"]):
+        announced = circle("shinjuku")
+        assert terms_of(announced, "shinjuku") is not terms_of(announced, "shinjuku")
+    assert circle("shinjuku")["section"].vocabularies != before
+    long_ago = datetime.now(UTC) - 2 * LEASE
+    get_db()["institutions"].update_one(
+        {"_id": "section"}, {"$set": {"vocabularies.announced.dead": long_ago}}
+    )
+    killed = circle("shinjuku")
+    assert terms_of(killed, "shinjuku") is terms_of(killed, "shinjuku")
+    assert terms_of(killed, "shinjuku") is not terms_of(houses, "shinjuku")
+
+
+def test_a_programs_schema_tells_the_terms_of_its_institution(panel: Panel, admin: Person) -> None:
+    add(admin, "漆器", "Lacquer ware")
+    field = NOUNS["item"].fields["object_type"]
+    use_terms_at("shinjuku")
+    try:
+        assert kind_of(field).schema(field)["x-terms"]["lacquer_ware"] == {"ja": "漆器", "en": "Lacquer ware"}
+        use_terms_at("kaizu")
+        assert "lacquer_ware" not in kind_of(field).schema(field)["x-terms"]
+    finally:
+        vocabularies.use(None)
