@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gate.counts.counted import counted
-from gate.counts.groupings import LACKING, STANDING
+from gate.counts.groupings import STANDING
 from gate.reading.questions import Question, agree, institutions
 from gate.reading.shown import verdict_on
 from gate.refusals import BadQuestion, Refused
@@ -152,8 +152,8 @@ def completeness(actor: Actor, scope: Scope, *, action: str = "read") -> list[Co
     covered = countable_institutions(actor, scope, ("rank", "object_type"), action)
     told = {institution: _countable_fields(actor, institution) for institution in covered}
     found: dict[tuple[str, str], Completeness] = {}
-    for row in counted(LACKING, covered, now=action != "read"):
-        rank, object_type, lacked = row.values
+    for row in counted(STANDING, covered, now=action != "read"):
+        rank, _, object_type, lacked = row.values
         if scope.group not in ("", group_of(rank)):
             continue
         institution, kind = row.institution, object_type or ""

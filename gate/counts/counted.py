@@ -20,8 +20,8 @@ from models.declaration import Noun
 
 FEW = 2_000
 """So many records are counted at once: it takes the store a few milliseconds."""
-SHARE = 20
-"""A count is made anew after so many times the time that it took: it is never more than a twentieth of a processor's work."""
+SHARE = 10
+"""Counts are made anew after so many times the time that they took: at most a tenth of one processor's work."""
 LEAST_SECONDS = 5.0
 LONGEST_SECONDS = 900.0
 """After so long it is made anew even if the ledger says that nothing changed."""
@@ -98,20 +98,18 @@ class Recounting:
 
 def due_groupings() -> list[Grouping]:
     """Those whose count is to be made anew: many records, time enough since the last one, and something changed."""
-    heads: dict[str, int] | None = None
-    found = []
-    for grouping in GROUPINGS:
-        header = header_of(grouping)
-        if header is None:
-            if _are_many(grouping):
-                found.append(grouping)
-            continue
-        # An age below nothing: the clock was set back, and the time of the count says nothing any more.
-        if 0 <= header.age < max(LEAST_SECONDS, SHARE * header.seconds):
-            continue
-        heads = ledger_heads() if heads is None else heads
-        if header.heads != heads or not 0 <= header.age < LONGEST_SECONDS:
-            found.append(grouping)
+    headers = {each: header_of(each) for each in GROUPINGS}
+    found = [each for each, header in headers.items() if header is None and _are_many(each)]
+    pause = max(LEAST_SECONDS, SHARE * sum(each.seconds for each in headers.values() if each))
+    # An age below nothing: the clock was set back, and the time of the count says nothing any more.
+    rested = {each: header for each, header in headers.items() if header and not 0 <= header.age < pause}
+    if rested:
+        heads = ledger_heads()
+        found += [
+            each
+            for each, header in rested.items()
+            if header.heads != heads or not 0 <= header.age < LONGEST_SECONDS
+        ]
     return found
 
 
@@ -122,12 +120,11 @@ def _recount_all(groupings: Iterable[Grouping]) -> None:
 
 def _standing(grouping: Grouping) -> Header | None:
     """The count to show; None where the records are so few that they are counted at once."""
-    if header := _large(header_of(grouping)):
-        return header
-    if not _are_many(grouping):
-        return None
-    with _first:
-        return _large(header_of(grouping)) or _large(recount(grouping))
+    header = header_of(grouping)
+    if header is None and _are_many(grouping):
+        with _first:
+            header = header_of(grouping) or recount(grouping)
+    return _large(header)
 
 
 def _large(header: Header | None) -> Header | None:

@@ -47,12 +47,14 @@ class Row(NamedTuple):
     sums: tuple[int, ...]
 
 
-STANDING = Grouping("standing", "item", ("rank", "input_status"), sums=("object_count",))
-LACKING = Grouping("lacking", "item", ("rank", "object_type", "lacks"))
+STANDING = Grouping(
+    "standing", "item", ("rank", "input_status", "object_type", "lacks"), sums=("object_count",)
+)
+"""One for the boards of status and of completeness: the store reads every record for each grouping."""
 COMPLETED = Grouping(
     "completed", "item", ("rank", "entered_by"), sums=("object_count",), day_of="completed_at"
 )
-GROUPINGS: tuple[Grouping, ...] = (STANDING, LACKING, COMPLETED)
+GROUPINGS: tuple[Grouping, ...] = (STANDING, COMPLETED)
 
 
 def groupings_of(noun: Noun) -> list[Grouping]:
@@ -65,6 +67,7 @@ def count_from_scratch(
     covered: frozenset[str] | None = None,
     since: date | None = None,
     until: date | None = None,
+    ids: Document | None = None,
 ) -> Iterator[Row]:
     """Count in the store, by one aggregation.
 
@@ -73,6 +76,7 @@ def count_from_scratch(
         covered: of these institutions; None for all.
         since: from this day on, where the grouping counts by day.
         until: before this day.
+        ids: of the records of this range of ids.
     """
     # A tombstone belongs to no institution and is no record any more.
     where: Document = {grouping.noun.belongs: {"$ne": None} if covered is None else {"$in": sorted(covered)}}
@@ -86,7 +90,11 @@ def count_from_scratch(
         }
     group: Document = {"_id": by, "n": {"$sum": 1}}
     group |= {f"s{at}": {"$sum": f"${name}"} for at, name in enumerate(grouping.sums)}
-    for each in records_of(grouping.noun).aggregate([{"$match": where}, {"$group": group}]):
+    if ids:
+        where["_id"] = ids
+    stages = [{"$match": where}, {"$group": group}]
+    walking = {} if ids is None else {"hint": "_id_"}
+    for each in records_of(grouping.noun).aggregate(stages, **walking):
         of = each["_id"]
         yield Row(
             of["institution"],

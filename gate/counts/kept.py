@@ -21,10 +21,13 @@ from pymongo.errors import DuplicateKeyError
 from audit import chain
 from gate.counts.groupings import Grouping, Row, count_from_scratch
 from gate.store.memory import Memory
+from gate.store.samples import ranges_of_ids
 
 Document = dict[str, Any]
 Part = tuple[str, str]
 """Institution, and month (YYYY-MM) or nothing: what is read at once."""
+AT_ONCE = 4_096
+"""So many records are counted by one call of the store."""
 _parts: Memory[tuple[str, str], list[Row]] = Memory(most=200)
 """Database and id of a part → its rows: a part is never changed."""
 
@@ -69,7 +72,7 @@ def recount(grouping: Grouping) -> Header:
     before, heads = header_of(grouping), ledger_heads()
     at, began, generation = datetime.now(UTC), time.monotonic(), ObjectId()
     rows: defaultdict[Part, list[Row]] = defaultdict(list)
-    for row in count_from_scratch(grouping):
+    for row in _counted_by_ranges(grouping):
         rows[row.institution, row.day[:7]].append(row)
     number = sum(row.records for part in rows.values() for row in part)
     if rows:
@@ -107,6 +110,22 @@ def read(header: Header, covered: Iterable[str], since: date | None, until: date
 def ledger_heads() -> Document:
     """Institution → the number of the last entry of its chain: nothing is written through the gate without moving one."""
     return {each: chain.head(each).number for each in chain.institutions()}
+
+
+def _counted_by_ranges(grouping: Grouping) -> list[Row]:
+    """The rows over all records, counted range by range of ids: no call of the store takes long, and together they take
+    the embedded engine a third of the time of one call. No record changes its id, so each is counted once."""
+    found: dict[tuple[Any, ...], Row] = {}
+    for ids in ranges_of_ids(grouping.noun, AT_ONCE):
+        for row in count_from_scratch(grouping, ids=ids):
+            key, before = row[:3], found.get(row[:3])
+            found[key] = row if before is None else _added(before, row)
+    return list(found.values())
+
+
+def _added(one: Row, other: Row) -> Row:
+    sums = tuple(a + b for a, b in zip(one.sums, other.sums, strict=True))
+    return one._replace(records=one.records + other.records, sums=sums)
 
 
 def _put(grouping: Grouping, made: Header) -> bool:

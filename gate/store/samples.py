@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 from zlib import crc32
 
@@ -98,6 +98,17 @@ def _value(drawn: tuple[Any, Any]) -> Any:
 def _kept(noun: Noun, name: str) -> _Sample:
     key = (records_of(noun).database.name, noun.name, name)
     return _samples.kept_renewing(key, lambda: _draw(noun, name))
+
+
+def ranges_of_ids(noun: Noun, records: int) -> list[Document]:
+    """Conditions on the id, of about so many records each, that together hold every record once."""
+    drawn = records_of(noun).find({"drawn": True}, {"_id": 1}, sort=[("_id", 1)])
+    step = max(1, records // ONE_IN)
+    edges = [None, *[each["_id"] for each in drawn][step::step], None]
+    return [
+        {way: edge for way, edge in (("$gte", low), ("$lt", high)) if edge is not None}
+        for low, high in pairwise(edges)
+    ]
 
 
 def sample_of(noun: Noun, name: str, where: Document) -> Runs:

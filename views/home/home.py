@@ -45,7 +45,11 @@ class HomeView(AdminIndexView):
             for noun in within_reach(who)
         ]
         return render_template(
-            "home/home.html", cards=cards, status=_statuses(), counted=counted_note(), reminders=reminders(who)
+            "home/home.html",
+            cards=cards,
+            status=_statuses(),
+            counted=counted_note(),
+            reminders=reminders(who),
         )
 
     def _run_view(self, fn: Any, *args: Any, **kwargs: Any) -> Any:

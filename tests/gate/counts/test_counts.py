@@ -17,10 +17,11 @@ from audit.drain import drain
 from audit.sealer import seal
 from gate.counts import counted, kept
 from gate.counts.counted import Recounting, counted_at, counted_by, due_groupings
-from gate.counts.groupings import COMPLETED, GROUPINGS, LACKING, STANDING, Grouping
+from gate.counts.groupings import COMPLETED, GROUPINGS, STANDING, Grouping
 from gate.reading.listing import group
 from gate.reading.questions import Question
 from gate.refusals import Refused
+from gate.store import samples
 from gate.writing import batch_undo
 from gate.writing.changes import Origin
 from gate.writing.writing import Edit, patch, patch_many, remove
@@ -41,6 +42,8 @@ def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(counted, "FEW", -1)
     monkeypatch.setattr(counted, "LEAST_SECONDS", 0)
     monkeypatch.setattr(counted, "SHARE", 0)
+    monkeypatch.setattr(samples, "ONE_IN", 2)
+    monkeypatch.setattr(kept, "AT_ONCE", 1)
 
 
 def worker() -> list[Grouping]:
@@ -191,8 +194,8 @@ def test_a_count_that_comes_late_does_not_take_the_place_of_a_later_one(
     real = kept.count_from_scratch
     seen = []
 
-    def overtaken(grouping: Grouping) -> Any:
-        rows = list(real(grouping))
+    def overtaken(grouping: Grouping, **asked: Any) -> Any:
+        rows = list(real(grouping, **asked))
         if not seen:
             seen.append(rows)
             edits([made])
@@ -231,7 +234,21 @@ def test_only_the_institutions_asked_for_and_the_days_asked_for_are_counted() ->
     april = datetime(2026, 4, 1, tzinfo=JAPAN).date()
     assert [row.institution for row in counted.counted(COMPLETED, BOTH, since=april)] == ["soseki"]
     assert [row.institution for row in counted.counted(COMPLETED, BOTH, until=april)] == ["shinjuku"]
-    assert [row.institution for row in counted.counted(LACKING, frozenset({"soseki"}))] == ["soseki"]
+    assert [row.institution for row in counted.counted(STANDING, frozenset({"soseki"}))] == ["soseki"]
+
+
+def test_few_of_many_are_counted_at_once_and_not_for_everybody_at_each_page(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of many records that stand there few may be done."""
+    item(STAFF, input_status="done"), item(STAFF)
+    worker()
+    monkeypatch.setattr(counted, "FEW", 1)
+    stood = kept.header_of(COMPLETED)
+    item(STAFF, input_status="done")
+    assert sum(row.records for row in counted.counted(COMPLETED, BOTH)) == 2
+    assert sum(row.records for row in counted.counted(STANDING, BOTH)) == 2
+    assert kept.header_of(COMPLETED) == stood
 
 
 def test_a_kept_count_is_told_to_nobody_who_may_not_count() -> None:
