@@ -24,7 +24,7 @@ from policies.effects import Effect
 from policies.verdict import may, reach
 from views.records.form.conflicts import chosen, conflict_page
 from views.records.form.form_fields import FormField, form_field
-from views.records.form.form_values import revision_from, typed
+from views.records.form.form_values import refuse_withheld, revision_from, typed
 from views.records.form.references import identified
 from views.requests.current_actor import actor
 from views.shared.frame import forget_tallies
@@ -50,6 +50,7 @@ class FormMixin:
             return self._form(
                 None, institution, self.begun({each.name: _default(each) for each in fields}), {}
             )
+        refuse_withheld(actor(), self.noun, institution, fields, [*request.form, *request.files])
         values = typed(fields, request.form, None)
         if "_restore" in request.form:
             return self._form(None, institution, values, {})
@@ -83,6 +84,7 @@ class FormMixin:
         editing = Editing(actor(), self.noun, id_)
         row = editing.row
         fields = _fillable(row)
+        refuse_withheld(actor(), self.noun, row.institution, fields, [*request.form, *request.files])
         mine = identified(actor(), fields, typed(fields, request.form, row), row.institution)
         values = chosen(mine, request.form, row)
         try:
