@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_admin import expose
 from werkzeug.wrappers import Response
 
+from accounts.sessions import draft_key
 from documents.names import choices_of
 from gate.card.same_files import same_files
 from gate.fields.kinds import kind_of
@@ -178,6 +179,7 @@ class FormMixin:
             cancel_url=cancel,
             action=here,
             restored="_restore" in request.form,
+            draft_key=draft_key(actor().user, current_app.config["PEPPER"]),
         )
 
     def _inputs(
