@@ -7,6 +7,7 @@ from typing import Any
 
 from gate.refusals import BadQuestion, Refused
 from imports.store import runs
+from imports.store.file_names import nameless
 from imports.store.record_writes import RunBatch, tell
 from imports.store.sealed_source import forget_file
 from imports.store.table import IMPORT, SECOND
@@ -62,7 +63,8 @@ def _erase(intent: Intent) -> None:
     tell(_batch(intent), "import_source_erased", f"sha256={run['file']['sha256'][:32]}", once=str(intent.id))
     runs.erase_sources(intent.about["run"])
     forget_file(run["file"]["id"])
-    runs.change(intent.about["run"], ERASE.from_, {"erased_at": datetime.now(UTC)}, without=("sealed",))
+    gone = {"erased_at": datetime.now(UTC), "file.name": nameless(run["file"]["name"])}
+    runs.change(intent.about["run"], ERASE.from_, gone, without=("sealed",))
 
 
 def _batch(intent: Intent) -> RunBatch:
