@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -199,6 +200,12 @@ def stamp_of(user: str) -> str:
 def _hash(id_: str, pepper: bytes) -> str:
     # guard: md5
     return hmac.new(pepper, f"session:{id_}".encode(errors="surrogatepass"), sha256).hexdigest()
+
+
+def draft_key(user: str, pepper: bytes) -> str:
+    """The key, 32 bytes in base64, under which a browser keeps what this account typed and did not save: the same in every
+    session of the account, and of no other. Nothing of it is stored."""
+    return b64encode(hmac.digest(pepper, f"draft:{user}".encode(), "sha256")).decode()
 
 
 def _document(session: Session) -> Data:

@@ -90,6 +90,8 @@ def _erase(noun: Noun, gone: list[dict[str, Any]]) -> None:
         ]
         _delete(_files(noun, [each["before"] for each in acts] + [record["tombstone"] for record in gone]))
     get_db()["revisions"].update_many(of, {"$set": {"before": {}}, "$unset": {"salt": ""}})
+    # A reason is a person's free text. That of the removal stays, without what it said of the record (gate.writing.tombstones).
+    get_db()["revisions"].update_many({**of, "action": {"$ne": "remove"}}, {"$set": {"reason": ""}})
 
 
 def _erase_replaced(noun: Noun, there: list[dict[str, Any]]) -> None:

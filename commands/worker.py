@@ -1,8 +1,9 @@
-"""`flask worker`: drains outboxes into the ledger, and whatever else waits in the background."""
+"""`flask worker`: whatever waits in the background, and the ledger's sealing while no `flask sealer` runs."""
 
 from __future__ import annotations
 
 import signal
+import time
 from collections.abc import Callable
 from threading import Event
 from types import FrameType
@@ -22,11 +23,40 @@ from gate.store.collections import make_indexes
 from gate.writing.derivatives import Deriving
 from imports.work import Work
 from jobs.loop import run
+from operations.beats import SEALER, lives
 from operations.pulse import Pulse
 from operations.store_indexes import owned_indexes
 from oversight.alarm_messages import AlarmStep, channels
 from vocabularies.merge_records import Merging
 from workflows.engine import operations
+
+GLANCE = 5.0
+"""Seconds between looks whether a sealer lives."""
+
+
+def stop_on_signals() -> Event:
+    """An event that SIGTERM and Ctrl-C set."""
+    stop = Event()
+
+    def asked(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, asked)
+    return stop
+
+
+def unless_sealer_lives(step: Callable[[], int]) -> Callable[[], int]:
+    """A step of sealing, done here only while no sealer (`flask sealer`) gives signs of life. Done by both it is done once."""
+    looked, elsewhere = -GLANCE, False
+
+    def once() -> int:
+        nonlocal looked, elsewhere
+        if time.monotonic() - looked >= GLANCE:
+            looked, elsewhere = time.monotonic(), lives(SEALER)
+        return 0 if elsewhere else step()
+
+    return once
 
 
 @click.command(
@@ -37,13 +67,7 @@ from workflows.engine import operations
 @with_store
 def worker() -> None:
     """See the help above."""
-    stop = Event()
-
-    def asked(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, asked)
+    stop = stop_on_signals()
     garbage.limit_collections(garbage.BATCHES)
     make_indexes(
         owned_indexes()
@@ -56,8 +80,7 @@ def worker() -> None:
         raise click.ClickException(str(error)) from error
     tell_alarms = AlarmStep(receivers, f"{settings.own_address}/audit/", say)
     todo: tuple[Callable[[], int], ...] = (
-        seal,
-        *steps(second_place(), say),
+        *(unless_sealer_lives(each) for each in (seal, *steps(second_place(), say))),
         tell_alarms,
         operations.step,
         imports.step,

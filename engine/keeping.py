@@ -75,8 +75,7 @@ class Service:
         if self.pauses.began:
             say(f"{self.name} が止まったため、再び起動します", f"{self.name} ended; starting it again")
         self.pauses.begin()
-        if self.name == "worker":
-            watching.pulse_file(self.places).unlink(missing_ok=True)
+        watching.pulse_file(self.places, self.name).unlink(missing_ok=True)
         processes.launch(self.lock, self.command, None, os.environ, cwd=PROJECT)
         self.watch.begin()
 

@@ -1,4 +1,4 @@
-"""The two programs that serve the panel: gunicorn with the web application, and the worker of the job queue."""
+"""The programs that serve the panel: gunicorn with the web application, the worker of the job queue, the ledger's sealer."""
 
 import ipaddress
 import socket
@@ -109,6 +109,11 @@ def web(where: Address, environ: Mapping[str, str], *, develop: bool = False) ->
 
 def worker() -> list[str]:
     return [FLASK, "worker"]
+
+
+def sealer() -> list[str]:
+    """Seals the ledger, beside whatever the worker is busy with."""
+    return [FLASK, "sealer"]
 
 
 def prepare() -> list[str]:

@@ -1,6 +1,6 @@
-"""What `make run` runs: the store, the web application and the worker, each started again when it ends or says nothing.
+"""What `make run` runs: the store, the web application, the worker and the sealer, each started again when it ends or says nothing.
 
-Killed itself, it leaves nothing astray: the next one stops what is left of the web and the worker, and takes
+Killed itself, it leaves nothing astray: the next one stops what is left of the web, the worker and the sealer, and takes
 over the store as it stands.
 """
 
@@ -56,21 +56,31 @@ def run(until_parent_ends: bool, *, develop: bool = False) -> None:
         worker = Service(
             "worker", services.worker(), places, lambda _: watching.has_pulse(places, seconds), seconds
         )
+        # Of its own, so that imports and pictures never hold up the ledger.
+        sealer = Service(
+            "sealer",
+            services.sealer(),
+            places,
+            lambda _: watching.has_pulse(places, seconds, "sealer"),
+            seconds,
+        )
+        served = [web, worker, sealer]
         try:
-            _stop([web, worker])
+            _stop(served)
             services.require_free(where)
             engine = resolve.start(var, os.environ)
             first_run = _prepare()
             places.lock("supervise").write_text(f"{os.getpid()}\n")  # emptied where it ends in order
             web.keep()
             worker.keep()
+            sealer.keep()
             _announce(var, where, web, first_run)
-            _keep(Store(engine, seconds), [web, worker], parent)
+            _keep(Store(engine, seconds), served, parent)
         finally:
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, signal.SIG_IGN)
             with step("停止", "Stop"):
-                _stop([web, worker])
+                _stop(served)
                 resolve.stop(var, os.environ)
             places.lock("supervise").write_text("")
 

@@ -23,7 +23,7 @@ TIMES = 3
 STARTING = 180.0
 """So long a program may take from its start to its first answer, on a machine that is busy."""
 PULSE = 2.0
-"""So many times `seconds` the worker's sign of life may be old: it gives one every five seconds."""
+"""So many times `seconds` a sign of life of the worker or the sealer may be old: each gives one every five seconds."""
 
 
 def seconds_of(environ: Mapping[str, str]) -> float:
@@ -122,21 +122,22 @@ def store_answers(uri: str) -> Callable[[float], bool]:
     return lambda seconds: ferretdb.answers(uri, int(seconds * 1_000))
 
 
-def pulse_file(places: Places) -> Path:
-    """Where the worker leaves its sign of life: the seconds since this machine's start, as every process counts them."""
-    return places.home / "worker.pulse"
+def pulse_file(places: Places, name: str = "worker") -> Path:
+    """Where the worker or the sealer leaves its sign of life: the seconds since this machine's start, as every process
+    counts them."""
+    return places.home / f"{name}.pulse"
 
 
-def leave_pulse(places: Places) -> None:
-    """The worker lives. Nothing where no supervisor made the folder."""
+def leave_pulse(places: Places, name: str = "worker") -> None:
+    """It lives. Nothing where no supervisor made the folder."""
     if places.home.is_dir():
-        pulse_file(places).write_text(f"{time.monotonic():.0f}")
+        pulse_file(places, name).write_text(f"{time.monotonic():.0f}")
 
 
-def has_pulse(places: Places, seconds: float) -> bool:
-    """Whether the worker's last sign of life is young enough; so is none at all, for it may have just begun."""
+def has_pulse(places: Places, seconds: float, name: str = "worker") -> bool:
+    """Whether its last sign of life is young enough; so is none at all, for it may have just begun."""
     try:
-        last = float(pulse_file(places).read_text())
+        last = float(pulse_file(places, name).read_text())
     except (OSError, ValueError):
         return True
     return time.monotonic() - last < max(seconds * PULSE, 15)

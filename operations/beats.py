@@ -1,4 +1,4 @@
-"""The worker's signs of life, in one document of the store: any machine can see when it last moved."""
+"""The signs of life of the worker and of the sealer, a document of the store each: any machine can see when they last moved."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from datetime import UTC, datetime, timedelta
 from mongoengine.connection import get_db
 from pymongo import timeout
 
-KEY = {"_id": "worker"}
+WORKER, SEALER = "worker", "sealer"
+SILENT = timedelta(seconds=30)
+"""After so long without a sign of life one is taken for dead."""
 SECONDS = 5.0
 """For the store to take one."""
 JUMP = 30.0
@@ -30,7 +32,10 @@ class Beats:
         self,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         passed: Callable[[], float] = _passed,
+        *,
+        name: str = WORKER,
     ) -> None:
+        self._key = {"_id": name}
         self._clock, self._passed = clock, passed
         self._last: tuple[datetime, float] | None = None
 
@@ -47,7 +52,7 @@ class Beats:
             if abs(jump) > JUMP:
                 told["jump"] = {"at": now, "seconds": round(jump)}
         with timeout(SECONDS):
-            get_db()["deployment"].update_one(KEY, {"$set": told}, upsert=True)
+            get_db()["deployment"].update_one(self._key, {"$set": told}, upsert=True)
         self._last = now, passed
 
     def end(self) -> None:
@@ -58,17 +63,23 @@ class Beats:
         """
         with timeout(SECONDS):
             get_db()["deployment"].update_one(
-                KEY, {"$set": {"at": self._clock(), "ended": True}}, upsert=True
+                self._key, {"$set": {"at": self._clock(), "ended": True}}, upsert=True
             )
 
 
-def last_beat() -> tuple[datetime, bool] | None:
-    """When a worker last gave one, and whether it ended in order; None where none ever ran."""
-    found = get_db()["deployment"].find_one(KEY)
+def last_beat(name: str = WORKER) -> tuple[datetime, bool] | None:
+    """When a worker or sealer last gave one, and whether it ended in order; None where none ever ran."""
+    found = get_db()["deployment"].find_one({"_id": name})
     return (found["at"], bool(found["ended"])) if found else None
+
+
+def lives(name: str) -> bool:
+    """Whether one gave a sign of life lately and did not end."""
+    last = last_beat(name)
+    return last is not None and not last[1] and abs(datetime.now(UTC) - last[0]) < SILENT
 
 
 def last_jump() -> tuple[datetime, int] | None:
     """When the clock was set while a worker ran, and by how many seconds, if that was lately."""
-    found = (get_db()["deployment"].find_one(KEY) or {}).get("jump")
+    found = (get_db()["deployment"].find_one({"_id": WORKER}) or {}).get("jump")
     return (found["at"], found["seconds"]) if found and abs(datetime.now(UTC) - found["at"]) < TOLD else None

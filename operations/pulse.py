@@ -1,4 +1,4 @@
-"""The worker's pulse: while its loop moves, a thread gives a sign of life to the store and to the supervisor.
+"""The pulse of the worker and of the sealer: while its loop moves, a thread gives a sign of life to the store and to the supervisor.
 
 A step may take minutes (a first copy of a long ledger), so the loop itself does not give them; and a loop that hangs gives
 none, because the thread looks at when it last moved.
@@ -16,7 +16,7 @@ from pymongo.errors import PyMongoError
 
 from engine.places import Places
 from engine.watching import leave_pulse
-from operations.beats import Beats
+from operations.beats import WORKER, Beats
 
 EVERY = 5.0
 LONGEST_STEP = 600.0
@@ -26,9 +26,9 @@ LONGEST_STEP = 600.0
 class Pulse:
     """From the beginning of the block to its end."""
 
-    def __init__(self, places: Places) -> None:
-        self._places = places
-        self._beats = Beats()
+    def __init__(self, places: Places, name: str = WORKER) -> None:
+        self._places, self._name = places, name
+        self._beats = Beats(name=name)
         self._moved = time.monotonic()
         self._over = Event()
         self._thread = Thread(target=self._run, daemon=True, name="pulse")
@@ -54,7 +54,7 @@ class Pulse:
         while True:
             if time.monotonic() - self._moved < LONGEST_STEP:
                 with suppress(OSError):
-                    leave_pulse(self._places)
+                    leave_pulse(self._places, self._name)
                 with suppress(PyMongoError):
                     self._beats.beat()
             if self._over.wait(EVERY):

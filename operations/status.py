@@ -47,6 +47,7 @@ CHECKS: tuple[Check, ...] = (
     Check("disk", machine.room, asks_store=False),
     Check("processes", machine.running, asks_store=False),
     Check("worker", work.worker),
+    Check("sealer", work.sealer_process),
     Check("sealing", work.sealing),
     Check("second_place", work.second_place),
     Check("keys", setting_up.keys_of_store),

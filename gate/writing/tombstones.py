@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Iterator
 from typing import Any
 
 from audit import outbox
 from gate.store.collections import records_of
+from models.data_classes import PERSONAL
 from models.declaration import Noun
 from models.registry import NOUNS
 
 Document = dict[str, Any]
 FEW = 200
 """Of more records than these it is asked at once which are referred to, and not of each whether it is."""
+HIDDEN = "＊＊＊"
 
 
 def tombstone_of(noun: Noun, document: Document, *, actor: str, reason: str) -> Document:
@@ -20,7 +25,7 @@ def tombstone_of(noun: Noun, document: Document, *, actor: str, reason: str) -> 
     told = outbox.entry(
         actor=actor, action="remove", revision=revision,
         fields=sorted(name for name in document if name in noun.fields and not noun.fields[name].is_system),
-        before={}, reason=reason.strip()[:500],
+        before={}, reason=_without_values(noun, document, reason.strip())[:500],
     )  # fmt: skip
     images = {each.name: document.get(each.name) for each in noun if each.is_picture}
     tombstone = {
@@ -35,6 +40,35 @@ def tombstone_of(noun: Noun, document: Document, *, actor: str, reason: str) -> 
     if "login_key" in document:
         tombstone["login_key"] = str(document["_id"])
     return tombstone
+
+
+def _without_values(noun: Noun, document: Document, reason: str) -> str:
+    """A reason without the personal values of the record that it outlives, however wide or spaced they are written in it."""
+    folded = unicodedata.normalize("NFKC", reason)
+    for word in sorted(_personal_words(noun, document), key=len, reverse=True):
+        # guard: reason-values
+        folded = re.sub(r"[\s・,-]*".join(map(re.escape, word)), HIDDEN, folded, flags=re.IGNORECASE)
+    return folded if HIDDEN in folded else reason
+
+
+def _personal_words(noun: Noun, document: Document) -> set[str]:
+    """Every personal value that is text, as a whole and by its words, of two characters or more."""
+    found: set[str] = set()
+    for field in noun:
+        if field.data_class in PERSONAL and not field.is_system:
+            for text in _texts(document.get(field.name)):
+                said = unicodedata.normalize("NFKC", text)
+                parts = [said, *re.split(r"[\s・、。,()]+", said)]
+                found |= {bare for each in parts if len(bare := re.sub(r"[\s・,-]", "", each)) > 1}
+    return found
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _texts(each)
 
 
 def referred(noun: Noun, ids: list[Any]) -> set[Any]:

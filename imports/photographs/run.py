@@ -13,6 +13,7 @@ from imports.mapping.source import GONE
 from imports.photographs.matching import bring_in, photos
 from imports.run.running import Progress
 from imports.store import runs
+from imports.store.file_names import nameless
 from imports.store.jobs import start
 from imports.store.keeping import keeping
 from imports.store.photograph_runs import count
@@ -150,9 +151,8 @@ def _erase(actor: Actor, run: Document) -> None:
     """Erase the zip, its password and its names; the entry stands before they are gone."""
     tell(_about(actor, run), "import_source_erased", f"sha256={run['file']['sha256'][:32]}")
     forget_file(run["file"]["id"])
-    runs.change(
-        str(run["_id"]), ("attaching", "stopped", "attached"), {"erased_at": datetime.now(UTC)}, without=("sealed",)
-    )  # fmt: skip
+    gone = {"erased_at": datetime.now(UTC), "file.name": nameless(run["file"]["name"])}
+    runs.change(str(run["_id"]), ("attaching", "stopped", "attached"), gone, without=("sealed",))
 
 
 def _about(actor: Actor, run: Document) -> RunBatch:

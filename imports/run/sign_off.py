@@ -10,6 +10,7 @@ from accounts.colleagues import who_may
 from gate.refusals import BadQuestion, Refused
 from imports.run.row_comparison import Beside
 from imports.store import runs
+from imports.store.file_names import nameless
 from imports.store.openings import note_opened, opened_by
 from imports.store.record_writes import RunBatch, tell
 from imports.store.sealed_source import forget_file
@@ -92,7 +93,8 @@ def _erase(intent: Intent) -> None:
     tell(_batch(intent), "import_source_erased", f"sha256={run['file']['sha256'][:32]}", once=str(intent.id))
     runs.erase_sources(intent.about["run"])
     forget_file(run["file"]["id"])
-    runs.change(intent.about["run"], ERASE.from_, {"erased_at": datetime.now(UTC)}, without=("sealed",))
+    gone = {"erased_at": datetime.now(UTC), "file.name": nameless(run["file"]["name"])}
+    runs.change(intent.about["run"], ERASE.from_, gone, without=("sealed",))
 
 
 def _batch(intent: Intent) -> RunBatch:

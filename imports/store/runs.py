@@ -17,6 +17,7 @@ from pymongo import IndexModel
 from pymongo.errors import DuplicateKeyError
 
 from gate.refusals import NotFound, Refused
+from imports.store.file_names import as_seen
 from models.data_classes import Words
 from models.declaration import Noun
 from policies.actor import Actor
@@ -81,7 +82,7 @@ def find(actor: Actor, run: str, kind: str = "", *, only: Iterable[str] = ()) ->
     verdict = may(actor, found["noun"], "import", found["institution"])
     if not verdict:
         raise Refused(verdict)
-    return found
+    return as_seen(actor, found)
 
 
 def own(actor: Actor, run: str, kind: str = "") -> Document:
@@ -116,7 +117,8 @@ def listed(actor: Actor, nouns: Iterable[Noun]) -> list[Document]:
     ]
     if not asked:
         return []
-    return list(get_db()["imports"].find({"$or": asked}, HEAVY).sort("_id", -1).limit(LISTED))
+    found = get_db()["imports"].find({"$or": asked}, HEAVY).sort("_id", -1).limit(LISTED)
+    return [as_seen(actor, each) for each in found]
 
 
 def of_same_file(run: Document) -> list[Document]:

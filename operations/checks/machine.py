@@ -27,6 +27,7 @@ NAMES: dict[str, Words] = {
     "mongod": ("データベース(mongod)", "the database (mongod)"),
     "web": ("画面(web)", "the web application"),
     "worker": ("裏の仕事(worker)", "the worker"),
+    "sealer": ("台帳への送出(sealer)", "the sealer"),
     "supervise": ("見張り(make run)", "the supervisor (make run)"),
 }
 

@@ -13,9 +13,9 @@ from settings.environment import Settings
 
 WORKER: Words = ("裏の仕事", "Worker")
 SEALING: Words = ("台帳への送出", "Sealing")
+SEALER: Words = ("台帳への送出の係(sealer)", "Sealer")
 PLACE: Words = ("台帳の写し", "Second place of the ledger")
 CLOCK: Words = ("時計", "Clock")
-SILENT = timedelta(seconds=30)
 LATE = timedelta(minutes=10)
 
 
@@ -37,7 +37,7 @@ def worker(_settings: Settings) -> Iterator[Finding]:
             f"{time} に終了しました。make run か flask worker で動かしてください。",
             f"It ended at {time}; start it by make run or flask worker.",
         )
-    elif datetime.now(UTC) - at > SILENT:
+    elif datetime.now(UTC) - at > beats.SILENT:
         yield wrong(
             WORKER,
             f"{time} から動いていません。操作履歴が台帳へ送られません。make run(または flask worker)を起動し直してください。",
@@ -45,6 +45,22 @@ def worker(_settings: Settings) -> Iterator[Finding]:
         )
     else:
         yield well(WORKER, f"{time} に動いていました", f"alive at {time}")
+
+
+def sealer_process(_settings: Settings) -> Iterator[Finding]:
+    """Which process seals the ledger."""
+    last = beats.last_beat(beats.SEALER)
+    if last is None or last[1]:
+        yield well(SEALER, "裏の仕事(worker)が送っています", "the worker seals; no sealer runs")
+    elif beats.lives(beats.SEALER):
+        yield well(SEALER, "動いています", "it runs")
+    else:
+        at = f"{last[0]:%Y-%m-%d %H:%M:%S} UTC"
+        yield warning(
+            SEALER,
+            f"{at} から動いていません。裏の仕事(worker)が代わりに送ります。make run(または flask sealer)を起動し直してください。",
+            f"It has given no sign of life since {at}; the worker seals in its place. Start make run (or flask sealer) again.",
+        )
 
 
 def clock(_settings: Settings) -> Iterator[Finding]:

@@ -19,6 +19,7 @@ from audit.sealer import seal
 from audit.verification.chains import verify
 from audit.verification.live_records import verify_records
 from audit.verification.missing_records import MissingRecords
+from gate.writing.bulk import create_many, prepare_many
 from gate.writing.changes import Origin
 from gate.writing.writing import Edit, patch, patch_many, remove
 from models.registry import NOUNS
@@ -104,6 +105,15 @@ def test_what_changes_with_use_is_no_change_of_the_record(sealed: Store, where: 
     )
     end_access(user, by="console", institution="section")
     assert found(where) == []
+
+
+def test_records_made_many_at_once_are_sealed_too(sealed: Store, where: Place) -> None:
+    staff = actor("staff.shinjuku")
+    many = prepare_many(staff, NOUNS["item"], "shinjuku", [{"title": "甲"}, {"title": "乙"}])
+    assert create_many(staff, NOUNS["item"], [each for each in many if isinstance(each, dict)]) == []
+    assert found(where) == []
+    sealed["items"].update_one({"title": "乙"}, {"$set": {"title": "丙"}})
+    assert [each[2:] for each in found(where)] == [("title", "field")]
 
 
 def a_donor() -> tuple[str, str]:
@@ -200,9 +210,10 @@ def test_no_entry_holds_a_value_or_what_would_confirm_a_guess_once_the_value_is_
 def test_an_upgrade_that_is_killed_between_its_entry_and_the_salts_is_done_again(
     database: Store, where: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with monkeypatch.context() as once, pytest.raises(InterruptedError):
+    with monkeypatch.context() as once:
         once.setattr(Collection, "bulk_write", lambda *_, **__: (_ for _ in ()).throw(InterruptedError))
-        upgraded()
+        with pytest.raises(InterruptedError):
+            upgraded()
     assert database["ledger"].count_documents({"action": "records_sealed"}) == 1
     upgraded()
     assert found(where) == []

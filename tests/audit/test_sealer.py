@@ -72,12 +72,18 @@ def test_what_a_removed_record_held_is_nowhere_in_its_history(database: Store) -
     made = patron()
     patch(actor("librarian.kaizu"), PATRON, made, 1, {"surname": "早川"})
     seal()
-    patch(actor("librarian.kaizu"), PATRON, made, 2, {"surname": "大榑"})
-    remove(actor("librarian.kaizu"), PATRON, made, 3, "退会")
+    patch(actor("librarian.kaizu"), PATRON, made, 2, {"surname": "大榑"}, reason="早川家の子")
+    reason = "大榑　靱負さんの退会(電話 0584 53 1111)"
+    remove(actor("librarian.kaizu"), PATRON, made, 3, reason)
     seal()
+    assert (database["revisions"].find_one({"record": made, "revision": 4}) or {})["reason"].count(
+        "退会"
+    ) == 1
     for name in database.list_collection_names():
         told = str(list(database[name].find({})))
-        assert all(each not in told for each in ("平田", "早川", "大榑", "靱負", "1975-03-09", "0584")), name
+        assert all(
+            each not in told for each in ("平田", "早川", "大榑", "靱負", "1975-03-09", "0584", "1111")
+        ), name
     assert [revision for revision, _ in sealed(database, made)] == [1, 2, 3, 4]
 
 

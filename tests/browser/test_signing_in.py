@@ -220,6 +220,9 @@ def test_what_was_typed_is_kept_from_the_next_person_and_goes_with_signing_out(s
         page.locator("#f-name").fill("入力 途中子")
         expect(page.locator("form[data-kept]")).to_be_attached()
         assert page.evaluate(keys) == 1
+        # Under a key that lies nowhere in the page or the tab's storage.
+        assert "入力" not in page.evaluate("JSON.stringify(sessionStorage)")
+        assert page.locator("[data-draft-key]").count() == 0
         if leave == "sign out":
             page.once("dialog", lambda dialog: dialog.accept())
             page.locator("details.account summary").click()

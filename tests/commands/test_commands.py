@@ -18,7 +18,7 @@ from tests.imports.carnegie import rows, written
 KANA = re.compile(r"[\u3041-\u30ff]")
 COMMANDS = [
     ["seed"], ["seed", "demo"], ["import"], ["import", "items"], ["import", "photographs"], ["users"], ["users", "list"], ["users", "password"],
-    ["users", "unlock"], ["users", "reset"], ["users", "create"], ["keys"], ["keys", "pepper"], ["keys", "accept"], ["init"], ["policy"], ["policy", "matrix"], ["policy", "explain"], ["worker"], ["upgrade"], ["derive"], ["doctor"],
+    ["users", "unlock"], ["users", "reset"], ["users", "create"], ["keys"], ["keys", "pepper"], ["keys", "accept"], ["init"], ["policy"], ["policy", "matrix"], ["policy", "explain"], ["worker"], ["sealer"], ["upgrade"], ["derive"], ["doctor"],
 ]  # fmt: skip
 
 

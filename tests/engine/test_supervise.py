@@ -38,9 +38,13 @@ def create_app():
     def worker():
         signal.pause()
 
+    @app.cli.command("sealer")
+    def sealer():
+        signal.pause()
+
     return app
 """
-NAMES = ("postgres", "gateway", "web", "worker")
+NAMES = ("postgres", "gateway", "web", "worker", "sealer")
 
 
 @dataclass

@@ -11,6 +11,7 @@ from pymongo.database import Database
 from pymongo.errors import BulkWriteError
 
 from accounts.console import console
+from audit.verification.live_records import verify_records
 from gate.card.histories import history
 from gate.refusals import Refused
 from gate.writing.writing import create
@@ -54,6 +55,22 @@ def test_good_rows_are_stored_whole(store: Database[dict[str, Any]], tmp_path: P
     assert found["created_by"] == "console"
     acts = list(store["ledger"].find({"action": "import_created", "subjects": str(found["_id"])}))
     assert len(acts) == 1
+
+
+def test_an_imported_record_that_is_changed_in_the_store_is_found(
+    store: Database[dict[str, Any]], tmp_path: Path
+) -> None:
+    done(begun(file(tmp_path, "no,title,maker,place\n1,壺,乾山,棚1\n2,皿,,棚1\n"), PLAIN))
+    done(begun(file(tmp_path, "no,title,maker,place\n2,皿,乾山,棚1\n"), PLAIN, mode="update"))
+    assert list(verify_records(whole=True)) == []
+    store["items"].update_one({"accession_number": "1"}, {"$set": {"maker": "別人"}})
+    store["items"].update_one({"accession_number": "2"}, {"$unset": {"maker": ""}})
+    assert [(each.number, each.field) for each in verify_records(whole=True)] == [
+        ("1", "maker"),
+        ("2", "maker"),
+    ]
+    told = store["ledger"].find_one({"action": "import_sealed"}) or {}
+    assert not any(word in str(told) for word in ("乾山", "壺", "皿", "棚"))
 
 
 def test_every_planted_mistake_is_told_and_the_rest_is_in(

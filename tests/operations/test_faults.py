@@ -101,7 +101,7 @@ def stage(database_uri: str, engine_uri: str, tmp_path_factory: pytest.TempPathF
         finally:
             supervisor.terminate()
             supervisor.wait(timeout=60)
-            for each in ("web", "worker"):
+            for each in ("web", "worker", "sealer"):
                 processes.stop(stage.lock(each), signal.SIGTERM)
             get_db().client.drop_database(name)
             mongoengine.disconnect()
@@ -236,7 +236,7 @@ def killed(stage: Stage) -> Iterator[None]:
     """The supervisor, and its worker with it: nothing starts them again. They stay dead for the rows after this one."""
     stage.supervisor.kill()
     stage.supervisor.wait()
-    for each in processes.holders(stage.lock("worker")):
+    for each in (*processes.holders(stage.lock("worker")), *processes.holders(stage.lock("sealer"))):
         os.kill(each, signal.SIGKILL)
     yield
 
@@ -252,6 +252,9 @@ FAULTS: dict[str, tuple[Callable[[Stage], Planting], str, str]] = {
     ),
     "PostgreSQL is stopped": (
         lambda stage: stopped(of_store(stage, "postgres")), "store", "look at make run or MONGODB_URI",
+    ),
+    "the sealer is stopped": (
+        lambda stage: stopped([processes.leader(stage.lock("sealer")) or 0]), "processes", "the sealer was stopped (SIGSTOP): its supervisor will soon restart it",
     ),
     "the worker is stopped": (
         lambda stage: stopped([processes.leader(stage.lock("worker")) or 0]), "processes", "the worker was stopped (SIGSTOP): its supervisor will soon restart it",

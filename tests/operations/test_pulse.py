@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 from mongoengine.connection import disconnect
 
+from commands import worker
 from engine.places import Places, places_for
 from engine.watching import has_pulse, pulse_file
 from operations import pulse
-from operations.beats import Beats, last_beat, last_jump
+from operations.beats import SEALER, Beats, last_beat, last_jump
+from operations.checks.work import sealer_process
+from settings import environment
 from tests.serving import beside
 from tests.world import connect
 
@@ -50,6 +53,26 @@ def test_a_loop_that_hangs_has_none(places: Places, monkeypatch: pytest.MonkeyPa
         raise KeyError
     assert not pulse_file(places).exists()
     assert last_beat() is None
+
+
+@pytest.mark.usefixtures("_store")
+def test_the_worker_seals_only_while_no_sealer_lives(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "GLANCE", 0.0)
+    step, settings = worker.unless_sealer_lives(lambda: 1), environment.read({})
+
+    def told() -> list[tuple[bool, str]]:
+        return [(each.well, each.words[1]) for each in sealer_process(settings)]
+
+    assert (step(), told()) == (1, [(True, "the worker seals; no sealer runs")])
+    sealer = Beats(name=SEALER)
+    sealer.beat()
+    assert (step(), told()) == (0, [(True, "it runs")])
+    Beats(lambda: datetime.now(UTC) - timedelta(minutes=1), name=SEALER).beat()  # killed a minute ago
+    assert step() == 1
+    assert "the worker seals in its place" in told()[0][1]
+    sealer.beat()
+    sealer.end()
+    assert step() == 1
 
 
 @pytest.mark.parametrize(("left", "alive"), [("", True), ("1", False)])

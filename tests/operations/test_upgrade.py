@@ -134,11 +134,11 @@ def test_of_a_former_store_nothing_is_lost_and_its_half_finished_import_goes_on(
     assert all("edit" in each["actions"]["term"]["own"] for each in granted)
     assert running.waiting_steps() == []
     assert all(map(may_act, login_ids))
+    verified = former.flask("audit", "verify")
+    assert verified.returncode == 0, verified.stdout + verified.stderr
     former.database["users"].update_one({"login_id": "manager"}, {"$unset": {"approval": ""}})
     assert running.upgrade(shown, lambda: None, again=True).left == []
     assert not may_act("manager")  # once for all: who comes later waits for a second person
-    verified = former.flask("audit", "verify")
-    assert verified.returncode == 0, verified.stdout + verified.stderr
     work = Work((keys.place(former.var) / keys.IMPORT_SOURCE).read_bytes())
     former.database["jobs"].update_many({"state": "working"}, {"$set": {"until": datetime.now(UTC)}})
     while work.step():

@@ -37,6 +37,7 @@ TRAPS, BAD, SIGNING = (
     "tests/views/accounts/test_signing_in.py",
 )
 APPROVALS = "tests/views/accounts/test_approvals.py"
+LIVE = "tests/audit/test_live_records.py"
 MASKING = "tests/views/records/test_masking.py"
 SESSIONS, FACTOR, RESETS = (
     "tests/views/accounts/test_sessions.py", "tests/views/accounts/test_second_factor.py", "tests/views/accounts/test_resets.py",
@@ -117,6 +118,13 @@ HOLES: tuple[Hole, ...] = (
     Hole("patch-on-revision", 'change.revision not in (None, change.before["revision"])', "False", (WRITING, LOST)),
     Hole("behaviour-check", "        behaviour.check(batch)", "        pass", (GRANTS, OWN)),
     # who asks
+    Hole("seal-new", "            seal_new(batch.noun, each.after)", "            pass", (LIVE,)),
+    Hole("seal-update", "    seal_update(batch.noun, before, update)\n", "", (LIVE,)),
+    Hole("live-unknown", "    if known is None:", "    if known is None and not document:", (LIVE,)),
+    Hole("live-revision", "known.removed or not isinstance(revision, int) or revision < known.revision", "False", (LIVE,)),
+    Hole("live-fields", "sorted(name for name in {*now, *sealed} if now.get(name) != sealed.get(name))", "[]", (LIVE,)),
+    Hole("missing-records", "sorted(absent - _removed(absent))", "[]", (LIVE,)),
+    Hole("write-withheld", "editable(actor, noun, institution, others)", "others.clear()", ("tests/views/records/test_masking.py",)),
     Hole("changed-while-waiting", '    if "doubt" in entry:', "    if False:", ("tests/audit/test_streams.py",)),
     Hole("account-approval", "    if not is_approved(found, role.role):", "    if False:", (APPROVALS,)),
     Hole("approval-second-person", "    if actor.user in asked.asked_by or actor.user == asked.user:", "    if False:", (APPROVALS,)),

@@ -18,7 +18,7 @@ from pathlib import Path
 from engine import processes
 from engine.places import PROJECT, places_for
 
-NAMES = ("postgres", "gateway", "web", "worker")
+NAMES = ("postgres", "gateway", "web", "worker", "sealer")
 
 
 @dataclass

@@ -82,7 +82,7 @@ def row(run: str) -> str:
 def mapping_file(run: str) -> Response:
     """The mapping as a file, to keep and to hand on."""
     found = runs.find(actor(), run)
-    answer = Response(found["mapping"]["text"], mimetype="application/toml; charset=utf-8")
+    answer = Response(found["mapping"]["text"], content_type="application/toml; charset=utf-8")
     answer.headers["Content-Disposition"] = f"attachment; filename=mapping-{run}.toml"
     return answer
 

@@ -23,6 +23,7 @@ from imports.run.row_comparison import mapping_or_none
 from imports.run.shown_source import first_values
 from imports.run.sign_off import has_witness, may_sign
 from imports.store import runs
+from imports.store.file_names import as_seen
 from imports.store.table import IMPORT, JOBS, OPEN, STOPS, state_in
 from jobs import queue
 from models.declaration import Noun
@@ -174,7 +175,7 @@ def _same(run: Document) -> list[Document]:
     return [
         {
             "url": url_for("migration.show", run=str(each["_id"])),
-            "file": each["file"]["name"],
+            "file": as_seen(actor(), each)["file"]["name"],
             "at": each["made_at"],
             "state": w(STATES[each["state"]]),
         }

@@ -30,7 +30,7 @@ def without_marks(document: dict[str, Any]) -> dict[str, Any]:
     return {
         name: value
         for name, value in document.items()
-        if not name.startswith(("changed", "outbox", "revision"))
+        if not name.startswith(("changed", "outbox", "revision", "seal_salt"))
     }
 
 

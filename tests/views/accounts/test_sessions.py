@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -366,3 +367,14 @@ def test_a_session_begun_while_the_account_changes_is_dead(panel: Panel, cause: 
 )  # fmt: skip
 def test_of_a_browser_only_its_family_is_kept(agent: str, said: str) -> None:
     assert family(agent) == said
+
+
+def test_what_is_typed_is_kept_under_a_key_of_its_account_alone(panel: Panel) -> None:
+    def key(login_id: str) -> str:
+        text = panel.person(login_id).get("/admin/item/new/").text
+        return text.partition('data-draft-key="')[2].partition('"')[0]
+
+    assert len(b64decode(key("staff.shinjuku"))) == 32
+    assert key("staff.shinjuku") == key("staff.shinjuku")  # their next session's
+    assert key("staff.shinjuku") != key("staff.soseki")
+    assert "data-draft-key" not in panel.person("staff.shinjuku").get("/admin/item/").text

@@ -43,7 +43,7 @@ def test_a_zip_comes_to_its_items_and_is_erased(panel: Panel, shinjuku: Person, 
     assert get_db()["import_sources.files"].count_documents({}) == 0
     told = {each["action"] for each in get_db()["ledger"].find({"detail": {"$regex": str(run["_id"])}})}
     assert {"import_uploaded", "imported", "import_source_erased"} <= told
-    assert "写真.zip" in shinjuku.get(WHERE).text
+    assert "＊＊＊.zip" in shinjuku.get(WHERE).text
     get_db()["imports"].delete_many({})
     sent(shinjuku, raw)
     work(panel)

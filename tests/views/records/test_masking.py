@@ -275,3 +275,21 @@ def test_two_governments_never_meet(panel: Panel) -> None:
     admin = panel.person("admin.kaizu")
     assert admin.get(f"/admin/user/details/?id={panel.actor('staff.soseki').user}").status_code == 404
     assert "staff.soseki" not in admin.get("/admin/user/").text
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [({"notes": "書き込み"}, 403), ({"notes.typed": "書き込み"}, 403), ({"created_by": "console"}, 400)],
+    ids=["withheld", "a part of a withheld field", "the system's"],
+)
+def test_a_write_to_a_field_that_is_not_in_the_form_is_refused_and_not_ignored(
+    panel: Panel, sent: dict[str, str], status: int
+) -> None:
+    """2A: such a form used to be answered with "saved"."""
+    id_ = panel.make("item", "soseki", title="点検", notes="備考", input_status="in_progress")
+    manager = panel.person("manager")
+    form = manager.form(f"/admin/item/edit/?id={id_}")
+    answer = manager.post(f"/admin/item/edit/?id={id_}", {**form, "input_status": "sent_back", **sent})
+    assert answer.status_code == status
+    stored = panel.stored("item", id_) or {}
+    assert (stored["revision"], stored["notes"], stored["input_status"]) == (1, "備考", "in_progress")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -15,9 +15,11 @@ from gate.fields.typed_text import Wrong
 from gate.fields.validation import clean_field
 from gate.reading.as_text import canonical
 from gate.reading.shown import Row
-from gate.refusals import BadQuestion
+from gate.refusals import BadQuestion, Invalid
 from gate.writing.patches import same
-from models.declaration import Field
+from gate.writing.permissions import editable
+from models.declaration import Field, Noun
+from policies.actor import Actor
 from views.records.form.references import given
 
 Form = MultiDict[str, str]
@@ -37,6 +39,31 @@ def revision_from(form: Form) -> int:
             ("画面を開き直して、もう一度お試しください。", "Open the page again and repeat it.")
         )
     return int(text)
+
+
+def refuse_withheld(
+    actor: Actor, noun: Noun, institution: str, fields: list[Field], names: Iterable[str]
+) -> None:
+    """Refuse what names a field that is not in this person's form: the form of before a change of rights, or none of ours.
+
+    Args:
+        fields: those that are.
+        names: of all that the request sent; NAME.part and NAME-0.part are of the field NAME.
+
+    Raises:
+        Refused: a withheld field. BadQuestion: one that the system keeps.
+    """
+    sent = {re.split(r"[.-]", each, maxsplit=1)[0] for each in names} & set(noun.fields)
+    others = sorted(sent - {each.name for each in fields} - {"revision"})
+    try:
+        # guard: write-withheld
+        editable(actor, noun, institution, others)
+    except Invalid as error:
+        name = next(iter(error.errors))
+        ja, en = noun.fields[name].label
+        raise BadQuestion(
+            (f"「{ja}」は入力できません。保存していません。", f"{en} cannot be entered; nothing was saved.")
+        ) from error
 
 
 def typed(fields: list[Field], form: Form, row: Row | None) -> dict[str, Any]:

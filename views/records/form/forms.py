@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_admin import expose
 from werkzeug.wrappers import Response
 
+from accounts.sessions import draft_key
 from documents.names import choices_of
 from gate.card.same_files import same_files
 from gate.fields.kinds import kind_of
@@ -23,7 +24,7 @@ from policies.effects import Effect
 from policies.verdict import may, reach
 from views.records.form.conflicts import chosen, conflict_page
 from views.records.form.form_fields import FormField, form_field
-from views.records.form.form_values import revision_from, typed
+from views.records.form.form_values import refuse_withheld, revision_from, typed
 from views.records.form.kept_files import forget_sent, keep_sent, picture_of
 from views.records.form.references import identified
 from views.requests.current_actor import actor
@@ -50,6 +51,7 @@ class FormMixin:
             return self._form(
                 None, institution, self.begun({each.name: _default(each) for each in fields}), {}
             )
+        refuse_withheld(actor(), self.noun, institution, fields, [*request.form, *request.files])
         values = typed(fields, request.form, None)
         if "_restore" in request.form:
             return self._form(None, institution, values, {})
@@ -83,6 +85,7 @@ class FormMixin:
         editing = Editing(actor(), self.noun, id_)
         row = editing.row
         fields = _fillable(row)
+        refuse_withheld(actor(), self.noun, row.institution, fields, [*request.form, *request.files])
         mine = identified(actor(), fields, typed(fields, request.form, row), row.institution)
         values = chosen(mine, request.form, row)
         try:
@@ -178,6 +181,7 @@ class FormMixin:
             cancel_url=cancel,
             action=here,
             restored="_restore" in request.form,
+            draft_key=draft_key(actor().user, current_app.config["PEPPER"]),
         )
 
     def _inputs(
