@@ -40,6 +40,8 @@ class Options(TypedDict, total=False):
     kept_by_system: bool
     written_in: str
     read_in: str
+    not_before: str
+    in_past: bool
 
 
 def _declare(
