@@ -177,6 +177,7 @@ _COMMON = frozenset(
         "masked",
         "intervals",
         "order",
+        "beginnings",
         "imported",
         "drawn",
         "outbox",
