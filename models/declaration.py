@@ -35,6 +35,10 @@ class Declared:
     read_in: str = ""
     """The field that holds its reading: lists are in order of that, where there is one."""
     filtered: bool = False
+    not_before: str = ""
+    """Of a day: the field of the same data class whose day it must not precede."""
+    in_past: bool = False
+    """Of a day: it has happened, so that it cannot lie in the future."""
     kept_by_system: bool = False
     written_in: str = ""
     """Of rows of sizes: the field that holds them as they were written. Rows that are not given are read from it."""
@@ -181,6 +185,7 @@ _COMMON = frozenset(
         "masked",
         "intervals",
         "order",
+        "beginnings",
         "imported",
         "drawn",
         "outbox",

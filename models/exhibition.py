@@ -29,7 +29,7 @@ class Exhibition(Record):
     title_reading = reading(("よみ", "Reading"), PUBLIC, "basic", searched=True)
     venue = text(("会場", "Venue"), PUBLIC, "basic", listed=True, searched=True)
     begins_on = date(("開始日", "Begins on"), PUBLIC, "basic", listed=True, sorted=True)
-    ends_on = date(("終了日", "Ends on"), PUBLIC, "basic", listed=True)
+    ends_on = date(("終了日", "Ends on"), PUBLIC, "basic", listed=True, not_before="begins_on")
     exhibition_status = choice(
         ("状況", "Status"),
         INTERNAL,

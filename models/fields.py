@@ -42,6 +42,8 @@ class Options(TypedDict, total=False):
     written_in: str
     unsealed: bool
     read_in: str
+    not_before: str
+    in_past: bool
 
 
 def _declare(

@@ -23,7 +23,7 @@ class Handler(Record):
     account = colleague(("アカウント", "Account"), INTERNAL, "basic", listed=True)
     duty = text(("所掌・役職", "Duties"), INTERNAL, "basic", listed=True)
     begins_on = date(("始まり", "From"), INTERNAL, "basic", required=True, listed=True, sorted=True)
-    ends_on = date(("終わり", "Until"), INTERNAL, "basic", listed=True, help=("続いているあいだは空けます。", "Empty while it lasts."))  # fmt: skip
+    ends_on = date(("終わり", "Until"), INTERNAL, "basic", listed=True, not_before="begins_on", help=("続いているあいだは空けます。", "Empty while it lasts."))  # fmt: skip
     reported_on = date(("届出日", "Reported on"), INTERNAL, "basic")
     notes = long_text(("備考", "Notes"), INTERNAL, "basic")
 

@@ -22,7 +22,15 @@ from models.fields import (
     written_date,
 )
 from models.part import Dimension, Period
-from models.record import SYSTEM, Record, common_indexes, interval_index, order_index, unique_number
+from models.record import (
+    SYSTEM,
+    Record,
+    beginning_index,
+    common_indexes,
+    interval_index,
+    order_index,
+    unique_number,
+)
 
 PUBLIC, INTERNAL, NOTES, RESTRICTED = (
     DataClass.PUBLIC,
@@ -45,6 +53,8 @@ class Item(Record):
             order_index("accession_number"),
             order_index("title"),
             order_index("maker"),
+            beginning_index("maker"),
+            beginning_index("location"),
             interval_index("period"),
             interval_index("acquisition_date"),
             {"fields": ["entered_by", "input_status"], "sparse": True, "cls": False},
@@ -110,6 +120,7 @@ class Item(Record):
         listed=True,
         searched=True,
         sorted=True,
+        filtered=True,
         read_in="maker_reading",
     )
     maker_reading = reading(("作者よみ", "Maker reading"), PUBLIC, "history", searched=True)
@@ -131,6 +142,7 @@ class Item(Record):
         RESTRICTED,
         "storage",
         searched=True,
+        filtered=True,
         help=("例: 第2収蔵庫 棚12-3", "For example: Store 2, shelf 12-3"),
     )
     acquisition_method = choice(
@@ -144,6 +156,7 @@ class Item(Record):
         INTERNAL,
         "acquisition",
         "donor",
+        filtered=True,
         help=("番号・氏名の一部で選びます。", "Choose by part of the number or name."),
     )
     acquisition_price = integer(
@@ -154,7 +167,7 @@ class Item(Record):
     provenance = long_text(("来歴", "Provenance"), NOTES, "notes")
     notes = long_text(("備考", "Notes"), NOTES, "notes")
     web_address = text(("関連URL", "Related address"), PUBLIC, "notes", kind="address", max_length=500)
-    photographs = references(("写真", "Photographs"), PUBLIC, "basic", "media")
+    photographs = references(("写真", "Photographs"), PUBLIC, "basic", "media", filtered=True)
     input_status = choice(
         ("入力状況", "Input status"),
         INTERNAL,
@@ -178,7 +191,9 @@ class Item(Record):
     status_by = text(
         ("状況を変えた人", "Status set by"), INTERNAL, "check", kind="account", kept_by_system=True
     )
-    entered_by = text(("入力した人", "Entered by"), INTERNAL, "check", kind="account", kept_by_system=True)
+    entered_by = text(
+        ("入力した人", "Entered by"), INTERNAL, "check", kind="account", kept_by_system=True, filtered=True
+    )
     completed_at = moment(("完了日時", "Done at"), INTERNAL, "check")
     # Of the fields that its object type asks for (models.completeness), those that are empty.
     lacks = hidden(

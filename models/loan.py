@@ -48,8 +48,12 @@ class Loan(Record):
     loan_purpose = text(("目的", "Purpose"), INTERNAL, "basic", searched=True)
     items = references(("資料", "Items"), INTERNAL, "basic", "item")
     loan_out_date = date(("開始日", "Start date"), INTERNAL, "term", listed=True, sorted=True)
-    loan_return_date = date(("返却予定日", "Return due"), INTERNAL, "term", listed=True)
-    returned_on = date(("返却日", "Returned on"), INTERNAL, "term", listed=True)
+    loan_return_date = date(
+        ("返却予定日", "Return due"), INTERNAL, "term", listed=True, not_before="loan_out_date"
+    )
+    returned_on = date(
+        ("返却日", "Returned on"), INTERNAL, "term", listed=True, not_before="loan_out_date", in_past=True
+    )
     loan_status = choice(
         ("状況", "Status"), INTERNAL, "term", "loan_status", default="requested", listed=True, filtered=True
     )

@@ -33,7 +33,7 @@ class Media(Record):
     thumbnail = picture(("見出し画像", "Thumbnail"), INTERNAL, "basic", kept_by_system=True)
     title = text(("題", "Title"), PUBLIC, "basic", required=True, listed=True, searched=True, sorted=True)
     view = choice(("向き", "View"), PUBLIC, "basic", "media_view", filtered=True)
-    taken_on = date(("撮影日", "Taken on"), INTERNAL, "basic", listed=True)
+    taken_on = date(("撮影日", "Taken on"), INTERNAL, "basic", listed=True, in_past=True)
     taken_by = text(("撮影者", "Taken by"), NOTES, "basic")
     rights = choice(
         ("権利", "Rights"), PUBLIC, "rights", "media_rights", default="unknown", filtered=True, listed=True

@@ -45,7 +45,7 @@ class Patron(Record):
     )
     surname_reading = reading(("姓よみ", "Surname reading"), IDENTITY, "basic", searched=True, sorted=True)
     firstname_reading = reading(("名よみ", "First name reading"), IDENTITY, "basic", searched=True)
-    dateofbirth = date(("生年月日", "Date of birth"), BIRTH, "basic")
+    dateofbirth = date(("生年月日", "Date of birth"), BIRTH, "basic", in_past=True)
     sex = choice(("性別", "Sex"), BIRTH, "basic", "sex")
     zipcode = text(("郵便番号", "Postcode"), CONTACT, "contact", kind="postcode", max_length=10)
     address = text(("現住所", "Present address"), CONTACT, "contact", listed=True, searched=True)
@@ -75,10 +75,12 @@ class Patron(Record):
         filtered=True,
         listed=True,
     )
-    dateenrolled = date(("登録年月日", "Registration date"), CIRCULATION, "card")
-    dateexpiry = date(("有効期限", "Expiry date"), CIRCULATION, "card")
+    dateenrolled = date(("登録年月日", "Registration date"), CIRCULATION, "card", in_past=True)
+    dateexpiry = date(("有効期限", "Expiry date"), CIRCULATION, "card", not_before="dateenrolled")
     use_count = integer(("利用累計", "Cumulative use count"), CIRCULATION, "card", minimum=0, default=0)
-    lastseen = date(("最終利用年月日", "Last-use date"), CIRCULATION, "card")
+    lastseen = date(
+        ("最終利用年月日", "Last-use date"), CIRCULATION, "card", not_before="dateenrolled", in_past=True
+    )
     purpose = choice(
         ("利用目的", "Purpose of use"),
         INTERNAL,

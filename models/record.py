@@ -40,6 +40,8 @@ class Record(me.Document):
     intervals = hidden(("期間", "Intervals"), DataClass.SECRET, me.DictField(), unsealed=True)
     # Where it stands in order by each text that lists are sorted by (gate.fields.sort_keys).
     order = hidden(("並び順", "Order"), DataClass.SECRET, me.DictField(), unsealed=True)
+    # What the texts that lists are filtered by begin with (gate.fields.beginnings).
+    beginnings = hidden(("書き出しのことば", "Beginnings"), DataClass.SECRET, me.DictField(), unsealed=True)
     # Which import made or last changed it, and from which row: a batch that is done again knows its own work by this.
     imported = hidden(("取込元", "Import"), DataClass.SECRET, me.DictField(), unsealed=True)
     # One record in some hundred, by its id: a fair sample at any time (gate.store.windows).
@@ -67,6 +69,11 @@ def order_index(field: str) -> dict[str, Any]:
     return {"fields": ["institution", f"order.{field}", "_id"], "cls": False}
 
 
+def beginning_index(field: str) -> dict[str, Any]:
+    """The index that lists are filtered by the beginning of a text with."""
+    return {"fields": ["institution", f"beginnings.{field}"], "cls": False}
+
+
 def interval_index(field: str) -> dict[str, Any]:
     """The index that lists are sorted and filtered by a written date with: told all three, the engine reads no record that
     a window of the order holds and the interval asked for does not."""
@@ -85,4 +92,13 @@ def common_indexes() -> list[dict[str, Any]]:
     ]
 
 
-__all__ = ["SYSTEM", "Noun", "Record", "common_indexes", "interval_index", "order_index", "unique_number"]
+__all__ = [
+    "SYSTEM",
+    "Noun",
+    "Record",
+    "beginning_index",
+    "common_indexes",
+    "interval_index",
+    "order_index",
+    "unique_number",
+]

@@ -6,6 +6,7 @@ from accounts import lockout, sessions, tokens
 from accounts.sign_in import resets
 from audit import chain, disclosures, sealer
 from gate.fields import kept_pictures
+from gate.lists import pending_changes
 from gate.reading import loading
 from gate.store import hourly_limits, rates
 from gate.store.collections import Indexes, absent_indexes, make_indexes, record_indexes
@@ -27,6 +28,7 @@ OWNERS: tuple[Indexes, ...] = (
     hourly_limits.INDEXES,
     rates.INDEXES,
     batch_undo.INDEXES,
+    pending_changes.INDEXES,
     workflow_operations.INDEXES,
     lockout.INDEXES,
     resets.INDEXES,

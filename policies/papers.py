@@ -51,8 +51,6 @@ def contradictions(noun: str, document: Mapping[str, Any]) -> dict[str, Words]:
         return {"ends_at": wrong} if wrong else {}
     if noun == "takeout":
         return _of_takeout(document)
-    if noun == "handler" and _before(document, "ends_on", "begins_on"):
-        return {"ends_on": ("始まりの日より後にしてください。", "It must not be before the first day.")}
     return {}
 
 

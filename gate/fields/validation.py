@@ -7,17 +7,20 @@ a mapping where text belongs is an error, not a query.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as Names
 from functools import cache
 from typing import Any
 
 from gate.fields.kinds.kind import NO_FIELD, kind_of
 from gate.fields.size_rows import rows_as_written
 from gate.fields.typed_text import Wrong
+from gate.store.clock import today
 from models.data_classes import PERSONAL, Words
 from models.declaration import Field, Noun
 from models.registry import NOUNS, fields_of
 
 REQUIRED: Words = ("入力してください。", "This is required.")
+FUTURE: Words = ("先の日付です。年を確かめてください。", "This day is in the future; check the year.")
 
 
 def clean(
@@ -69,6 +72,32 @@ def clean_field(field: Field, raw: Any) -> Any:
 def missing(noun: Noun, document: Mapping[str, Any]) -> dict[str, Words]:
     """Required fields that a whole document lacks."""
     return {name: REQUIRED for name in _required(noun.name) if document.get(name) in (None, "", [])}
+
+
+def contradicting_days(noun: Noun, document: Mapping[str, Any], names: Names[str]) -> dict[str, Words]:
+    """The days of a whole document that cannot be true, as far as one of `names` has to do with it.
+
+    What stood there before and nobody touches is left: a record must stay editable.
+    """
+    wrong: dict[str, Words] = {}
+    for field in _ruled(noun.name):
+        value, earlier = document.get(field.name), field.declared.not_before
+        if not value or names.isdisjoint({field.name, earlier}):
+            continue
+        if field.declared.in_past and value > today().isoformat():
+            wrong[field.name] = FUTURE
+        elif earlier and document.get(earlier) and value < document[earlier]:
+            ja, en = noun.fields[earlier].label
+            wrong[field.name] = (
+                f"「{ja}」より前の日です。どちらかを直してください。",
+                f"This is before “{en}”; correct one of the two.",
+            )
+    return wrong
+
+
+@cache
+def _ruled(noun: str) -> tuple[Field, ...]:
+    return tuple(each for each in NOUNS[noun] if each.declared.in_past or each.declared.not_before)
 
 
 @cache

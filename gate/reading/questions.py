@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from bson import ObjectId
 from bson.errors import InvalidId
 
+from gate.fields.beginnings import begins
 from gate.fields.kinds import kind_of
 from gate.reading import masked_search
 from gate.reading.names import may_ask_for
@@ -24,14 +25,14 @@ from policies.effects import Effect
 from policies.verdict import Verdict, may, reach
 
 Document = dict[str, Any]
-OPERATORS = frozenset({"is", "any", "has", "from", "to", "empty", "overlaps", "unread"})
+OPERATORS = frozenset({"is", "any", "has", "from", "to", "empty", "overlaps", "unread", "begins"})
 MASKED = "masked"
 """The operator that asks for what a mask shows; it is answered by the mask also where the value is shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One condition: field, operator (is, any, has, from, to, empty, overlaps, unread, masked) and value as text.
+    """One condition: field, operator (is, any, has, from, to, empty, begins, overlaps, unread, masked) and value as text.
 
     `any` takes terms with commas between; `overlaps` a written date; `unread` is 1: a date that is not understood.
     """
@@ -190,6 +191,8 @@ def _filter(field: Field, asked: Filter) -> Document:
         return overlapping(_dated(field), asked.value)
     if asked.operator == "unread":
         return _unread(_dated(field), asked.value)
+    if asked.operator == "begins":
+        return begins(field, asked.value)
     if asked.operator in ("from", "to"):
         return {field.name: kind.bounded(field, asked.value, begins=asked.operator == "from")}
     if asked.operator == "any":

@@ -17,6 +17,7 @@ from typing import Any
 
 from pymongo import UpdateOne
 
+from gate.fields.beginnings import BEGINNINGS, filtered_texts
 from gate.fields.sort_keys import ORDER, ORDERING, ordered_fields
 from gate.reading.names import CONSOLE
 from gate.store.collections import records_of
@@ -101,6 +102,7 @@ def lacking() -> int:
 
 def _lacking(noun: Noun) -> Document:
     parts = ["keys"] + ["masked"] * bool(masks_of(noun))
+    parts += [BEGINNINGS] * bool(filtered_texts(noun))
     parts += [f"{ORDER}.{name}" for name, _ in ordered_fields(noun)]
     either: list[Document] = [{each: {"$exists": False}} for each in parts]
     either += [{f"{INTERVALS}.{name}.by": {"$nin": list(CURRENT)}} for name in dated_fields(noun)]
@@ -119,6 +121,7 @@ def what_derives() -> str:
             dated_fields(noun),
             noun.joined,
             ordered_fields(noun),
+            filtered_texts(noun),
         ]
         for noun in NOUNS.values()
     }

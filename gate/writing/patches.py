@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from audit import outbox
+from gate.fields.beginnings import beginnings_of, filtered_texts
 from gate.fields.sort_keys import order_of
 from gate.store.date_intervals import intervals_of
 from gate.store.masked_forms import forms_of, masks_of
@@ -14,7 +15,7 @@ from gate.writing.behaviours import behaviours_of
 from models.declaration import Noun
 
 Document = dict[str, Any]
-DERIVED = ("keys", "masked", "intervals", "order", "lacks", "login_key", "drawn")
+DERIVED = ("keys", "masked", "intervals", "order", "beginnings", "lacks", "login_key", "drawn")
 """What `derived` makes: it follows the fields, and stands in no history."""
 
 
@@ -31,6 +32,8 @@ def derived(noun: Noun, document: Document) -> Document:
         found["intervals"] = dated
     if order := order_of(noun, document):
         found["order"] = order
+    if filtered_texts(noun):
+        found["beginnings"] = beginnings_of(noun, document)
     for behaviour in behaviours_of(noun):
         found |= behaviour.follow(document)
     return found

@@ -16,7 +16,7 @@ from audit import outbox
 from gate.fields.kinds import kind_of
 from gate.fields.pictures import Picture
 from gate.fields.stored_pictures import described
-from gate.fields.validation import REQUIRED, clean, missing
+from gate.fields.validation import REQUIRED, clean, contradicting_days, missing
 from gate.reading.loading import reached
 from gate.refusals import Invalid, NotFound, Refused
 from gate.store.collections import key_of, records_of
@@ -68,6 +68,8 @@ def check(batch: Batch) -> None:
             _begin(batch, change, names)
         else:
             _compare(batch, change, change.before, names)
+        # guard: contradicting-days
+        change.wrong = contradicting_days(batch.noun, change.whole, change.names) | change.wrong
     for behaviour in behaviours_of(batch.noun):
         # guard: behaviour-check
         behaviour.check(batch)

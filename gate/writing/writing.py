@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from operator import itemgetter
 from typing import Any, NamedTuple
 
+from bson import ObjectId
+
 from gate.fields.kinds import kind_of
+from gate.fields.validation import clean
 from gate.reading.judging import Plans, judged, without_unread
 from gate.reading.loading import find_document
 from gate.reading.show import Act, show
 from gate.refusals import Invalid
+from gate.store.collections import records_of
 from gate.store.numbering import catch_up
 from gate.writing.changes import Batch, Change, Origin
 from gate.writing.pipeline import write as write_batch
@@ -78,13 +83,61 @@ def create(
         Refused: no create grant there, or a field that this actor may not edit.
         Invalid: what was typed cannot be stored, or the number is taken.
     """
+    return str(_created(actor, noun, institution, values, system or {}, id_, origin).after["_id"])
+
+
+def create_once(actor: Actor, noun: Noun, institution: str, values: Mapping[str, Any], id_: ObjectId) -> str:
+    """As create, by a form that was given this id when it was opened: sent twice, even at one moment, it makes one record.
+
+    One atomic step decides it: the insert under that id (law 4). Where the record is there already and holds something
+    else, the form was filled in anew, and makes another record: nothing that was typed is lost (law 9).
+
+    Raises:
+        Refused, Invalid: as create.
+    """
+    there = records_of(noun).find_one({"_id": id_})
+    if there is None:
+        change = _created(actor, noun, institution, values, {}, id_, Origin.FORM)
+        if not change.idle:
+            return str(id_)
+        there = records_of(noun).find_one({"_id": id_}) or {}
+    if there.get("created_by") == actor.user and _holds(noun, there, {"institution": institution, **values}):
+        return str(id_)
+    return create(actor, noun, institution, values)
+
+
+def _holds(noun: Noun, document: Document, values: Mapping[str, Any]) -> bool:
+    """Whether a record holds all that was typed; rows are compared without their ids, and pictures not at all."""
+
+    def said(name: str, value: Any) -> str:
+        return kind_of(noun.fields[name]).text(noun.fields[name], value, itemgetter(0))
+
+    typed = {name: value for name, value in values.items() if value not in (None, "", [])}
+    read, wrong = clean(
+        noun, {name: value for name, value in typed.items() if not noun.fields[name].is_picture}
+    )
+    return not wrong and all(
+        said(name, document.get(name)) == said(name, value) for name, value in read.items()
+    )
+
+
+def _created(
+    actor: Actor,
+    noun: Noun,
+    institution: str,
+    values: Mapping[str, Any],
+    system: Mapping[str, Any],
+    id_: Any,
+    origin: Origin,
+) -> Change:
+    """The change that made a record, or found it there under its id."""
     proposed = not values.get(noun.number) and kind_of(noun.fields[noun.number]).proposed
     for _ in range(TRIES if proposed else 1):
-        change = Change(institution, typed=values, kept=dict(system or {}), id=id_)
+        change = Change(institution, typed=values, kept=dict(system), id=id_)
         write_batch(batch := Batch(actor, noun, origin, [change]))
         if not is_taken(change, noun):
             batch.raise_first()
-            return str(change.after["_id"])
+            return change
         # A number that was proposed may have been typed by somebody meanwhile: propose one beyond it.
         if proposed:
             catch_up(noun, institution)

@@ -102,6 +102,7 @@ COLLECTIONS: dict[str, frozenset[str]] = {
     "intents": frozenset({"workflows.engine"}),
     "jobs": frozenset({"jobs"}),
     "ledger": frozenset({"audit.verification"}),
+    "pending_changes": frozenset({"gate.lists"}),
     "questions": frozenset({"gate.reading"}),
     "resets": frozenset({"accounts", "accounts.sign_in"}),
     "kept_pictures": frozenset({"gate.fields"}),

@@ -35,6 +35,9 @@ def test_a_field_is_declared_whole(noun: Noun, field: Field) -> None:
     assert in_both(said.unit) or said.unit == ("", "")
     kind = kind_of(field)
     assert isinstance(field.data_class, DataClass)
+    for name in filter(None, (said.not_before, said.read_in)):
+        assert noun.fields[name].data_class is field.data_class, "one would tell of the other"
+    assert kind.is_day or not (said.not_before or said.in_past)
     assert bool(said.vocabulary) == kind.has_terms
     assert not said.vocabulary or terms(said.vocabulary)
     assert bool(said.target) == isinstance(kind, Reference | References)

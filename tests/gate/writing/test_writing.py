@@ -300,3 +300,38 @@ def test_who_saves_between_anothers_reading_and_writing_wins(
     assert error.value.changed == {"title"}
     after = stored(database, "item", made)
     assert (after["title"], after["maker"], after["revision"]) == ("乙", "誰か", 2)
+
+
+CONTRADICTING = [
+    ("staff.shinjuku", "loan", {"borrower": "某館", "loan_out_date": "2024-05-10", "returned_on": "2024-05-09"}, "returned_on"),
+    ("staff.shinjuku", "loan", {"borrower": "某館", "loan_out_date": "2024-05-10", "loan_return_date": "2023-06-01"}, "loan_return_date"),
+    ("staff.shinjuku", "loan", {"borrower": "某館", "returned_on": "2999-01-01"}, "returned_on"),
+    ("staff.shinjuku", "exhibition", {"title": "某展", "begins_on": "2024-05-10", "ends_on": "2024-05-01"}, "ends_on"),
+    ("librarian.kaizu", "patron", {"surname": "平田", "dateofbirth": "2999-01-01"}, "dateofbirth"),
+    ("librarian.kaizu", "patron", {"surname": "平田", "dateenrolled": "2020-04-01", "lastseen": "2019-04-01"}, "lastseen"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("who", "noun", "values", "told"), CONTRADICTING)
+def test_days_that_cannot_be_true_together_are_refused_whichever_of_them_is_typed(
+    database: Store, who: str, noun: str, values: dict[str, Any], told: str
+) -> None:
+    """S1, K1, law 7: the rule stands in the declaration, and every origin's change goes through the same check."""
+    with pytest.raises(Invalid) as refused:
+        make(who, noun, **values)
+    assert set(refused.value.errors) == {told}
+    assert not any(
+        value in str(refused.value.errors) for value in values.values() if value[:2] in ("20", "29")
+    )
+    for typed, value in values.items():
+        if not value.startswith(("20", "29")):
+            continue
+        made = make(who, noun, **{name: each for name, each in values.items() if name != typed})
+        with pytest.raises(Invalid) as refused:
+            patch(actor(who), NOUNS[noun], made, 1, {typed: value})
+        assert told in refused.value.errors
+        # What another version or an import left so stays editable otherwise, and can be put right.
+        collection = database[NOUNS[noun].document._meta["collection"]]
+        collection.update_one({"_id": ObjectId(made)}, {"$set": {typed: value}})
+        patch(actor(who), NOUNS[noun], made, 1, {"notes": "補足"})
+        patch(actor(who), NOUNS[noun], made, 2, {told: ""})

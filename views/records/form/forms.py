@@ -16,8 +16,8 @@ from gate.fields.pictures import Picture
 from gate.fields.stored_otherwise import notices
 from gate.reading.loading import load
 from gate.reading.shown import Row, verdict_on
-from gate.refusals import Conflict, Invalid, Refused
-from gate.writing.writing import Editing, create
+from gate.refusals import Conflict, Invalid, NotFound, Refused
+from gate.writing.writing import Editing, create, create_once
 from models.data_classes import Words
 from models.declaration import Field, Noun
 from policies.effects import Effect
@@ -26,6 +26,7 @@ from views.records.form.conflicts import chosen, conflict_page
 from views.records.form.form_fields import FormField, form_field
 from views.records.form.form_values import refuse_withheld, revision_from, typed
 from views.records.form.kept_files import forget_sent, keep_sent, picture_of
+from views.records.form.once import once_of, sent_id
 from views.records.form.references import identified
 from views.requests.current_actor import actor
 from views.shared.frame import forget_tallies
@@ -57,8 +58,12 @@ class FormMixin:
             return self._form(None, institution, values, {})
         try:
             values = identified(actor(), fields, values, institution)
-            id_ = create(
-                actor(), self.noun, institution, {**values, **self._uploaded(institution, required=True)}
+            given = {**values, **self._uploaded(institution, required=True)}
+            once = None if self.noun.is_institution else sent_id(self.noun)
+            id_ = (
+                create_once(actor(), self.noun, institution, given, once)
+                if once
+                else create(actor(), self.noun, institution, given)
             )
         except Invalid as error:
             return self._form(None, institution, values, error.errors), 400
@@ -70,7 +75,10 @@ class FormMixin:
         """A form for a record, as far as this person may change it."""
         id_ = request.args.get("id", "")
         if request.method == "POST" and "_restore" not in request.form:
-            return self._saved_changes(id_)
+            try:
+                return self._saved_changes(id_)
+            except NotFound:
+                return self._gone(), 404
         row = load(actor(), self.noun, id_, exit_="form")
         verdict = may(actor(), self.noun.name, "edit", row.institution)
         if not verdict:
@@ -97,6 +105,27 @@ class FormMixin:
         except Conflict as error:
             return conflict_page(self.noun, id_, mine, error), 409
         return self._saved(id_, values, {name: row[name].value for name in values})
+
+    def _gone(self) -> str:
+        """What was typed for a record that somebody removed meanwhile: a form for a new one where this person may make one,
+        else to be copied. A record that is out of reach, or never was, is answered alike."""
+        houses = sorted(
+            reach(actor(), self.noun.name, "create"), key=lambda code: code != actor().institution
+        )
+        if houses:
+            values = typed(self._fields_of(houses[0]), request.form, None)
+            return self._form(None, houses[0], values, {}, gone=True)
+        sent = typed(list(self.noun.editable()), request.form, None)
+        lines = [
+            (w(each.label), text)
+            for each in self.noun.editable()
+            if each.name in sent
+            and not each.declared.target
+            and (text := kind_of(each).text(each, sent[each.name], w))
+        ]
+        return render_template(
+            "records/gone.html", noun=self.noun, lines=lines, back_url=url_for(f"{self.noun.name}.index_view")
+        )
 
     def begun(self, defaults: dict[str, Any]) -> dict[str, Any]:
         """What a new record's form holds when it opens; a noun's view may know more than its declaration."""
@@ -155,7 +184,13 @@ class FormMixin:
             )
 
     def _form(
-        self, row: Row | None, institution: str, values: dict[str, Any], errors: dict[str, Words]
+        self,
+        row: Row | None,
+        institution: str,
+        values: dict[str, Any],
+        errors: dict[str, Words],
+        *,
+        gone: bool = False,
     ) -> str:
         noun = self.noun
         if errors:
@@ -180,8 +215,10 @@ class FormMixin:
             field_names=",".join(each.name for each in inputs if each.shown is None),
             cancel_url=cancel,
             action=here,
-            restored="_restore" in request.form,
+            restored="_restore" in request.form or gone,
             draft_key=draft_key(actor().user, current_app.config["PEPPER"]),
+            gone=gone,
+            once=once_of(noun) if row is None and not noun.is_institution else "",
         )
 
     def _inputs(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 from flask import flash, redirect, render_template, request, session, url_for
@@ -13,7 +14,9 @@ from werkzeug.wrappers import Response
 
 from gate.fields.kinds import kind_of
 from gate.fields.validation import clean
+from gate.lists.pending_changes import changeable, take_pending
 from gate.reading.loading import load
+from gate.reading.questions import Question
 from gate.reading.references import label
 from gate.reading.shown import Row, verdict_on
 from gate.refusals import BadQuestion, Conflict, Invalid, NotFound, Refused
@@ -26,6 +29,7 @@ from models.declaration import Field, Noun
 from policies.actor import Actor
 from policies.effects import Effect
 from policies.verdict import reach
+from views.records.list.batch_change import asked_change, preview, values_of
 from views.records.list.filters import list_url
 from views.records.list.options import options
 from views.records.list.questions import question_from
@@ -56,6 +60,8 @@ def batch_actions(who: Actor, noun: Noun) -> list[BatchAction]:
     if fields := settable(who, noun):
         inputs = [(field.name, w(field.label), options(field)) for field in fields]
         found.append(("set", t("まとめて設定", "Set for all"), False, inputs))
+    if changeable(who, noun):
+        found.append(("change", t("項目を変える(確認つき)", "Change a field (with preview)"), False, []))
     if reach(who, noun.name, "remove"):
         found.append(("remove", t("まとめて削除", "Remove all"), True, []))
     return found
@@ -82,15 +88,19 @@ class BatchMixin:
     noun: Noun
 
     @expose("/batch/", methods=("POST",))
-    def batch(self) -> Response:
+    def batch(self) -> Response | str:
         """Do it to each chosen record, and say how many it was done to and why not to the others."""
-        question_from(self.noun, request.args)
+        question, act = question_from(self.noun, request.args), request.form.get("action", "")
+        if act == "change":
+            return preview(self.noun, asked_change(self.noun), self._meant(question))
+        if act == "apply":
+            return self._apply(request.form.get("id", ""))
         ids = list(dict.fromkeys(request.form.getlist("rowid")))
         if not ids or len(ids) > AT_MOST:
             raise BadQuestion(
                 (f"1件から{AT_MOST}件までを選んでください。", f"Choose from 1 to {AT_MOST} records.")
             )
-        act, changes = request.form.get("action", ""), dict[str, str]()
+        changes = dict[str, str]()
         if act == "set":
             changes = {
                 field.name: request.form[field.name]
@@ -116,15 +126,45 @@ class BatchMixin:
     def _set(self, ids: list[str], changes: dict[str, Any]) -> Counter[str]:
         """Set it for each, and keep for some minutes how it is taken back."""
         rows, outcomes = self._loaded(ids)
-        edits = [Edit(row.id, row.revision, changes) for row in rows]
-        stands: list[tuple[str, int]] = []
-        for row, outcome in zip(
-            rows, patch_many(actor(), self.noun, edits, origin=Origin.BATCH), strict=True
+        return outcomes + self._patched([Edit(row.id, row.revision, changes) for row in rows])
+
+    def _meant(self, question: Question) -> Question:
+        """The ticked records, or all that the list's own question finds."""
+        if request.form.get("all"):
+            return replace(question, after="", before="")
+        ids = tuple(dict.fromkeys(request.form.getlist("rowid")))
+        return replace(question, ids=ids or ("",), after="", before="")
+
+    def _apply(self, id_: str) -> Response:
+        """Do the change that was shown; what somebody saved since stays as they left it."""
+        change, stands = take_pending(actor(), self.noun, id_)
+        outcomes = Counter[str]()
+        changed: list[tuple[str, int]] = []
+        for at in range(0, len(stands), AT_MOST):
+            some = stands[at : at + AT_MOST]
+            before = values_of(actor(), self.noun, change.field, [record for record, _ in some])
+            edits = [
+                Edit(record, revision, {change.field: change.of(before[record])})
+                for record, revision in some
+                if record in before
+            ]
+            outcomes["refused"] += len(some) - len(edits)
+            outcomes += self._patched(edits, changed)
+        forget_tallies()
+        _report(outcomes, [self.noun.fields[change.field].label])
+        return redirect(list_url(self.noun, request.args))
+
+    def _patched(self, edits: list[Edit], before: list[tuple[str, int]] | None = None) -> Counter[str]:
+        """Make the edits, and keep for some minutes how they are taken back. `before`: those made in the same act."""
+        outcomes, stands = Counter[str](), before if before is not None else []
+        for edit, outcome in zip(
+            edits, patch_many(actor(), self.noun, edits, origin=Origin.BATCH), strict=True
         ):
-            if isinstance(outcome, int) and outcome != row.revision:
-                stands.append((row.id, outcome))
+            if isinstance(outcome, int) and outcome != edit.revision:
+                stands.append((edit.record, outcome))
             outcomes[_said(outcome)] += 1
         if stands:
+            changes = {name for edit in edits for name in edit.changes}
             kept = keep_undo(actor(), self.noun, sorted(changes), stands)
             session["undo"], session["undo_until"] = (
                 [self.noun.name, kept, len(stands)],

@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from gate.fields.kinds import kind_of
 from gate.lists.saved_views import asked_of, named
 from gate.reading.masked_search import offered
+from gate.reading.names import names_of
 from gate.reading.questions import MASKED, Filter, Question, field_named
 from gate.reading.references import label
 from gate.reading.shown import verdict_on
@@ -23,7 +24,7 @@ from models.registry import NOUNS
 from policies import masks
 from policies.actor import Actor
 from policies.verdict import reach
-from views.records.list.options import filter_options
+from views.records.list.options import filter_options, ticks
 from views.requests.addresses import address
 from views.requests.current_actor import actor
 from views.shared.periods import typed_in_both_calendars
@@ -35,6 +36,10 @@ DATED: Words = (
 )
 
 
+MINE: Words = ("自分", "Me")
+NONE: Words = ("なし", "None")
+BEGINS: Words = ("この言葉で始まるもの", "Beginning with this")
+NAMED: Words = ("番号か、一件に決まる名前", "The number, or a name that only one has")
 UNREAD: Words = ("書いてあるが読めないもの(区間なし)", "Written, not understood (no interval)")
 
 
@@ -45,7 +50,7 @@ class FilterField:
     name: str
     label: Words
     control: str
-    """line, menu, day or period: how it asks (gate.fields.kinds)."""
+    """line, menu, ticks, day or period: how it asks."""
     options: Markup
     """Written as the page has them, the chosen one marked; empty where one types."""
     value: str
@@ -86,9 +91,34 @@ def _filter_fields(field: Field, now: dict[tuple[str, str], str]) -> list[Filter
             FilterField(f"f.{field.name}.overlaps", field.label, "period", Markup(), value, DATED),
             FilterField(f"f.{field.name}.unread", label, "menu", only, unread),
         ]
-    value = now.get((field.name, "is"), "")
-    asks = kind_of(field).filtered_by
-    return [FilterField(f"f.{field.name}", field.label, asks, filter_options(field, value), value)]
+    kind, value = kind_of(field), now.get((field.name, "is"), "")
+    if kind.has_terms:
+        chosen = now.get((field.name, "any"), value)
+        return [FilterField(f"f.{field.name}.any", field.label, "ticks", ticks(field, chosen), chosen)]
+    if kind.names_account:
+        return [_menu(f"f.{field.name}", field.label, (actor().user, MINE), value)]
+    if kind.collated:
+        begun = now.get((field.name, "begins"), "")
+        return [FilterField(f"f.{field.name}.begins", field.label, "line", Markup(), begun, BEGINS)]
+    if field.declared.target and kind.several:
+        return [
+            _menu(f"f.{field.name}.empty", field.label, ("1", NONE), now.get((field.name, "empty"), "")),
+        ]
+    if field.declared.target and value:
+        name = _as_read(field, Filter(field.name, "is", value))
+        return [_menu(f"f.{field.name}", field.label, (value, (name, name)), value)]
+    help_ = NAMED if field.declared.target else ("", "")
+    return [
+        FilterField(f"f.{field.name}", field.label, kind.filtered_by, filter_options(field, value), value, help_)
+    ]
+
+
+def _menu(name: str, label: Words, only: tuple[str, Words], value: str) -> FilterField:
+    """A menu of one."""
+    code, words = only
+    chosen = Markup(" selected") if value == code else ""
+    option = Markup('<option value="{}"{}>{}</option>').format(code, chosen, w(words))
+    return FilterField(name, label, "menu", option, value)
 
 
 def masked_filters(who: Actor, noun: Noun, question: Question, covered: list[str]) -> list[FilterField]:
@@ -148,7 +178,11 @@ def _condition(noun: Noun, question: Question, asked: Filter) -> str:
         return f"{said}: {t('記録なし', 'not recorded')}"
     if asked.operator == "unread":
         return f"{said}: {w(UNREAD)}"
-    ends = {"from": t("以降", " or later"), "to": t("まで", " or earlier")}.get(asked.operator, "")
+    ends = {
+        "from": t("以降", " or later"),
+        "to": t("まで", " or earlier"),
+        "begins": t("で始まる", " …"),
+    }.get(asked.operator, "")
     return f"{said}: {_as_read(field, asked)}{ends}"
 
 
@@ -166,6 +200,8 @@ def _as_read(field: Field, asked: Filter) -> str:
             return typed_in_both_calendars(understood(asked.value))
         except UnreadDate:
             return asked.value
+    if kind_of(field).names_account:
+        return names_of(actor(), [asked.value])[asked.value]
     if field.declared.target:
         target = NOUNS[field.declared.target]
         found = label(actor(), target, [kind_of(field).exactly(field, asked.value)])

@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from gate.fields.kinds import kind_of
 from gate.fields.sort_keys import ordered_by
+from gate.lists.pending_changes import changeable
 from gate.reading.listing import PAGE, Page, list_page
 from gate.reading.questions import Question
 from gate.reading.shown import verdict_on
@@ -114,6 +115,7 @@ class ListMixin(ColumnMixin):
             search_action=address(f"{noun.name}.search"),
             search_method="post",
             batch=batch,
+            changeable=changeable(who, noun) if batch else (),
             batch_url=list_to(noun, "batch", args),
             undo=to_undo(noun),
             undo_url=list_to(noun, "undo_batch", args),

@@ -29,3 +29,18 @@ def _written(known: tuple[tuple[str, Words], ...], chosen: str, _language: str) 
     return Markup().join(
         option.format(code, Markup(" selected") if code == chosen else "", w(words)) for code, words in known
     )
+
+
+def ticks(field: Field, chosen: str) -> Markup:
+    """The same as boxes to tick, of which several may be; `chosen` are codes with commas between."""
+    known, marked = kind_of(field).filters(field), frozenset(chosen.split(","))
+    return _ticks(f"f.{field.name}.any", tuple(known.items()), frozenset(marked & known.keys()), language())
+
+
+@lru_cache(500)
+def _ticks(name: str, known: tuple[tuple[str, Words], ...], marked: frozenset[str], _language: str) -> Markup:
+    box = Markup('<label class="tick"><input type="checkbox" name="{}" value="{}"{}> {}</label>')
+    return Markup().join(
+        box.format(name, code, Markup(" checked") if code in marked else "", w(words))
+        for code, words in known
+    )

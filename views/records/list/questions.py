@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bson import ObjectId
 from flask import redirect, request, url_for
 from flask_admin import expose
 from werkzeug.datastructures import MultiDict
@@ -18,10 +19,12 @@ from gate.lists.storable_questions import require_storable
 from gate.reading.loading import keep_question, kept_question
 from gate.reading.masked_search import shortened
 from gate.reading.questions import MASKED, Filter, Question
+from gate.reading.reference_matches import choices
 from gate.refusals import BadQuestion, Refused
 from gate.store.date_intervals import UnreadDate
 from models.data_classes import PERSONAL, Words
 from models.declaration import Noun
+from models.registry import NOUNS
 from views.records.list.open_view import opened
 from views.requests.current_actor import actor
 
@@ -140,6 +143,13 @@ class AskingMixin:
             for name, value in request.form.items()
             if (name in ("q", "institution") or name.startswith("f.")) and value.strip()
         }
+        for name in [each for each in asked if each.endswith(".any")]:
+            several = request.form.getlist(name)
+            # One alone is asked for plainly, as in addresses of old.
+            asked[name if len(several) > 1 else name.removesuffix(".any")] = ",".join(several)
+            if len(several) == 1:
+                del asked[name]
+        asked |= self._references(asked)
         if len(asked.get("q", "")) > 400:
             raise BadQuestion(("検索の言葉は400字までにしてください。", "At most 400 characters, please."))
         # What a mask would not show is not even kept: of a telephone number typed in full, the last digits stand.
@@ -157,6 +167,30 @@ class AskingMixin:
         if personal:
             return redirect(url_for(here, query=kept))
         return redirect(url_for(here, **asked))
+
+    def _references(self, asked: Mapping[str, str]) -> dict[str, str]:
+        """The records that were typed into filters by number or name, by their ids.
+
+        Raises:
+            BadQuestion: nothing, or more than one record is called so.
+        """
+        found = {}
+        for name, value in asked.items():
+            field = self.noun.fields.get(name.removeprefix("f.")) if name.startswith("f.") else None
+            if field is None or not field.declared.target or ObjectId.is_valid(value):
+                continue
+            target = NOUNS[field.declared.target]
+            if target.is_institution:
+                continue
+            matched = choices(actor(), target, value, asked.get("institution", ""), limit=2)
+            if len(matched) != 1:
+                ja, en = field.label
+                raise BadQuestion((
+                    f"「{ja}」の「{value[:60]}」に当たる記録が一件に決まりません。番号で入れるか、その記録の画面から一覧を開いてください。",
+                    f"“{value[:60]}” names no single record for “{en}”. Type its number, or open the list from its own page.",
+                ))  # fmt: skip
+            found[name] = matched[0].reference.id
+        return found
 
 
 def address_of(noun: Noun, asked: Mapping[str, str], kept: str) -> str:
