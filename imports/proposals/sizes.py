@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from imports.proposals.column_contents import ENOUGH
-from imports.proposals.headings import MEASURES, SIZES, heading_key
 from imports.proposals.columns import Column
+from imports.proposals.headings import MEASURES, SIZES, heading_key
 from japanese.dimensions import read_sizes
 
 _UNITS = frozenset(("cm", "mm", "m", "in", "g", "kg", "センチ", "ミリ", "インチ"))
@@ -23,7 +23,14 @@ def sizes_of(free: list[Column], unit: str, computed: list[dict[str, Any]]) -> d
     beside = next((each for each in free if _UNIT_HEADS & set(each.keys) and set(each.contents.cells) and set(each.contents.cells) <= _UNITS), None)  # fmt: skip
     found = []
     for column in list(free):
-        name = next((each for each, said in MEASURES.items() if set(map(heading_key, said.split())) & set(column.keys)), "")
+        name = next(
+            (
+                each
+                for each, said in MEASURES.items()
+                if set(map(heading_key, said.split())) & set(column.keys)
+            ),
+            "",
+        )
         its = column.unit or ("kg" if name == "weight" else unit)
         if not name or not _is_measured(column, its, name):
             continue

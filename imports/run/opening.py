@@ -17,8 +17,8 @@ from imports.formats.form import Form, SheetRow
 from imports.formats.packed import check, declared_size, is_zip_of_tables
 from imports.formats.workbook import SECONDS
 from imports.mapping import source
-from imports.proposals.proposals import proposed
 from imports.mapping.source import Look
+from imports.proposals.proposals import proposed
 from imports.run.running import Progress
 from imports.store import runs
 from imports.store.jobs import start, starting

@@ -19,11 +19,11 @@ from imports.mapping.cell_values import Saying
 from imports.mapping.day_columns import as_document, count_orders, dated, mapping_of_import
 from imports.mapping.mapping import Mapping, mapping_of
 from imports.mapping.source import reading, scanned, sealed_rows
+from imports.proposals.file_words import WordCount
 from imports.run import donor_matching
 from imports.run.batching import Batching, Judged, batches_of
 from imports.run.indexing import pay
 from imports.run.outcomes import IMPORTED, MODES, OUTCOMES
-from imports.proposals.file_words import WordCount
 from imports.run.write_lanes import AT_ONCE, WriteLanes
 from imports.store import runs
 from imports.store.filling import Filling

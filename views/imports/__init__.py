@@ -3,4 +3,14 @@
 from views.imports import acts, held_rows, mapping_acts, outcome, photographs, problems, values, words
 from views.imports.pages import pages
 
-__all__ = ["acts", "held_rows", "mapping_acts", "outcome", "pages", "photographs", "problems", "values", "words"]
+__all__ = [
+    "acts",
+    "held_rows",
+    "mapping_acts",
+    "outcome",
+    "pages",
+    "photographs",
+    "problems",
+    "values",
+    "words",
+]

@@ -13,14 +13,13 @@ from gate.refusals import BadQuestion, Refused
 from imports.formats.form import Form, SheetError
 from imports.mapping import source
 from imports.mapping.mapping import MappingError, mapping_of
+from imports.proposals.mapping_edits import with_order
 from imports.run import donor_matching, opening, sign_off
-from imports.run.outcomes import MODES
 from imports.run.running import prepared
 from imports.store import runs
 from imports.store.jobs import start
 from imports.store.table import IMPORT
 from jobs import queue
-from imports.proposals.mapping_edits import with_order
 from models.registry import NOUNS
 from policies.verdict import may
 from views.imports.pages import pages, refused, to_page

@@ -16,10 +16,10 @@ from gate.fields.kinds import kind_of
 from gate.fields.typed_text import Wrong
 from gate.fields.validation import clean_field
 from imports.formats.form import SheetRow
-from imports.proposals.chosen_columns import DONOR_WORDS, choices
 from imports.mapping.mapping import mapping_of
-from imports.proposals.proposals import proposed
 from imports.mapping.rules import DONOR_FIELDS
+from imports.proposals.chosen_columns import DONOR_WORDS, choices
+from imports.proposals.proposals import proposed
 from models.data_classes import PERSONAL
 from models.declaration import Field, Noun
 from models.registry import NOUNS
@@ -40,7 +40,9 @@ class Table:
         """The cells row by row."""
         count = max(len(cells) for _, cells, _ in self.columns.values())
         return [
-            SheetRow(at + 2, {name: (cells + [""] * count)[at] for name, (_, cells, _) in self.columns.items()})
+            SheetRow(
+                at + 2, {name: (cells + [""] * count)[at] for name, (_, cells, _) in self.columns.items()}
+            )
             for at in range(count)
         ]
 
@@ -60,7 +62,11 @@ def tables(paths: list[Path]) -> Iterator[Table]:
                 name, answers, cells = line.split(" | ", 2)
                 said = [each.strip() for each in cells.split(" ; ")]
                 bare = [each.removeprefix("!").strip() for each in said]
-                found.columns[name] = (tuple(answers.strip().split("|")), bare, any(each[:1] == "!" for each in said))
+                found.columns[name] = (
+                    tuple(answers.strip().split("|")),
+                    bare,
+                    any(each[:1] == "!" for each in said),
+                )
         if found:
             yield found
 
