@@ -214,7 +214,7 @@ class _Made:
 
     def _once(self, column: str, target: str) -> None:
         """Two columns of one field would leave one of them out, unsaid."""
-        rivals = ("size:all", "field:dimensions") if target.startswith("size:") else ()
+        rivals: tuple[str, ...] = ("size:all", "field:dimensions") if target.startswith("size:") else ()
         if target == "size:all":
             rivals = tuple(each for each in self._by if each.startswith("size:"))
         found = next((each for each in (target, *rivals) if each in self._by), None)

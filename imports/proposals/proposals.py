@@ -70,9 +70,9 @@ def proposed(noun: Noun, header: Sequence[str], rows: Sequence[SheetRow], unit: 
     by_values = set(_by_values(noun, free, found, rows, terms_))
     if "dimensions" in noun.fields:
         _gather(free, found)
-    told = {"noun": noun.name, "fields": found, "unreadable": _unreadable(noun, found)}
-    told |= {key: value for key, value in (("terms", terms_), ("computed", computed)) if value}
-    return Proposal({key: value for key, value in told.items() if value or key == "fields"}, by_values)
+    whole: dict[str, Any] = {"noun": noun.name, "fields": found, "unreadable": _unreadable(noun, found)}
+    whole |= {"terms": terms_, "computed": computed}
+    return Proposal({key: value for key, value in whole.items() if value or key == "fields"}, by_values)
 
 
 def _by_heading(noun: Noun, free: list[Column], rows: int) -> Iterator[tuple[str, Column]]:
@@ -210,7 +210,7 @@ def _told_by_values(noun: Noun, cells: Contents) -> Iterator[str]:
             and (cells.personal >= SURE or each.data_class not in PERSONAL)
         ):
             yield each.name
-        if each.name == "email" and cells.read_by(each) >= SURE:
+        if each.name in ("email", "web_address") and cells.read_by(each) >= SURE and cells.pictures < ENOUGH:
             yield each.name
         if each.name == "address" and each.data_class in PERSONAL and cells.addresses >= SURE:
             yield each.name

@@ -49,7 +49,7 @@ def mapping_parts(
         "compute_forms": computing.forms(given),
         "column_names": [(each, each) for each in _names(look, mapping)] if seen else [],
         "remarks": [w(each) for each in seen.remarks] if seen else [],
-        "unread": w(look) if look is not None and seen is None else "",
+        "unread": w(look) if look is not None and not isinstance(look, Look) else "",
         "targets": [(code, w(words)) for code, words in targets(noun)],
         "text": given.get("text", run["mapping"]["text"]),
         "by_text": "text" in given,

@@ -9,7 +9,7 @@ from mongoengine.connection import get_db
 
 from imports.mapping.mapping import mapping_of
 from tests.imports.workbooks import book
-from tests.views.imports.importing import act, forget_imports, run_of, sent, work, worker
+from tests.views.imports.importing import act, forget_imports, run_of, sent, work
 from tests.views.imports.test_migration import mapping_text
 from tests.views.imports.test_migration_typed import chosen
 from tests.views.panel import Panel, Person, upload
@@ -239,17 +239,3 @@ def test_all_words_of_the_file_can_be_decided_with_their_counts(panel: Panel, sh
         "print",
         "folk",
     ]
-
-
-def test_the_words_of_a_trial_that_was_cut_short_are_all_counted(panel: Panel, shinjuku: Person) -> None:
-    page = sent(
-        shinjuku,
-        "資料番号,資料名,分類\r\n" + "".join(f"L-{at},壺,言葉{at // 1000}\r\n" for at in range(2_500)),
-    )
-    assert act(shinjuku, page, "trial").status_code == 302
-    hand = worker(panel)
-    hand.step()
-    while not get_db()["import_batches"].count_documents({"phase": "trial"}):
-        hand.step()
-    work(panel)  # another worker goes on with what is left
-    assert "3種類のうち" in shinjuku.get(f"{page}words/object_type").text
