@@ -23,8 +23,9 @@ from gate.refusals import Refused
 from imports.formats.form import ENCODINGS, Form, SheetError
 from imports.formats.workbook import SECONDS
 from imports.mapping import source
-from imports.mapping.mapping import Mapping, MappingError, read_mapping
+from imports.mapping.mapping import IMPORTABLE, Mapping, MappingError, read_mapping
 from imports.run import donor_matching
+from imports.run.distinct_cells import NamedValues
 from imports.run.indexing import pay
 from imports.run.outcomes import HELD, IMPORTED, MERGED, MODES, OUTCOMES, UNCHANGED, UPDATED
 from imports.run.running import prepared
@@ -35,6 +36,8 @@ from imports.work import Work
 from japanese.text import safe_cell
 from jobs.queue import Job
 from models.data_classes import Words
+from models.declaration import Noun
+from models.registry import NOUNS
 from operations.store_indexes import ensure_indexes
 from policies.actor import Actor
 
@@ -57,44 +60,63 @@ def import_() -> None:
     """See the help above."""
 
 
-@import_.command(
-    help="CSV・TSV・XLSX(パスワード付きzipでも)から資料を取り込む。良い行は登録し、悪い行は行・列・理由を示す。すべて登録できたときだけ"
-    "終了コード0。 / Items from a CSV, TSV or XLSX, also in a zip with a password. Good rows are stored; each bad one is told "
-    "with row, column and reason. Exit status 0 only when all are in."
-)
-@click.argument("file", type=_file)
-@click.option(
-    "--mapping",
-    required=True,
-    help="列と項目の対応表(TOMLファイル、または見本の名: carnegie, shinjuku-sites) / Mapping of columns to fields: a TOML "
-    "file, or the name of one of ours",
-)
-@click.option("--institution", required=True, help="どの館の資料か(館コード) / Code of the institution")
-@click.option("--as", "login", help="このログインIDの権限で取り込む / Import with this account's rights")
-@click.option(
-    "--problems",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="悪い行の一覧をこのCSVに書く / Write the bad rows to this CSV",
-)
-@click.option(
-    "--mode", type=click.Choice(list(MODES)), default="create", show_default=True,
-    help="create: 新規だけ、update: 番号の同じ記録の更新だけ、both: 両方 / create, update by number, or both",
-)  # fmt: skip
-@click.option("--blank-erases", is_flag=True, help="空のセルで値を消す / An empty cell erases the value")
-@click.option("--dry-run", is_flag=True, help="確かめるだけで、何も登録しない / Only check; store nothing")
-@click.option(
-    "--encoding", type=click.Choice(list(ENCODINGS)), help="文字コード(省くと判定) / Encoding (else detected)"
-)
-@click.option("--sheet", default="", help="XLSXのシート名 / Sheet of a workbook")
-@click.option("--ask-password", is_flag=True, help="zipのパスワードを尋ねる / Ask for the zip's password")
-def items(
-    file: Path, mapping: str, institution: str, login: str | None, problems: Path | None, mode: str,
+def _of_noun(noun: Noun, name: str) -> None:
+    """The command that imports records of one kind; `items` is what `item` was called first."""
+
+    @import_.command(
+        name,
+        help=f"CSV・TSV・XLSX(パスワード付きzipでも)から{noun.label[0]}を取り込む。良い行は登録し、悪い行は行・列・理由を示す。すべて登録できたときだけ"
+        f"終了コード0。 / {noun.label[1]} from a CSV, TSV or XLSX, also in a zip with a password. Good rows are stored; each bad "
+        "one is told with row, column and reason. Exit status 0 only when all are in.",
+    )
+    @click.argument("file", type=_file)
+    @click.option(
+        "--mapping",
+        required=True,
+        help="列と項目の対応表(TOMLファイル、または見本の名: carnegie, shinjuku-sites) / Mapping of columns to fields: a TOML "
+        "file, or the name of one of ours",
+    )
+    @click.option("--institution", required=True, help="どの館の記録か(館コード) / Code of the institution")
+    @click.option("--as", "login", help="このログインIDの権限で取り込む / Import with this account's rights")
+    @click.option(
+        "--problems",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="悪い行の一覧をこのCSVに書く / Write the bad rows to this CSV",
+    )
+    @click.option(
+        "--mode",
+        type=click.Choice(list(MODES)),
+        default="create",
+        show_default=True,
+        help="create: 新規だけ、update: 番号の同じ記録の更新だけ、both: 両方 / create, update by number, or both",
+    )
+    @click.option("--blank-erases", is_flag=True, help="空のセルで値を消す / An empty cell erases the value")
+    @click.option(
+        "--dry-run", is_flag=True, help="確かめるだけで、何も登録しない / Only check; store nothing"
+    )
+    @click.option(
+        "--encoding",
+        type=click.Choice(list(ENCODINGS)),
+        help="文字コード(省くと判定) / Encoding (else detected)",
+    )
+    @click.option("--sheet", default="", help="XLSXのシート名 / Sheet of a workbook")
+    @click.option("--ask-password", is_flag=True, help="zipのパスワードを尋ねる / Ask for the zip's password")
+    def command(**asked: Any) -> None:
+        _import(noun, **asked)
+
+    command.__doc__ = "See the help above."
+
+
+def _import(
+    noun: Noun, file: Path, mapping: str, institution: str, login: str | None, problems: Path | None, mode: str,
     blank_erases: bool, dry_run: bool, encoding: str | None, sheet: str, ask_password: bool,
 ) -> None:  # fmt: skip
-    """See the help above."""
     read = _mapping(mapping)
-    if read.noun.name != "item":
-        stop("この対応表は資料のものではありません。", "This mapping is not for items.")
+    if read.noun != noun:
+        stop(
+            f"この対応表は「{noun.label[0]}」のものではありません(「{read.noun.label[0]}」のものです)。",
+            f"This mapping is not for {noun.label[1].lower()} but for {read.noun.label[1].lower()}.",
+        )
     if not circle(institution):
         stop(f"館コード「{institution}」はありません。", f"There is no institution {institution}.")
     if problems and problems.resolve() == file.resolve():
@@ -125,6 +147,10 @@ def items(
         job = work.own(act.job, run, intent.id)
     seconds = _run(work, job, run)
     _finished(run, act.job, problems, seconds)
+
+
+for _name in (*IMPORTABLE, "items"):
+    _of_noun(NOUNS[_name.removesuffix("s")], _name)
 
 
 def _begun(
@@ -235,7 +261,7 @@ def _tell_orders(orders: dict[str, dict[str, Any]]) -> None:
 
 def _tell(run: str, kind: str, file: Path | None) -> None:
     """The problems that kept rows out: the first few on the screen, all of them in the file."""
-    count = 0
+    count, values = 0, NamedValues(runs.known(run) or {}, kind, current_app.config["IMPORT_KEY"])
     with _writer(file) as write:
         for batch in runs.batches(run, kind, only=("problems", "causes")):
             for row, column, cause, fatal, _ in batch["problems"]:
@@ -244,8 +270,9 @@ def _tell(run: str, kind: str, file: Path | None) -> None:
                 write([row, safe_cell(column), said((ja, en)), doubt])
                 count += fatal
                 if fatal and count <= SHOWN:
-                    where = f"「{column}」" if column else ""
-                    say(f"{row}行目{where}: {ja}", f"row {row}, {column}: {en}")
+                    where, cell = (f"「{column}」" if column else ""), values.value(row, column)
+                    named = (f"「{cell}」: ", f"“{cell}”: ") if cell else ("", "")
+                    say(f"{row}行目{where}: {named[0]}{ja}", f"row {row}, {column}: {named[1]}{en}")
     if count > SHOWN:
         say(
             f"ほかに{count - SHOWN:,}か所。すべては --problems の一覧に。",

@@ -109,7 +109,9 @@ class DateParts:
         if not any(parts):
             return ""
         said = [
-            f"{number}{sign}" if re.search(r"[0-9元]$", half_width(number)) else number  # 昭和52 as well, 3月 not
+            f"{number}{sign}"
+            if re.search(r"[0-9元]$", half_width(number))
+            else number  # 昭和52 as well, 3月 not
             for number, sign in zip(parts, "年月日", strict=True)
         ]
         return (cells.get(self.era, "").strip() if self.era else "") + "".join(said)
@@ -196,12 +198,16 @@ class WithRoles:
 
     def compute(self, cells: Cells) -> str:
         """Where there are not as many roles as names, the roles stand behind all names, and nothing is matched."""
-        names, roles = ([each.strip() for each in cells.get(column, "").split(self.split)] for column in self.columns)
+        names, roles = (
+            [each.strip() for each in cells.get(column, "").split(self.split)] for column in self.columns
+        )
         if len(names) != len(roles):
             said = "; ".join(filter(None, names))
             told = ", ".join(filter(None, roles))
             return f"{said} ({told})" if said and told else said or told
-        return "; ".join(f"{name} ({role})" if role else name for name, role in zip(names, roles, strict=True) if name)
+        return "; ".join(
+            f"{name} ({role})" if role else name for name, role in zip(names, roles, strict=True) if name
+        )
 
 
 KINDS: dict[str, Callable[..., Transformation]] = {

@@ -21,7 +21,11 @@ _EMPTY = re.compile(r"[(（\[]\s*[)）\]]|^[\s、,;；/／:：)）]+|[\s、,;；
 _LABEL = re.compile(r"(?:住所|現住所|連絡先|電話|TEL|Tel|℡|☎|mail|メール|E-mail)[\s:：]*$")
 
 
-_HALF = str.maketrans({chr(code + 0xFEE0): chr(code) for code in range(0x21, 0x7F)} | dict.fromkeys("‐‑‒–—―−─", "-") | {"\u3000": " ", "\n": " "})
+_HALF = str.maketrans(
+    {chr(code + 0xFEE0): chr(code) for code in range(0x21, 0x7F)}
+    | dict.fromkeys("‐‑‒–—―−─", "-")
+    | {"\u3000": " ", "\n": " "}
+)
 _LONG_MARK = re.compile("(?<=[0-9])ー(?=[0-9])")
 
 

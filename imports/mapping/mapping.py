@@ -18,6 +18,8 @@ from models.declaration import Field, Noun
 from models.registry import NOUNS
 from models.vocabularies import terms
 
+IMPORTABLE = ("item", "donor", "book", "patron", "exhibition", "loan")
+"""The nouns whose records come in by a mapping."""
 LONGEST = 200_000
 REPEATED = ("refuse", "merge")
 PARTS = ("noun", "options", "fields", "terms", "constants", "institutions", "computed", "unreadable")
@@ -104,8 +106,12 @@ class Mapping:
         wanted = [self.noun.fields[self.noun.number]]
         if not updating:
             wanted += [
-                each for each in self.noun
-                if each.required and not each.declared.kept_by_system and each.default in (None, "") and each.name != "institution"
+                each
+                for each in self.noun
+                if each.required
+                and not each.declared.kept_by_system
+                and each.default in (None, "")
+                and each.name != "institution"
             ]
         return [each for each in dict.fromkeys(wanted) if each.name not in {*self.rules, *self.constants}]
 
@@ -134,9 +140,13 @@ def mapping_of(raw: bytes | str, name: str = "") -> Mapping:
             raise ValueError("too long")
         told = tomllib.loads(raw.decode() if isinstance(raw, bytes) else raw)
         _only_known(told)
-        noun = NOUNS[told["noun"]]
-        orders = {name: order for name, rule in told["fields"].items() if (order := order_of(noun, name, rule))}
-        rules = with_written(noun, {name: rule_of(noun, name, rule, told) for name, rule in told["fields"].items()})
+        noun = _noun(told)
+        orders = {
+            name: order for name, rule in told["fields"].items() if (order := order_of(noun, name, rule))
+        }
+        rules = with_written(
+            noun, {name: rule_of(noun, name, rule, told) for name, rule in told["fields"].items()}
+        )
         options = Options(**told.get("options", {}))
         if not isinstance(told.get("terms", {}), dict):
             raise TypeError("terms")
@@ -160,6 +170,12 @@ def mapping_of(raw: bytes | str, name: str = "") -> Mapping:
     for each in sorted(mapping.fields):
         _check(noun, each, mapping)
     return mapping
+
+
+def _noun(told: Table[str, Any]) -> Noun:
+    if told["noun"] not in IMPORTABLE:
+        raise ValueError(f"noun: {told['noun']}")
+    return NOUNS[told["noun"]]
 
 
 def _only_known(told: Table[str, Any]) -> None:

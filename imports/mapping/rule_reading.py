@@ -111,11 +111,17 @@ def _donor_rule(told: Table[str, Any]) -> Rule:
 
 
 _KINDS: dict[str, tuple[Callable[[Any], Rule], tuple[str, ...]]] = {
-    "labelled": (lambda told: Gathered(dict(told["labelled"]), told.get("column", "")), ("labelled", "column")),
+    "labelled": (
+        lambda told: Gathered(dict(told["labelled"]), told.get("column", "")),
+        ("labelled", "column"),
+    ),
     "day": (lambda told: Day(told["day"]), ("day",)),
     "earliest": (lambda told: Written(**told), ("text", "earliest", "latest", "widen")),
     "sizes": (lambda told: Sized(told["sizes"], told.get("unit", "cm")), ("sizes", "unit")),
-    "several": (lambda told: Several(told["several"], told.get("signs", "、,，;；/／")), ("several", "signs")),
+    "several": (
+        lambda told: Several(told["several"], told.get("signs", "、,，;；/／")),
+        ("several", "signs"),
+    ),
     "donor": (_donor_rule, ("donor", "create")),
 }
 """The key that tells a rule's kind → its maker, and all keys that it may have."""

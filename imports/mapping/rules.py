@@ -286,7 +286,11 @@ class Measured:
                 found.append(plain)
                 continue
             read = read_sizes(cell, each.unit, each.dimension)
-            whole = read.measured and not read.unread and each.dimension in {one.dimension for one in read.measured}
+            whole = (
+                read.measured
+                and not read.unread
+                and each.dimension in {one.dimension for one in read.measured}
+            )
             found += [as_row(one) for one in read.measured] if whole else [plain]
         return found
 

@@ -46,7 +46,11 @@ def unreadable_of(noun: Noun, told: Any, rules: Mapping[str, Rule]) -> dict[str,
     if not isinstance(told, dict):
         raise TypeError("unreadable")
     for name, choice in told.items():
-        if name not in rules or isinstance(rules[name], DonorRule) or choice not in choices_of(noun, noun.fields[name]):
+        if (
+            name not in rules
+            or isinstance(rules[name], DonorRule)
+            or choice not in choices_of(noun, noun.fields[name])
+        ):
             raise ValueError(f"unreadable: {name} = {choice}")
     return dict(told)
 
@@ -67,5 +71,7 @@ def told_of(field: Field, choice: str, reason: Words) -> Words:
     given = field.default not in (None, "", [])
     ja = "初期値で登録し" if given else "空にして登録し"
     en = "The field gets its default" if given else "The field is left empty"
-    kept = ("、セルは備考に残します。", ", and the notes keep the cell.") if choice == KEEP else ("ます。", ".")
+    kept = (
+        ("、セルは備考に残します。", ", and the notes keep the cell.") if choice == KEEP else ("ます。", ".")
+    )
     return f"{reason[0]}{ja}{kept[0]}", f"{reason[1]} {en}{kept[1]}"

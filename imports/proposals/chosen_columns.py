@@ -158,7 +158,9 @@ def chosen(old: str, noun: Noun, asked: Asked, rows: Sequence[SheetRow]) -> str:
         rule = {"column": rule} if isinstance(rule, str) else rule
         fields[name] = {**rule, "terms": rule.get("terms", name), "unknown": rule.get("unknown", "match")}
     terms_of = {**made.words, **told.get("terms", {})}
-    used = {each["terms"]: name for name, each in fields.items() if isinstance(each, dict) and "terms" in each}
+    used = {
+        each["terms"]: name for name, each in fields.items() if isinstance(each, dict) and "terms" in each
+    }
     terms_of |= {key: {**terms_of.get(key, {}), **asked.words.get(name, {})} for key, name in used.items()}
     text = {
         "noun": noun.name,
@@ -206,11 +208,13 @@ class _Made:
         else:
             rule = standing.get(name)
             gathered = isinstance(rule, dict) and "labelled" in rule
-            self.fields[name] = rule if rule and not gathered else rule_for(self.noun.fields[name], column, rows, self.words)
+            self.fields[name] = (
+                rule if rule and not gathered else rule_for(self.noun.fields[name], column, rows, self.words)
+            )
 
     def _once(self, column: str, target: str) -> None:
         """Two columns of one field would leave one of them out, unsaid."""
-        rivals = ("size:all", "field:dimensions") if target.startswith("size:") else ()
+        rivals: tuple[str, ...] = ("size:all", "field:dimensions") if target.startswith("size:") else ()
         if target == "size:all":
             rivals = tuple(each for each in self._by if each.startswith("size:"))
         found = next((each for each in (target, *rivals) if each in self._by), None)
@@ -248,7 +252,11 @@ def _unreadable(
     for name in fields:
         its = next((c for t, c in column_of.items() if t in (f"field:{name}", f"label:{name}") or (t.startswith("size:") and name == "dimensions")), "")  # fmt: skip
         same = bool(its) and before.get(its) == asked.targets.get(its)
-        choice = (asked.unreadable.get(its) or stood.get(name, REFUSE)) if same else proposed_choice(noun, noun.fields[name])
+        choice = (
+            (asked.unreadable.get(its) or stood.get(name, REFUSE))
+            if same
+            else proposed_choice(noun, noun.fields[name])
+        )
         if choice in choices_of(noun, noun.fields[name])[1:]:
             found[name] = choice
     return found

@@ -25,7 +25,9 @@ ENOUGH = 0.6
 """The part of the cells that must be of a kind for the column to be."""
 _TELEPHONE = re.compile(r"(?:\+|0|\(0)[0-9 ()-]{8,}[0-9].*")
 _POSTCODE = re.compile(r"〒?\s*[0-9]{3}-[0-9]{4}")
-_ADDRESS = re.compile(r"(?:[都道府県]|[市区郡])\S{1,}.*[0-9一二三四五六七八九十]|[0-9]+ [A-Z][a-z]+ (?:St|Street|Rd|Road|Ave|Avenue|Lane|Drive)\b")
+_ADDRESS = re.compile(
+    r"(?:[都道府県]|[市区郡])\S{1,}.*[0-9一二三四五六七八九十]|[0-9]+ [A-Z][a-z]+ (?:St|Street|Rd|Road|Ave|Avenue|Lane|Drive)\b"
+)
 _MOMENT = re.compile(r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?$")
 _PICTURE = re.compile(r"\.(?:jpe?g|png|tiff?|gif)$", re.IGNORECASE)
 
@@ -52,10 +54,12 @@ class Contents:
     def personal(self) -> float:
         """The part by which somebody can be reached: telephone, mail, postcode, an address with its number."""
         return self.share(
-            lambda cell: mail_address(cell)
-            or _POSTCODE.match(half_width(cell))
-            or _ADDRESS.search(half_width(cell))
-            or (_TELEPHONE.fullmatch(half_width(cell)) and telephones(cell))
+            lambda cell: (
+                mail_address(cell)
+                or _POSTCODE.match(half_width(cell))
+                or _ADDRESS.search(half_width(cell))
+                or (_TELEPHONE.fullmatch(half_width(cell)) and telephones(cell))
+            )
         )
 
     @cached_property
@@ -129,5 +133,3 @@ def _taken(field: Field, cell: str) -> bool:
         return kind_of(field).read(field, cell) not in (None, "", [])
     except (Wrong, TypeError, ValueError):
         return False
-
-

@@ -10,7 +10,9 @@ from imports.formats.form import SheetRow
 from imports.proposals.column_contents import Contents, contents_of
 from imports.proposals.headings import heading_key
 
-UNIT = re.compile(r"[(\[（_ ](cm|mm|kg|g|in|m|inches|㎝|㎜)[)\]）]?$|(?<=[^A-Za-z])(cm|mm|kg)$", re.IGNORECASE)
+UNIT = re.compile(
+    r"[(\[（_ ](cm|mm|kg|g|in|m|inches|㎝|㎜)[)\]）]?$|(?<=[^A-Za-z])(cm|mm|kg)$", re.IGNORECASE
+)
 _AMONG_PERSONS = 0.1
 """More cells than this that tell how to reach somebody, and the column is of persons."""
 
@@ -35,7 +37,9 @@ def columns_of(header: Sequence[str], rows: Sequence[SheetRow]) -> list[Column]:
         if name:
             cells = contents_of([row.cells.get(name, "") for row in rows])
             unit = UNIT.search(name)
-            found.append(Column(at, name, _keys(name), _plain_unit(unit[1] or unit[2]) if unit else "", cells))
+            found.append(
+                Column(at, name, _keys(name), _plain_unit(unit[1] or unit[2]) if unit else "", cells)
+            )
     return found
 
 

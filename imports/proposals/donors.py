@@ -47,7 +47,11 @@ def _fits(part: str, cells: Contents) -> bool:
     if part == "address":
         return cells.telephones < ENOUGH and cells.figures < ENOUGH
     if part in ("name", "reading"):
-        return cells.figures < ENOUGH and cells.telephones < ENOUGH and (part == "name" or cells.readings >= ENOUGH)
+        return (
+            cells.figures < ENOUGH
+            and cells.telephones < ENOUGH
+            and (part == "name" or cells.readings >= ENOUGH)
+        )
     return True
 
 
@@ -55,7 +59,9 @@ def _taken_apart(name: Column, told: dict[str, str], computed: list[dict[str, An
     """A column in which the donor stands with address and telephone: contact data does not stay in the name."""
     found: dict[str, str] = {}
     for part in _PARTS:
-        if part == "name" or (part not in told and any(contact_part(cell, part) for cell in name.contents.cells)):
+        if part == "name" or (
+            part not in told and any(contact_part(cell, part) for cell in name.contents.cells)
+        ):
             found[part] = f"{name.name} {part}"
             computed.append({"name": found[part], "column": name.name, "contact": part})
     return found

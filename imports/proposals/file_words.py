@@ -68,7 +68,9 @@ class WordCount:
 
     def keep(self, run: str, key: bytes) -> None:
         """Write them down with the columns that they stood in, in place of what an earlier trial counted."""
-        told = [[name, self._rules[name].column, list(counts.items())] for name, counts in self._found.items()]
+        told = [
+            [name, self._rules[name].column, list(counts.items())] for name, counts in self._found.items()
+        ]
         runs.forget_batches(run, PHASE)
         runs.keep_batch(run, PHASE, 0, {"source": sealed(key, f"{run}:{PHASE}", told)})
 
@@ -85,7 +87,9 @@ class WordCount:
         return told is not None
 
 
-def words_of_file(run: Mapping[str, Any], key: bytes, mapping: Columns, rows: Iterable[SheetRow]) -> WordCount:
+def words_of_file(
+    run: Mapping[str, Any], key: bytes, mapping: Columns, rows: Iterable[SheetRow]
+) -> WordCount:
     """The words that the trial counted in the whole file; before one, those of these first rows."""
     found = WordCount(mapping)
     found.add(rows)

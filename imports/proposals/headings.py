@@ -141,7 +141,22 @@ OF_DONOR = {
     "telephone": "寄贈者電話 寄贈者電話番号 寄贈者TEL 寄託者電話 寄託者電話番号 donortelephone donorphone sourcephone 電話番号 電話 TEL 連絡先 telephone phone",
 }
 """What a row of items can tell of a donor → headings. Those without a word of whose they are hold beside the donor's name."""
-ANYBODY = frozenset(["住所", "address", "郵便番号", "〒", "postcode", "zip", "電話番号", "電話", "TEL", "連絡先", "telephone", "phone"])
+ANYBODY = frozenset(
+    [
+        "住所",
+        "address",
+        "郵便番号",
+        "〒",
+        "postcode",
+        "zip",
+        "電話番号",
+        "電話",
+        "TEL",
+        "連絡先",
+        "telephone",
+        "phone",
+    ]
+)
 SIZES = "寸法 法量 大きさ サイズ 計測値 size sizes dimensions measurements dimensionstext"
 MEASURES = {
     "height": "縦 高さ 高 タテ たて 器高 総高 像高 height itemheight",
@@ -157,12 +172,33 @@ GATHERED = (
 )
 """Kept in an item's notes behind their label: no field is theirs."""
 NAMES = "氏名 名前 お名前 利用者名 氏名(漢字) fullname name patronname"
-NAME_READINGS = "氏名カナ カナ氏名 氏名よみ 氏名ふりがな 名前かな ふりがな フリガナ 名前よみ なまえ(かな) カナ"
+NAME_READINGS = (
+    "氏名カナ カナ氏名 氏名よみ 氏名ふりがな 名前かな ふりがな フリガナ 名前よみ なまえ(かな) カナ"
+)
 """A patron's whole name in one column, divided at its space."""
 
 
-WEAK = frozenset(["番号", "No", "NO", "ID", "資料ID", "図書ID", "通し番号", "通番", "objectid", "constituentid", "borrowernumber", "code"])
+WEAK = frozenset(
+    [
+        "番号",
+        "No",
+        "NO",
+        "ID",
+        "資料ID",
+        "図書ID",
+        "通し番号",
+        "通番",
+        "objectid",
+        "constituentid",
+        "borrowernumber",
+        "code",
+    ]
+)
 """A number of the record only where no other column is called a number."""
+
+
+GENERIC = "区分 種別 状態 状況 type status category direction grade"
+"""Such a column fills a field of a vocabulary only where it has words of it."""
 
 
 def heading_key(text: str) -> str:

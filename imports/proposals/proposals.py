@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from gate.fields.kinds import kind_of
@@ -18,10 +19,10 @@ from imports.mapping.unreadable import REFUSE, proposed_choice
 from imports.proposals.column_contents import ENOUGH, Contents
 from imports.proposals.columns import Column, columns_of, is_free_of_persons
 from imports.proposals.donors import donor_columns
-from imports.proposals.headings import GATHERED, NAME_READINGS, NAMES, OF_NOUN, WEAK, heading_key
+from imports.proposals.headings import GATHERED, GENERIC, NAME_READINGS, NAMES, OF_NOUN, WEAK, heading_key
 from imports.proposals.sizes import sizes_of
 from imports.proposals.words import words_of
-from models.data_classes import PERSONAL
+from models.data_classes import PERSONAL, DataClass
 from models.declaration import Field, Noun
 
 SAMPLES = 5
@@ -71,11 +72,11 @@ def proposed(noun: Noun, header: Sequence[str], rows: Sequence[SheetRow], unit: 
     by_values = set(_by_values(noun, free, found, rows, terms_))
     if "dimensions" in noun.fields:
         _gather(free, found)
-    told = {"noun": noun.name, "fields": found, "unreadable": _unreadable(noun, found)}
+    whole: dict[str, Any] = {"noun": noun.name, "fields": found, "unreadable": _unreadable(noun, found)}
     if STATUS in noun.fields and STATUS not in found:
-        told["constants"] = {STATUS: AFTER_IMPORT}
-    told |= {key: value for key, value in (("terms", terms_), ("computed", computed)) if value}
-    return Proposal({key: value for key, value in told.items() if value or key == "fields"}, by_values)
+        whole["constants"] = {STATUS: AFTER_IMPORT}
+    whole |= {"terms": terms_, "computed": computed}
+    return Proposal({key: value for key, value in whole.items() if value or key == "fields"}, by_values)
 
 
 def _by_heading(noun: Noun, free: list[Column], rows: int) -> Iterator[tuple[str, Column]]:
@@ -83,12 +84,18 @@ def _by_heading(noun: Noun, free: list[Column], rows: int) -> Iterator[tuple[str
     found: list[tuple[float, int, Column, str]] = []
     weak = set(map(heading_key, WEAK))
     for each in _fillable(noun):
-        words = [*map(heading_key, (*each.label, each.name)), *map(heading_key, OF_NOUN[noun.name].get(each.name, "").split())]
+        words = [
+            *map(heading_key, (*each.label, each.name)),
+            *map(heading_key, OF_NOUN[noun.name].get(each.name, "").split()),
+        ]
         for column in free:
             ranks = [words.index(key) + 5 * at for at, key in enumerate(column.keys) if key in words]
-            if each.name == noun.number and weak & set(column.keys) and any(_is_number(one) for one in free if one is not column):
+            if not ranks or (
+                each.name == noun.number and weak & set(column.keys) and _others_are_numbers(column, free)
+            ):
                 continue
-            if ranks and (fit := _fit(noun, each, column.contents, rows, min(ranks))) > 0:
+            fit = _fit(noun, each, column, rows)
+            if fit > 0:
                 empty = 1 - column.contents.filled / max(rows, 1)
                 found.append((min(ranks) - _GENERIC * (fit - 1) + 10 * empty, column.at, column, each.name))
     taken: set[str] = set()
@@ -99,11 +106,16 @@ def _by_heading(noun: Noun, free: list[Column], rows: int) -> Iterator[tuple[str
             yield name, column
 
 
-def _is_number(column: Column) -> bool:
-    """Whether a column is called a number and could be one: each row has its own."""
-    called = any(re.search("番号|number|accession|barcode|ばこど", key) for key in column.keys)
-    cells = column.contents
-    return called and cells.repeated < 1 - SURE and not cells.personal and cells.filled > 0
+def _others_are_numbers(column: Column, free: list[Column]) -> bool:
+    """Whether another column is called a number and could be one: each row has its own."""
+    return any(
+        any(re.search("番号|number|accession|barcode|ばこど", key) for key in each.keys)
+        and each.contents.repeated < 1 - SURE
+        and not each.contents.personal
+        and each.contents.filled > 0
+        for each in free
+        if each is not column
+    )
 
 
 def _fillable(noun: Noun) -> list[Field]:
@@ -114,29 +126,40 @@ def _fillable(noun: Noun) -> list[Field]:
     ]
 
 
-def _fit(noun: Noun, of: Field, cells: Contents, rows: int, rank: int) -> float:
+def _fit(noun: Noun, of: Field, column: Column, rows: int) -> float:
     """How well what stands in a column fits a field: 0 not at all, 1 as the heading says, 2 by itself as well."""
-    kind = kind_of(of)
+    kind, cells = kind_of(of), column.contents
     if cells.moments > ENOUGH or cells.pictures > ENOUGH:
         return 0
     if of.name == noun.number:
-        return 0 if cells.repeated > 1 - SURE or cells.filled < rows * SURE or cells.telephones > ENOUGH else 1
+        return (
+            0 if cells.repeated > 1 - SURE or cells.filled < rows * SURE or cells.telephones > ENOUGH else 1
+        )
     if not cells.cells:
         return 1
     if kind.has_terms:
         known = cells.known_to(of)
-        return 0 if (rank > 4 and not known) or (cells.figures > ENOUGH and not known) else 1 + known
+        doubtful = cells.figures > ENOUGH or bool(_generic() & set(column.keys))
+        return 0 if doubtful and not known else 1 + known
+    return float(_fits_text(of, cells) if kind.keeps_text else cells.read_by(of) >= ENOUGH)
+
+
+@cache
+def _generic() -> frozenset[str]:
+    return frozenset(map(heading_key, GENERIC.split()))
+
+
+def _fits_text(of: Field, cells: Contents) -> bool:
+    """Whether cells fit a field that takes any text: a date as written, a name, a title, a shelf."""
     if of.is_written_date:
-        return 1 if cells.dates >= (ENOUGH if of.data_class != "public" else 0.3) else 0
-    if not kind.keeps_text:
-        return 1 if cells.read_by(of) >= ENOUGH else 0
+        return cells.dates >= (ENOUGH if of.data_class != DataClass.PUBLIC else 0.3)
     if of.name == "ndc":
-        return 1 if cells.figures >= ENOUGH else 0
+        return cells.figures >= ENOUGH
     if of.data_class not in PERSONAL and not is_free_of_persons(cells, place=of.name == "place_made"):
-        return 0
-    if of.data_class == "identity" and (cells.telephones > 0 or cells.figures > ENOUGH):
-        return 0
-    return 0 if of.required and cells.figures > SURE and len(cells.cells) > 1 else 1
+        return False
+    if of.data_class == DataClass.IDENTITY and (cells.telephones > 0 or cells.figures > ENOUGH):
+        return False
+    return not (of.required and cells.figures > SURE and len(cells.cells) > 1)
 
 
 def _names(noun: Noun, free: list[Column], found: dict[str, Any], computed: list[dict[str, Any]]) -> None:
@@ -162,13 +185,18 @@ def fields_of_name(column: str, target: str, computed: list[dict[str, Any]]) -> 
 
 
 def _by_values(
-    noun: Noun, free: list[Column], found: dict[str, Any], rows: Sequence[SheetRow], terms_: dict[str, dict[str, str]]
+    noun: Noun,
+    free: list[Column],
+    found: dict[str, Any],
+    rows: Sequence[SheetRow],
+    terms_: dict[str, dict[str, str]],
 ) -> Iterator[str]:
     """The columns whose cells say by themselves what they are; what belongs to persons only into fields of persons."""
     for column in list(free):
         cells = column.contents
         name = next((each for each in _told_by_values(noun, cells) if each not in found), "")
-        if len(cells.cells) > 1 and name and not {"fax", "url"} & {key[-3:] for key in column.keys if len(key) > 3}:
+        otherwise = any("fax" in key or "ふぁっくす" in key for key in column.keys)
+        if name and len(cells.cells) > 1 and not otherwise:
             found[name] = rule_for(noun.fields[name], column.name, rows, terms_)
             free.remove(column)
             yield column.name
@@ -180,9 +208,13 @@ def _told_by_values(noun: Noun, cells: Contents) -> Iterator[str]:
         if kind.has_terms and each.data_class == "public" and cells.known_to(each) >= SURE:
             yield each.name
         # A telephone number, a postcode, a mail address, an ISBN: nothing else looks like them.
-        if kind.is_digits and cells.read_by(each) >= SURE and (cells.personal >= SURE or each.data_class not in PERSONAL):
+        if (
+            kind.is_digits
+            and cells.read_by(each) >= SURE
+            and (cells.personal >= SURE or each.data_class not in PERSONAL)
+        ):
             yield each.name
-        if each.name == "email" and cells.read_by(each) >= SURE:
+        if each.name in ("email", "web_address") and cells.read_by(each) >= SURE and cells.pictures < ENOUGH:
             yield each.name
         if each.name == "address" and each.data_class in PERSONAL and cells.addresses >= SURE:
             yield each.name

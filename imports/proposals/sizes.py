@@ -23,7 +23,14 @@ def sizes_of(free: list[Column], unit: str, computed: list[dict[str, Any]]) -> d
     beside = next((each for each in free if _UNIT_HEADS & set(each.keys) and set(each.contents.cells) and set(each.contents.cells) <= _UNITS), None)  # fmt: skip
     found = []
     for column in list(free):
-        name = next((each for each, said in MEASURES.items() if set(map(heading_key, said.split())) & set(column.keys)), "")
+        name = next(
+            (
+                each
+                for each, said in MEASURES.items()
+                if set(map(heading_key, said.split())) & set(column.keys)
+            ),
+            "",
+        )
         its = column.unit or ("kg" if name == "weight" else unit)
         if not name or not _is_measured(column, its, name):
             continue

@@ -211,7 +211,9 @@ def _letters(
         if name in each.unread:
             continue  # told, and left empty
         if check(cells, document.get(name)):
-            if any((each.row.number, column) in told for column in mapping.sources(mapping.rules[name].columns)):
+            if any(
+                (each.row.number, column) in told for column in mapping.sources(mapping.rules[name].columns)
+            ):
                 tally.altered_told += 1
             else:
                 tally.altered.append([each.row.number, name])

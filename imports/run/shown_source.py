@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gate.reading.shown import Cells
-from gate.refusals import NotFound, Refused
+from gate.refusals import Refused
 from imports.formats.form import SheetRow
 from imports.mapping.mapping import Mapping as ColumnMapping
 from imports.mapping.rules import DonorRule
@@ -15,11 +15,11 @@ from imports.mapping.source import Look, rows_of
 from imports.proposals.proposals import SAMPLES, samples
 from imports.run.decisions import candidates
 from imports.run.donor_matching import AMBIGUOUS
-from imports.run.row_comparison import batch_of, feeds, mapping_or_none
+from imports.run.row_comparison import feeds
 from imports.store import runs
 from imports.store.sealed_source import Unopened
 from imports.store.source_cells import show
-from models.data_classes import PERSONAL, Words
+from models.data_classes import Words
 from models.registry import NOUNS
 from policies.actor import Actor
 
@@ -76,48 +76,20 @@ def computed_samples(
             if any(raw) and len(pairs) < PREVIEWED:
                 pairs.setdefault(raw, {each: cells.get(each, "") for each in (*sources, name)})
         # As closed as the most closed of what it is made of: one that feeds nothing may hold anything.
-        open_ = [] if any(not fed.get(each) for each in sources) else [f for each in sources for f in fed[each]]
+        open_ = (
+            [] if any(not fed.get(each) for each in sources) else [f for each in sources for f in fed[each]]
+        )
         columns = {each: fed.get(each, []) for each in sources} | {name: open_}
-        shown = show(actor, NOUNS[run["noun"]], run["institution"], str(run["_id"]), list(pairs.values()), columns)
+        shown = show(
+            actor, NOUNS[run["noun"]], run["institution"], str(run["_id"]), list(pairs.values()), columns
+        )
         hidden = any(None in row.values() for row in shown)
-        found[name] = None if hidden else [
-            ("｜".join(str(row[each]).strip() for each in sources), str(row[name])) for row in shown
-        ]
+        found[name] = (
+            None
+            if hidden
+            else [("｜".join(str(row[each]).strip() for each in sources), str(row[name])) for row in shown]
+        )
     return found  # fmt: skip
-
-
-VALUES = 3
-
-
-def first_values(actor: Actor, run: Document, phase: str, key: bytes) -> dict[int, list[str]]:
-    """Place of a cause that keeps rows out → the first cells that it was found in, where they are nobody's personal data."""
-    causes = run.get("trial" if phase == "trial" else "counts", {}).get("causes", [])
-    mapping, found = mapping_or_none(run), {}
-    fed = feeds(mapping) if mapping else {}
-    by_label = {"・".join(its): its for rule in mapping.rules.values() for its in [mapping.sources(rule.columns)]} if mapping else {}
-    for at, cause in enumerate(causes[:MOST_CAUSES]):
-        columns = by_label.get(cause["column"], ())
-        fields = [field for column in columns for field in fed.get(column, [])]
-        if not cause["fatal"] or not fields or any(field.data_class in PERSONAL for field in fields):
-            continue
-        try:
-            cells = [_cells_of(run, phase, row, key) for row in cause["first"][:VALUES]]
-        except (NotFound, Unopened):
-            continue
-        rows = [{column: each.get(column, "").strip() for column in columns} for each in cells]
-        subject, fed_ = str(run["_id"]), {column: fed[column] for column in columns}
-        shown = show(actor, NOUNS[run["noun"]], run["institution"], subject, rows, fed_)
-        said = ["｜".join(filter(None, row.values())) for row in shown]
-        found[at] = [each for each in dict.fromkeys(said) if each]
-    return found
-
-
-MOST_CAUSES = 20
-
-
-def _cells_of(run: Document, phase: str, row: int, key: bytes) -> Mapping[str, str]:
-    batch = batch_of(run, phase, row)
-    return rows_of(key, run["_id"], batch["no"], batch)[row].cells
 
 
 def held_cells(

@@ -71,8 +71,8 @@ def _of_computed(computed: Mapping[str, Transformation], name: str) -> Check:
     made = computed[name]
     if set(made.columns) & set(computed):
         sources = _sources(computed, name)
-        return lambda cells, stored: bool(stored) and not _within(
-            _plain(stored), [_plain(cells[each]) for each in sources]
+        return lambda cells, stored: (
+            bool(stored) and not _within(_plain(stored), [_plain(cells[each]) for each in sources])
         )
 
     def check(cells: Cells, stored: Any) -> bool:
@@ -84,30 +84,35 @@ def _of_computed(computed: Mapping[str, Transformation], name: str) -> Check:
 
 def _sources(computed: Mapping[str, Transformation], name: str) -> list[str]:
     behind = computed[name].columns
-    return [source for each in behind for source in (_sources(computed, each) if each in computed else [each])]
+    return [
+        source for each in behind for source in (_sources(computed, each) if each in computed else [each])
+    ]
 
 
 def _agrees(made: Transformation, raw: list[str], stored: str) -> bool:
     """Whether a stored text is of these cells, both without spaces and in half width."""
+    agrees = False
     match made:
         case Fallback():
             there = [each for each in raw if each]
-            return stored == (there[0] if there else "")
+            agrees = stored == (there[0] if there else "")
         case Join(between=between):
-            return _left_of(stored, raw) in _repeated(_plain(between), sum(map(bool, raw)))
+            agrees = _left_of(stored, raw) in _repeated(_plain(between), sum(map(bool, raw)))
         case WithUnit():
-            return stored in ("", "".join(raw)) and (bool(stored) or not re.search("[1-9]", raw[0]))
+            agrees = stored in ("", "".join(raw)) and (bool(stored) or not re.search("[1-9]", raw[0]))
         case DateParts():
-            return _left_of(stored, raw) is not None and not (set(_left_of(stored, raw) or "") - set("年月日"))
+            agrees = _left_of(stored, raw) is not None and not (
+                set(_left_of(stored, raw) or "") - set("年月日")
+            )
         case Part(part=part):
-            return raw[0].startswith(stored) if part == "first" else raw[0].endswith(stored)
+            agrees = raw[0].startswith(stored) if part == "first" else raw[0].endswith(stored)
         case Contact():
-            return all(each in raw[0] for each in stored.split("/"))
+            agrees = all(each in raw[0] for each in stored.split("/"))
         case Replace(replace=pattern, put=put):
-            return _replaced(raw[0], stored, pattern, _plain(put))
+            agrees = _replaced(raw[0], stored, pattern, _plain(put))
         case WithRoles(split=split):
-            return all(each in stored for cell in raw for each in cell.split(_plain(split)))
-    return False
+            agrees = all(each in stored for cell in raw for each in cell.split(_plain(split)))
+    return agrees
 
 
 def _left_of(stored: str, raw: Sequence[str]) -> str | None:
@@ -135,7 +140,9 @@ def _replaced(raw: str, stored: str, pattern: str, put: str) -> bool:
         return all(each in stored for each in raw.split(_plain(pattern)))
     if len(raw) > LOOKED_THROUGH:  # nothing may be there but the cell's own, in its order
         rest = iter(raw)
-        return all(any(sign == each for each in rest) for sign in (stored.replace(put, "") if put else stored))
+        return all(
+            any(sign == each for each in rest) for sign in (stored.replace(put, "") if put else stored)
+        )
     reached = {(0, 0)}
     for at in range(len(raw) + 1):
         for _, there in sorted(each for each in reached if each[0] == at):

@@ -46,7 +46,9 @@ def headed(noun: Noun, header: Sequence[str]) -> dict[str, Any] | None:
     """
     labels = {label: each for each in noun for label in each.label if kind_of(each).tabular}
     known = [name for name in header if name in labels]
-    ours = all(set(noun.fields[name].label) & set(header) for name in ("revision", "institution", noun.number))
+    ours = all(
+        set(noun.fields[name].label) & set(header) for name in ("revision", "institution", noun.number)
+    )
     if len(known) < max(3, len(header) * 3 // 4) or not ours:
         return None
     fields = {

@@ -149,17 +149,29 @@ HEADER = "部門,連番,資料名,よみ,年代,時代,作者,役割,年,月,日
 ROW = "A,1,古い壺(欠),つぼ(壺),,江戸時代,甲|乙,絵|彫,昭和52,3,1,245,mm,苗字太郎 東京都新宿区戸山1-2 03-1234-5678"
 
 
-def test_computed_columns_come_in_and_agree_with_the_raw_cells(store: Database[Document], tmp_path: Path) -> None:
+def test_computed_columns_come_in_and_agree_with_the_raw_cells(
+    store: Database[Document], tmp_path: Path
+) -> None:
     run = begun(file(tmp_path, f"{HEADER}\n{ROW}\nB,2,皿,さら,明治30年,,丙,,,,,,,\n"), MAPPING)
     done(run)
     found = done(run, "reconcile")
     assert fates(run) == {2: 0, 3: 0}
     kept = store["items"].find_one({"accession_number": "A-1"}) or {}
-    assert (kept["title"], kept["maker"], kept["period"]["text"]) == ("古い壺", "甲 (絵); 乙 (彫)", "江戸時代")
+    assert (kept["title"], kept["maker"], kept["period"]["text"]) == (
+        "古い壺",
+        "甲 (絵); 乙 (彫)",
+        "江戸時代",
+    )
     assert kept["acquisition_date"]["text"] == "昭和52年3月1日"
-    assert [(each["dimension"], each["value"], each["unit"]) for each in kept["dimensions"]] == [("height", "245", "mm")]
+    assert [(each["dimension"], each["value"], each["unit"]) for each in kept["dimensions"]] == [
+        ("height", "245", "mm")
+    ]
     donor = store["donors"].find_one({"_id": kept["acquisition_source"]}) or {}
-    assert (donor["name"], donor["address"], donor["telephone"]) == ("苗字太郎", "東京都新宿区戸山1-2", "03-1234-5678")
+    assert (donor["name"], donor["address"], donor["telephone"]) == (
+        "苗字太郎",
+        "東京都新宿区戸山1-2",
+        "03-1234-5678",
+    )
     assert kept["notes"] == "よみ: つぼ(壺)"  # it could not be read, and is kept
     assert ("よみ", False) in {(each.column, each.fatal) for each in problems(run)}
     assert agrees(found["reconciled"], found["counts"]), found["reconciled"]
@@ -203,7 +215,10 @@ def test_the_mapping_says_what_an_unreadable_cell_does(
     assert fates(run) == {2: outcome, 3: 0}
     kept = store["items"].find_one({"accession_number": "A"}) or {}
     assert kept.get("notes") == notes
-    assert {(each.column, each.fatal) for each in problems(run)} == {("受入", outcome == 4), ("点数", outcome == 4)}
+    assert {(each.column, each.fatal) for each in problems(run)} == {
+        ("受入", outcome == 4),
+        ("点数", outcome == 4),
+    }
     assert agrees(found["reconciled"], found["counts"]), found["reconciled"]
 
 

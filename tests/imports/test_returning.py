@@ -67,7 +67,7 @@ def test_our_own_export_come_back_changes_only_what_was_touched(
             dimensions=[{"dimension": "height", "value": "12.50", "unit": "cm"}, {"dimension": "width", "value": "3", "unit": "cm"}],
         )  # fmt: skip
     names = ["accession_number", "title", "other_names", "object_type", "period", "maker", "dimensions", "acquisition_source", "notes",
-             "rank", "revision"]  # fmt: skip
+             "rank", "revision", "institution"]  # fmt: skip
     header = [ITEM.fields[name].label[0] for name in names]
     cells = [
         "壺",
@@ -80,6 +80,7 @@ def test_our_own_export_come_back_changes_only_what_was_touched(
         "＊＊＊＊",
         "",
         "1",
+        "",
     ]
     touched = ["壺(大)", *cells[1:5], "高さ・縦 12.50 cm / 幅・横 4 cm", *cells[6:]]
     rows = [header, ["001", *cells], ["1-2", *touched]]
@@ -166,6 +167,11 @@ def test_an_export_that_excel_saved_as_cp932_changes_only_what_was_touched(
 
 def test_a_foreign_header_is_no_export_of_ours() -> None:
     assert headed(ITEM, ["番号", "名称", "備考"]) is None
+    ours = ["資料番号", "資料名", "年代", "備考"]
+    assert headed(ITEM, ours) is None
+    assert headed(ITEM, [*ours, "版"]) is None
+    assert headed(ITEM, [*ours, "館"]) is None
+    assert headed(ITEM, [*ours, "版", "館"]) is not None
     for each in ("民俗資料", "Folk materials"):
         assert unchanged(ITEM.fields["object_type"], "folk", each)
 
@@ -192,9 +198,9 @@ def test_who_may_not_read_donors_learns_nothing_of_one_by_a_trial(
     cells = ["D7 夏目 鏡子", "D9 夏目 鏡子", "夏目 鏡子", "川", "D7", "D8", "D9"]
     for at in range(len(cells)):
         made(accession_number=f"{at}", acquisition_source=donor)
-    names = ["accession_number", "title", "object_type", "acquisition_source"]
+    names = ["accession_number", "title", "object_type", "acquisition_source", "revision", "institution"]
     header = [ITEM.fields[name].label[0] for name in names]
-    rows = [header, *([f"{at}", "壺", "", cell] for at, cell in enumerate(cells))]
+    rows = [header, *([f"{at}", "壺", "", cell, "", ""] for at, cell in enumerate(cells))]
     path = file(tmp_path, "\n".join(",".join(row) for row in rows) + "\n")
     told = headed(ITEM, header)
     assert told is not None

@@ -19,10 +19,14 @@ def book(rows: Sequence[Sequence[Cell]], **more: Any) -> bytes:
     Args:
         rows: the cells.
         more: `merged`: ranges such as "A2:A4"; `hidden_rows`, `hidden_columns`: their places from 0; `hidden_sheets`: names
-            of sheets before and behind it that are hidden.
+            of sheets before and behind it that are hidden; `before`: the rows of a sheet 表紙 that stands before it.
     """
     out = io.BytesIO()
     with xlsxwriter.Workbook(out) as made:
+        if "before" in more:
+            cover = made.add_worksheet("表紙")
+            for y, row in enumerate(more["before"]):
+                cover.write_row(y, 0, row)
         sheet = made.add_worksheet("台帳")
         for y, row in enumerate(rows):
             for x, cell in enumerate(row):

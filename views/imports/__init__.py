@@ -14,5 +14,14 @@ from views.imports import (
 from views.imports.pages import pages
 
 __all__ = [
-    "acts", "held_rows", "mapping_acts", "outcome", "pages", "photographs", "problems", "values", "witness", "words",
-]  # fmt: skip
+    "acts",
+    "held_rows",
+    "mapping_acts",
+    "outcome",
+    "pages",
+    "photographs",
+    "problems",
+    "values",
+    "witness",
+    "words",
+]

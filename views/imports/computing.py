@@ -21,7 +21,10 @@ WHERE: dict[str, Words] = {
     "start": ("はじめだけ", "at the start only"),
     "end": ("終わりだけ", "at the end only"),
 }
-ENDS_WORDS: dict[str, Words] = {"first": ("前の部分", "What stands before"), "rest": ("後の部分", "What stands behind")}
+ENDS_WORDS: dict[str, Words] = {
+    "first": ("前の部分", "What stands before"),
+    "rest": ("後の部分", "What stands behind"),
+}
 PART_WORDS: dict[str, Words] = {
     "name": ("氏名", "name"), "postcode": ("郵便番号", "postcode"), "address": ("住所", "address"),
     "telephone": ("電話", "telephone"), "mail": ("メール", "e-mail"),
@@ -139,14 +142,20 @@ def added(kind: str, sent: MultiDict[str, str], taken: Sequence[str]) -> list[Do
             f"「{form.words[0]}」の{'・'.join(ja for ja, _ in lacking)}を選んでください。",
             f"{form.words[1]}: choose {', '.join(en for _, en in lacking)}.",
         )
-    columns = [said[each.name] for each in form.asks if each.kind == COLUMN and not each.options and said[each.name]]
+    columns = [
+        said[each.name] for each in form.asks if each.kind == COLUMN and not each.options and said[each.name]
+    ]
     told: Document = {name: value for name, value in said.items() if value}
     if form.listed:
         told = {kind: columns} | ({"between": said["between"]} if said.get("between") else {})
     if kind == "contact":
         parts = CONTACT_PARTS[:4]
         return [
-            {"name": _free(f"{columns[0]}: {w(PART_WORDS[part])}", taken), "column": columns[0], "contact": part}
+            {
+                "name": _free(f"{columns[0]}: {w(PART_WORDS[part])}", taken),
+                "column": columns[0],
+                "contact": part,
+            }
             for part in parts
         ]
     return [{"name": _free(_name(kind, columns, told), taken), **told}]
@@ -171,7 +180,11 @@ def described(computed: Computed, name: str) -> str:
     """What a computed column does, for the page: 「つなぐ」 部門, 連番."""
     made = dict(computed.columns)[name]
     kind = next(key for key, form in FORMS.items() if hasattr(made, key))
-    more = [value for key in ("between", "replace", "put", "at", "part", "contact") if (value := getattr(made, key, ""))]
+    more = [
+        value
+        for key in ("between", "replace", "put", "at", "part", "contact")
+        if (value := getattr(made, key, ""))
+    ]
     if kind in ("part", "contact"):
         more = [w((ENDS_WORDS | PART_WORDS)[more[-1]]), *more[:-1]]
     return f"{w(FORMS[kind].words)}: {'、'.join(made.columns)}" + (f" ({' → '.join(more)})" if more else "")

@@ -92,7 +92,11 @@ def _text(found: Document) -> str:
     asked = Asked(
         {column: sent.get(name, "") for name, column in names.items()},
         unit=sent.get("unit", "cm"),
-        unreadable={column: sent[f"unreadable.{name}"] for name, column in names.items() if f"unreadable.{name}" in sent},
+        unreadable={
+            column: sent[f"unreadable.{name}"]
+            for name, column in names.items()
+            if f"unreadable.{name}" in sent
+        },
         more={"options": options, "constants": _alike()},
         words=words,
         computed=_computed(found, [column for name, column in names.items() if name.startswith("computed.")]),

@@ -49,7 +49,7 @@ def mapping_parts(
         "compute_forms": computing.forms(given),
         "column_names": [(each, each) for each in _names(look, mapping)] if seen else [],
         "remarks": [w(each) for each in seen.remarks] if seen else [],
-        "unread": w(look) if look is not None and seen is None else "",
+        "unread": w(look) if look is not None and not isinstance(look, Look) else "",
         "targets": [(code, w(words)) for code, words in targets(noun)],
         "text": given.get("text", run["mapping"]["text"]),
         "by_text": "text" in given,
@@ -73,7 +73,11 @@ def mapping_parts(
 
 def _names(look: Look, mapping: Mapping | None) -> list[str]:
     hidden = whole_names(mapping) if mapping else {}
-    return [*look.header, *(name for name, _ in mapping.computed.columns if name not in hidden)] if mapping else look.header
+    return (
+        [*look.header, *(name for name, _ in mapping.computed.columns if name not in hidden)]
+        if mapping
+        else look.header
+    )
 
 
 def _columns(run: Document, noun: Noun, mapping: Mapping | None, look: Look, given: Given) -> list[Document]:
@@ -92,7 +96,9 @@ def _columns(run: Document, noun: Noun, mapping: Mapping | None, look: Look, giv
     ]
 
 
-def _row(noun: Noun, mapping: Mapping | None, taken: dict[str, str], column: str, given: Given, name: str) -> Document:
+def _row(
+    noun: Noun, mapping: Mapping | None, taken: dict[str, str], column: str, given: Given, name: str
+) -> Document:
     """What one column becomes, and what becomes of its cells that cannot be read."""
     known = {target for target, _ in targets(noun)}
     stored = taken.get(column, "")
@@ -127,7 +133,11 @@ def _left(mapping: Mapping | None, target: str) -> str:
 
 def _computed(run: Document, noun: Noun, mapping: Mapping, look: Look, given: Given) -> list[Document]:
     """The computed columns: what each does, what it makes of some rows, and what it becomes."""
-    shown, taken, hidden = computed_samples(actor(), run, mapping, look), choices(mapping), whole_names(mapping)
+    shown, taken, hidden = (
+        computed_samples(actor(), run, mapping, look),
+        choices(mapping),
+        whole_names(mapping),
+    )
     return [
         {
             **_row(noun, mapping, taken, name, given, f"computed.{at}"),
@@ -167,7 +177,9 @@ ON_PAGE = 40
 """Words of one vocabulary that the mapping's page shows; all of them have a page of their own."""
 
 
-def _vocabularies(noun: Noun, run: Document, mapping: Mapping, look: Look | None, given: Given) -> list[Document]:
+def _vocabularies(
+    noun: Noun, run: Document, mapping: Mapping, look: Look | None, given: Given
+) -> list[Document]:
     """The words of each vocabulary: of the whole file once it was tried, before that of its first rows."""
     counted = words_of_file(run, key(), mapping, look.rows if look else ())
     found = []

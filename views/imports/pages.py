@@ -14,13 +14,14 @@ from gate.refusals import BadQuestion
 from gate.store.hourly_limits import spend
 from imports.formats.form import SheetError
 from imports.mapping import source
+from imports.mapping.mapping import IMPORTABLE
 from imports.mapping.source import Look
 from imports.run import opening
 from imports.run.decisions import waiting
+from imports.run.distinct_cells import first_values
 from imports.run.outcomes import OUTCOMES
 from imports.run.reconciliation import agrees
 from imports.run.row_comparison import mapping_or_none
-from imports.run.shown_source import first_values
 from imports.run.sign_off import has_witness, may_sign
 from imports.store import runs
 from imports.store.file_names import as_seen
@@ -36,7 +37,6 @@ from words import t, w
 
 pages = Blueprint("migration", __name__, url_prefix="/migration")
 Document = dict[str, Any]
-IMPORTED_NOUNS = ("item", "donor", "book", "patron", "exhibition", "loan")
 WORKING = frozenset(map(state_in, JOBS)) | {"ran"}
 """States that end by themselves: what ran is reconciled at once, and a page opened in between goes on asking."""
 ASKS_FOR_WITNESS = ("tried", "reconciled")
@@ -48,7 +48,7 @@ def nouns() -> list[Noun]:
     who = actor()
     return [
         NOUNS[each]
-        for each in IMPORTED_NOUNS
+        for each in IMPORTABLE
         if may(who, each, "import", who.institution) and may(who, each, "create", who.institution)
     ]
 
@@ -61,7 +61,7 @@ def index() -> str:
 
 def _index(error: str = "") -> str:
     who = actor()
-    known = [NOUNS[each] for each in IMPORTED_NOUNS if reach(who, each, "import")]
+    known = [NOUNS[each] for each in IMPORTABLE if reach(who, each, "import")]
     found = runs.listed(who, known) if known else []
     if not known:
         runs.permit(who, NOUNS["item"], who.institution)  # says why not

@@ -46,7 +46,11 @@ def decide_words(run: str, field: str) -> Response | tuple[str, int] | str:
         return _page(found, field)
     told = dict(zip(request.form.getlist("word"), request.form.getlist("term"), strict=False))
     if asked == "all":
-        told = {each.said: request.form.get("every", "") for each in _matching(_words(found, field)) if not each.code}
+        told = {
+            each.said: request.form.get("every", "")
+            for each in _matching(_words(found, field))
+            if not each.code
+        }
     try:
         text = with_words(found["mapping"]["text"], field, told)
     except MappingError as error:

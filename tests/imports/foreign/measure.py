@@ -40,7 +40,9 @@ class Table:
         """The cells row by row."""
         count = max(len(cells) for _, cells, _ in self.columns.values())
         return [
-            SheetRow(at + 2, {name: (cells + [""] * count)[at] for name, (_, cells, _) in self.columns.items()})
+            SheetRow(
+                at + 2, {name: (cells + [""] * count)[at] for name, (_, cells, _) in self.columns.items()}
+            )
             for at in range(count)
         ]
 
@@ -60,7 +62,11 @@ def tables(paths: list[Path]) -> Iterator[Table]:
                 name, answers, cells = line.split(" | ", 2)
                 said = [each.strip() for each in cells.split(" ; ")]
                 bare = [each.removeprefix("!").strip() for each in said]
-                found.columns[name] = (tuple(answers.strip().split("|")), bare, any(each[:1] == "!" for each in said))
+                found.columns[name] = (
+                    tuple(answers.strip().split("|")),
+                    bare,
+                    any(each[:1] == "!" for each in said),
+                )
         if found:
             yield found
 
