@@ -18,7 +18,15 @@ from workflows.engine.table import Workflow
 from workflows.work_requests.table import WORK
 
 WORKFLOWS: tuple[Workflow, ...] = (WORK, CHECK, RELEASED, ROLE_DRAFT, IMPORT, PHOTOGRAPHS)
-OPERATIONS: tuple[Operation, ...] = (ADMINISTRATORS, DRAFT_APPLIED, RELEASE, FILE_KEPT, JOB_POSTED, SIGNED, ERASED)
+OPERATIONS: tuple[Operation, ...] = (
+    ADMINISTRATORS,
+    DRAFT_APPLIED,
+    RELEASE,
+    FILE_KEPT,
+    JOB_POSTED,
+    SIGNED,
+    ERASED,
+)
 
 
 def register_workflows() -> None:

@@ -14,9 +14,9 @@ from views import imports
 from views.accounts import (
     account,
     approvals,
-    locked,
     first_run,
     language,
+    locked,
     my_sessions,
     resets,
     second_factor,

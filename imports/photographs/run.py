@@ -14,9 +14,9 @@ from imports.photographs.matching import bring_in, photos
 from imports.run.running import Progress
 from imports.store import runs
 from imports.store.jobs import start
+from imports.store.keeping import keeping
 from imports.store.photograph_runs import count
 from imports.store.record_writes import RunBatch, tell
-from imports.store.keeping import keeping
 from imports.store.sealed_source import Unopened, file_of, forget_file, keep_file, opened, sealed
 from imports.store.table import PHOTOGRAPHS
 from jobs import queue

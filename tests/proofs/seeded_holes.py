@@ -37,6 +37,7 @@ TRAPS, BAD, SIGNING = (
     "tests/views/accounts/test_signing_in.py",
 )
 APPROVALS = "tests/views/accounts/test_approvals.py"
+LOCKED = "tests/views/accounts/test_locked_accounts.py"
 MASKING = "tests/views/records/test_masking.py"
 SESSIONS, FACTOR, RESETS = (
     "tests/views/accounts/test_sessions.py", "tests/views/accounts/test_second_factor.py", "tests/views/accounts/test_resets.py",
@@ -118,6 +119,7 @@ HOLES: tuple[Hole, ...] = (
     Hole("behaviour-check", "        behaviour.check(batch)", "        pass", (GRANTS, OWN)),
     # who asks
     Hole("changed-while-waiting", '    if "doubt" in entry:', "    if False:", ("tests/audit/test_streams.py",)),
+    Hole("manager-unlocks", 'if actor.role.role_kind != "manager" or actor.behind is not None:', "if False:", (LOCKED,)),
     Hole("account-approval", "    if not is_approved(found, role.role):", "    if False:", (APPROVALS,)),
     Hole("approval-second-person", "    if actor.user in asked.asked_by or actor.user == asked.user:", "    if False:", (APPROVALS,)),
     Hole("approval-approver", '    if found["institution"] not in institutions_to_approve(actor):', "    if False:", (APPROVALS,)),
