@@ -16,7 +16,10 @@ from pymongo import IndexModel
 from gate.fields.pictures import CHUNK, Picture
 
 INDEXES = {
-    "kept_pictures": [IndexModel([("ends_at", 1)], expireAfterSeconds=0), IndexModel([("token", 1), ("no", 1)])]
+    "kept_pictures": [
+        IndexModel([("ends_at", 1)], expireAfterSeconds=0),
+        IndexModel([("token", 1), ("no", 1)]),
+    ]
 }
 KEPT = timedelta(hours=1)
 SAID = ("size", "mime", "width", "height", "name", "digest")

@@ -44,7 +44,9 @@ def unchanged(field: Field, value: Any, cell: str, encoding: str = "") -> bool:
         "" if nothing else canonical(kind_of(field).exported(field, value, each, {})) for each in LANGUAGES
     }
     given = {canonical(cell), canonical(bare_cell(cell))}
-    return not given.isdisjoint(texts) or any(not given.isdisjoint(as_saved(each, encoding)) for each in texts)
+    return not given.isdisjoint(texts) or any(
+        not given.isdisjoint(as_saved(each, encoding)) for each in texts
+    )
 
 
 def names_it(cell: str, forms: Sequence[Iterable[str]]) -> bool:

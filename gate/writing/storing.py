@@ -204,7 +204,10 @@ def _delete(batch: Batch, removals: list[tuple[Change, Document]]) -> None:
     records = records_of(batch.noun)
     for revision, ids in by_revision.items():
         records.delete_many({"_id": {"$in": ids}, "revision": revision})
-    there = {each["_id"] for each in records.find({"_id": {"$in": [before["_id"] for _, before in removals]}}, {"_id": 1})}
+    there = {
+        each["_id"]
+        for each in records.find({"_id": {"$in": [before["_id"] for _, before in removals]}}, {"_id": 1})
+    }
     for change, before in removals:
         if before["_id"] in there:
             change.error = _overtaken(batch, change, before)

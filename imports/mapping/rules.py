@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +12,7 @@ from gate.store.date_readings import certainty_of
 from imports.mapping import splitting
 from japanese.dimensions import Measurement, Sizes, read_sizes
 from japanese.eras import DateError, certainty_beside_bounds, parse_date
+from japanese.first_days import year_end
 from japanese.keys import search_key
 from models.data_classes import Words
 
@@ -25,8 +25,6 @@ UNKNOWN_TERM: Words = (
     "Neither the mapping nor the vocabulary has this word; add it to the mapping, or correct it.",
 )
 _NOTHING = ("", "0", "0.0", "0.00")
-JANUARY = re.compile(r"(-?\d{1,4})(?:[-/.]0?1[-/.]0?1(?:[T ]00:00(?::00)?)?|年0?1月0?1日)")
-"""The first day of a year."""
 
 
 class Rule(Protocol):
@@ -241,8 +239,7 @@ class Written:
         text = cells[self.text].strip()
         certainty = _certainty(text) if text else {}
         latest = cells[self.latest].strip()
-        if self.widen and (first := JANUARY.fullmatch(latest)):
-            latest = f"{first[1]}-12-31"
+        latest = year_end(latest) if self.widen else latest
         return {"text": text, "earliest": cells[self.earliest].strip(), "latest": latest, **certainty}
 
 

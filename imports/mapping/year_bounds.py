@@ -14,7 +14,8 @@ import tomli_w
 
 from imports.formats.form import SheetRow
 from imports.mapping.mapping import Mapping, MappingError, mapping_of
-from imports.mapping.rules import JANUARY, Written
+from imports.mapping.rules import Written
+from japanese.first_days import is_first_day
 
 Document = dict[str, Any]
 FEW = 3
@@ -26,7 +27,9 @@ class YearBounds:
 
     def __init__(self, mapping: Mapping) -> None:
         self._columns = {
-            name: rule.latest for name, rule in mapping.rules.items() if isinstance(rule, Written) and not rule.widen
+            name: rule.latest
+            for name, rule in mapping.rules.items()
+            if isinstance(rule, Written) and not rule.widen
         }
         self._said: Counter[str] = Counter()
         self._january: Counter[str] = Counter()
@@ -37,7 +40,7 @@ class YearBounds:
             for name, column in self._columns.items():
                 if cell := row.cells.get(column, "").strip():
                     self._said[name] += 1
-                    self._january[name] += bool(JANUARY.fullmatch(cell))
+                    self._january[name] += is_first_day(cell)
             yield row
 
     def as_document(self) -> Document:
@@ -60,4 +63,3 @@ def widened(text: str, field: str) -> str:
         raise MappingError("対応表にその年代の列はありません。", "The mapping has no such bounds.")
     told["fields"][field] = {**told["fields"][field], "widen": True}
     return tomli_w.dumps(told)
-

@@ -246,7 +246,10 @@ def _hint(institution: str, id_: ObjectId) -> Words | None:
     if not (numbers := same_bytes(institution, id_)):
         return None
     said = "、".join(numbers)
-    return f"中身がまったく同じ画像が、すでにあります: {said}", f"The very same picture is there already: {', '.join(numbers)}"
+    return (
+        f"中身がまったく同じ画像が、すでにあります: {said}",
+        f"The very same picture is there already: {', '.join(numbers)}",
+    )
 
 
 def _spooled(institution: str, photo: Photo, content: IO[bytes], plain: IO[bytes]) -> ObjectId:

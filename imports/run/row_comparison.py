@@ -218,7 +218,9 @@ def _beside(
 
 def _hidden(actor: Actor, run: Document, fed: dict[str, list[Field]], read: _Read) -> list[Field]:
     """The fields that cells of the row fill and that are not shown to this reader in full."""
-    filled = dict.fromkeys(each for column, cell in read.cells.items() if cell.strip() for each in fed.get(column, []))
+    filled = dict.fromkeys(
+        each for column, cell in read.cells.items() if cell.strip() for each in fed.get(column, [])
+    )
     return [each for each in filled if not is_open(actor, each, "detail", run["institution"], read.revealed)]
 
 
@@ -230,7 +232,8 @@ def _openable(
             those = [
                 each
                 for each in hidden
-                if each.noun == noun and may_be_opened(each, verdict_on(actor, each, "detail", run["institution"]))
+                if each.noun == noun
+                and may_be_opened(each, verdict_on(actor, each, "detail", run["institution"]))
             ]
             if those:
                 yield noun, id_, those

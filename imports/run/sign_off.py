@@ -49,7 +49,9 @@ def look_at(actor: Actor, run: Document, rows: Iterable[Beside]) -> None:
     """Write down that a possible witness has these rows of the sample before them."""
     if run["state"] in SIGN.from_ and may_sign(actor, run):
         sample = set(run["reconciled"]["sample"])
-        told = {each.row: [f"{its.noun}.{its.name}" for its in each.hidden] for each in rows if each.row in sample}
+        told = {
+            each.row: [f"{its.noun}.{its.name}" for its in each.hidden] for each in rows if each.row in sample
+        }
         note_opened(run, actor.user, told)
 
 

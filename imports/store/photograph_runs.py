@@ -45,5 +45,7 @@ def count(run: str, at: int, results: Sequence[Result]) -> None:
     }
     those = {"problems": wrong, "hints": hints}
     if wrong or hints:
-        told["$push"] = {name: {"$each": each, "$slice": PROBLEMS_AT_MOST} for name, each in those.items() if each}
+        told["$push"] = {
+            name: {"$each": each, "$slice": PROBLEMS_AT_MOST} for name, each in those.items() if each
+        }
     get_db()["imports"].update_one({"_id": ObjectId(run), "done": at}, told)

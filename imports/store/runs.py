@@ -32,7 +32,9 @@ INDEXES = {
     "import_mappings": [IndexModel([("institution", 1), ("name", 1), ("version", 1)], unique=True)],
 }
 LISTED = 100
-HEAVY = dict.fromkeys(("mapping", "sealed", "problems", "hints", "trial.causes", "counts.causes", "reconciled", "opened"), 0)
+HEAVY = dict.fromkeys(
+    ("mapping", "sealed", "problems", "hints", "trial.causes", "counts.causes", "reconciled", "opened"), 0
+)
 """What no list of imports shows."""
 NOTHING_IN = ("uploaded", "trying", "tried", "undone")
 """States in which an import has brought nothing in, or nothing that is left."""

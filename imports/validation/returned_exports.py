@@ -125,7 +125,9 @@ class Returned:
             return unchanged(field, value, cell, self.encoding)
         known = self._names.get(field.declared.target, {})
         forms = (known.get(id_, ()) for id_ in _as_list(value))
-        return names_it(cell, [{said for name in each for said in as_saved(name, self.encoding)} for each in forms])
+        return names_it(
+            cell, [{said for name in each for said in as_saved(name, self.encoding)} for each in forms]
+        )
 
     def _read(self, each: Checked, field: Field, cell: str) -> None:
         each.wrong.pop(field.name, None)

@@ -28,6 +28,7 @@ SIGNED_IN = {
     ("staff.soseki", "/admin/donor/?sort=name"): (DESK, TELEPHONE),
     ("manager", "donor"): (DESK, TELEPHONE),
     ("admin", "matrix"): (DESK, TELEPHONE),
+    ("manager", "/locked-accounts/"): (DESK, TELEPHONE),
     ("manager", "/progress/"): EVERY,
     ("manager", "/progress/plan/"): EVERY,
     ("manager", "/progress/check/?sample=3&draw=1"): EVERY,

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine.places import PROJECT
-from tests.browser.people import NARROW, WIDE, Served, Street, overflowing
+from tests.browser.people import NARROW, WIDE, Served, Street, overflowing, violations
 from tests.imports.legacy import ledger
 from tests.serving import beside, environment
 from tests.views.panel import picture
@@ -62,8 +62,8 @@ def test_a_file_from_upload_to_undo(street: Street, worker: None, tmp_path: Path
     page.get_by_label("上の指摘を確かめました", exact=False).check()
     run.press("Enter")
     expect(page.get_by_text("一致しています", exact=False)).to_be_visible(timeout=60_000)
-    page.get_by_role("link", name="見比べる").first.click()
-    expect(page.get_by_role("heading", name="元のファイル")).to_be_visible()
+    page.get_by_role("link", name="見本の20行を見比べる").click()
+    expect(page.get_by_role("columnheader", name="元のファイル")).to_have_count(20)
     page.go_back()
     page.get_by_label("この取込を取り消します。").check()
     page.get_by_role("button", name="取り消す").click()
@@ -111,6 +111,11 @@ def test_rows_that_wait_are_decided_by_the_keyboard(
     page.locator("#d-reason").press("Enter")
     expect(page.locator("button[value=undo]")).to_be_visible(timeout=60_000)
     expect(waits).to_have_count(0)
+    other = street.person("manager", language, size)
+    other.goto(f"{page.url}witness")
+    expect(other.locator("section.witnessed")).to_have_count(4)
+    _fits(other, "witness", language, size)
+    assert violations(other) == []
     page.locator("a[href*='/problems']").click()
     expect(page.locator("#purpose")).to_be_visible()
     _fits(page, "problems", language, size)

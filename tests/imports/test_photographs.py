@@ -103,9 +103,13 @@ def test_a_number_is_found_in_whatever_case_and_width_it_is_written(
     assert {each["accession_number"] for each in pictured} == {"P-002", "S-001", "Q-1", "q-1", "壺―7"}
 
 
-def test_the_same_bytes_under_another_name_are_hinted_at(store: Database[dict[str, Any]], tmp_path: Path) -> None:
+def test_the_same_bytes_under_another_name_are_hinted_at(
+    store: Database[dict[str, Any]], tmp_path: Path
+) -> None:
     """2A 3.15: a hint, no refusal; the same name and bytes are the same photograph and no second one."""
-    with photos(folder(tmp_path, **{"S-001_1.png": picture(), "S-001_2.png": picture(), "1.png": picture((9, 9))})) as those:
+    with photos(
+        folder(tmp_path, **{"S-001_1.png": picture(), "S-001_2.png": picture(), "1.png": picture((9, 9))})
+    ) as those:
         results = {each.name: each for each in bring_in(console("soseki"), "soseki", those)}
     assert all(each.came for each in results.values())
     number = (store["media"].find_one({"original_name": "S-001_1.png"}) or {})["media_number"]
@@ -138,7 +142,10 @@ def test_a_zip_with_a_password_and_a_mapping_file(store: Database[dict[str, Any]
         results = list(bring_in(console("soseki"), "soseki", those, said_by(mapping)))
     assert [(each.came, each.reason) for each in results] == [(True, None), (False, UNNAMED)]
     made = store["media"].find_one() or {}
-    assert (made["title"], made["original_name"]) == ("1-2", "DSC0001.png")  # a title is public, and the name may say anything
+    assert (made["title"], made["original_name"]) == (
+        "1-2",
+        "DSC0001.png",
+    )  # a title is public, and the name may say anything
 
 
 def test_what_is_no_readable_picture_is_named_and_what_systems_put_there_is_not(

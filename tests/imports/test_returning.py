@@ -118,14 +118,23 @@ def lost_in_cp932() -> Iterator[str]:
     """Characters of every block that cp932 cannot hold, and some of those that Japanese names are written with."""
     yield from ("𠮷", "葛󠄀", "か\u3099", "髙󠄁", "鷗", "é", "한", "〾", "😀", "—", "〜")
     spread = (chr(code) for code in range(0xA0, 0x30000, 53))
-    known = (each for each in spread if unicodedata.category(each) not in ("Cn", "Cs", "Co", "Cc", "Zs", "Zl", "Zp"))
+    known = (
+        each
+        for each in spread
+        if unicodedata.category(each) not in ("Cn", "Cs", "Co", "Cc", "Zs", "Zl", "Zp")
+    )
     yield from (each for each in known if not each.encode("cp932", "ignore"))
 
 
 @pytest.mark.parametrize("program", SAVINGS)
 def test_what_cp932_cannot_hold_is_no_change_in_any_text(program: str) -> None:
     """Section 3.14: alone or within longer text, in every field that keeps a text. Any other difference is a change."""
-    texts = [each for noun in NOUNS.values() for each in noun if kind_of(each).keeps_text and kind_of(each).is_one_line]
+    texts = [
+        each
+        for noun in NOUNS.values()
+        for each in noun
+        if kind_of(each).keeps_text and kind_of(each).is_one_line
+    ]
     assert len(texts) > 30
     for at, lost in enumerate(lost_in_cp932()):
         field = texts[at % len(texts)]
@@ -134,14 +143,18 @@ def test_what_cp932_cannot_hold_is_no_change_in_any_text(program: str) -> None:
             assert unchanged(field, value, cell, "cp932"), (field.name, value)
             assert not unchanged(field, value, cell, "utf-8-sig"), (field.name, value)
             assert not unchanged(field, value, cell + "様", "cp932"), (field.name, value)
-            assert not unchanged(field, value, cell.replace("?", "吉", 1) if "?" in cell else "吉", "cp932"), value
+            assert not unchanged(
+                field, value, cell.replace("?", "吉", 1) if "?" in cell else "吉", "cp932"
+            ), value
 
 
 def test_an_export_that_excel_saved_as_cp932_changes_only_what_was_touched(
     store: Database[dict[str, Any]], tmp_path: Path
 ) -> None:
     """Section 3.14: names of persons referred to, lines of a list and written dates are texts too."""
-    donor = create(console("soseki"), NOUNS["donor"], "soseki", {"donor_number": "D000007", "name": "𠮷田 葛󠄀子"})
+    donor = create(
+        console("soseki"), NOUNS["donor"], "soseki", {"donor_number": "D000007", "name": "𠮷田 葛󠄀子"}
+    )
     for number in ("1", "2", "3"):
         made(
             accession_number=number, title="𠮷野の壺", acquisition_source=donor, maker="葛󠄀飾 北斎", other_names="𠮷\nツボ",
@@ -150,7 +163,12 @@ def test_an_export_that_excel_saved_as_cp932_changes_only_what_was_touched(
     names = ["accession_number", "title", "acquisition_source", "maker", "other_names", "period", "notes"]
     header = [ITEM.fields[name].label[0] for name in names]
     cells = ["𠮷野の壺", "D000007 𠮷田 葛󠄀子", "葛󠄀飾 北斎", "𠮷 / ツボ", "明治30年頃(𠮷日)", "前\n𠮷\n後"]
-    rows = [header, ["1", *cells], ["2", "𠮷野の壺(大)", *cells[1:]], ["3", *cells[:2], "吉飾 北斎", *cells[3:]]]
+    rows = [
+        header,
+        ["1", *cells],
+        ["2", "𠮷野の壺(大)", *cells[1:]],
+        ["3", *cells[:2], "吉飾 北斎", *cells[3:]],
+    ]
     text = "\n".join(",".join(f'"{cell}"' for cell in row) for row in rows) + "\n"
     path = tmp_path / "saved.csv"
     path.write_bytes(saved_as_cp932(text, SAVINGS["Windows"]).encode("cp932"))

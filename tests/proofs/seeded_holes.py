@@ -38,6 +38,7 @@ TRAPS, BAD, SIGNING = (
 )
 APPROVALS = "tests/views/accounts/test_approvals.py"
 LIVE = "tests/audit/test_live_records.py"
+LOCKED = "tests/views/accounts/test_locked_accounts.py"
 MASKING = "tests/views/records/test_masking.py"
 SESSIONS, FACTOR, RESETS = (
     "tests/views/accounts/test_sessions.py", "tests/views/accounts/test_second_factor.py", "tests/views/accounts/test_resets.py",
@@ -130,6 +131,7 @@ HOLES: tuple[Hole, ...] = (
     Hole("missing-records", "sorted(absent - _removed(absent))", "[]", (LIVE,)),
     Hole("write-withheld", "editable(actor, noun, institution, others)", "others.clear()", ("tests/views/records/test_masking.py",)),
     Hole("changed-while-waiting", '    if "doubt" in entry:', "    if False:", ("tests/audit/test_streams.py",)),
+    Hole("manager-unlocks", 'if actor.role.role_kind != "manager" or actor.behind is not None:', "if False:", (LOCKED,)),
     Hole("account-approval", "    if not is_approved(found, role.role):", "    if False:", (APPROVALS,)),
     Hole("approval-second-person", "    if actor.user in asked.asked_by or actor.user == asked.user:", "    if False:", (APPROVALS,)),
     Hole("approval-approver", '    if found["institution"] not in institutions_to_approve(actor):', "    if False:", (APPROVALS,)),

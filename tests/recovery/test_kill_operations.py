@@ -139,7 +139,9 @@ def uploads(state: str = "uploaded") -> None:
 
 def keeps() -> None:
     registered()
-    table = io.BytesIO(b"no,title\n" + b"1,vase\n" * 150_000)  # two blocks, so that one is there without the other
+    table = io.BytesIO(
+        b"no,title\n" + b"1,vase\n" * 150_000
+    )  # two blocks, so that one is there without the other
 
     def begin(kept: dict[str, Any], _: object) -> str:
         return runs.begin(console("soseki"), NOUNS["item"], "soseki", {"file": kept})
@@ -150,7 +152,9 @@ def keeps() -> None:
 def kept(database: Store) -> bool:
     named = run_of(database).get("file", {}).get("id")
     for part, name in (("files", "_id"), ("chunks", "files_id")):
-        assert {str(each) for each in database[f"import_sources.{part}"].distinct(name)} == {named} - {None}, part
+        assert {str(each) for each in database[f"import_sources.{part}"].distinct(name)} == {named} - {
+            None
+        }, part
     return named is not None
 
 

@@ -1,4 +1,4 @@
-"""/locked-accounts/: who cannot sign in for having mistyped, for the manager who may lift it (accounts.sign_in.manager_unlocking)."""
+"""/locked-accounts/: who cannot sign in for having mistyped, for the manager who may lift it (accounts.sign_in.lifting_locks)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from werkzeug.wrappers import Response
 
 from accounts.lockout import minutes_until
-from accounts.sign_in.manager_unlocking import allowing, locked_accounts, unlock_as_manager
+from accounts.sign_in.lifting_locks import allowing, locked_accounts, unlock_as_manager
 from gate.reading.names import names_of
 from views.requests.current_actor import actor
 from words import t
@@ -29,5 +29,7 @@ def show() -> str:
 def unlock() -> Response:
     """Lift the lock of one."""
     unlock_as_manager(actor(), request.form.get("id", ""), pepper=current_app.config["PEPPER"])
-    flash(t("ロックを解きました。すぐにサインインできます。", "Unlocked; they can sign in at once."), "success")
+    flash(
+        t("ロックを解きました。すぐにサインインできます。", "Unlocked; they can sign in at once."), "success"
+    )
     return redirect(url_for("locked_accounts.show"))

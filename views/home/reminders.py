@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from flask import current_app, url_for
 
 from accounts.approving import waiting
-from accounts.sign_in.manager_unlocking import locked_accounts
+from accounts.sign_in.lifting_locks import locked_accounts
 from documents.names import house_named
 from gate.reading.shown import Row
 from gate.refusals import Refused

@@ -38,7 +38,10 @@ SAME_FILE = (
 Document = dict[str, Any]
 MAP = IMPORT.act("map")
 STOPPED: dict[str, Words] = {
-    "uploaded": ("試しの取込を止めました。何も登録していません。", "The trial is stopped; nothing was stored."),
+    "uploaded": (
+        "試しの取込を止めました。何も登録していません。",
+        "The trial is stopped; nothing was stored.",
+    ),
     "stopped": ("止めました。登録済みの分はそのままです。", "Stopped. What was imported stays."),
     "half_undone": (
         "取消を止めました。取り消した分はそのままで、続きから取り消せます。",

@@ -101,9 +101,9 @@ def test_a_revealed_field_opens_on_its_own_page_for_that_person_for_a_while(data
     from datetime import UTC, datetime, timedelta
 
     made, other = donor("staff.soseki"), donor("staff.soseki", name="中根 倫")
-    reveal(actor("manager"), DONOR, made, "name", "contact")
+    reveal(actor("manager"), DONOR, made, "name", "notice")
     (entry,) = told(database)
-    assert (entry["fields"], entry["purpose"], entry["subjects"]) == (["name"], "contact", [made])
+    assert (entry["fields"], entry["purpose"], entry["subjects"]) == (["name"], "notice", [made])
     assert load(actor("manager"), DONOR, made)["name"].value == "夏目 鏡子"
     assert load(actor("manager"), DONOR, made)["address"].state == "masked"
     assert load(actor("manager"), DONOR, other)["name"].state == "masked"
@@ -150,10 +150,10 @@ def test_a_look_up_finds_exactly_and_tells_all_that_it_shows(database: Store) ->
 
 def test_a_look_up_stays_in_its_institution_and_needs_its_grant() -> None:
     donor("staff.soseki")
-    assert look_up(actor("staff.shinjuku"), DONOR, "telephone", "03-3205-0209", "contact") == []
+    assert look_up(actor("staff.shinjuku"), DONOR, "telephone", "03-3205-0209", "notice") == []
     for who in ("auditor", "contractor", "admin"):
         with pytest.raises(Refused):
-            look_up(actor(who), DONOR, "telephone", "03-3205-0209", "contact")
+            look_up(actor(who), DONOR, "telephone", "03-3205-0209", "notice")
 
 
 def test_a_hidden_field_cannot_be_looked_up(database: Store) -> None:

@@ -79,7 +79,7 @@ def test_the_screen_offers_what_the_gate_answers() -> None:
 def test_a_refused_look_up_costs_none(database: Store) -> None:
     for who, field, value, purpose in (
         ("staff.soseki", "telephone", "", "enquiry"), ("staff.soseki", "telephone", "x", "enquiry"),
-        ("staff.soseki", "telephone", "03-3205-0209", "curiosity"), ("auditor", "telephone", "03-3205-0209", "audit"),
+        ("staff.soseki", "telephone", "03-3205-0209", "curiosity"), ("auditor", "telephone", "03-3205-0209", "inspection"),
     ):  # fmt: skip
         with pytest.raises((BadQuestion, Refused)):
             look_up(actor(who), DONOR, field, value, purpose)

@@ -71,4 +71,6 @@ def test_an_account_without_a_password_says_so(panel: Panel) -> None:
         assert said in admin.get(address).text
         assert said not in panel.person("auditor").get(address).text
     finally:
-        get_db()["users"].update_one({"login_id": "staff.soseki"}, {"$set": {"password_hash": hashed(PASSWORD, PEPPER, cost=4)}})
+        get_db()["users"].update_one(
+            {"login_id": "staff.soseki"}, {"$set": {"password_hash": hashed(PASSWORD, PEPPER, cost=4)}}
+        )

@@ -158,7 +158,11 @@ def test_a_trial_a_run_and_an_undoing_are_stopped(
     assert job is not None
     assert job["state"] == ("waiting" if goes_on else "stopped")
     if not goes_on:  # a trial has stored nothing that could stay
-        said = {"trial": "何も登録していません", "run": "登録済みの分はそのままです", "undo": "続きから取り消す"}
+        said = {
+            "trial": "何も登録していません",
+            "run": "登録済みの分はそのままです",
+            "undo": "続きから取り消す",
+        }
         assert said[kind] in shinjuku.get(page).text
 
 

@@ -67,7 +67,9 @@ def test_texts_that_are_no_date_are_listed_with_their_counts(panel: Panel, shinj
     assert "This is not understood as a date" in english.get(f"{page}values?cause=0").text
 
 
-def test_bounds_that_are_all_1_january_are_noticed_and_widened_on_agreement(panel: Panel, shinjuku: Person) -> None:
+def test_bounds_that_are_all_1_january_are_noticed_and_widened_on_agreement(
+    panel: Panel, shinjuku: Person
+) -> None:
     """2A 3.16: a source that ends 1896 on 1896-01-01 says nothing of a day."""
     text = (
         "noun = 'item'\n[fields]\naccession_number = 'No'\ntitle = '品名'\n"
@@ -75,7 +77,10 @@ def test_bounds_that_are_all_1_january_are_noticed_and_widened_on_agreement(pane
     )
 
     def page_of(*bounds: str) -> str:
-        rows = (f"L-D{n},火鉢,{each}年頃,{each}-01-01,{each}{end}\r\n" for n, (each, end) in enumerate(zip(YEARS, bounds, strict=True)))
+        rows = (
+            f"L-D{n},火鉢,{each}年頃,{each}-01-01,{each}{end}\r\n"
+            for n, (each, end) in enumerate(zip(YEARS, bounds, strict=True))
+        )
         page = sent(shinjuku, "No,品名,年代,から,まで\r\n" + "".join(rows))
         assert shinjuku.post(f"{page}mapping", {"text": text, "mode": "create"}).status_code == 302
         assert act(shinjuku, page, "trial").status_code == 302
@@ -93,5 +98,10 @@ def test_bounds_that_are_all_1_january_are_noticed_and_widened_on_agreement(pane
     assert "すべて1月1日です" not in shinjuku.get(page).text
     assert act(shinjuku, page, "run", sure="1").status_code == 302
     work(panel)
-    stored = {each["period"]["text"]: each["period"]["latest"] for each in get_db()["items"].find({"accession_number": {"$regex": "^L-D"}})}
-    assert stored == {f"{each}年頃": f"{each}-12-31" for each in YEARS} or set(stored.values()) == {int(f"{each}1231") for each in YEARS}
+    stored = {
+        each["period"]["text"]: each["period"]["latest"]
+        for each in get_db()["items"].find({"accession_number": {"$regex": "^L-D"}})
+    }
+    assert stored == {f"{each}年頃": f"{each}-12-31" for each in YEARS} or set(stored.values()) == {
+        int(f"{each}1231") for each in YEARS
+    }

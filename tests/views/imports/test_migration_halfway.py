@@ -216,6 +216,12 @@ def test_an_undoing_is_stopped_and_goes_on(panel: Panel, shinjuku: Person, one_b
     assert act(shinjuku, page, "undo", sure="1").status_code == 302
     until(hand, "undone")
     assert there() == []
-    told = [each for entry in get_db()["ledger"].find({"action": "import_removed", "noun": "item"}) for each in entry["subjects"]]
+    told = [
+        each
+        for entry in get_db()["ledger"].find({"action": "import_removed", "noun": "item"})
+        for each in entry["subjects"]
+    ]
     assert sorted(each for each in told if each in made) == sorted(made)
-    assert get_db()["items"].count_documents({"_id": {"$in": [ObjectId(each) for each in made]}}) == 0  # no tombstone either
+    assert (
+        get_db()["items"].count_documents({"_id": {"$in": [ObjectId(each) for each in made]}}) == 0
+    )  # no tombstone either

@@ -66,7 +66,10 @@ def test_a_witness_reveals_for_a_purpose_and_compares(panel: Panel, shinjuku: Pe
     assert "電話03" not in shown  # of no other row
     assert manager.get(f"{page}row?row=2").text.count("箱入り") == 2
     both = {"field": ["name", "address"], "purpose": "check"}
-    assert manager.post(f"/admin/donor/reveal/?id={item['acquisition_source']}&witness={run}", both).status_code == 302
+    assert (
+        manager.post(f"/admin/donor/reveal/?id={item['acquisition_source']}&witness={run}", both).status_code
+        == 302
+    )
     shown = manager.get(f"{page}witness").text
     assert section(shown, 2).count("戸山") == 2
     get_db()["reveals"].delete_many({})
@@ -94,7 +97,9 @@ def test_that_nobody_could_sign_is_said_before_the_run(panel: Panel, shinjuku: P
     work(panel)
     assert said in librarian.get(page).text
     role = get_db()["users"].find_one({"login_id": "librarian.kaizu"}) or {}
-    second = panel.make("user", "kaizu", login_id="second.kaizu", display_name="司書二", role=str(role["role"]))
+    second = panel.make(
+        "user", "kaizu", login_id="second.kaizu", display_name="司書二", role=str(role["role"])
+    )
     try:
         approve_accounts(get_db())
         assert said not in librarian.get(page).text

@@ -226,7 +226,7 @@ def test_counts_are_the_same_whether_or_not_a_masked_donor_matches(soseki: Perso
     assert plain[0] == plain[1]
 
 
-def _reveal(person: Person, panel: Panel, field: str = "telephone", purpose: str = "contact") -> TestResponse:
+def _reveal(person: Person, panel: Panel, field: str = "telephone", purpose: str = "notice") -> TestResponse:
     return person.post(f"/admin/donor/reveal/?id={panel.ids['donor']}", {"field": field, "purpose": purpose})
 
 

@@ -259,7 +259,7 @@ def test_no_password_is_asked_for_what_would_be_refused_anyway(panel: Panel) -> 
 def test_who_saw_it_is_told_to_the_auditor_and_holds_no_value(panel: Panel, shinjuku: Person) -> None:
     donor = panel.make("donor", "shinjuku", **{**DONOR, "name": "苗字 見られ子"})
     shinjuku.get(f"/admin/donor/details/?id={donor}")
-    look(shinjuku, "name", "苗字 見られ子", "contact")
+    look(shinjuku, "name", "苗字 見られ子", "notice")
     auditor = panel.person("auditor")
     assert f"/admin/donor/seen/?id={donor}" in auditor.get(f"/admin/donor/details/?id={donor}").text
     page = auditor.get(f"/admin/donor/seen/?id={donor}")

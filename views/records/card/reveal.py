@@ -65,7 +65,9 @@ class RevealMixin:
             purpose_label=term(PURPOSES, purpose),
             minutes=FRESH_MINUTES,
             error=error,
-            action=url_for(f"{self.noun.name}.reveal_view", id=id_, witness=request.args.get("witness") or None),
+            action=url_for(
+                f"{self.noun.name}.reveal_view", id=id_, witness=request.args.get("witness") or None
+            ),
             cancel_url=self._back(id_),
         )
 

@@ -62,5 +62,7 @@ def unlock_as_manager(actor: Actor, user: str, *, pepper: bytes) -> None:
     )
     if found is None or found.get("institution") not in allowing(actor):
         raise NotFound
-    note("unlocked", actor=actor.user, institution=found["institution"], noun="user", detail=str(found["_id"]))
+    note(
+        "unlocked", actor=actor.user, institution=found["institution"], noun="user", detail=str(found["_id"])
+    )
     lockout.unlock(found["login_id"], pepper=pepper)
