@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from models.data_classes import DataClass
 from models.declaration import Noun, Section, read_fields
-from models.fields import choice, integer, long_text, number, reading, text
+from models.fields import choice, integer, long_text, number, proposed_readings, reading, text
 from models.record import SYSTEM, Record, common_indexes, unique_number
 
 PUBLIC, INTERNAL, RESTRICTED = DataClass.PUBLIC, DataClass.INTERNAL, DataClass.RESTRICTED
@@ -31,9 +31,10 @@ class Book(Record):
         listed=True,
         searched=True,
         sorted=True,
+        completes="title_reading",
     )
     title_reading = reading(("書名よみ", "Title reading"), PUBLIC, "basic", searched=True)
-    author = text(("著者", "Author"), PUBLIC, "basic", listed=True, searched=True)
+    author = text(("著者", "Author"), PUBLIC, "basic", listed=True, searched=True, completes="author_reading")
     author_reading = reading(("著者よみ", "Author reading"), PUBLIC, "basic", searched=True)
     publisher = text(("出版者", "Publisher"), PUBLIC, "basic", searched=True, listed=True)
     publication_year = text(("出版年", "Publication year"), PUBLIC, "basic", max_length=30, listed=True)
@@ -47,6 +48,7 @@ class Book(Record):
     )
     price = integer(("価格", "Price"), RESTRICTED, "shelf", minimum=0, unit=("円", "yen"))
     notes = long_text(("備考", "Notes"), INTERNAL, "shelf")
+    unconfirmed = proposed_readings()
 
 
 BOOK = Noun(
@@ -59,5 +61,6 @@ BOOK = Noun(
     numbering="B",
     counted=("冊", "copies"),
     sections=(Section("basic", ("書誌", "Bibliography")), Section("shelf", ("所蔵", "Holding")), SYSTEM),
+    behaviours=("proposed_readings",),
     fields=read_fields("book", Book),
 )

@@ -53,6 +53,8 @@ class Institution(Record):
     telephone = text(("電話", "Telephone"), PUBLIC, "basic", kind="telephone", max_length=100)
     # Questions of lists saved by name for everybody of it (gate.lists.saved_views).
     views = hidden(("保存した条件", "Saved views"), SECRET, me.ListField(me.DictField()))
+    # The forms' cards where they are not the declared ones (gate.forms.card_layouts).
+    cards = hidden(("カードの項目", "Cards"), SECRET, me.ListField(me.DictField()))
     colour = choice(("目印の色", "Colour chip"), PUBLIC, "basic", "colour", default="indigo")
     originals = choice(
         ("画像の原本", "Originals of pictures"),

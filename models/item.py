@@ -15,6 +15,7 @@ from models.fields import (
     moment,
     number,
     parts,
+    proposed_readings,
     reading,
     reference,
     references,
@@ -63,6 +64,7 @@ class Item(Record):
         listed=True,
         searched=True,
         sorted=True,
+        completes="title_reading",
     )
     title_reading = reading(("資料名よみ", "Title reading"), PUBLIC, "basic", searched=True)
     other_names = lines(
@@ -101,7 +103,9 @@ class Item(Record):
             "As written, for example 明治30年頃 or c. 1870-1880.",
         ),
     )
-    maker = text(("作者・製作者", "Maker"), PUBLIC, "history", listed=True, searched=True)
+    maker = text(
+        ("作者・製作者", "Maker"), PUBLIC, "history", listed=True, searched=True, completes="maker_reading"
+    )
     maker_reading = reading(("作者よみ", "Maker reading"), PUBLIC, "history", searched=True)
     place_made = text(("製作地・出土地", "Place made or found"), PUBLIC, "history", searched=True)
     materials = text(("材質・技法", "Materials and technique"), PUBLIC, "history", searched=True)
@@ -170,6 +174,7 @@ class Item(Record):
     )
     entered_by = text(("入力した人", "Entered by"), INTERNAL, "check", kind="account", kept_by_system=True)
     completed_at = moment(("完了日時", "Done at"), INTERNAL, "check")
+    unconfirmed = proposed_readings()
     # Of the fields that its object type asks for (models.completeness), those that are empty.
     lacks = hidden(("不足の項目", "Missing fields"), INTERNAL, me.ListField(me.StringField(max_length=60)))
 
@@ -191,6 +196,20 @@ ITEM = Noun(
         Section("check", ("点検", "Check")),
         SYSTEM,
     ),
-    behaviours=("input_status", "completeness"),
+    card=(
+        "accession_number",
+        "title",
+        "title_reading",
+        "object_type",
+        "rank",
+        "period",
+        "dimensions_text",
+        "maker",
+        "acquisition_source",
+        "location",
+        "photographs",
+    ),
+    card_by="object_type",
+    behaviours=("input_status", "completeness", "proposed_readings"),
     fields=read_fields("item", Item),
 )

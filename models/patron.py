@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from models.data_classes import DataClass
 from models.declaration import Noun, Section, read_fields
-from models.fields import choice, date, integer, long_text, number, reading, text
+from models.fields import choice, date, integer, long_text, number, proposed_readings, reading, text
 from models.record import SYSTEM, Record, common_indexes, unique_number
 
 INTERNAL, IDENTITY, CONTACT, BIRTH, CIRCULATION, NOTES = (
@@ -24,14 +24,32 @@ class Patron(Record):
 
     cardnumber = number(("利用者番号", "Card number"), INTERNAL, max_length=32)
     surname = text(
-        ("姓", "Surname"), IDENTITY, "basic", required=True, max_length=100, listed=True, searched=True
+        ("姓", "Surname"),
+        IDENTITY,
+        "basic",
+        required=True,
+        max_length=100,
+        listed=True,
+        searched=True,
+        completes="surname_reading",
+        given_name="firstname",
     )
-    firstname = text(("名", "First name"), IDENTITY, "basic", max_length=100, listed=True, searched=True)
+    firstname = text(
+        ("名", "First name"),
+        IDENTITY,
+        "basic",
+        max_length=100,
+        listed=True,
+        searched=True,
+        completes="firstname_reading",
+    )
     surname_reading = reading(("姓よみ", "Surname reading"), IDENTITY, "basic", searched=True, sorted=True)
     firstname_reading = reading(("名よみ", "First name reading"), IDENTITY, "basic", searched=True)
     dateofbirth = date(("生年月日", "Date of birth"), BIRTH, "basic")
     sex = choice(("性別", "Sex"), BIRTH, "basic", "sex")
-    zipcode = text(("郵便番号", "Postcode"), CONTACT, "contact", kind="postcode", max_length=10)
+    zipcode = text(
+        ("郵便番号", "Postcode"), CONTACT, "contact", kind="postcode", max_length=10, completes="address"
+    )
     address = text(("現住所", "Present address"), CONTACT, "contact", listed=True, searched=True)
     B_address = text(
         ("帰省先", "Home address"),
@@ -81,6 +99,7 @@ class Patron(Record):
     )
     leave = text(("本人以外のときの承諾", "Permission given by, if not the person"), NOTES, "handling")
     notes = long_text(("備考", "Notes"), NOTES, "handling")
+    unconfirmed = proposed_readings()
 
 
 PATRON = Noun(
@@ -99,5 +118,25 @@ PATRON = Noun(
         Section("handling", ("個人情報の取扱い", "Handling of personal data")),
         SYSTEM,
     ),
+    card=(
+        "cardnumber",
+        "surname",
+        "firstname",
+        "surname_reading",
+        "firstname_reading",
+        "dateofbirth",
+        "zipcode",
+        "address",
+        "phone",
+        "mobile",
+        "categorycode",
+    ),
+    known_by=(
+        ("surname", "firstname"),
+        ("surname_reading", "firstname_reading"),
+        ("phone",),
+        ("mobile",),
+    ),
+    behaviours=("proposed_readings",),
     fields=read_fields("patron", Patron),
 )

@@ -40,14 +40,23 @@ class Editing:
         seen = judged(Plans(actor, noun, "form", names), self._document)
         self.row = show(Act(actor, noun, "form", "record"), [without_unread(seen)])[0]
 
-    def save(self, revision: int, changes: Mapping[str, Any]) -> int:
-        """As patch.
+    def save(
+        self,
+        revision: int,
+        changes: Mapping[str, Any],
+        *,
+        proposed: Mapping[str, bool] | None = None,
+        action: str = "edit",
+        where: Mapping[str, Any] | None = None,
+    ) -> int:
+        """As patch; `proposed` as gate.writing.changes.Change has it.
 
         Raises:
             Refused, Invalid, Conflict, NotFound: as patch.
         """
-        change = Change(before=self._document, revision=revision, typed=changes)
-        return _revision_after(Batch(self._actor, self._noun, Origin.FORM, [change]), change)
+        change = Change(before=self._document, revision=revision, typed=changes, proposed=proposed or {})
+        batch = Batch(self._actor, self._noun, Origin.FORM, [change], action=action, where=where or {})
+        return _revision_after(batch, change)
 
 
 class Edit(NamedTuple):
@@ -67,26 +76,28 @@ def create(
     system: Mapping[str, Any] | None = None,
     id_: Any = None,
     origin: Origin = Origin.FORM,
+    proposed: Mapping[str, bool] | None = None,
 ) -> str:
     """Make a record of an institution and return its id. An empty number gets the next one proposed.
 
     Args:
         system: values that the system sets and no form accepts.
         id_: its id, where that is known; a record of that id which is there already stays as it is.
+        proposed: as gate.writing.changes.Change has it.
 
     Raises:
         Refused: no create grant there, or a field that this actor may not edit.
         Invalid: what was typed cannot be stored, or the number is taken.
     """
-    proposed = not values.get(noun.number) and kind_of(noun.fields[noun.number]).proposed
-    for _ in range(TRIES if proposed else 1):
-        change = Change(institution, typed=values, kept=dict(system or {}), id=id_)
+    numbered = not values.get(noun.number) and kind_of(noun.fields[noun.number]).proposed
+    for _ in range(TRIES if numbered else 1):
+        change = Change(institution, typed=values, kept=dict(system or {}), id=id_, proposed=proposed or {})
         write_batch(batch := Batch(actor, noun, origin, [change]))
         if not is_taken(change, noun):
             batch.raise_first()
             return str(change.after["_id"])
         # A number that was proposed may have been typed by somebody meanwhile: propose one beyond it.
-        if proposed:
+        if numbered:
             catch_up(noun, institution)
     raise Invalid(dict.fromkeys(noun.numbered_by, THERE) or {noun.number: TAKEN})
 

@@ -3,18 +3,23 @@ form where it may be seen, and no value at all where it is withheld."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Flask, url_for
+from flask import Flask, request, url_for
 
 from gate.fields.kinds.kind import KINDS, Control, kind_of
+from gate.forms.aids import is_aided
 from gate.reading.names import colleagues
 from gate.reading.shown import Reference, Row, Shown
 from models.data_classes import Words
 from models.declaration import Field
+from models.registry import NOUNS
 from policies.actor import Actor
 from policies.verdict import reach
+from views.records.form.aids import understood
+from views.records.form.form_values import UNCONFIRMED, is_markable
 from views.records.form.references import Offered, chosen, matches, said_of, unsettled
 from words import w
 
@@ -46,6 +51,20 @@ class FormField:
     """Whether those words name no record."""
     matches: list[Offered] = field(default_factory=list)
     """The records that they could mean."""
+    create_url: str = ""
+    """Where a record to refer to is made without leaving the form."""
+    aided: bool = False
+    """Whether something is said of its text while one types."""
+    understood: str = ""
+    """How a stored text is understood."""
+    proposed: str = ""
+    """Of a reading: the text that a machine proposed and nobody has confirmed yet."""
+    markable: bool = False
+    """Whether it is a reading whose confirmation is kept."""
+    pinned: bool | None = None
+    """Whether it is kept for the next record; None where it cannot be."""
+    stem: str = "f-"
+    """What the ids of its inputs begin with: a page with a drawer holds two forms."""
 
 
 def form_field(
@@ -56,6 +75,7 @@ def form_field(
     value: Any,
     errors: list[str],
     home: str = "",
+    pins: frozenset[str] | None = None,
 ) -> FormField:
     """The input of a declared field.
 
@@ -67,6 +87,7 @@ def form_field(
         value: what was typed, or the stored value.
         errors: messages in the reader's language.
         home: the institution whose record it is.
+        pins: in a new record's form, the fields that are kept for the next one.
     """
     kind = kind_of(declared)
     editable = shown is None or shown.editable
@@ -94,7 +115,39 @@ def form_field(
         words=unknown or named,
         unsettled=bool(unknown),
         matches=matches(who, declared, unknown, home) if unknown and errors else [],
+        create_url=_made_at(who, target, home) if target and editable else "",
+        aided=editable and is_aided(declared),
+        understood=_understood(declared, value) if editable else "",
+        proposed=_proposed(declared, row, value) if editable else "",
+        markable=editable and is_markable(declared),
+        pinned=None if pins is None or kind.proposed or declared.is_picture else declared.name in pins,
+        stem="d-" if "_drawer" in request.values else "f-",
     )
+
+
+def _made_at(who: Actor, target: str, home: str) -> str:
+    """Where a record to refer to is made; "" where this person may make none there, or it needs a page of its own."""
+    noun = NOUNS[target]
+    if noun.is_institution or noun.picture or home not in reach(who, target, "create"):
+        return ""
+    return url_for(f"{target}.create_view", institution=home, _drawer="1")
+
+
+def _understood(declared: Field, value: Any) -> str:
+    """The interval of a stored date; of what was just typed it is asked for by the script."""
+    stored = isinstance(value, Mapping) and isinstance(value.get("earliest"), int)
+    return understood(declared, value) if declared.is_written_date and stored else ""
+
+
+def _proposed(declared: Field, row: Row | None, value: Any) -> str:
+    """The proposal that a field holds: as the form told it, or as it is stored."""
+    if not is_markable(declared):
+        return ""
+    told = request.form.get(f"{declared.name}.proposed")
+    if told is not None:
+        return "" if request.form.get(f"{declared.name}.agreed") else told
+    marked = row.values[UNCONFIRMED].value if row and UNCONFIRMED in row.values else None
+    return str(value or "") if declared.name in (marked or ()) else ""
 
 
 def check_controls(app: Flask) -> None:
