@@ -114,8 +114,8 @@ class Item(Record):
         PUBLIC,
         "dimensions",
         help=(
-            "台帳に書かれたとおりに。下の寸法は、ここから読み取ります。例: 24.5×36.2、本紙 縦26.0 横18.5、口径12.3～13.0cm",
-            "As the ledger has it; the sizes below are read from it. For example 24.5×36.2 or sheet: 9 1/2 x 12 in.",
+            "台帳に書かれたとおりに。寸法はここから読み取ります。例: 24.5×36.2、口径12.3～13.0cm",
+            "As the ledger has it; the sizes are read from it. For example 24.5×36.2 or 9 1/2 x 12 in.",
         ),
     )
     dimensions = parts(("寸法", "Dimensions"), PUBLIC, "dimensions", Dimension, written_in="dimensions_text")

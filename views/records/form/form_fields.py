@@ -10,7 +10,7 @@ from typing import Any
 from flask import Flask, request, url_for
 
 from gate.fields.kinds.kind import KINDS, Control, kind_of
-from gate.forms.aids import is_aided
+from gate.forms.aids import aid, is_aided
 from gate.reading.names import colleagues
 from gate.reading.shown import Reference, Row, Shown
 from models.data_classes import Words
@@ -18,7 +18,7 @@ from models.declaration import Field
 from models.registry import NOUNS
 from policies.actor import Actor
 from policies.verdict import reach
-from views.records.form.aids import understood
+from views.records.form.aids import said_of, understood
 from views.records.form.form_values import UNCONFIRMED, is_markable
 from views.records.form.references import Offered, chosen, matches, said_of, unsettled
 from words import w
@@ -117,7 +117,7 @@ def form_field(
         matches=matches(who, declared, unknown, home) if unknown and errors else [],
         create_url=_made_at(who, target, home) if target and editable else "",
         aided=editable and is_aided(declared),
-        understood=_understood(declared, value) if editable else "",
+        understood=_understood(who, declared, row, value, home) if editable else "",
         proposed=_proposed(declared, row, value) if editable else "",
         markable=editable and is_markable(declared),
         pinned=None if pins is None or kind.proposed or declared.is_picture else declared.name in pins,
@@ -133,10 +133,15 @@ def _made_at(who: Actor, target: str, home: str) -> str:
     return url_for(f"{target}.create_view", institution=home, _drawer="1")
 
 
-def _understood(declared: Field, value: Any) -> str:
-    """The interval of a stored date; of what was just typed it is asked for by the script."""
-    stored = isinstance(value, Mapping) and isinstance(value.get("earliest"), int)
-    return understood(declared, value) if declared.is_written_date and stored else ""
+def _understood(who: Actor, declared: Field, row: Row | None, value: Any, home: str) -> str:
+    """How a date or a text of sizes is understood: the interval that is stored, or that of what was typed."""
+    if not is_aided(declared) or declared.declared.completes or value in (None, "", {}):
+        return ""
+    if isinstance(value, Mapping):
+        if row is not None and value.get("earliest") is not None and not request.form:
+            return understood(declared, row[declared.name].value)
+        value = value.get("text")
+    return said_of(aid(who, NOUNS[declared.noun], declared, str(value or ""), home))
 
 
 def _proposed(declared: Field, row: Row | None, value: Any) -> str:

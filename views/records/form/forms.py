@@ -181,6 +181,8 @@ class FormMixin:
             action=here,
             restored="_restore" in request.form,
             drawer=drawer,
+            near_by=[noun.number, *(each for group in noun.known_by for each in group)],
+            named=next((each for each in noun.naming if each != noun.number), ""),
         )
 
     def _foreseen(self, inputs: dict[str, FormField], institution: str) -> str:
@@ -195,7 +197,7 @@ class FormMixin:
         who = actor()
         said = {name: [w(words)] for name, words in errors.items()}
         if row is None:
-            pins = frozenset(pinned())
+            pins = None if "_drawer" in request.values else frozenset(pinned())
             fields = [
                 *self._fields_of(institution),
                 *(each for each in self.noun.editable() if each.is_picture),

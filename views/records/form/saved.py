@@ -56,9 +56,15 @@ def saved(
     if any(each.filename for each in request.files.values()):
         _hint_at_same_files(noun, id_)
     if onward:
-        asked = {"institution": request.form.get("institution") or None, "from": id_, "pin": pinned() or None}
-        return redirect(url_for(f"{noun.name}.create_view", **asked))
+        asked: dict[str, Any] = {"institution": request.form.get("institution") or None, "from": id_}
+        return redirect(url_for(f"{noun.name}.create_view", pin=pinned() or None, **asked))
     return redirect(url_for(f"{noun.name}.details_view", id=id_))
+
+
+def tell_of(said: str, label: str, url: str, category: str) -> None:
+    """Tell on the next page of a record, with a link to it (layout.html)."""
+    message: Any = {"said": said, "label": label, "url": url}
+    flash(message, category)
 
 
 def _tell_number(noun: Noun, values: dict[str, Any], number: str) -> None:
@@ -83,7 +89,7 @@ def _tell_near(noun: Noun, id_: str, institution: str) -> None:
                 f"同じ記録かもしれません({why_near(each)}):", f"It may be the same record ({why_near(each)}):"
             )
             url = url_for(f"{noun.name}.details_view", id=each.reference.id)
-            flash({"said": said, "label": each.reference.label, "url": url}, "notice")
+            tell_of(said, each.reference.label, url, "notice")
 
 
 def _hint_at_same_files(noun: Noun, id_: str) -> None:
