@@ -23,6 +23,7 @@ from gate.writing.bulk import create_many, prepare_many
 from gate.writing.patches import derived
 from models.declaration import Noun
 from models.registry import NOUNS
+from operations.declared_workflows import register_workflows
 from roles.behaviours import register_behaviours
 from seeds.accounts import set_up
 from seeds.chance import Values, chance
@@ -41,6 +42,7 @@ DISTINCT = 40_000
 def connect(uri: str, database: str) -> None:
     """Let the gate of this process use the benchmark's own database."""
     register_behaviours()
+    register_workflows()
     mongoengine.connect(database, host=uri, alias="default", tz_aware=True, uuidRepresentation="standard")
 
 

@@ -35,7 +35,7 @@ class AidMixin:
             raise BadQuestion(("この項目には補助がありません。", "There is no aid for this field."))
         text = request.form.get("text", "")
         found = aid(actor(), self.noun, field, text, request.form.get("institution", actor().institution))
-        return jsonify({"said": said_of(found), "wrong": found.wrong is not None, "fills": found.fills})
+        return jsonify({"said": aid_text(found), "wrong": found.wrong is not None, "fills": found.fills})
 
     @expose("/near/", methods=("POST",))
     def near_view(self) -> Response:
@@ -71,7 +71,7 @@ def why_near(each: Near) -> str:
     return t(f"{labels}が似ています", f"similar: {labels.lower()}")
 
 
-def said_of(found: Aid) -> str:
+def aid_text(found: Aid) -> str:
     """An aid in the reader's language; "" where there is nothing to say."""
     if found.wrong:
         return w(found.wrong)

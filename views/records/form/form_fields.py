@@ -18,7 +18,7 @@ from models.declaration import Field
 from models.registry import NOUNS
 from policies.actor import Actor
 from policies.verdict import reach
-from views.records.form.aids import said_of, understood
+from views.records.form.aids import aid_text, understood
 from views.records.form.form_values import UNCONFIRMED, is_markable
 from views.records.form.references import Offered, chosen, matches, said_of, unsettled
 from words import w
@@ -63,6 +63,8 @@ class FormField:
     """Whether it is a reading whose confirmation is kept."""
     pinned: bool | None = None
     """Whether it is kept for the next record; None where it cannot be."""
+    half: bool = False
+    """Whether it shares its line with the other part of a person's name."""
     stem: str = "f-"
     """What the ids of its inputs begin with: a page with a drawer holds two forms."""
 
@@ -121,7 +123,23 @@ def form_field(
         proposed=_proposed(declared, row, value) if editable else "",
         markable=editable and is_markable(declared),
         pinned=None if pins is None or kind.proposed or declared.is_picture else declared.name in pins,
+        half=_is_part_of_name(declared),
         stem="d-" if "_drawer" in request.values else "f-",
+    )
+
+
+def _is_part_of_name(declared: Field) -> bool:
+    """Whether it is the family or the given name of a person who has both, or the reading of one."""
+    fields = NOUNS[declared.noun].fields.values()
+    pairs = [
+        (each.name, each.declared.given_name)
+        for each in fields
+        if each.declared.given_name not in ("", each.name)
+    ]
+    parts = {name for pair in pairs for name in pair}
+    return bool(parts) and (
+        declared.name in parts
+        or any(each.declared.completes == declared.name for each in fields if each.name in parts)
     )
 
 
@@ -141,7 +159,7 @@ def _understood(who: Actor, declared: Field, row: Row | None, value: Any, home: 
         if row is not None and value.get("earliest") is not None and not request.form:
             return understood(declared, row[declared.name].value)
         value = value.get("text")
-    return said_of(aid(who, NOUNS[declared.noun], declared, str(value or ""), home))
+    return aid_text(aid(who, NOUNS[declared.noun], declared, str(value or ""), home))
 
 
 def _proposed(declared: Field, row: Row | None, value: Any) -> str:
