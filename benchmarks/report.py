@@ -137,7 +137,27 @@ def write(result: Result, path: Path) -> None:
         + _CLOCKS
         + markdown(clocks(result))
     )  # fmt: skip
-    path.write_text(text, encoding="utf-8")
+    own = [_section(path, heading) for heading in SECTIONS.values()]
+    path.write_text(text + "".join(f"\n{each}\n" for each in own if each), encoding="utf-8")
+
+
+SECTIONS = {"entry": "## Cards by keys"}
+"""What other scripts write into the page, by their name → heading: a run of this one keeps it."""
+
+
+def keep_section(path: Path, text: str) -> None:
+    """Write a section of SECTIONS, its heading first, in the place of the one that stands there."""
+    page, before = path.read_text(encoding="utf-8"), _section(path, text.splitlines()[0])
+    page = page.replace(before, text) if before else f"{page.rstrip()}\n\n{text}\n"
+    path.write_text(page, encoding="utf-8")
+
+
+def _section(path: Path, heading: str) -> str:
+    """A section as it stands on the page; "" where there is none."""
+    page = path.read_text(encoding="utf-8") if path.exists() else ""
+    begins = page.find(f"{heading}\n")
+    ends = page.find("\n## ", begins + 1)
+    return page[begins : ends if ends > 0 else None].rstrip() if begins >= 0 else ""
 
 
 def markdown(lines: Lines) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from models.data_classes import DataClass
 from models.declaration import Noun, Section, read_fields
-from models.fields import choice, integer, lines, long_text, number, reading, text
+from models.fields import choice, integer, lines, long_text, number, proposed_readings, reading, text
 from models.record import SYSTEM, Record, common_indexes, order_index, unique_number
 
 PUBLIC, INTERNAL, RESTRICTED = DataClass.PUBLIC, DataClass.INTERNAL, DataClass.RESTRICTED
@@ -74,6 +74,7 @@ class Book(Record):
     )
     price = integer(("価格", "Price"), RESTRICTED, "shelf", minimum=0, unit=("円", "yen"))
     notes = long_text(("備考", "Notes"), INTERNAL, "shelf")
+    unconfirmed = proposed_readings()
 
 
 BOOK = Noun(
@@ -86,5 +87,6 @@ BOOK = Noun(
     numbering="B",
     counted=("冊", "copies"),
     sections=(Section("basic", ("書誌", "Bibliography")), Section("shelf", ("所蔵", "Holding")), SYSTEM),
+    behaviours=("proposed_readings",),
     fields=read_fields("book", Book),
 )

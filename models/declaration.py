@@ -42,6 +42,10 @@ class Declared:
     kept_by_system: bool = False
     written_in: str = ""
     """Of rows of sizes: the field that holds them as they were written. Rows that are not given are read from it."""
+    completes: str = ""
+    """The field that what is typed here helps to fill beside its reading: a postcode the address."""
+    given_name: str = ""
+    """Of a person's name: the field that the given name belongs in; the same one where both stand in it, apart by a space."""
     of_kind: str = ""
     """Of a colleague: the one kind of role that the account must have; empty: any but a contractor's."""
     is_system: bool = False
@@ -56,6 +60,11 @@ class Declared:
     """The ledger does not seal its value (audit.field_seals): it follows from others, or decides nothing."""
     unsealed_parts: tuple[str, ...] = ()
     """Of a field that is sealed: parts that change with use."""
+
+    @property
+    def fills(self) -> str:
+        """The field that what is typed here helps to fill; "" where there is none."""
+        return self.completes or self.read_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +169,13 @@ class Noun:
     """It is reached by the page of settings, and has no place of its own among the kinds of record."""
     picture: str = ""
     """The field that holds the picture, where a record is a picture."""
+    card: tuple[str, ...] = ()
+    """The fields of the paper card, in its order: a form begins with them, and the rest is folded. An institution may
+    have a card of its own (gate.forms.card_layouts). Empty: the form goes by sections."""
+    card_by: str = ""
+    """The choice whose terms may have cards of their own, as types of object have."""
+    known_by: tuple[tuple[str, ...], ...] = ()
+    """What tells that two records may be of one person: each a field, or the fields that together are a name."""
     behaviours: tuple[str, ...] = ()
     """Names of what its writes do beyond its fields (gate.writing.behaviours), in this order."""
     fields: dict[str, Field] = field(default_factory=dict)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from models.data_classes import DataClass
 from models.declaration import Noun, Section, read_fields
-from models.fields import choice, long_text, number, reading, text
+from models.fields import choice, long_text, number, proposed_readings, reading, text
 from models.record import SYSTEM, Record, common_indexes, unique_number
 
 PUBLIC, INTERNAL, IDENTITY, CONTACT, NOTES = (
@@ -37,9 +37,12 @@ class Donor(Record):
         searched=True,
         sorted=True,
         read_in="name_reading",
+        given_name="name",
     )
     name_reading = reading(("よみ", "Reading"), IDENTITY, "basic", searched=True)
-    postcode = text(("郵便番号", "Postcode"), CONTACT, "contact", kind="postcode", max_length=10)
+    postcode = text(
+        ("郵便番号", "Postcode"), CONTACT, "contact", kind="postcode", max_length=10, completes="address"
+    )
     address = text(("住所", "Address"), CONTACT, "contact", listed=True, searched=True)
     telephone = text(
         ("電話", "Telephone"),
@@ -75,6 +78,7 @@ class Donor(Record):
         help=("誰の承諾により、いつ収集したか。", "Who permitted the collection, and when."),
     )
     notes = long_text(("備考", "Notes"), NOTES, "handling")
+    unconfirmed = proposed_readings()
 
 
 DONOR = Noun(
@@ -92,5 +96,8 @@ DONOR = Noun(
         Section("handling", ("個人情報の取扱い", "Handling of personal data")),
         SYSTEM,
     ),
+    card=("donor_number", "name", "name_reading", "postcode", "address", "telephone", "purpose"),
+    known_by=(("name",), ("name_reading",), ("telephone",)),
+    behaviours=("proposed_readings",),
     fields=read_fields("donor", Donor),
 )

@@ -44,6 +44,8 @@ class Options(TypedDict, total=False):
     read_in: str
     not_before: str
     in_past: bool
+    completes: str
+    given_name: str
 
 
 def _declare(
@@ -237,6 +239,13 @@ def picture(
     """The id of a stored picture (gate.fields.pictures)."""
     raw = me.StringField(required=required, max_length=40)
     return _declare(raw, "image", label, data_class, section, options, is_picture=True)
+
+
+def proposed_readings() -> Any:
+    """The readings that a machine proposed and nobody has confirmed yet, by the names of their fields (law 9)."""
+    raw = me.ListField(me.StringField(max_length=60))
+    said: Words = ("自動よみ", "Proposed readings")
+    return _declare(raw, "field_names", said, DataClass.INTERNAL, "system", {"kept_by_system": True})
 
 
 def hidden(

@@ -55,6 +55,8 @@ class Institution(Record):
     views = hidden(("保存した条件", "Saved views"), SECRET, me.ListField(me.DictField()), unsealed=True)
     # Which state its vocabularies' terms are in; every request reads it with the institution (vocabularies.present).
     vocabularies = hidden(("語彙の状態", "State of vocabularies"), SECRET, me.DictField(), unsealed=True)
+    # The forms' cards where they are not the declared ones (gate.forms.card_layouts).
+    cards = hidden(("カードの項目", "Cards"), SECRET, me.ListField(me.DictField()), unsealed=True)
     colour = choice(("目印の色", "Colour chip"), PUBLIC, "basic", "colour", default="indigo")
     originals = choice(
         ("画像の原本", "Originals of pictures"),

@@ -15,6 +15,7 @@ from models.fields import (
     moment,
     number,
     parts,
+    proposed_readings,
     reading,
     reference,
     references,
@@ -120,7 +121,6 @@ class Item(Record):
         listed=True,
         searched=True,
         sorted=True,
-        filtered=True,
         read_in="maker_reading",
     )
     maker_reading = reading(("作者よみ", "Maker reading"), PUBLIC, "history", searched=True)
@@ -131,8 +131,8 @@ class Item(Record):
         PUBLIC,
         "dimensions",
         help=(
-            "台帳に書かれたとおりに。下の寸法は、ここから読み取ります。例: 24.5×36.2、本紙 縦26.0 横18.5、口径12.3～13.0cm",
-            "As the ledger has it; the sizes below are read from it. For example 24.5×36.2 or sheet: 9 1/2 x 12 in.",
+            "台帳に書かれたとおりに。寸法はここから読み取ります。例: 24.5×36.2、口径12.3～13.0cm",
+            "As the ledger has it; the sizes are read from it. For example 24.5×36.2 or 9 1/2 x 12 in.",
         ),
     )
     dimensions = parts(("寸法", "Dimensions"), PUBLIC, "dimensions", Dimension, written_in="dimensions_text")
@@ -195,6 +195,7 @@ class Item(Record):
         ("入力した人", "Entered by"), INTERNAL, "check", kind="account", kept_by_system=True, filtered=True
     )
     completed_at = moment(("完了日時", "Done at"), INTERNAL, "check")
+    unconfirmed = proposed_readings()
     # Of the fields that its object type asks for (models.completeness), those that are empty.
     lacks = hidden(
         ("不足の項目", "Missing fields"), INTERNAL, me.ListField(me.StringField(max_length=60)), unsealed=True
@@ -218,6 +219,20 @@ ITEM = Noun(
         Section("check", ("点検", "Check")),
         SYSTEM,
     ),
-    behaviours=("input_status", "completeness"),
+    card=(
+        "accession_number",
+        "title",
+        "title_reading",
+        "object_type",
+        "rank",
+        "period",
+        "dimensions_text",
+        "maker",
+        "acquisition_source",
+        "location",
+        "photographs",
+    ),
+    card_by="object_type",
+    behaviours=("input_status", "completeness", "proposed_readings"),
     fields=read_fields("item", Item),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from models.data_classes import DataClass
 from models.declaration import Noun, Section, read_fields
-from models.fields import choice, date, integer, long_text, number, reading, text
+from models.fields import choice, date, integer, long_text, number, proposed_readings, reading, text
 from models.record import SYSTEM, Record, common_indexes, unique_number
 
 INTERNAL, IDENTITY, CONTACT, BIRTH, CIRCULATION, NOTES = (
@@ -33,6 +33,7 @@ class Patron(Record):
         searched=True,
         sorted=True,
         read_in="surname_reading",
+        given_name="firstname",
     )
     firstname = text(
         ("名", "First name"),
@@ -47,7 +48,9 @@ class Patron(Record):
     firstname_reading = reading(("名よみ", "First name reading"), IDENTITY, "basic", searched=True)
     dateofbirth = date(("生年月日", "Date of birth"), BIRTH, "basic", in_past=True)
     sex = choice(("性別", "Sex"), BIRTH, "basic", "sex")
-    zipcode = text(("郵便番号", "Postcode"), CONTACT, "contact", kind="postcode", max_length=10)
+    zipcode = text(
+        ("郵便番号", "Postcode"), CONTACT, "contact", kind="postcode", max_length=10, completes="address"
+    )
     address = text(("現住所", "Present address"), CONTACT, "contact", listed=True, searched=True)
     B_address = text(
         ("帰省先", "Home address"),
@@ -100,6 +103,7 @@ class Patron(Record):
     )
     leave = text(("本人以外のときの承諾", "Permission given by, if not the person"), NOTES, "handling")
     notes = long_text(("備考", "Notes"), NOTES, "handling")
+    unconfirmed = proposed_readings()
 
 
 PATRON = Noun(
@@ -119,5 +123,25 @@ PATRON = Noun(
         Section("handling", ("個人情報の取扱い", "Handling of personal data")),
         SYSTEM,
     ),
+    card=(
+        "cardnumber",
+        "surname",
+        "firstname",
+        "surname_reading",
+        "firstname_reading",
+        "dateofbirth",
+        "zipcode",
+        "address",
+        "phone",
+        "mobile",
+        "categorycode",
+    ),
+    known_by=(
+        ("surname", "firstname"),
+        ("surname_reading", "firstname_reading"),
+        ("phone",),
+        ("mobile",),
+    ),
+    behaviours=("proposed_readings",),
     fields=read_fields("patron", Patron),
 )

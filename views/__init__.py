@@ -34,7 +34,7 @@ from views.nouns import add_noun_views
 from views.oversight import alarm_limits, audit, packs
 from views.progress import board, plan_board, report
 from views.records.form import form_fields, kept_files
-from views.requests import busy, errors, headers, health, hosts, limits, sessions
+from views.requests import assets, busy, errors, headers, health, hosts, limits, sessions
 from views.settings import PAGES as SETTINGS
 from views.shared import cells, frame, icons, page_words
 from views.workflows import content_check, work_board
@@ -52,6 +52,7 @@ def register(app: Flask) -> None:
     hosts.register(app)
     health.register(app)
     app.jinja_loader = PrefixLoader({room: FileSystemLoader(ROOMS / room / "templates") for room in rooms()})
+    assets.register(app)
     limits.register(app)
     sessions.register(app)
     # The API takes no cookie, so no page elsewhere can make a browser ask it anything.

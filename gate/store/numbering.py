@@ -32,6 +32,16 @@ def next_number(noun: Noun, institution: str) -> str:
     raise RuntimeError("the counter could not be made")
 
 
+def foreseen_number(noun: Noun, institution: str) -> str:
+    """The number that the next record gets unless somebody takes it first; nothing is taken by asking."""
+    counter = get_db()["counters"].find_one({"_id": f"{noun.name}:{institution}"}) or {}
+    number = f"{noun.numbering}{int(counter.get('n') or 0) + 1:06d}"
+    there = not counter or records_of(noun).find_one(
+        {"institution": institution, noun.number: number}, {"_id": 1}
+    )
+    return f"{noun.numbering}{_highest(noun, institution) + 1:06d}" if there else number
+
+
 def catch_up(noun: Noun, institution: str) -> None:
     """Move the counter to the highest number there is: an import may have typed thousands of them meanwhile."""
     highest = _highest(noun, institution)

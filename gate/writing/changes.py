@@ -55,6 +55,8 @@ class Change:
     """Of a new record whose id is given."""
     beside: Document = field(default_factory=dict)
     """Stored with it, and in no history: the mark of an import."""
+    proposed: Mapping[str, bool] = field(default_factory=dict)
+    """Reading → whether a machine proposed it and nobody has confirmed it yet, of those that its form told."""
     names: frozenset[str] = frozenset()
     """Fields that a person changes; filled by the parse."""
     listed: list[str] = field(default_factory=list)

@@ -12,12 +12,14 @@ from models.completeness import lacking
 from policies.papers import contradictions, kept_as_written
 
 Document = dict[str, Any]
+UNCONFIRMED = "unconfirmed"
 
 
 def register_own() -> None:
     """Register them; a repetition changes nothing."""
     register_behaviour("input_status", Behaviour(derive=follow_status))
     register_behaviour("completeness", Behaviour(follow=_what_it_lacks))
+    register_behaviour("proposed_readings", Behaviour(check=_keep_proposed))
     register_behaviour("login", Behaviour(follow=_folded_login))
     register_behaviour("paper", Behaviour(check=_keep_paper))
 
@@ -28,6 +30,22 @@ def _what_it_lacks(document: Document) -> Document:
 
 def _folded_login(document: Document) -> Document:
     return {"login_key": search_key(document.get("login_id") or "")}
+
+
+def _keep_proposed(batch: Batch) -> None:
+    """Which readings nobody has confirmed: what a person types is confirmed, and so is what a form says is right.
+
+    A check, although it finds nothing wrong: a confirmation alone is a change, and what changes nothing is not derived.
+    """
+    for change in batch.open():
+        if change.removes or change.wrong:
+            continue
+        before = change.before or {}
+        marked = {*(before.get(UNCONFIRMED) or ())} - change.names
+        marked |= {name for name, still in change.proposed.items() if still and change.whole.get(name)}
+        marked -= {name for name, still in change.proposed.items() if not still}
+        if marked != {*(before.get(UNCONFIRMED) or ())}:
+            change.set({UNCONFIRMED: sorted(marked) or None})
 
 
 def _keep_paper(batch: Batch) -> None:

@@ -178,13 +178,18 @@ def _begin(batch: Batch, change: Change, typed: Document) -> None:
     document["institution"] = document.get(noun.number) if noun.is_institution else change.institution
     if change.id is not None:
         document["_id"] = change.id
-    proposed = noun.number not in change.wrong and kind_of(noun.fields[noun.number]).proposed
-    if proposed and not document.get(noun.number):
-        document[noun.number] = next_number(noun, change.institution)
     if noun.numbered_by:
         document[noun.number] = "-".join(str(document.get(name, "")) for name in noun.numbered_by)
     out_of_reach = unreachable(batch.actor, noun, _place(batch, change), typed, batch.memory)
-    change.wrong = missing(noun, document) | change.wrong | out_of_reach
+    lacking = missing(noun, document)
+    proposed = noun.number not in change.wrong and kind_of(noun.fields[noun.number]).proposed
+    numbered = proposed and not document.get(noun.number)
+    if numbered:
+        lacking.pop(noun.number, None)
+    change.wrong = lacking | change.wrong | out_of_reach
+    # A refused record takes no number: the form has shown the next one, and it may be on paper.
+    if numbered and not change.wrong:
+        document[noun.number] = next_number(noun, change.institution)
     if not batch.told:
         change.listed = sorted(name for name in document if name not in ("institution", "_id"))
     change.after = document if batch.fields is not None else {**document, **change.kept}

@@ -45,14 +45,23 @@ class Editing:
         seen = judged(Plans(actor, noun, "form", names), self._document)
         self.row = show(Act(actor, noun, "form", "record"), [without_unread(seen)])[0]
 
-    def save(self, revision: int, changes: Mapping[str, Any]) -> int:
-        """As patch.
+    def save(
+        self,
+        revision: int,
+        changes: Mapping[str, Any],
+        *,
+        proposed: Mapping[str, bool] | None = None,
+        action: str = "edit",
+        where: Mapping[str, Any] | None = None,
+    ) -> int:
+        """As patch; `proposed` as gate.writing.changes.Change has it.
 
         Raises:
             Refused, Invalid, Conflict, NotFound: as patch.
         """
-        change = Change(before=self._document, revision=revision, typed=changes)
-        return _revision_after(Batch(self._actor, self._noun, Origin.FORM, [change]), change)
+        change = Change(before=self._document, revision=revision, typed=changes, proposed=proposed or {})
+        batch = Batch(self._actor, self._noun, Origin.FORM, [change], action=action, where=where or {})
+        return _revision_after(batch, change)
 
 
 class Edit(NamedTuple):
@@ -72,21 +81,31 @@ def create(
     system: Mapping[str, Any] | None = None,
     id_: Any = None,
     origin: Origin = Origin.FORM,
+    proposed: Mapping[str, bool] | None = None,
 ) -> str:
     """Make a record of an institution and return its id. An empty number gets the next one proposed.
 
     Args:
         system: values that the system sets and no form accepts.
         id_: its id, where that is known; a record of that id which is there already stays as it is.
+        proposed: as gate.writing.changes.Change has it.
 
     Raises:
         Refused: no create grant there, or a field that this actor may not edit.
         Invalid: what was typed cannot be stored, or the number is taken.
     """
-    return str(_created(actor, noun, institution, values, system or {}, id_, origin).after["_id"])
+    return str(_created(actor, noun, institution, values, system or {}, id_, origin, proposed or {}).after["_id"])
 
 
-def create_once(actor: Actor, noun: Noun, institution: str, values: Mapping[str, Any], id_: ObjectId) -> str:
+def create_once(
+    actor: Actor,
+    noun: Noun,
+    institution: str,
+    values: Mapping[str, Any],
+    id_: ObjectId,
+    *,
+    proposed: Mapping[str, bool] | None = None,
+) -> str:
     """As create, by a form that was given this id when it was opened: sent twice, even at one moment, it makes one record.
 
     One atomic step decides it: the insert under that id (law 4). Where the record is there already and holds something
@@ -97,13 +116,13 @@ def create_once(actor: Actor, noun: Noun, institution: str, values: Mapping[str,
     """
     there = records_of(noun).find_one({"_id": id_})
     if there is None:
-        change = _created(actor, noun, institution, values, {}, id_, Origin.FORM)
+        change = _created(actor, noun, institution, values, {}, id_, Origin.FORM, proposed or {})
         if not change.idle:
             return str(id_)
         there = records_of(noun).find_one({"_id": id_}) or {}
     if there.get("created_by") == actor.user and _holds(noun, there, {"institution": institution, **values}):
         return str(id_)
-    return create(actor, noun, institution, values)
+    return create(actor, noun, institution, values, proposed=proposed)
 
 
 def _holds(noun: Noun, document: Document, values: Mapping[str, Any]) -> bool:
@@ -129,17 +148,18 @@ def _created(
     system: Mapping[str, Any],
     id_: Any,
     origin: Origin,
+    proposed: Mapping[str, bool],
 ) -> Change:
     """The change that made a record, or found it there under its id."""
-    proposed = not values.get(noun.number) and kind_of(noun.fields[noun.number]).proposed
-    for _ in range(TRIES if proposed else 1):
-        change = Change(institution, typed=values, kept=dict(system), id=id_)
+    numbered = not values.get(noun.number) and kind_of(noun.fields[noun.number]).proposed
+    for _ in range(TRIES if numbered else 1):
+        change = Change(institution, typed=values, kept=dict(system), id=id_, proposed=proposed)
         write_batch(batch := Batch(actor, noun, origin, [change]))
         if not is_taken(change, noun):
             batch.raise_first()
             return change
         # A number that was proposed may have been typed by somebody meanwhile: propose one beyond it.
-        if proposed:
+        if numbered:
             catch_up(noun, institution)
     raise Invalid(dict.fromkeys(noun.numbered_by, THERE) or {noun.number: TAKEN})
 

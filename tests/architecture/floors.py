@@ -24,6 +24,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("gate.card",),
     ("gate.lists",),
     ("gate.writing",),
+    ("gate.forms",),
     ("workflows.engine",),
     ("accounts",),
     ("accounts.sign_in",),

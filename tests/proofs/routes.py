@@ -212,6 +212,8 @@ NOUN_ROUTES: dict[tuple[str, str], Rule] = {
     ("columns/", "GET"): Rule(on="anywhere"),
     ("columns/", "POST"): Rule(on="anywhere", sent={"act": "reset"}),
     ("choices/", "POST"): Rule(on="anywhere", sent={"q": "絵図"}),
+    ("aid/", "POST"): Rule("create", on="anywhere", sent={"field": "keys"}, unclear=True),
+    ("near/", "POST"): Rule("create", on="anywhere"),
     ("lookup/", "GET"): Rule("lookup", on="anywhere", unclear=True),
     ("lookup/", "POST"): Rule("lookup", on="anywhere", unclear=True),
     ("batch/", "POST"): Rule(on="anywhere"),
@@ -244,6 +246,8 @@ MORE: dict[tuple[str, str], Rule] = {
     ("/admin/institution/repair/", "POST"): Rule(
         "edit", on="anywhere", sent={"code": "nowhere"}, unclear=True
     ),
+    ("/admin/institution/card/", "GET"): Rule("edit"),
+    ("/admin/institution/card/", "POST"): Rule("edit", sent={"act": "reset"}),
     ("/admin/role/overview/", "GET"): Rule(on="anywhere"),
     ("/admin/role/versions/", "GET"): Rule("history"),
     ("/admin/role/versions/", "POST"): Rule("edit", sent={"version": "1", "revision": "1"}, unclear=True),

@@ -1,4 +1,4 @@
-"""institution: the screens that its declaration gives, the limits of its alarms, and the repair of its supervision."""
+"""institution: the screens that its declaration gives, its cards, the limits of its alarms, and the repair of its supervision."""
 
 from __future__ import annotations
 
@@ -16,15 +16,19 @@ from policies.verdict import may
 from roles.reattaching import reattach
 from roles.supervision import Detached, detached, top_for
 from views.records import GuardedView
+from views.records.form.card_settings import CardSettingsMixin
 from views.requests.current_actor import actor
 from words import t, w
 
 
-class InstitutionView(GuardedView):
+class InstitutionView(CardSettingsMixin, GuardedView):
     """An institution's record leads to what belongs to it and stands elsewhere."""
 
     def _buttons(self, row: Row) -> list[tuple[str, str, str]]:
         found = super()._buttons(row)
+        if may(actor(), INSTITUTION.name, "edit", row.institution):
+            said = t("入力カードの項目", "Fields of the entry cards")
+            found.append((said, url_for("institution.card_view", id=row.id), ""))
         if may_set(actor(), row.institution):
             found.append(
                 (

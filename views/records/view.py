@@ -19,6 +19,7 @@ from views.records.card.explain import ExplainMixin
 from views.records.card.files import FileMixin
 from views.records.card.remove import RemoveMixin
 from views.records.card.reveal import RevealMixin
+from views.records.form.aids import AidMixin
 from views.records.form.choices import ChoiceMixin
 from views.records.form.forms import FormMixin
 from views.records.list.batch import BatchMixin
@@ -31,7 +32,7 @@ from views.requests.current_actor import actor
 
 
 class GuardedView(
-    ListMixin, RecordMixin, FormMixin, RemoveMixin, BatchMixin, ExportMixin, ChoiceMixin, FileMixin, AskingMixin, ExplainMixin,
+    ListMixin, RecordMixin, FormMixin, AidMixin, RemoveMixin, BatchMixin, ExportMixin, ChoiceMixin, FileMixin, AskingMixin, ExplainMixin,
     LookupMixin, RevealMixin, SeenMixin, SaveMixin,
     ModelView,
 ):  # fmt: skip

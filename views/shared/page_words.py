@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from gate.refusals import BadQuestion
 from policies.work import JAPAN, MINUTE
+from views.requests import assets
 from words import SPEAKING, day, kept_for_request, language, said, t, term, w
 
 
@@ -47,7 +48,8 @@ def static_url(path: str) -> str:
     """The address of one of our own assets."""
     kept = kept_for_request()
     if "static" not in kept:
-        kept["static"] = f"{request.script_root}{current_app.static_url_path}/"
+        stamp = current_app.config[assets.KEY]
+        kept["static"] = f"{request.script_root}{current_app.static_url_path}/{stamp}"
     return f"{kept['static']}{path}"
 
 

@@ -37,6 +37,11 @@ CHECK = Workflow(
     ),
     acts=(
         Act(
+            name="submit", words=("点検に出す", "Submit for check"), history=("点検に出した", "Submitted for check"),
+            from_=("not_started", "in_progress", "sent_back"), to="awaiting_check", actions=("edit",),
+            done=("点検に出しました。", "Submitted for check."), tone="primary", in_form=True,
+        ),
+        Act(
             name="pass", words=("点検済み(完了)", "Approve"), history=("点検で完了", "Passed its check"), from_=CHECKED, to="done",
             actions=("edit",), done=("完了にしました。", "Approved."), tone="primary",
         ),
@@ -47,6 +52,7 @@ CHECK = Workflow(
         ),
     ),
     typed=True,
+    entered="in_progress",
     on_card=False,
     elsewhere=(
         "点検待ちか完了の記録だけを点検できます。",

@@ -95,6 +95,8 @@ class Act:
     tone: str = "plain"
     job: str = ""
     """The kind of job that works on it from then on."""
+    in_form: bool = False
+    """A button of the record's own form, which saves what was typed and does it in the same update."""
     form: str = ""
     """The form that it stands in, where it is not the card's common one with all buttons side by side."""
 
@@ -123,6 +125,8 @@ class Workflow:
         "いまの状況では、この手続きはできません。状況を確かめてください。",
         "That cannot be done as it stands; look at its current state.",
     )
+    entered: str = ""
+    """The state in which a record begins that is entered by a form; empty: the one that the noun declares."""
     papers: Collection[str] = field(default=frozenset())
     """Papers that its acts may name."""
 
@@ -183,6 +187,10 @@ def _of_states(workflow: Workflow) -> Iterator[str]:
         yield "no field holds its state: name it (Workflow.state_field), or what is empty in all states but the last"
     if not any(each.begins for each in workflow.states):
         yield "no state begins it (State.begins)"
+    if workflow.entered and not any(
+        each.begins and each.code == workflow.entered for each in workflow.states
+    ):
+        yield f"a record is entered in {workflow.entered!r}, which begins nothing (State.begins)"
     entered = {act.to for act in workflow.acts}
     left = {code for act in workflow.acts if act.to for code in act.from_}
     for state in workflow.states:
@@ -209,6 +217,8 @@ def _of_act(workflow: Workflow, act: Act) -> Iterator[str]:
     yield from (
         f"there is no action {each!r} (policies/exits.py)" for each in act.actions if each not in ACTIONS
     )
+    if act.in_form and (act.asks or act.fields or not (act.to and workflow.state_field)):
+        yield "it stands in the record's form, and so asks and writes nothing but its state"
     if act.tone not in TONES:
         yield f"there is no tone {act.tone!r}"
     if act.paper and act.paper not in workflow.papers:

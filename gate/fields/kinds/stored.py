@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from gate.fields.kinds.kind import NO_FIELD, Control, Json, Kind, Labels, Page, Schema, plain
+from gate.fields.kinds.kind import (
+    JOINED,
+    NO_FIELD,
+    TEXT,
+    Control,
+    Json,
+    Kind,
+    Labels,
+    Page,
+    Say,
+    Schema,
+    plain,
+)
 from gate.fields.pictures import Picture
 from gate.fields.typed_text import Wrong
 from models.declaration import Field
+from models.registry import NOUNS
 
 
 class Image(Kind):
@@ -34,6 +47,33 @@ class Image(Kind):
 
     def schema(self, field: Field) -> Schema:  # noqa: ARG002
         return {"type": "boolean"}
+
+
+class FieldNames(Kind):
+    """Fields of the same noun, by their names, that the system keeps."""
+
+    name = "field_names"
+    tabular = from_column = False
+    several = never_null = True
+
+    def read(self, field: Field, raw: Any) -> None:  # noqa: ARG002
+        raise Wrong(NO_FIELD)
+
+    def as_input(self, field: Field, value: Any) -> list[str]:  # noqa: ARG002
+        return list(value or [])
+
+    def written(self, field: Field, value: Any, say: Say) -> str:
+        fields = NOUNS[field.noun].fields
+        return JOINED.join(say(fields[each].label) if each in fields else str(each) for each in value)
+
+    def cell(self, field: Field, value: Any, page: Page) -> str:
+        return plain(self.written(field, value, page.say))
+
+    def json(self, field: Field, value: Any, labels: Labels) -> Json:  # noqa: ARG002
+        return [str(each) for each in value or []]
+
+    def schema(self, field: Field) -> Schema:  # noqa: ARG002
+        return {"type": "array", "items": TEXT}
 
 
 class System(Kind):

@@ -53,6 +53,7 @@ SAMPLES: dict[str, tuple[Any, Any]] = {
     "networks": ("192.0.2.0/24", ["192.0.2.0/24"]),
     "parts": ([ROW], [ROW]),
     "image": (NOTHING, "65a000000000000000000002"),
+    "field_names": (NOTHING, ["title_reading"]),
     "system": (NOTHING, "<kept>"),
 }
 """Kind → what is typed, and what is stored of it; NOTHING where no person types it."""

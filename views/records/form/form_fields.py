@@ -3,12 +3,14 @@ form where it may be seen, and no value at all where it is withheld."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Flask, url_for
+from flask import Flask, request, url_for
 
 from gate.fields.kinds.kind import KINDS, Control, kind_of
+from gate.forms.aids import aid, is_aided
 from gate.reading.names import colleagues
 from gate.reading.shown import Reference, Row, Shown
 from models.data_classes import Words
@@ -16,6 +18,8 @@ from models.declaration import Field
 from models.registry import NOUNS, fields_of
 from policies.actor import Actor
 from policies.verdict import reach
+from views.records.form.aids import aid_text, understood
+from views.records.form.form_values import UNCONFIRMED, is_markable
 from views.records.form.references import Offered, chosen, matches, said_of, unsettled
 from words import w
 
@@ -47,6 +51,22 @@ class FormField:
     """Whether those words name no record."""
     matches: list[Offered] = field(default_factory=list)
     """The records that they could mean."""
+    create_url: str = ""
+    """Where a record to refer to is made without leaving the form."""
+    aided: bool = False
+    """Whether something is said of its text while one types."""
+    understood: str = ""
+    """How a stored text is understood."""
+    proposed: str = ""
+    """Of a reading: the text that a machine proposed and nobody has confirmed yet."""
+    markable: bool = False
+    """Whether it is a reading whose confirmation is kept."""
+    pinned: bool | None = None
+    """Whether it is kept for the next record; None where it cannot be."""
+    half: bool = False
+    """Whether it shares its line with the other part of a person's name."""
+    stem: str = "f-"
+    """What the ids of its inputs begin with: a page with a drawer holds two forms."""
 
 
 def form_field(
@@ -57,6 +77,7 @@ def form_field(
     value: Any,
     errors: list[str],
     home: str = "",
+    pins: frozenset[str] | None = None,
 ) -> FormField:
     """The input of a declared field.
 
@@ -68,6 +89,7 @@ def form_field(
         value: what was typed, or the stored value.
         errors: messages in the reader's language.
         home: the institution whose record it is.
+        pins: in a new record's form, the fields that are kept for the next one.
     """
     declared = fields_of(NOUNS[declared.noun], home)[declared.name] if home else declared
     kind = kind_of(declared)
@@ -96,7 +118,60 @@ def form_field(
         words=unknown or named,
         unsettled=bool(unknown),
         matches=matches(who, declared, unknown, home) if unknown and errors else [],
+        create_url=_made_at(who, target, home) if target and editable else "",
+        aided=editable and is_aided(declared),
+        understood=_understood(who, declared, row, value, home) if editable else "",
+        proposed=_proposed(declared, row, value) if editable else "",
+        markable=editable and is_markable(declared),
+        pinned=None if pins is None or kind.proposed or declared.is_picture else declared.name in pins,
+        half=_is_part_of_name(declared),
+        stem="d-" if "_drawer" in request.values else "f-",
     )
+
+
+def _is_part_of_name(declared: Field) -> bool:
+    """Whether it is the family or the given name of a person who has both, or the reading of one."""
+    fields = NOUNS[declared.noun].fields.values()
+    pairs = [
+        (each.name, each.declared.given_name)
+        for each in fields
+        if each.declared.given_name not in ("", each.name)
+    ]
+    parts = {name for pair in pairs for name in pair}
+    return bool(parts) and (
+        declared.name in parts
+        or any(each.declared.fills == declared.name for each in fields if each.name in parts)
+    )
+
+
+def _made_at(who: Actor, target: str, home: str) -> str:
+    """Where a record to refer to is made; "" where this person may make none there, or it needs a page of its own."""
+    noun = NOUNS[target]
+    if noun.is_institution or noun.picture or home not in reach(who, target, "create"):
+        return ""
+    return url_for(f"{target}.create_view", institution=home, _drawer="1")
+
+
+def _understood(who: Actor, declared: Field, row: Row | None, value: Any, home: str) -> str:
+    """How a date or a text of sizes is understood: the interval that is stored, or that of what was typed."""
+    if not is_aided(declared) or declared.declared.fills or value in (None, "", {}):
+        return ""
+    if isinstance(value, Mapping):
+        if row is not None and value.get("earliest") is not None and not request.form:
+            return understood(declared, row[declared.name].value)
+        value = value.get("text")
+    return aid_text(aid(who, NOUNS[declared.noun], declared, str(value or ""), home))
+
+
+def _proposed(declared: Field, row: Row | None, value: Any) -> str:
+    """The proposal that a field holds: as the form told it, or as it is stored."""
+    if not is_markable(declared):
+        return ""
+    told = request.form.get(f"{declared.name}.proposed")
+    if told is not None:
+        return "" if request.form.get(f"{declared.name}.agreed") else told
+    marked = row.values[UNCONFIRMED].value if row and UNCONFIRMED in row.values else None
+    return str(value or "") if declared.name in (marked or ()) else ""
 
 
 def check_controls(app: Flask) -> None:

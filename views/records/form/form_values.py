@@ -19,12 +19,15 @@ from gate.refusals import BadQuestion, Invalid
 from gate.writing.patches import same
 from gate.writing.permissions import editable
 from models.declaration import Field, Noun
+from models.registry import NOUNS
 from policies.actor import Actor
 from views.records.form.references import given
 
 Form = MultiDict[str, str]
 PERIOD = ("text", "earliest", "latest", "certainty")
 MAX_ROWS = 100
+UNCONFIRMED = "unconfirmed"
+"""The field that names the readings that nobody has confirmed."""
 
 
 def revision_from(form: Form) -> int:
@@ -78,6 +81,20 @@ def typed(fields: list[Field], form: Form, row: Row | None) -> dict[str, Any]:
         if each.declared.written_in in found and each.name in found:
             found[each.name] = _rows_of_text(each, found, row)
     return found
+
+
+def is_markable(field: Field) -> bool:
+    """Whether it is a reading of which is kept that nobody has confirmed it yet."""
+    return field.is_reading and UNCONFIRMED in NOUNS[field.noun].fields
+
+
+def proposed_readings(noun: Noun, form: Form, values: Mapping[str, Any]) -> dict[str, bool]:
+    """Reading → whether it is still as a machine proposed it: another text, or a tick, is a person's word for it."""
+    return {
+        name: bool(value) and value == form.get(f"{name}.proposed") and not form.get(f"{name}.agreed")
+        for name, value in values.items()
+        if is_markable(noun.fields[name])
+    }
 
 
 def _rows_of_text(field: Field, found: Mapping[str, Any], row: Row | None) -> Any:

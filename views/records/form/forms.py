@@ -4,32 +4,37 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, jsonify, render_template, request, url_for
 from flask_admin import expose
 from werkzeug.wrappers import Response
 
 from accounts.sessions import draft_key
 from documents.names import choices_of
-from gate.card.same_files import same_files
 from gate.fields.kinds import kind_of
 from gate.fields.pictures import Picture
-from gate.fields.stored_otherwise import notices
 from gate.reading.loading import load
+from gate.reading.references import label
 from gate.reading.shown import Row, verdict_on
 from gate.refusals import Conflict, Invalid, NotFound, Refused
+from gate.store.collections import key_of
+from gate.store.numbering import foreseen_number
 from gate.writing.writing import Editing, create, create_once
 from models.data_classes import Words
 from models.declaration import Field, Noun
 from policies.effects import Effect
 from policies.verdict import may, reach
+from views.records.form.acts import act_named, acts_in_form
+from views.records.form.aids import aid_addresses
+from views.records.form.beginnings import carried, copied_from, defaults_of, pinned
+from views.records.form.cards import laid_out
 from views.records.form.conflicts import chosen, conflict_page
 from views.records.form.form_fields import FormField, form_field
-from views.records.form.form_values import refuse_withheld, revision_from, typed
-from views.records.form.kept_files import forget_sent, keep_sent, picture_of
+from views.records.form.form_values import proposed_readings, refuse_withheld, revision_from, typed
+from views.records.form.kept_files import keep_sent, picture_of
 from views.records.form.once import once_of, sent_id
 from views.records.form.references import identified
+from views.records.form.saved import SAVED, saved
 from views.requests.current_actor import actor
-from views.shared.frame import forget_tallies
 from words import t, w
 
 Answer = str | Response | tuple[str, int]
@@ -49,26 +54,28 @@ class FormMixin:
             raise Refused(may(actor(), self.noun.name, "create", institution))
         fields = self._fields_of(institution)
         if request.method == "GET":
-            return self._form(
-                None, institution, self.begun({each.name: _default(each) for each in fields}), {}
-            )
+            begun = self.begun(defaults_of(self.noun, fields))
+            return self._form(None, institution, begun | carried(self.noun, fields), {})
         refuse_withheld(actor(), self.noun, institution, fields, [*request.form, *request.files])
         values = typed(fields, request.form, None)
         if "_restore" in request.form:
             return self._form(None, institution, values, {})
         try:
             values = identified(actor(), fields, values, institution)
-            given = {**values, **self._uploaded(institution, required=True)}
+            act = act_named(self.noun, institution, None, request.form.get("_act_next", ""))
+            given = values | (act.values if act else {}) | self._uploaded(institution, required=True)
+            proposed = proposed_readings(self.noun, request.form, values)
             once = None if self.noun.is_institution else sent_id(self.noun)
             id_ = (
-                create_once(actor(), self.noun, institution, given, once)
+                create_once(actor(), self.noun, institution, given, once, proposed=proposed)
                 if once
-                else create(actor(), self.noun, institution, given)
+                else create(actor(), self.noun, institution, given, proposed=proposed)
             )
         except Invalid as error:
             return self._form(None, institution, values, error.errors), 400
-        forget_tallies()
-        return self._saved(id_, values, {})
+        if "_drawer" in request.form:
+            return self._made_in_drawer(id_)
+        return saved(self.noun, id_, institution, values, {}, new=True, done=act.act.done if act else SAVED)
 
     @expose("/edit/", methods=("GET", "POST"))
     def edit_view(self) -> Answer:
@@ -97,14 +104,29 @@ class FormMixin:
         mine = identified(actor(), fields, typed(fields, request.form, row), row.institution)
         values = chosen(mine, request.form, row)
         try:
+            act = act_named(self.noun, row.institution, row, request.form.get("_act", ""))
             changes = {**values, **self._uploaded(row.institution, required=False)}
-            editing.save(revision_from(request.form), changes)
+            editing.save(
+                revision_from(request.form),
+                changes | (act.values if act else {}),
+                proposed=proposed_readings(self.noun, request.form, values),
+                action=act.act.name if act else "edit",
+                where=act.workflow.condition(act.state) if act else None,
+            )
         except Invalid as error:
             shown = load(actor(), self.noun, id_, exit_="form")
             return self._form(shown, row.institution, values, error.errors), 400
         except Conflict as error:
             return conflict_page(self.noun, id_, mine, error), 409
-        return self._saved(id_, values, {name: row[name].value for name in values})
+        before = {name: row[name].value for name in values}
+        return saved(
+            self.noun, id_, row.institution, values, before, new=False, done=act.act.done if act else SAVED
+        )
+
+    def _made_in_drawer(self, id_: str) -> Response:
+        """The new record as the chooser that asked for it takes it."""
+        made = label(actor(), self.noun, [key_of(self.noun, id_)])[id_]
+        return jsonify({"id": made.id, "label": made.label})
 
     def _gone(self) -> str:
         """What was typed for a record that somebody removed meanwhile: a form for a new one where this person may make one,
@@ -159,30 +181,6 @@ class FormMixin:
                 raise Invalid({field.name: ("画像を選んでください。", "Choose a picture.")})
         return found
 
-    def _saved(self, id_: str, values: dict[str, Any], before: dict[str, Any]) -> Response:
-        flash(t("保存しました。", "Saved."), "success")
-        forget_sent(self.noun)
-        for each in notices(self.noun, values, before):
-            flash(w(each), "notice")
-        if any(each.filename for each in request.files.values()):
-            self._hint_at_same_files(id_)
-        if request.form.get("_next"):
-            return redirect(
-                url_for(f"{self.noun.name}.create_view", institution=request.form.get("institution") or None)
-            )
-        return redirect(url_for(f"{self.noun.name}.details_view", id=id_))
-
-    def _hint_at_same_files(self, id_: str) -> None:
-        if same := same_files(actor(), self.noun, id_):
-            labels = t("、", ", ").join(each.label for each in same)
-            flash(
-                t(
-                    f"同じファイルがすでに登録されています: {labels}。要らなければ、どちらかを削除してください。",
-                    f"The same file is stored already: {labels}. Remove one of them if it is not needed.",
-                ),
-                "notice",
-            )
-
     def _form(
         self,
         row: Row | None,
@@ -192,7 +190,7 @@ class FormMixin:
         *,
         gone: bool = False,
     ) -> str:
-        noun = self.noun
+        noun, drawer = self.noun, request.values.get("_drawer", "")
         if errors:
             keep_sent(noun, institution, errors)
         inputs = self._inputs(row, institution, values, errors)
@@ -202,24 +200,39 @@ class FormMixin:
             url_for(f"{noun.name}.details_view", id=row.id) if row else url_for(f"{noun.name}.index_view")
         )
         here = url_for(f"{noun.name}.edit_view", id=row.id) if row else url_for(f"{noun.name}.create_view")
+        acts = acts_in_form(noun, institution, row)
+        new = row is None and not errors
         return render_template(
             "records/form.html",
             noun=noun,
             heading=_heading(noun, new=row is None),
             row=row,
-            sections=_sections(noun, by_name),
+            layout=laid_out(noun, institution, row, inputs, values),
             error_summary=[(name, labels.get(name, ""), w(words)) for name, words in errors.items()],
             revision=_begun_from(row),
             institution=institution,
             institutions=[] if row else choices_of(self._houses()),
             field_names=",".join(each.name for each in inputs if each.shown is None),
+            acts=[each.act for each in acts],
+            aids=aid_addresses(noun),
+            foreseen=self._foreseen(by_name, institution) if row is None else "",
+            copied_from=copied_from(noun, institution) if new and not drawer else "",
             cancel_url=cancel,
             action=here,
             restored="_restore" in request.form or gone,
             draft_key=draft_key(actor().user, current_app.config["PEPPER"]),
             gone=gone,
             once=once_of(noun) if row is None and not noun.is_institution else "",
+            drawer=drawer,
+            near_by=[noun.number, *(each for group in noun.known_by for each in group)],
+            named=next((each for each in noun.naming if each != noun.number), ""),
         )
+
+    def _foreseen(self, inputs: dict[str, FormField], institution: str) -> str:
+        """The number that this record gets if it is left empty: known before it is written on paper."""
+        number = inputs.get(self.noun.number)
+        given = number is not None and kind_of(self.noun.fields[self.noun.number]).proposed
+        return foreseen_number(self.noun, institution) if given and not self.noun.numbered_by else ""
 
     def _inputs(
         self, row: Row | None, institution: str, values: dict[str, Any], errors: dict[str, Words]
@@ -227,12 +240,15 @@ class FormMixin:
         who = actor()
         said = {name: [w(words)] for name, words in errors.items()}
         if row is None:
+            pins = None if "_drawer" in request.values else frozenset(pinned())
             fields = [
                 *self._fields_of(institution),
                 *(each for each in self.noun.editable() if each.is_picture),
             ]
             return [
-                form_field(who, each, None, None, values.get(each.name), said.get(each.name, []), institution)
+                form_field(
+                    who, each, None, None, values.get(each.name), said.get(each.name, []), institution, pins
+                )
                 for each in fields
             ]
         return [
@@ -262,26 +278,7 @@ def _fillable(row: Row) -> list[Field]:
     return [each.field for each in row if each.editable and each.field.name != "institution"]
 
 
-def _default(field: Field) -> Any:
-    return field.default() if callable(field.default) else field.default
-
-
 def _heading(noun: Noun, *, new: bool) -> str:
     """Name what the form does: “New item”, “Edit item”."""
     name, one = noun.label[0], noun.singular
     return t(f"{name}の登録", f"New {one}") if new else t(f"{name}の編集", f"Edit {one}")
-
-
-def _sections(noun: Noun, inputs: dict[str, FormField]) -> list[tuple[str, list[FormField]]]:
-    found = [
-        (
-            w(section.label),
-            [
-                inputs[each.name]
-                for each in noun
-                if each.declared.section == section.name and each.name in inputs
-            ],
-        )
-        for section in noun.sections
-    ]
-    return [(label, fields) for label, fields in found if fields]

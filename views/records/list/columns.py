@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flask import flash, g, redirect, render_template, request
 from flask_admin import expose
 from werkzeug.wrappers import Response
 
 from gate.lists.columns import choose_columns, forget_columns, kept, offered
 from gate.refusals import BadQuestion
-from models.data_classes import Words
 from models.declaration import Field, Noun
 from views.records.list.filters import list_to, list_url, opened_up, without
 from views.records.list.open_view import opened_here
 from views.records.list.questions import question_from
 from views.requests.current_actor import actor
-from words import t
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A column on the page where they are chosen."""
-
-    name: str
-    label: Words
-    shown: bool
+from words import t, w
 
 
 class ColumnMixin:
@@ -91,7 +79,7 @@ class ColumnMixin:
             "records/columns.html",
             noun=self.noun,
             number=self.noun.fields[self.noun.number].label,
-            choices=[Choice(each, known[each].label, each in shown) for each in order],
+            choices=[(each, w(known[each].label), each in shown) for each in order],
             chosen=self.noun.name in g.account.columns,
             moved=next(((way, name) for way in ("up", "down") if (name := request.form.get(way))), None),
             action=list_to(self.noun, "columns_page", rest),

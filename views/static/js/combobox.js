@@ -1,6 +1,8 @@
 // Choosing a record by part of its number or name (ARIA combobox with a list box). POST, because the words may name a person: q and the
 // institution whose record it is → [{id, label, house, near}]. Words for which nothing was chosen stay in the box and are sent; the server refuses them.
 
+import { goOn } from "./fields.js";
+
 const PAUSE = 180; // milliseconds after the last key: under a typist's notice, over a fast typist's interval
 
 class Combobox {
@@ -60,14 +62,32 @@ class Combobox {
   offer(found) {
     this.list.replaceChildren(...found.map((each, index) => this.option(each, index)));
     this.at = -1;
-    if (!found.length) {
-      this.say(this.root.dataset.none);
-      return;
-    }
+    if (!found.length) this.say(this.root.dataset.none);
+    this.offerNew();
     this.open();
     // Another institution's record is never chosen beforehand: arrow keys and Enter reach it.
-    if (found[0].near) this.move(0);
-    this.status.textContent = `${found.length}${this.root.dataset.found}`;
+    if (!found.length || found[0].near) this.move(0);
+    if (found.length) this.status.textContent = `${found.length}${this.root.dataset.found}`;
+  }
+
+  // What was not found can be made without leaving the form.
+  offerNew() {
+    if (!this.root.dataset.create) return;
+    const line = this.option({ id: "", label: this.root.dataset.createWords.replace("…", this.input.value.trim()) }, this.options().length);
+    line.dataset.create = "";
+    line.classList.add("make");
+    this.list.append(line);
+  }
+
+  make() {
+    const words = this.input.value.trim();
+    this.close();
+    import("./drawer.js").then(({ openDrawer }) => openDrawer(this.root.dataset.create, words, (made) => {
+      if (this.many) this.add(made.id, made.label);
+      else this.take(made.id, made.label);
+      this.input.focus();
+      if (made.id && !this.many) goOn(this.input);
+    }));
   }
 
   option(each, index) {
@@ -117,8 +137,13 @@ class Combobox {
     } else if (event.key === "Enter" && open && this.options().length) {
       event.preventDefault();
       event.stopPropagation();
-      if (this.at >= 0) this.choose(this.options()[this.at]);
-      else this.move(0);
+      if (this.at < 0) this.move(0);
+      else {
+        const line = this.options()[this.at];
+        this.choose(line);
+        // Chosen with Enter: on to the next field, as Enter goes on everywhere in a form.
+        if (!this.many && !("create" in line.dataset) && this.input.closest("form[data-record]")) goOn(this.input);
+      }
     } else if (event.key === "Escape" && open) {
       event.stopPropagation();
       this.close();
@@ -132,6 +157,10 @@ class Combobox {
   }
 
   choose(line) {
+    if ("create" in line.dataset) {
+      this.make();
+      return;
+    }
     if (this.many) this.add(line.dataset.id, line.dataset.label);
     else this.take(line.dataset.id, line.dataset.label);
     this.close();
@@ -214,4 +243,8 @@ class Combobox {
   }
 }
 
-for (const root of document.querySelectorAll(".combobox:has(.typed)")) new Combobox(root);
+export const wireChoosers = (within) => {
+  for (const root of within.querySelectorAll(".combobox:has(.typed)")) new Combobox(root);
+};
+
+wireChoosers(document);

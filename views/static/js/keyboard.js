@@ -1,5 +1,7 @@
 // Keys of the whole page: "/" to search, Ctrl+S to save, and no saving in the midst of Japanese input.
 
+import { goOn } from "./fields.js";
+
 const typing = (element) => element.closest("input, textarea, select, [contenteditable]") !== null;
 
 document.addEventListener("keydown", (event) => {
@@ -21,7 +23,7 @@ document.addEventListener("keydown", (event) => {
   }
 
   if (event.key.toLowerCase() === "s" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey) {
-    const save = document.querySelector("[data-save]");
+    const save = document.querySelector("dialog[open] [data-save]") ?? document.querySelector("[data-save]");
     if (save) {
       event.preventDefault();
       save.form.requestSubmit(save);
@@ -35,10 +37,7 @@ document.addEventListener("keydown", (event) => {
   const form = event.target.closest("form[data-record]");
   if (!form || !event.target.matches("input:not([type=submit], [type=checkbox], [type=radio], [type=file])")) return;
   event.preventDefault();
-  const fields = [...form.querySelectorAll("input:not([type=hidden]), select, textarea, button")].filter(
-    (each) => !each.disabled && each.tabIndex >= 0 && each.checkVisibility({ visibilityProperty: true }),
-  );
-  fields[fields.indexOf(event.target) + 1]?.focus();
+  goOn(event.target);
 });
 
 // Errors on top take the focus, so that they are read first.

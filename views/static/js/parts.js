@@ -13,7 +13,7 @@ const bind = (root, row) => {
   });
 };
 
-for (const root of document.querySelectorAll("[data-parts]")) {
+const wirePart = (root) => {
   const here = root.querySelector("[data-rows-here]");
   const add = root.querySelector("[data-add]");
   const pattern = root.querySelector("template").innerHTML;
@@ -33,4 +33,10 @@ for (const root of document.querySelectorAll("[data-parts]")) {
     bind(root, row);
     row.querySelector("input:not([type=hidden]), select").focus();
   });
-}
+};
+
+export const wireParts = (within) => {
+  for (const root of within.querySelectorAll("[data-parts]")) wirePart(root);
+};
+
+wireParts(document);
