@@ -50,7 +50,9 @@ class Finder:
             if not left:
                 break
             field, verdict = fields[names[0]]
-            if len(names) == 1 and (said := self._named(field, document.get(field.name), row.institution, left)):
+            if len(names) == 1 and (
+                said := self._named(field, document.get(field.name), row.institution, left)
+            ):
                 found.append(Found(field, [(text, True) for text in said.values()]))
                 left -= set(said)
                 shown[field.name] = (field, document.get(field.name), verdict)

@@ -94,7 +94,9 @@ def create(
         Refused: no create grant there, or a field that this actor may not edit.
         Invalid: what was typed cannot be stored, or the number is taken.
     """
-    return str(_created(actor, noun, institution, values, system or {}, id_, origin, proposed or {}).after["_id"])
+    return str(
+        _created(actor, noun, institution, values, system or {}, id_, origin, proposed or {}).after["_id"]
+    )
 
 
 def create_once(

@@ -109,7 +109,9 @@ def _filter_fields(field: Field, now: dict[tuple[str, str], str]) -> list[Filter
         return [_menu(f"f.{field.name}", field.label, (value, (name, name)), value)]
     help_ = NAMED if field.declared.target else ("", "")
     return [
-        FilterField(f"f.{field.name}", field.label, kind.filtered_by, filter_options(field, value), value, help_)
+        FilterField(
+            f"f.{field.name}", field.label, kind.filtered_by, filter_options(field, value), value, help_
+        )
     ]
 
 
