@@ -11,14 +11,14 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from time import time
 from typing import Any
 
 from gate.store.collections import records_of
 from models.registry import NOUNS
 
-LEASE = timedelta(seconds=60)
-"""Longer than any one write may take."""
+LEASE = 60.0
+"""Seconds: longer than any one write may take."""
 FIELD = "vocabularies"
 
 
@@ -29,8 +29,10 @@ def key_of_state(institution: str, state: Mapping[str, Any]) -> tuple[str, ...] 
         institution: whose terms.
         state: as the institution's document holds it.
     """
-    announced: Mapping[str, datetime] = state.get("announced") or {}
-    if any(at > datetime.now(UTC) - LEASE for at in announced.values()):
+    announced: Mapping[str, float] = state.get("announced") or {}
+    if not announced:
+        return institution, str(state.get("stamp") or "")
+    if any(at > time() - LEASE for at in announced.values()):
         return None
     return institution, str(state.get("stamp") or ""), *sorted(announced)
 
@@ -40,7 +42,7 @@ def changing(institutions: Iterable[str]) -> Iterator[None]:
     """Around a write of terms of these institutions."""
     own, asked = secrets.token_hex(8), {"_id": {"$in": sorted(institutions)}}
     of_institutions = records_of(NOUNS["institution"])
-    over = datetime.now(UTC) - LEASE
+    over = time() - LEASE
     # What was announced before and is over need not be kept: the new stamp says that it was stored.
     gone = {
         f"{FIELD}.announced.{each}": ""
@@ -48,7 +50,7 @@ def changing(institutions: Iterable[str]) -> Iterator[None]:
         for each, at in ((found.get(FIELD) or {}).get("announced") or {}).items()
         if at < over
     }
-    of_institutions.update_many(asked, {"$set": {f"{FIELD}.announced.{own}": datetime.now(UTC)}})
+    of_institutions.update_many(asked, {"$set": {f"{FIELD}.announced.{own}": time()}})
     try:
         yield
     finally:
