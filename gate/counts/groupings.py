@@ -93,7 +93,7 @@ def count_from_scratch(
     if ids:
         where["_id"] = ids
     stages = [{"$match": where}, {"$group": group}]
-    walking = {} if ids is None else {"hint": "_id_"}
+    walking: dict[str, Any] = {} if ids is None else {"hint": "_id_"}
     for each in records_of(grouping.noun).aggregate(stages, **walking):
         of = each["_id"]
         yield Row(

@@ -15,7 +15,7 @@ from pymongo.errors import AutoReconnect
 
 from audit.drain import drain
 from audit.sealer import seal
-from gate.counts import counted, kept
+from gate.counts import counted, groupings, kept
 from gate.counts.counted import Recounting, counted_at, counted_by, due_groupings
 from gate.counts.groupings import COMPLETED, GROUPINGS, STANDING, Grouping
 from gate.reading.listing import group
@@ -191,8 +191,8 @@ def test_a_count_that_comes_late_does_not_take_the_place_of_a_later_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     made = item(STAFF)
-    real = kept.count_from_scratch
-    seen = []
+    real = groupings.count_from_scratch
+    seen: list[Any] = []
 
     def overtaken(grouping: Grouping, **asked: Any) -> Any:
         rows = list(real(grouping, **asked))
