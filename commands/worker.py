@@ -61,7 +61,7 @@ def worker() -> None:
         operations.step,
         imports.step,
         Deriving().step,
-        Recounting().step,
+        Recounting(stop.is_set).step,
     )
     with Pulse(find(settings.var).places) as pulse:
         run(todo, stop, say, moved=pulse.moved)

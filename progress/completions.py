@@ -88,9 +88,18 @@ def months(year: int) -> list[date]:
 
 
 def completed(
-    actor: Actor, scope: Scope, since: date, until: date, person: str | None = None, *, action: str = "read"
+    actor: Actor,
+    scope: Scope,
+    since: date,
+    until: date,
+    person: str | None = None,
+    *,
+    monthly: bool = False,
+    action: str = "read",
 ) -> list[Done]:
     """What became done from `since` up to and without `until`; `person` None: by anybody.
+
+    `monthly`: the days of each month added up, the day being its first; `since` and `until` are firsts of months.
 
     A person is what this actor may tell apart (gate.reading.names.Person): its key.
 
@@ -106,7 +115,7 @@ def completed(
                 "Choose the person again from the list.",
             )
         )
-    rows = counted(COMPLETED, covered, since=since, until=until, now=action != "read")
+    rows = counted(COMPLETED, covered, since=since, until=until, monthly=monthly, now=action != "read")
     people = people_of(actor, {row.values[1] for row in rows} - {None, ""})
     found = (_done(row, people) for row in rows if scope.group in ("", group_of(row.values[0])))
     return [each for each in found if person is None or each.person == person]
