@@ -19,7 +19,7 @@ from pymongo.collection import Collection
 from pymongo.errors import DuplicateKeyError
 
 from japanese.keys import search_key
-from policies.lockout import DAY, Limits
+from policies.lockout import DAY, LONGEST, Limits
 
 INDEXES = {
     "attempts": [
@@ -73,16 +73,17 @@ def reserve(counter: str, limits: Limits, *, of: str = "") -> bool:
     now = datetime.now(UTC)
     # guard: attempts
     # guard: lockout-condition
-    free = {"_id": counter, "$or": [{"count": {"$lt": limits.attempts}}, {"until": {"$lte": now}}]}
+    free = {"_id": counter, "$or": [{"count": {"$lt": limits.attempts}}, {"until": {"$not": _ahead(now)}}]}
     return _taken(free, _taking(limits, now, of))
 
 
 def _taking(limits: Limits, now: datetime, of: str) -> list[Document]:
     """The update: when the time is over it begins anew, and a lock that is over makes the day's next one longer."""
+    # What is missing sorts before any time; what lies too far ahead was set before the clock was set back.
     gone, day_gone = (
-        {"$lte": ["$until", now]},
-        {"$lte": ["$day_ends", now]},
-    )  # what is missing sorts before any time
+        {"$or": [{"$lte": [time, now]}, {"$gt": [time, now + longest]}]}
+        for time, longest in (("$until", LONGEST), ("$day_ends", DAY))
+    )
     was_locked = {"$and": [gone, {"$eq": ["$locked", True]}]}
     ends = [now + each for each in limits.ladder]
     return [
@@ -100,6 +101,11 @@ def _taking(limits: Limits, now: datetime, of: str) -> list[Document]:
             **({"of": of} if of else {}),
         }},
     ]  # fmt: skip
+
+
+def _ahead(now: datetime) -> Document:
+    """The ends of locks that hold. None lies further ahead than LONGEST, unless the clock was set back meanwhile."""
+    return {"$gt": now, "$lte": now + LONGEST}
 
 
 def _taken(free: Document, more: list[Document]) -> bool:
@@ -156,13 +162,13 @@ def give_back(counter: str) -> None:
 def locked_until(login_id: str, *, pepper: bytes) -> datetime | None:
     """Until when a name is locked, or a device that knows it; None where neither is."""
     counter = counter_of(folded(login_id), pepper)
-    where = {"$or": [{"_id": counter}, {"of": counter}], "locked": True, "until": {"$gt": datetime.now(UTC)}}
+    where = {"$or": [{"_id": counter}, {"of": counter}], "locked": True, "until": _ahead(datetime.now(UTC))}
     return max((each["until"] for each in _attempts().find(where)), default=None)
 
 
 def counter_until(counter: str) -> datetime | None:
     """Until when a counter is spent; None where it is not."""
-    found = _attempts().find_one({"_id": counter, "locked": True, "until": {"$gt": datetime.now(UTC)}})
+    found = _attempts().find_one({"_id": counter, "locked": True, "until": _ahead(datetime.now(UTC))})
     return found["until"] if found else None
 
 

@@ -28,6 +28,8 @@ from policies.actor import Actor
 
 INDEXES = {"sessions": [IndexModel([("user", 1)]), IndexModel([("ends_at", 1)], expireAfterSeconds=0)]}
 
+APART = timedelta(minutes=5)
+"""So far the clocks of several machines may lie apart."""
 SEEN_EVERY = timedelta(seconds=60)
 """A session that is only read is written no more often than this."""
 CODE_WITHIN = timedelta(minutes=10)
@@ -64,6 +66,9 @@ class Session:
     def over(self, limits: Limits) -> bool:
         """Whether it has lasted or lain idle for longer than its institution allows now."""
         now = datetime.now(UTC)
+        # Used in the future: the clock was set back, which would give the session that much longer.
+        if now < self.seen_at - APART:
+            return True
         # guard: session-limits
         return now >= self.started_at + limits.whole or now >= self.seen_at + limits.idle
 

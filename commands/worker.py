@@ -86,7 +86,7 @@ def worker() -> None:
         imports.step,
         Merging().step,
         Deriving().step,
-        Recounting().step,
+        Recounting(stop.is_set).step,
     )
     with Pulse(find(settings.var).places) as pulse:
         run(todo, stop, say, moved=pulse.moved)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from gate.counts.counted import counted
 from gate.counts.groupings import COMPLETED, Row
@@ -30,8 +31,7 @@ NOBODY = ""
 """Stands for the records that an import brought in as done."""
 
 
-@dataclass(frozen=True)
-class Done:
+class Done(NamedTuple):
     """Records and pieces of an institution and group of ranks that became done on a day, entered by one person.
 
     `person` is the key of one whom the asker may tell apart (gate.reading.names.Person), and `name` theirs.
@@ -88,9 +88,18 @@ def months(year: int) -> list[date]:
 
 
 def completed(
-    actor: Actor, scope: Scope, since: date, until: date, person: str | None = None, *, action: str = "read"
+    actor: Actor,
+    scope: Scope,
+    since: date,
+    until: date,
+    person: str | None = None,
+    *,
+    monthly: bool = False,
+    action: str = "read",
 ) -> list[Done]:
     """What became done from `since` up to and without `until`; `person` None: by anybody.
+
+    `monthly`: the days of each month added up, the day being its first; `since` and `until` are firsts of months.
 
     A person is what this actor may tell apart (gate.reading.names.Person): its key.
 
@@ -106,16 +115,26 @@ def completed(
                 "Choose the person again from the list.",
             )
         )
-    rows = counted(COMPLETED, covered, since=since, until=until, now=action != "read")
+    rows = counted(COMPLETED, covered, since=since, until=until, monthly=monthly, now=action != "read")
     people = people_of(actor, {row.values[1] for row in rows} - {None, ""})
     found = (_done(row, people) for row in rows if scope.group in ("", group_of(row.values[0])))
     return [each for each in found if person is None or each.person == person]
 
 
+@lru_cache(2_000)
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+@lru_cache(2_000)
+def _week(day: date) -> tuple[int, int]:
+    return day.isocalendar()[:2]
+
+
 def _done(row: Row, people: dict[str, Person]) -> Done:
     rank, account = row.values
     person = people[str(account)] if account else Person(NOBODY, "")
-    day = date.fromisoformat(row.day)
+    day = _day(row.day)
     return Done(row.institution, group_of(rank), person.key, person.name, day, row.records, row.sums[0])
 
 
@@ -185,7 +204,7 @@ def by_week(done: list[Done], since: date, until: date) -> Weeks:
         day += timedelta(weeks=1)
     totals: Counter[str] = Counter()
     for each in done:
-        week = each.day.isocalendar()[:2]
+        week = _week(each.day)
         found.records[each.person, week] += each.records
         found.pieces[each.person, week] += each.pieces
         totals[each.person] += each.records

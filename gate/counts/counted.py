@@ -6,14 +6,15 @@ Nothing here knows who asks: whoever calls has put the fields and the institutio
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
+from contextlib import suppress
 from datetime import date, datetime
 from threading import Lock
 from typing import Any
 
-from gate.counts.groupings import GROUPINGS, Grouping, Row, count_from_scratch, groupings_of
-from gate.counts.kept import Header, header_of, ledger_heads, read, recount
+from gate.counts.groupings import GROUPINGS, Grouping, Row, by_month, count_from_scratch, groupings_of
+from gate.counts.kept import Header, Stopped, header_of, ledger_heads, read, recount
 from gate.store.collections import records_of
 from gate.store.memory import beside
 from models.declaration import Noun
@@ -35,6 +36,7 @@ def counted(
     *,
     since: date | None = None,
     until: date | None = None,
+    monthly: bool = False,
     now: bool = False,
 ) -> list[Row]:
     """A grouping's rows of these institutions, of days from `since` up to and without `until` where it counts by day.
@@ -44,15 +46,17 @@ def counted(
         covered: the institutions; the caller has asked policy for them.
         since: the first day; None for all.
         until: the day after the last.
+        monthly: the days of each month added up; `since` and `until` are then firsts of months.
         now: count at once, whatever it takes: for what leaves as a file.
     """
     header = None if now else _standing(grouping)
     while header is not None:
-        rows = read(header, covered, since, until)
+        rows = read(header, covered, since, until, monthly=monthly)
         if rows is not None:
             return rows
         header = header_of(grouping)  # two later counts were made while it was read
-    return list(count_from_scratch(grouping, covered, since, until))
+    rows = list(count_from_scratch(grouping, covered, since, until))
+    return by_month(rows) if monthly else rows
 
 
 def counted_by(noun: Noun, field: str, covered: frozenset[str]) -> Counter[Any] | None:
@@ -76,8 +80,9 @@ def counted_at(noun: Noun) -> datetime | None:
 class Recounting:
     """The worker's step: makes the counts anew that are due, beside its other work."""
 
-    def __init__(self) -> None:
-        """Begin with nothing under way."""
+    def __init__(self, is_stopped: Callable[[], bool] = lambda: False) -> None:
+        """Begin with nothing under way. `is_stopped`: whether the worker is to end, which waits for no count."""
+        self._is_stopped = is_stopped
         self._under_way: Future[None] | None = None
 
     def step(self) -> int:
@@ -92,7 +97,7 @@ class Recounting:
             ended, self._under_way = self._under_way, None
             ended.result()
         if due := due_groupings():
-            self._under_way = beside().submit(_recount_all, due)
+            self._under_way = beside().submit(_recount_all, due, self._is_stopped)
         return 0
 
 
@@ -113,9 +118,10 @@ def due_groupings() -> list[Grouping]:
     return found
 
 
-def _recount_all(groupings: Iterable[Grouping]) -> None:
-    for each in groupings:
-        recount(each)
+def _recount_all(groupings: Iterable[Grouping], is_stopped: Callable[[], bool]) -> None:
+    with suppress(Stopped):
+        for each in groupings:
+            recount(each, is_stopped)
 
 
 def _standing(grouping: Grouping) -> Header | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -62,6 +62,25 @@ def groupings_of(noun: Noun) -> list[Grouping]:
     return [each for each in GROUPINGS if each.of == noun.name]
 
 
+def added_up(rows: Iterable[Row]) -> list[Row]:
+    """Rows of the same institution, values and day as one."""
+    found: dict[tuple[Any, ...], Row] = {}
+    for row in rows:
+        before = found.get(row[:3])
+        found[row[:3]] = row if before is None else _sum_of(before, row)
+    return list(found.values())
+
+
+def _sum_of(one: Row, other: Row) -> Row:
+    sums = tuple(a + b for a, b in zip(one.sums, other.sums, strict=True))
+    return one._replace(records=one.records + other.records, sums=sums)
+
+
+def by_month(rows: Iterable[Row]) -> list[Row]:
+    """The rows with the days of each month added up: the day is the month's first."""
+    return added_up(row._replace(day=f"{row.day[:7]}-01") for row in rows)
+
+
 def count_from_scratch(
     grouping: Grouping,
     covered: frozenset[str] | None = None,
@@ -93,7 +112,7 @@ def count_from_scratch(
     if ids:
         where["_id"] = ids
     stages = [{"$match": where}, {"$group": group}]
-    walking = {} if ids is None else {"hint": "_id_"}
+    walking: dict[str, Any] = {} if ids is None else {"hint": "_id_"}
     for each in records_of(grouping.noun).aggregate(stages, **walking):
         of = each["_id"]
         yield Row(

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 
 from bson import ObjectId
@@ -19,7 +20,7 @@ from pymongo.collection import Collection
 from pymongo.errors import DuplicateKeyError
 
 from audit import chain
-from gate.counts.groupings import Grouping, Row, count_from_scratch
+from gate.counts.groupings import Grouping, Row, added_up, by_month, count_from_scratch
 from gate.store.memory import Memory
 from gate.store.samples import ranges_of_ids
 
@@ -30,6 +31,8 @@ AT_ONCE = 4_096
 """So many records are counted by one call of the store."""
 _parts: Memory[tuple[str, str], list[Row]] = Memory(most=200)
 """Database and id of a part → its rows: a part is never changed."""
+_months: Memory[tuple[str, str], list[Row]] = Memory(most=200)
+"""The same → its rows with the month's days added up."""
 
 
 @dataclass(frozen=True)
@@ -63,16 +66,23 @@ def header_of(grouping: Grouping) -> Header | None:
     return Header(found["at"], found["seconds"], found["records"], found["generation"], parts, heads)
 
 
-def recount(grouping: Grouping) -> Header:
+class Stopped(Exception):
+    """A count was given up before its end; what stood before stands."""
+
+
+def recount(grouping: Grouping, is_stopped: Callable[[], bool] = lambda: False) -> Header:
     """Count from scratch and keep it, unless another process kept a later one meanwhile; the count that was made.
 
+    `is_stopped` is asked before each range.
+
     Raises:
+        Stopped: it said so.
         PyMongoError: the store did not answer; what stood before stands.
     """
     before, heads = header_of(grouping), ledger_heads()
     at, began, generation = datetime.now(UTC), time.monotonic(), ObjectId()
     rows: defaultdict[Part, list[Row]] = defaultdict(list)
-    for row in _counted_by_ranges(grouping):
+    for row in _counted_by_ranges(grouping, is_stopped):
         rows[row.institution, row.day[:7]].append(row)
     number = sum(row.records for part in rows.values() for row in part)
     if rows:
@@ -84,8 +94,10 @@ def recount(grouping: Grouping) -> Header:
     return made
 
 
-def read(header: Header, covered: Iterable[str], since: date | None, until: date | None) -> list[Row] | None:
-    """The rows of these institutions and days; None where they are gone: a later count stands, whose header is to be read."""
+def read(
+    header: Header, covered: Iterable[str], since: date | None, until: date | None, *, monthly: bool = False
+) -> list[Row] | None:
+    """The rows of these institutions and days, or of these months; None where they are gone: a later count stands, whose header is to be read."""
     first, last = str(since or "")[:7], str(until or "9999-12")[:7]
     within = frozenset(covered)
     wanted = {
@@ -103,6 +115,10 @@ def read(header: Header, covered: Iterable[str], since: date | None, until: date
         )
     if len(found) < len(wanted):
         return None
+    if monthly:
+        found = {
+            each: _months.kept((database, each), partial(by_month, rows)) for each, rows in found.items()
+        }
     begin, end = str(since or ""), str(until or "9999-12-31")
     return [row for rows in found.values() for row in rows if not row.day or begin <= row.day < end]
 
@@ -112,20 +128,21 @@ def ledger_heads() -> Document:
     return {each: chain.head(each).number for each in chain.institutions()}
 
 
-def _counted_by_ranges(grouping: Grouping) -> list[Row]:
+def _counted_by_ranges(grouping: Grouping, is_stopped: Callable[[], bool]) -> list[Row]:
     """The rows over all records, counted range by range of ids: no call of the store takes long, and together they take
     the embedded engine a third of the time of one call. No record changes its id, so each is counted once."""
-    found: dict[tuple[Any, ...], Row] = {}
-    for ids in ranges_of_ids(grouping.noun, AT_ONCE):
-        for row in count_from_scratch(grouping, ids=ids):
-            key, before = row[:3], found.get(row[:3])
-            found[key] = row if before is None else _added(before, row)
-    return list(found.values())
+    return added_up(
+        row
+        for ids in ranges_of_ids(grouping.noun, AT_ONCE)
+        if not _ends(is_stopped)
+        for row in count_from_scratch(grouping, ids=ids)
+    )
 
 
-def _added(one: Row, other: Row) -> Row:
-    sums = tuple(a + b for a, b in zip(one.sums, other.sums, strict=True))
-    return one._replace(records=one.records + other.records, sums=sums)
+def _ends(is_stopped: Callable[[], bool]) -> bool:
+    if is_stopped():
+        raise Stopped
+    return False
 
 
 def _put(grouping: Grouping, made: Header) -> bool:

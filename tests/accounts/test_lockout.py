@@ -47,6 +47,18 @@ def test_each_lock_of_a_day_is_longer_than_the_one_before(database: Store) -> No
     assert until - datetime.now(UTC) <= Limits().cool_off
 
 
+def test_a_clock_set_back_by_a_day_keeps_nobody_locked_out_for_a_day(database: Store) -> None:
+    """Issue 14, 5.5: ends of locks are times of the wall clock; one that no lock can have is none."""
+    spend("manager")
+    later(database, timedelta(days=-1))
+    assert try_in("manager", PASSWORD).until is None
+    later(database, timedelta(days=-1))
+    spend("manager")
+    until = try_in("manager").until
+    assert until is not None
+    assert until - datetime.now(UTC) <= Limits().cool_off
+
+
 def test_an_institution_says_how_many_and_for_how_long(database: Store) -> None:
     database["institutions"].update_one({"_id": "soseki"}, {"$set": {"attempts": 3, "cool_off": 60}})
     spend("staff.soseki", limit=3)

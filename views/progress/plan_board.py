@@ -124,7 +124,8 @@ def _years(year: int) -> list[int]:
 
 def _of_year(asked: Asked) -> list[Done]:
     """All that was done in the year, by anybody: one count for the line and for those who can be chosen."""
-    return completions.completed(actor(), asked.scope, date(asked.year, 4, 1), date(asked.year + 1, 4, 1))
+    first, after = date(asked.year, 4, 1), date(asked.year + 1, 4, 1)
+    return completions.completed(actor(), asked.scope, first, after, monthly=True)
 
 
 def _year(asked: Asked, everybody: list[Done]) -> list[Month]:

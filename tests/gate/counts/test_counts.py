@@ -15,7 +15,7 @@ from pymongo.errors import AutoReconnect
 
 from audit.drain import drain
 from audit.sealer import seal
-from gate.counts import counted, kept
+from gate.counts import counted, groupings, kept
 from gate.counts.counted import Recounting, counted_at, counted_by, due_groupings
 from gate.counts.groupings import COMPLETED, GROUPINGS, STANDING, Grouping
 from gate.reading.listing import group
@@ -187,12 +187,25 @@ def test_a_count_that_is_cut_short_leaves_the_one_before_and_the_next_is_whole(
     assert len(generations) == 2  # this one, and the one before for who is reading it
 
 
+def test_a_worker_that_is_to_end_gives_up_a_count_before_its_next_range() -> None:
+    made = [item(STAFF) for _ in range(3)]
+    get_db()["items"].update_many({}, {"$set": {"drawn": True}})  # two ranges at least
+    worker()
+    stood = shown(STANDING)
+    edits(made)
+    asked = iter([False, True])
+    with pytest.raises(kept.Stopped):
+        kept.recount(STANDING, lambda: next(asked))
+    assert next(asked, None) is None
+    assert shown(STANDING) == stood != from_scratch(STANDING)
+
+
 def test_a_count_that_comes_late_does_not_take_the_place_of_a_later_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     made = item(STAFF)
-    real = kept.count_from_scratch
-    seen = []
+    real = groupings.count_from_scratch
+    seen: list[Any] = []
 
     def overtaken(grouping: Grouping, **asked: Any) -> Any:
         rows = list(real(grouping, **asked))
@@ -235,6 +248,21 @@ def test_only_the_institutions_asked_for_and_the_days_asked_for_are_counted() ->
     assert [row.institution for row in counted.counted(COMPLETED, BOTH, since=april)] == ["soseki"]
     assert [row.institution for row in counted.counted(COMPLETED, BOTH, until=april)] == ["shinjuku"]
     assert [row.institution for row in counted.counted(STANDING, frozenset({"soseki"}))] == ["soseki"]
+
+
+@pytest.mark.parametrize("few", [-1, 2_000])
+def test_the_days_of_a_month_are_added_up_where_only_months_are_asked_for(
+    monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    for day in (1, 2, 30):
+        id_ = item(STAFF, input_status="done", object_count=str(day))
+        moment = datetime(2026, 4, day, 3, tzinfo=UTC)
+        get_db()["items"].update_one({"_id": ObjectId(id_)}, {"$set": {"completed_at": moment}})
+    worker()
+    monkeypatch.setattr(counted, "FEW", few)
+    [row] = counted.counted(COMPLETED, BOTH, monthly=True)
+    assert (row.day, row.records, row.sums) == ("2026-04-01", 3, (33,))
+    assert len(counted.counted(COMPLETED, BOTH)) == 3
 
 
 def test_few_of_many_are_counted_at_once_and_not_for_everybody_at_each_page(

@@ -248,6 +248,9 @@ def age(person: Person, **ago: timedelta) -> None:
         ({"started_at": timedelta(hours=3, minutes=59)}, True),
         ({"started_at": timedelta(hours=4, minutes=1)}, False),
         ({"ends_at": timedelta(seconds=1)}, False),
+        # The clock was set back by a minute, and by a day.
+        ({"seen_at": timedelta(minutes=-1)}, True),
+        ({"started_at": timedelta(days=-1), "seen_at": timedelta(days=-1)}, False),
     ],
 )
 def test_a_session_ends_by_the_limits_of_its_institution(
