@@ -19,7 +19,7 @@ LINTS_BESIDE_TESTS = lint-types lint-style
 LINTS = $(LINTS_BESIDE_TESTS) lint-security
 
 .PHONY: $(LINTS) $(PARTS:%=test-%)
-.PHONY: help run dev check test test-quick test-tree test-others test-real proofs proofs-of-the-gate proofs-of-the-rest bench tour lint lock audit clean
+.PHONY: help run dev check test test-quick test-tree test-others test-real proofs proofs-of-the-gate proofs-of-the-rest bench tour lint lock audit sbom clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -117,6 +117,9 @@ audit: .venv/for-test .venv/audit/bin/pip-audit
 .venv/audit/bin/pip-audit:
 	.venv/bin/python -m venv .venv/audit
 	-.venv/audit/bin/pip --disable-pip-version-check install --quiet pip-audit==2.10.1
+
+sbom: .venv/for-test ## the bill of materials, CycloneDX, of what the locks hold: shuzoko.cdx.json
+	.venv/bin/python -m tests.checks.sbom shuzoko.cdx.json
 
 # Keeps the versions that are locked and still allowed by pyproject.toml; make lock NEWER=--upgrade takes the newest.
 LOCK = .venv/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -100,7 +100,8 @@ def _findings(noun: Noun, document: Document, known: list[Known]) -> list[Record
     """What is wrong with a record that should be in one of these states."""
     if "tombstone" in document:
         return []  # removed by an act, and about to go
-    compared = [list(_compared(noun, document, each)) for each in known or [None]]
+    states: list[Known | None] = [*known] or [None]
+    compared = [list(_compared(noun, document, each)) for each in states]
     return compared[0] if all(compared) else []
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from mongoengine.connection import disconnect
 
-from commands import worker
 from engine.places import Places, places_for
 from engine.watching import has_pulse, pulse_file
 from operations import pulse
@@ -18,6 +18,8 @@ from operations.checks.work import sealer_process
 from settings import environment
 from tests.serving import beside
 from tests.world import connect
+
+worker = import_module("commands.worker")  # the package's own name is the command
 
 
 @pytest.fixture
