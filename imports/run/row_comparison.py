@@ -9,8 +9,8 @@ from typing import Any
 from gate.reading.loading import load
 from gate.reading.shown import Row
 from gate.refusals import NotFound, Refused
+from imports.mapping.donor_rule import DONOR_FIELDS, DonorRule
 from imports.mapping.mapping import Mapping, MappingError, mapping_of
-from imports.mapping.rules import DONOR_FIELDS, DonorRule
 from imports.mapping.source import rows_of
 from imports.run.outcomes import OUTCOMES
 from imports.store import runs
