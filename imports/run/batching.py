@@ -247,11 +247,9 @@ class Batching:
             return Fate(each, UPDATED, id_, revision)  # done before the run was cut short
         if edited := self._edited(each, record):
             return Fate(each, HELD, id_, more=[Problem(each.row.number, "", edited)])
-        kept = {
-            name: value
-            for name, value in each.kept.items()
-            if name in self._filled(each) and (self.blank_erases or value not in (None, [], ""))
-        }
+        filled = self._filled(each)
+        kept = {name: value for name, value in each.kept.items() if name in filled}
+        kept = {name: kept[name] for name in kept if self.blank_erases or kept[name] not in (None, [], "")}
         kept = changed(self.noun, record, each.noted_in(kept, record))
         wrong: dict[str, Words] = {
             name: ("この項目は空にできません。", "This field cannot be emptied.")
