@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from gate.fields.typed_text import Wrong, plain, short_enough
@@ -20,7 +21,8 @@ def whole_number_of(field: Field, text: str) -> int:
     Raises:
         Wrong: it is none, or could be read in two ways (12,5).
     """
-    count = whole_number(text)
+    # 500.00 of a system that keeps cents; 1.000 may be a thousand, and stays refused.
+    count = whole_number(re.sub(r"(?<=[0-9])\.0{1,2}$", "", half_width(text)))
     number = count.number if count and (not count.counter or field.declared.unit[0] != YEN) else None
     if number is None and field.declared.unit[0] == YEN:
         number = yen(text)

@@ -12,8 +12,9 @@ from gate.fields.kinds.kind import NO_FIELD, kind_of
 from gate.fields.kinds.rows import MAX_ROWS
 from gate.fields.typed_text import Wrong
 from gate.fields.validation import clean_field
+from imports.mapping.donor_rule import Told
 from imports.mapping.mapping import Mapping as Columns
-from imports.mapping.rules import Rule, Told
+from imports.mapping.rules import Rule
 from models.data_classes import PERSONAL, Words
 from models.declaration import Field
 from models.part import new_part_id

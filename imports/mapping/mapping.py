@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from imports.mapping.computed_columns import Computed, computed_of
+from imports.mapping.donor_rule import DonorRule
 from imports.mapping.rule_reading import only_text, order_of, rule_of, with_written
-from imports.mapping.rules import Copy, DonorRule, Rule
+from imports.mapping.rules import Copy, Rule
 from imports.mapping.unreadable import KEEP, NOTES, unreadable_of
 from models.data_classes import Words
 from models.declaration import Field, Noun

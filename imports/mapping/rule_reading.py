@@ -8,13 +8,12 @@ from dataclasses import fields, replace
 from typing import Any
 
 from gate.fields.kinds import kind_of
+from imports.mapping.donor_rule import DONOR_FIELDS, DonorRule
 from imports.mapping.rules import (
-    DONOR_FIELDS,
     MATCH,
     UNKNOWN,
     Copy,
     Day,
-    DonorRule,
     Gathered,
     Measure,
     Measured,

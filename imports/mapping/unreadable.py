@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from gate.fields.kinds import kind_of
-from imports.mapping.rules import DonorRule, Rule
+from imports.mapping.donor_rule import DonorRule
+from imports.mapping.rules import Rule
 from models.data_classes import DataClass, Words
 from models.declaration import Field, Noun
 

@@ -16,8 +16,9 @@ import tomli_w
 from gate.fields.kinds import kind_of
 from imports.formats.form import SheetRow
 from imports.mapping.computed_columns import ENDS, Part
+from imports.mapping.donor_rule import DonorRule
 from imports.mapping.mapping import Mapping, MappingError, mapping_of
-from imports.mapping.rules import Copy, Day, DonorRule, Gathered, Measured, Several, Sized, Written
+from imports.mapping.rules import Copy, Day, Gathered, Measured, Several, Sized, Written
 from imports.mapping.splitting import NAME, READING, split_name
 from imports.mapping.unreadable import REFUSE, choices_of, proposed_choice
 from imports.proposals.proposals import fields_of_name, rule_for

@@ -15,7 +15,6 @@ from gate.writing.changes import Batch, Change
 from gate.writing.pipeline import check
 from gate.writing.storing import TAKEN, store
 from imports.formats.form import SheetRow
-from imports.mapping.unreadable import NOTES
 from imports.run.donor_matching import DonorMatcher
 from imports.run.outcomes import (
     EDITED,
@@ -41,7 +40,7 @@ from imports.store.record_writes import (
     standing,
 )
 from imports.validation.returned_exports import Returned
-from imports.validation.row_validation import Checked, Checking, Problem, with_notes
+from imports.validation.row_validation import Checked, Checking, Problem
 from imports.validation.workbook_remarks import PADDED, padded
 from models.data_classes import Words
 from models.declaration import Noun
@@ -248,15 +247,10 @@ class Batching:
             return Fate(each, UPDATED, id_, revision)  # done before the run was cut short
         if edited := self._edited(each, record):
             return Fate(each, HELD, id_, more=[Problem(each.row.number, "", edited)])
-        kept = {
-            name: value
-            for name, value in each.kept.items()
-            if self.blank_erases or value not in (None, [], "")
-        }
-        kept = {name: kept[name] for name in kept if name in self._filled(each)}
-        if each.noted:  # behind the notes that the record has, where the row has none of its own
-            kept[NOTES] = with_notes(each.own_notes or record.get(NOTES), each.noted)
-        kept = changed(self.noun, record, kept)
+        filled = self._filled(each)
+        kept = {name: value for name, value in each.kept.items() if name in filled}
+        kept = {name: kept[name] for name in kept if self.blank_erases or kept[name] not in (None, [], "")}
+        kept = changed(self.noun, record, each.noted_in(kept, record))
         wrong: dict[str, Words] = {
             name: ("この項目は空にできません。", "This field cannot be emptied.")
             for name, value in kept.items()

@@ -14,8 +14,8 @@ from bson import ObjectId
 from gate.writing.storing import TAKEN
 from imports.formats.form import SheetRow
 from imports.mapping.day_columns import mapping_of_import
+from imports.mapping.donor_rule import DonorRule, Told
 from imports.mapping.mapping import Mapping as Columns
-from imports.mapping.rules import DonorRule, Told
 from imports.mapping.source import rows_of
 from imports.run.batching import Batching, Judged
 from imports.run.donor_matching import AMBIGUOUS, NEW, DonorMatcher, donor_parts

@@ -13,8 +13,8 @@ from gate.refusals import Invalid
 from gate.store.numbering import catch_up, next_number
 from gate.writing import pipeline
 from gate.writing.changes import Change
+from imports.mapping.donor_rule import DONOR_FIELDS, DonorRule, Told
 from imports.mapping.mapping import Mapping
-from imports.mapping.rules import DONOR_FIELDS, DonorRule, Told
 from imports.store.filling import Filling
 from imports.store.matching import Ambiguous, Donors, permit
 from imports.store.record_writes import RunBatch, id_of, insert, mark_of

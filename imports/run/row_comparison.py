@@ -12,8 +12,8 @@ from gate.reading.judging import may_be_opened
 from gate.reading.loading import load_several
 from gate.reading.shown import Cells, Row, Shown, verdict_on
 from gate.refusals import NotFound
+from imports.mapping.donor_rule import DONOR_FIELDS, DonorRule
 from imports.mapping.mapping import Mapping, MappingError, mapping_of
-from imports.mapping.rules import DONOR_FIELDS, DonorRule
 from imports.mapping.source import rows_of
 from imports.run.outcomes import OUTCOMES
 from imports.store import runs

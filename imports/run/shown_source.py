@@ -9,8 +9,8 @@ from typing import Any
 from gate.reading.shown import Cells
 from gate.refusals import Refused
 from imports.formats.form import SheetRow
+from imports.mapping.donor_rule import DonorRule
 from imports.mapping.mapping import Mapping as ColumnMapping
-from imports.mapping.rules import DonorRule
 from imports.mapping.source import Look, rows_of
 from imports.proposals.proposals import SAMPLES, samples
 from imports.run.decisions import candidates

@@ -12,9 +12,9 @@ from gate.fields.validation import REQUIRED, clean_field
 from imports.formats.doubts import BENT, bent, doubts, suspected
 from imports.formats.form import SheetRow
 from imports.mapping.cell_values import Saying
+from imports.mapping.donor_rule import Told
 from imports.mapping.mapping import Mapping
 from imports.mapping.personal import FLAGS, flags, free_text
-from imports.mapping.rules import Told
 from imports.mapping.unreadable import KEEP, NOTES, REFUSE, told_of
 from imports.store.filling import Filling
 from imports.validation.altered_cells import Altered
@@ -70,6 +70,12 @@ class Checked:
     """Fields that are left empty, or get their default, because their cell could not be read."""
     own_notes: Any = None
     """The row's own notes without them."""
+
+    def noted_in(self, kept: Document, record: Document) -> Document:
+        """What the row changes in a record, the noted cells behind the notes that the row or else the record has."""
+        if not self.noted:
+            return kept
+        return {**kept, NOTES: with_notes(self.own_notes or record.get(NOTES), self.noted)}
 
 
 def with_notes(notes: Any, noted: Iterable[str]) -> str:

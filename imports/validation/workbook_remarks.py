@@ -8,8 +8,9 @@ from gate.fields.kinds import kind_of
 from imports.formats.form import SheetRow
 from imports.formats.remarks import DOUBTFUL
 from imports.formats.xlsx.marks import ALTERED, DATE, INTEGER, UNIT
+from imports.mapping.donor_rule import DonorRule
 from imports.mapping.mapping import Mapping
-from imports.mapping.rules import Day, DonorRule, Measured, Rule, Sized, Written
+from imports.mapping.rules import Day, Measured, Rule, Sized, Written
 from imports.store.record_writes import standing
 from models.data_classes import Words
 from models.declaration import Field, Noun

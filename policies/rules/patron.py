@@ -33,6 +33,7 @@ RULES = Rules(
         "mobile": "last_digits",
         "email": "mail_domain",
         "dateenrolled": "year_only",
+        "dateexpiry": "year_only",
         "use_count": "presence",
         "lastseen": "year_only",
         "leave": "presence",

@@ -7,6 +7,7 @@ import stat
 import subprocess
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ from tests.imports.carnegie import rows, written
 
 KANA = re.compile(r"[\u3041-\u30ff]")
 COMMANDS = [
-    ["seed"], ["seed", "demo"], ["import"], ["import", "items"], ["import", "photographs"], ["users"], ["users", "list"], ["users", "password"],
+    ["seed"], ["seed", "demo"], ["import"], ["import", "items"], ["import", "patron"], ["import", "photographs"], ["users"], ["users", "list"], ["users", "password"],
     ["users", "unlock"], ["users", "reset"], ["users", "create"], ["keys"], ["keys", "pepper"], ["keys", "accept"], ["init"], ["policy"], ["policy", "matrix"], ["policy", "explain"], ["worker"], ["sealer"], ["upgrade"], ["derive"], ["doctor"],
 ]  # fmt: skip
 
@@ -80,6 +81,44 @@ def test_an_import_of_good_rows_ends_with_0(site: Site, tmp_path: Path) -> None:
     done = site.flask("import", "items", str(file), "--mapping", "carnegie", "--institution", "shinjuku")
     assert done.returncode == 0, done.stderr
     assert site.database["ledger"].count_documents({"action": "imported", "institution": "shinjuku"}) == 1
+
+
+@pytest.mark.parametrize(
+    ("noun", "collection", "mapping", "text", "kept"),
+    [
+        (
+            "patron", "patrons",
+            "cardnumber = '番号'\nsurname = '姓'\nfirstname = '名'\ndateexpiry = '期限'\nphone = '電話'\n[[computed]]\nname = '姓'\n"
+            "column = '氏名'\npart = 'first'\n[[computed]]\nname = '名'\ncolumn = '氏名'\npart = 'rest'\n",
+            "番号,氏名,期限,電話\nP-1,命令 太郎,2027/3/31,03-1234-5678（内線12）\nP-2,命令 次郎,2027/3/31,留守\n",
+            {"surname": "命令", "firstname": "太郎", "dateexpiry": "2027-03-31"},
+        ),
+        (
+            "book", "books",
+            "barcode = '番号'\ntitle = '書名'\nndc = '分類'\nvolume = '巻'\nsubtitle = '副書名'\nsubject = { several = '件名' }\nisbn = 'ISBN'\n",
+            "番号,書名,分類,巻,副書名,件名,ISBN\nB-1,命令,913.6,上,副,小説;日本,4-00-310101-4\nB-2,命令,913.6,下,副,小説,4-00-310101-5\n",
+            {"title": "命令", "ndc": "913.6", "volume": "上", "subtitle": "副", "subject": ["小説", "日本"], "isbn": "4-00-310101-4"},
+        ),
+    ],
+    ids=["patron", "book"],
+)  # fmt: skip
+def test_records_of_every_kind_come_in_by_their_name(
+    site: Site, tmp_path: Path, noun: str, collection: str, mapping: str, text: str, kept: dict[str, Any]
+) -> None:
+    """2A 3.11: `flask import NOUN FILE`; a refusal names the cell, unless it is a person's."""
+    told, file = tmp_path / "m.toml", tmp_path / "rows.csv"
+    told.write_text(f"noun = '{noun}'\n[fields]\n{mapping}", encoding="utf-8")
+    file.write_text(text, encoding="utf-8")
+    done = site.flask("import", noun, str(file), "--mapping", str(told), "--institution", "kaizu")
+    assert done.returncode == 1
+    assert "3行目" in done.stderr
+    assert ("留守" in done.stderr) is False
+    assert ("「4-00-310101-5」: " in done.stderr) is (noun == "book")
+    found = site.database[collection].find_one(kept)
+    assert found is not None
+    other = site.flask("import", "loan", str(file), "--mapping", str(told), "--institution", "kaizu")
+    assert other.returncode == 1
+    assert "この対応表は「借用・貸出」のものではありません" in other.stderr
 
 
 @pytest.mark.parametrize(

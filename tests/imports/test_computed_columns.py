@@ -234,6 +234,20 @@ def test_an_update_keeps_the_notes_that_a_record_has(store: Database[Document], 
     assert agrees(found["reconciled"], found["counts"]), found["reconciled"]
 
 
+def test_a_name_without_a_space_is_told_and_comes_in_whole(store: Database[Document], tmp_path: Path) -> None:
+    mapping = (
+        "noun = 'patron'\n[fields]\ncardnumber = '番号'\nsurname = '姓'\nfirstname = '名'\n"
+        "[[computed]]\nname = '姓'\ncolumn = '氏名'\npart = 'first'\n[[computed]]\nname = '名'\ncolumn = '氏名'\npart = 'rest'\n"
+    )
+    run = begun(file(tmp_path, "番号,氏名\n1,苗字　太郎\n2,川上次郎\n"), mapping, house="kaizu")
+    done(run)
+    found = done(run, "reconcile")
+    kept = [(each["surname"], each.get("firstname")) for each in store["patrons"].find({}).sort("cardnumber")]
+    assert kept == [("苗字", "太郎"), ("川上次郎", None)]
+    assert [(each.row, each.column, each.fatal) for each in problems(run)] == [(3, "氏名", False)]
+    assert agrees(found["reconciled"], found["counts"]), found["reconciled"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

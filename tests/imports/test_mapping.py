@@ -51,6 +51,15 @@ def test_our_own_mappings_are_sound(path: Path) -> None:
         "noun = 'item'\n[fields]\nacquisition_source = { donor = { name = 5 } }\n",
         "noun = 'item'\nterms = 'x'\n[fields]\ntitle = 'a'\n",
         "noun = 'item'\n[options]\nrevision = 5\n[fields]\ntitle = 'a'\n",
+        "noun = 'item'\nfeilds = 'x'\n[fields]\ntitle = 'a'\n",
+        "noun = 'item'\n[fields]\ntitle = 'a'\n[unread]\nrank = 'list'\n",
+        "noun = 'item'\n[fields]\nperiod = { day = 'a', colunm = 'b' }\n",
+        "noun = 'item'\n[fields]\nother_names = { several = 'a', sign = ';' }\n",
+        "noun = 'item'\n[fields]\nobject_type = { column = 'a', unknown = 'match', split = ';' }\n",
+        "noun = 'item'\n[fields]\nnotes = { labelled = { x = 'a' }, columns = 'b' }\n",
+        "noun = 'item'\n[fields]\ndimensions = { sizes = 'a', units = 'cm' }\n",
+        "noun = 'item'\n[options]\nrepeat = 'merge'\n[fields]\ntitle = 'a'\n",
+        "noun = 'user'\n[fields]\nlogin_id = 'a'\n",
         "not toml at all",
     ],
 )
@@ -92,6 +101,13 @@ def test_several_makers_are_joined_and_an_empty_cell_gets_what_was_said(tmp_path
 def test_zero_is_no_measurement() -> None:
     rule = Measured((Measure("w", "width", "in"), Measure("h", "height", "in")))
     assert rule.read({"w": "14.25", "h": "0.0"}) == [{"dimension": "width", "value": "14.25", "unit": "in"}]
+
+
+def test_a_size_names_its_own_unit_and_what_is_none_is_left_to_be_named() -> None:
+    rule = Measured((Measure("h", "height", "cm"),))
+    assert [(each["value"], each["unit"]) for each in rule.read({"h": "245mm"})] == [("245", "mm")]
+    assert [(each["value"], each["accuracy"]) for each in rule.read({"h": "約24.5"})] == [("24.5", "about")]
+    assert rule.read({"h": "不明"}) == [{"dimension": "height", "value": "不明", "unit": "cm"}]
 
 
 def test_how_sure_a_date_is_comes_from_its_text() -> None:

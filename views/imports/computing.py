@@ -37,7 +37,7 @@ class Asked:
 
     name: str
     label: Words
-    kind: str = COLUMN
+    control: str = COLUMN
     options: dict[str, Words] | None = None
     required: bool = False
 
@@ -109,13 +109,13 @@ def forms(given: MultiDict[str, str]) -> list[Document]:
     """The forms as the page draws them, with what was typed."""
     return [
         {
-            "kind": kind,
+            "name": kind,
             "label": w(form.words),
             "example": w(form.example),
-            "open": any(given.get(f"make.{kind}.{each.name}") for each in form.asks if each.kind == COLUMN and not each.options),
+            "open": any(given.get(f"make.{kind}.{each.name}") for each in form.asks if each.control == COLUMN and not each.options),
             "asks": [
                 {
-                    "name": f"make.{kind}.{each.name}", "label": w(each.label), "kind": "choice" if each.options else each.kind,
+                    "name": f"make.{kind}.{each.name}", "label": w(each.label), "control": "choice" if each.options else each.control,
                     "options": [(code, w(words)) for code, words in (each.options or {}).items()],
                     "value": given.get(f"make.{kind}.{each.name}", ""),
                 }
@@ -143,7 +143,9 @@ def added(kind: str, sent: MultiDict[str, str], taken: Sequence[str]) -> list[Do
             f"{form.words[1]}: choose {', '.join(en for _, en in lacking)}.",
         )
     columns = [
-        said[each.name] for each in form.asks if each.kind == COLUMN and not each.options and said[each.name]
+        said[each.name]
+        for each in form.asks
+        if each.control == COLUMN and not each.options and said[each.name]
     ]
     told: Document = {name: value for name, value in said.items() if value}
     if form.listed:

@@ -192,7 +192,7 @@ def _failure(run: Document) -> str:
 def _look(run: Document) -> Look | Any:
     """The file's head, or why it cannot be read as it is told to be."""
     try:
-        return opening.look_at(key(), run, 200)
+        return opening.look_at(key(), run, source.SAMPLED)
     except SheetError as error:
         return error.words
 

@@ -80,7 +80,7 @@ def _words(run: Document, field: str) -> list[Word]:
 
 def _matching(found: list[Word]) -> list[Word]:
     """Those that the search finds. It is POSTed: a word may be about a person."""
-    asked = search_key(request.form.get("q", ""))
+    asked = search_key(request.form.get("find", ""))
     only = request.form.get("only") == "open"
     return [each for each in found if asked in search_key(each.said) and not (only and each.code)]
 

@@ -44,6 +44,7 @@ GOOD = [
     (BOOK, "isbn", "ISBN ４-００-３１０１０３-０", "4-00-310103-0"),
     (BOOK, "price", "￥1,200", 1200),
     (BOOK, "price", "1,200円", 1200),
+    (BOOK, "price", "500.00", 500),
     (ITEM, "object_count", "3点", 3),
     (ITEM, "object_count", "一式", 1),
     (ITEM, "object_count", "1双", 1),

@@ -16,8 +16,8 @@ from gate.fields.kinds import kind_of
 from gate.fields.typed_text import Wrong
 from gate.fields.validation import clean_field
 from imports.formats.form import SheetRow
+from imports.mapping.donor_rule import DONOR_FIELDS
 from imports.mapping.mapping import mapping_of
-from imports.mapping.rules import DONOR_FIELDS
 from imports.proposals.chosen_columns import DONOR_WORDS, choices
 from imports.proposals.proposals import proposed
 from models.data_classes import PERSONAL

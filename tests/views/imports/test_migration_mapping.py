@@ -222,11 +222,11 @@ def test_all_words_of_the_file_can_be_decided_with_their_counts(panel: Panel, sh
     assert "369種類のうち、未定は369種類" in first
     later = shinjuku.post(words, {"then": "search", "page": "4"}).text
     assert later.count('name="word"') == 69
-    found = shinjuku.post(words, {"then": "search", "q": "言葉36"}).text
+    found = shinjuku.post(words, {"then": "search", "find": "言葉36"}).text
     assert re.findall(r'name="word" value="([^"]+)"', found) == [f"言葉36{at}" for at in range(9)]
     one = shinjuku.post(words, {"then": "stay", "word": ["言葉360", "言葉361"], "term": ["craft", ""]})
     assert "未定は368種類" in one.text
-    assert "未定は360種類" in shinjuku.post(words, {"then": "all", "q": "言葉36", "every": "print"}).text
+    assert "未定は360種類" in shinjuku.post(words, {"then": "all", "find": "言葉36", "every": "print"}).text
     assert shinjuku.post(words, {"then": "all", "every": "cat"}).status_code == 400
     assert shinjuku.post(words, {"then": "all", "every": "folk"}).status_code == 200
     assert shinjuku.get(f"{page}words/title").status_code == 404
