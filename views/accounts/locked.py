@@ -20,7 +20,7 @@ def show() -> str:
     found = locked_accounts(actor(), pepper=current_app.config["PEPPER"])
     names = names_of(actor(), {each.user for each in found})
     return render_template(
-        "accounts/locked.html", may=bool(allowing(actor())), names=names,
+        "accounts/locked_accounts.html", may=bool(allowing(actor())), names=names,
         locked=[(each, minutes_until(each.until)) for each in found],
     )  # fmt: skip
 

@@ -27,12 +27,16 @@ def key() -> bytes:
 
 
 def uncompared(run: Document) -> list[str]:
-    """What the signer could not compare, a line for each row."""
-    found = []
+    """What the signer could not compare: a line for each field, with its rows."""
+    rows: dict[str, list[str]] = {}
     for row, names in run.get("signed", {}).get("uncompared", []):
-        fields = (NOUNS[noun].fields[name] for noun, _, name in (each.partition(".") for each in names))
-        said = t("、", ", ").join(w(each.label) for each in fields)
-        found.append(t(f"{row}行目: {said}", f"Row {row}: {said}"))
+        for each in names:
+            rows.setdefault(each, []).append(str(row))
+    found = []
+    for each, those in rows.items():
+        noun, _, name = each.partition(".")
+        label, at = w(NOUNS[noun].fields[name].label), t("、", ", ").join(those)
+        found.append(t(f"{label}: {at}行目", f"{label}: row {at}"))
     return found
 
 
