@@ -9,8 +9,10 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
+import sudachidict_small
 from sudachipy import Dictionary, SplitMode
 
 from japanese.readings import ReadingError, normalise_reading
@@ -87,4 +89,4 @@ def _tokenizer() -> Any:
 
 @cache
 def _dictionary() -> Any:
-    return Dictionary(dict="small")
+    return Dictionary(dict=str(Path(sudachidict_small.__file__).parent / "resources" / "system.dic"))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -41,6 +41,10 @@ ALIKE = 88
 """Of 100: 山田花子 and 山田 花子 are 100, 山田花子 and 山田華子 75, さとうたろう and さとうたろお 83, 長い name with one sign off 90."""
 BLOCK = 2
 """Characters of a name that candidates must share."""
+RUNS_AT_MOST = 24
+MANY = 3
+"""Places between the runs of a number."""
+_RUN = re.compile(r"[A-Za-z]+|[0-9]+|[^\W_a-zA-Z0-9ー]+")
 _SEPARATORS = ("", "-", "\u2010", "\u2013", "\u2212", "ー", " ", ".", "/")
 
 
@@ -97,16 +101,29 @@ def _named(actor: Actor, noun: Noun, alike: Mapping[Any, tuple[Field, ...]]) -> 
 
 
 def _written_otherwise(number: str) -> list[str]:
-    """The same figures and letters with every sign between them, in the case typed and in upper and lower case."""
-    runs = re.findall(r"[A-Za-z]+|[0-9]+|[^\W_a-zA-Z0-9]+", number.replace("ー", "-"))
-    if not runs:
+    """The same figures and letters with other signs between them, in the case typed and in upper and lower case."""
+    runs = list(_RUN.finditer(number))[:RUNS_AT_MOST]
+    if not runs or runs[-1].end() != len(number):
         return []
-    breaks = len(runs) - 1
-    joins: Iterable[tuple[str, ...]] = (
-        product(_SEPARATORS, repeat=breaks) if breaks < 3 else ((each,) * breaks for each in _SEPARATORS)
-    )
-    texts = {runs[0] + "".join(map("".join, zip(signs, runs[1:], strict=True))) for signs in joins}
+    texts = {
+        runs[0][0] + "".join(sign + run[0] for sign, run in zip(signs, runs[1:], strict=True))
+        for signs in _signs([before.end() < after.start() for before, after in pairwise(runs)])
+    }
     return sorted({form for each in texts for form in (each, each.upper(), each.lower())} - {number})
+
+
+def _signs(parted: list[bool]) -> Iterable[tuple[str, ...]]:
+    """What may stand between the runs of a number; `parted`: where a sign was typed. All ways between few runs; between
+    more, the same sign everywhere, where one was typed, or at one place alone."""
+    if len(parted) < MANY:
+        yield from product(_SEPARATORS, repeat=len(parted))
+        return
+    for sign in _SEPARATORS:
+        yield (sign,) * len(parted)
+        yield tuple(sign if each else "" for each in parted)
+        yield from (
+            tuple(sign if at == only else "" for at in range(len(parted))) for only in range(len(parted))
+        )
 
 
 def _blocks(

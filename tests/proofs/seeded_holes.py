@@ -100,6 +100,7 @@ HOLES: tuple[Hole, ...] = (
     Hole("record-within-reach", 'if document is None or actor.scope_of(document.get("institution")) is None:', "if document is None:", (READING, PEERS)),
     Hole("record-action", '        verdict = may(actor, noun.name, action, document["institution"])\n    if', "        pass\n    if", (READING, WRITING)),
     Hole("reveal-only-masked", "    if verdict.effect is not Effect.MASK:", "    if False:", (READING, MASKING)),
+    Hole("near-by-what-is-seen", "if all(_searched(actor, noun, each, house) for each in fields):", "if True:", ("tests/gate/forms/test_near_records.py",)),
     Hole("filter-agreed", '        agree(actor, field, "filter", covered, question.exit)\n', "", (READING, PEERS)),
     Hole("question-within-reach", "    if question.institution not in within:", "    if False:", (READING, ROUTES)),
     Hole("question-scope", "parts: list[Document] = [_within(noun, covered)]", "parts: list[Document] = [{}]", (READING, CANARIES)),

@@ -30,7 +30,9 @@ const done = (dialog, made) => {
 };
 
 const fill = (dialog, html) => {
-  dialog.querySelector(".drawer-body").innerHTML = html;
+  // Our own server's form; what is parsed apart from the page runs nothing.
+  const page = new DOMParser().parseFromString(html, "text/html");
+  dialog.querySelector(".drawer-body").replaceChildren(...page.body.childNodes);
   return wire(dialog);
 };
 
