@@ -1,4 +1,4 @@
-"""Records of a version that sealed no fields, sealed as they are found (docs/decisions/0037-field-seals.md).
+"""Records of a version that sealed no fields, sealed as they are found (docs/decisions/0040-field-seals.md).
 
 The entry says that their state until then is not vouched for. It is written before the salts are, so that a killed run leaves
 no record with a salt and without its entry. Done once: a record that lacks its salt later was tampered with.
@@ -58,7 +58,7 @@ def _seal(noun: Noun, documents: list[Document]) -> None:
 
 
 STEP = Step(
-    4,
+    5,
     ("これまでの記録に封をする", "Seal the records of before"),
     pending=_pending,
     run=_run,
