@@ -105,7 +105,6 @@ def restore_batch(merge: Document) -> bool:
     asked = {"_id": {"$in": chunk["records"]}, field: merge["into"]}
     found = list(records_of(noun).find(asked))
     last = merges.last_changes(noun.name, found, field)
-    # guard: merge-undo-own
     ours = [each for each in found if _is_ours(last.get(each["_id"]), merge)]
     done = _set(merge, noun.name, field, ours, (merge["into"], merge["gone"]), UNMERGE)
     left = merges.known(str(merge["_id"])).get("left") or []

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from policies.actor import Actor
 from tests.proofs.browsing import Form, Page, Visitor, heads_of, same_site, text_of
-from tests.proofs.knowing import exit_of, is_personal, known
+from tests.proofs.knowing import exit_of, is_personal, known, offered, within_reach
 from tests.proofs.planted import tokens_in, tokens_of
 from tests.proofs.stage import Place, Stage, as_planted
 
@@ -31,6 +31,7 @@ CHANGES = (
     "reveal",
     "view-as",
     "logout",
+    "settings",
 )
 """What is sent only after all has been read: it changes records, or what may be seen."""
 
@@ -170,6 +171,7 @@ class Crawl:
             place
             for place in self.stage.places
             if known(self.actor, place, "history" if place.past else "detail")
+            and (within_reach(self.actor, place) or not offered(self.actor, place))
             and (place.field.kind != "image" or (known(self.actor, place, "file") and not place.past))
         ]
         return [p for p in reading if (found := tokens_of(as_planted(p))) and not found & self.found]

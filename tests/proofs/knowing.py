@@ -52,6 +52,8 @@ def known(actor: Actor, place: Place, exit_: str, page: str = "") -> bool:
         and not place.past
     ):
         return True  # it stands in the frame of everybody's own pages
+    if exit_ != "api" and offered(actor, place):
+        return True
     if page != "user" and named_on_papers(actor, place):
         return True
     if place.past:
@@ -62,6 +64,12 @@ def known(actor: Actor, place: Place, exit_: str, page: str = "") -> bool:
         ask = Ask(place.noun, place.name, str(place.field.data_class), by, place.house)
         return bool(scope and verdict(actor, place, "choice") and judge(actor.role, ask, scope))
     return verdict(actor, place, by).effect >= Effect.SHOW
+
+
+def offered(actor: Actor, place: Place) -> bool:
+    """Whether it names a term of this actor's government: every form, filter and cell may say it (decision 0037)."""
+    named = place.noun == "term" and place.name in ("code", "label", "label_en", "aliases")
+    return named and not place.past and actor.scope_of(place.house) is not None
 
 
 def named_on_papers(actor: Actor, place: Place) -> bool:

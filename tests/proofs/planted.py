@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from models.declaration import Field
-from models.vocabularies import terms
+from models.vocabularies import starting_terms
 from policies.rules import RULES
 
 KANA = "かきくけこさしすせそ"
@@ -63,7 +63,7 @@ def planted(field: Field, n: int, *, twin: bool = False) -> Any:
         m
     )
     if field.kind == "choice":
-        codes = list(terms(field.declared.vocabulary))
+        codes = list(starting_terms(field.declared.vocabulary))
         return codes[(n + twin) % len(codes)]
     made = {
         "reading": kana(m),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from models.declaration import Noun
 from models.registry import NOUNS
-from models.vocabularies import terms
+from models.vocabularies import starting_terms
 from tests.proofs.planted import DOMAIN, FAMILY, WARD, planted
 from tests.proofs.stage import Place, Stage
 
@@ -88,7 +88,7 @@ class Pool:
         known = list(STRANGE)
         if field is not None:
             known += self.values.get(f"{noun.name}.{name}", [])[:12]
-            known += list(terms(field.declared.vocabulary)) if field.declared.vocabulary else []
+            known += list(starting_terms(field.declared.vocabulary)) if field.declared.vocabulary else []
             known += self.ids.get(field.declared.target, [])[:4]
             known += [each[-4:] for each in self.values.get(f"{noun.name}.{name}", [])[:6]]
             known += [each[:4] for each in self.values.get(f"{noun.name}.{name}", [])[:4]]
