@@ -13,7 +13,7 @@ from accounts.sessions import forget_sessions, fresh_stamp
 from accounts.tokens import forget_tokens
 from audit import outbox
 from audit.events import note
-from audit.field_seals import seal_update
+from audit.seals.field_seals import seal_update
 from gate.refusals import NotFound
 from gate.store.collections import key_of, records_of
 from models.registry import NOUNS

@@ -16,6 +16,7 @@ from accounts.sign_in.passwords import Pepper
 from audit.streams import open_streams
 from commands.words import said, stop
 from engine import EngineError, start
+from gate.fields.scanning import use_scanner
 from models.data_classes import Words
 from operations.keyring import KeysRefused, settle
 from operations.upgrade.stamp import NewerStore, require_known_store
@@ -70,6 +71,7 @@ def open_deployment(app: Flask) -> None:
         IMPORT_KEY=found[keys.IMPORT_SOURCE],
     )
     open_streams(settings.second_place, found[keys.LEDGER])
+    use_scanner(settings.clamd)
     app.config[OPENED] = True
 
 

@@ -57,7 +57,7 @@ class Declared:
     is_written_date: bool = False
     """A date as people write it, with the interval that it means."""
     unsealed: bool = False
-    """The ledger does not seal its value (audit.field_seals): it follows from others, or decides nothing."""
+    """The ledger does not seal its value (audit.seals.field_seals): it follows from others, or decides nothing."""
     unsealed_parts: tuple[str, ...] = ()
     """Of a field that is sealed: parts that change with use."""
 

@@ -52,6 +52,8 @@ class Settings:
     alarm_mail: str = ""
     smtp: str = ""
     alarm_hook: str = ""
+    clamd: str = ""
+    """A virus scanner's socket on this machine: `unix:/path` or `127.0.0.1:3310`."""
     security_contact: str = ""
     """Where a weakness is reported: an address that begins with `mailto:`, `https:` or `tel:` (RFC 9116)."""
 
@@ -98,7 +100,8 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
     """The settings of this process.
 
     Raises:
-        SettingsError: PORT or SHUZOKO_PROXY_HOPS is not a number, SHUZOKO_SECURITY_CONTACT is no address, or SECRET_KEY is too weak to sign with.
+        SettingsError: PORT or SHUZOKO_PROXY_HOPS is not a number, SHUZOKO_SECURITY_CONTACT is no address, SHUZOKO_CLAMD is not on this
+            machine, or SECRET_KEY is too weak to sign with.
     """
     var = Path(environ.get("SHUZOKO_VAR") or PROJECT / "var")
     copy = environ.get("SHUZOKO_LEDGER_COPY", "")
@@ -118,6 +121,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         alarm_mail=environ.get("SHUZOKO_ALARM_MAIL", ""),
         smtp=environ.get("SHUZOKO_SMTP", ""),
         alarm_hook=environ.get("SHUZOKO_ALARM_HOOK", ""),
+        clamd=_scanner(environ.get("SHUZOKO_CLAMD", "")),
         security_contact=_contact(environ.get("SHUZOKO_SECURITY_CONTACT", "")),
         hosts=tuple(each.strip() for each in environ.get("SHUZOKO_HOSTS", "").split(",") if each.strip()),
     )
@@ -130,6 +134,18 @@ def _number(environ: Mapping[str, str], name: str, otherwise: int) -> int:
             f"{name}={written} は使えません。数を指定してください。", f"{name}={written} is not a number."
         )
     return int(written)
+
+
+def _scanner(written: str) -> str:
+    host, _, port = written.rpartition(":")
+    # guard: scanner-here
+    here = written.startswith("unix:/") or (host in LOOPBACK and port.isascii() and port.isdecimal())
+    if written and not here:
+        raise SettingsError(
+            f"SHUZOKO_CLAMD={written} は使えません。この機械のソケット(unix:/path または 127.0.0.1:3310)を指定してください。",
+            f"SHUZOKO_CLAMD={written} is no socket of this machine; name unix:/path or 127.0.0.1:3310.",
+        )
+    return written
 
 
 def _contact(written: str) -> str:

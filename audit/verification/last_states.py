@@ -11,7 +11,7 @@ from typing import Any
 from mongoengine.connection import get_db
 
 from audit.chain import chain, institutions
-from audit.field_seals import IMPORTED, OLDER, Seals, standings
+from audit.seals.field_seals import IMPORTED, OLDER, Seals, standings
 from audit.segments import opened_in
 from audit.verification.sealed_values import ERASING
 

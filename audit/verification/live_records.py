@@ -15,7 +15,7 @@ from bson import ObjectId
 from mongoengine.connection import get_db
 from pymongo.collection import Collection
 
-from audit.field_seals import SALT, Seals, seals_under
+from audit.seals.field_seals import SALT, Seals, seals_under
 from audit.verification.last_states import Known, States
 from models.declaration import Noun
 from models.registry import NOUNS

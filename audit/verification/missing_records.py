@@ -11,7 +11,7 @@ from bson import ObjectId
 from mongoengine.connection import get_db
 
 from audit.chain import chain
-from audit.field_seals import standings
+from audit.seals.field_seals import standings
 from audit.verification.live_records import DECIDING, RecordFinding
 from audit.verification.sealed_values import ERASING
 from models.registry import NOUNS

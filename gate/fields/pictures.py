@@ -20,6 +20,7 @@ from pathlib import Path, PurePath, PureWindowsPath
 from typing import IO, Any
 
 from gate.fields import image_decoder
+from gate.fields.scanning import require_clean
 from gate.refusals import Invalid
 from models.data_classes import Words
 
@@ -151,11 +152,12 @@ def checked_picture(stream: Any, name: str = "", megabytes: int = USUAL) -> Pict
 def _checked(stream: Any, name: str, megabytes: int) -> dict[str, Any]:
     # guard: ending
     if name and PurePath(name).suffix.lower() not in ENDINGS:
-        raise _invalid_ending(name)
+        raise Invalid({"file": ending_refused(name)})
     made = tempfile.TemporaryFile()  # noqa: SIM115 - the picture holds it
     try:
         with tempfile.TemporaryFile() as given:
             digest = _spool(stream, given, megabytes)
+            require_clean(given)
             verdict = _run("check", given, made)
     except BaseException:
         made.close()
@@ -191,10 +193,6 @@ def plain_name(name: str) -> str:
     # A decomposed name is a Mac's; the rest of the panel is composed.
     kept = unicodedata.normalize("NFC", kept).strip()
     return kept if len(kept) <= NAME_AT_MOST else kept[: NAME_AT_MOST - 20] + "…" + kept[-19:]
-
-
-def _invalid_ending(name: str) -> Invalid:
-    return Invalid({"file": ending_refused(name)})
 
 
 def ending_refused(name: str) -> Words:

@@ -8,7 +8,7 @@ from typing import Any
 from pymongo import ReplaceOne, UpdateOne
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
-from audit.field_seals import SALT, seal_new, seal_update
+from audit.seals.field_seals import SALT, seal_new, seal_update
 from gate.fields.pictures import Picture
 from gate.fields.stored_pictures import settled
 from gate.reading.loading import find_document

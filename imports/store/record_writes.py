@@ -16,7 +16,7 @@ from bson import ObjectId
 from mongoengine.connection import get_db
 
 from audit.events import note_once
-from audit.field_seals import IMPORTED, SALT, seal_many
+from audit.seals.field_seals import IMPORTED, SALT, seal_many
 from gate.store.collections import records_of
 from gate.store.search_keys import condition
 from gate.writing.changes import Batch, Change

@@ -15,6 +15,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("models", "engine"),
     ("jobs", "words"),
     ("audit",),
+    ("audit.seals",),
     ("audit.verification",),
     ("gate",),
     ("gate.store",),

@@ -17,9 +17,9 @@ WRITERS = {
     "workflows.engine.operations": "the mark of an operation that is over is taken off",
     "accounts.credentials": "credentials are changed by their owner alone, and have no history",
     "accounts.sign_in.attempt": "when somebody signed in",
-    "accounts.sign_in.passwords": "a hash is renewed",
-    "accounts.sign_in.second_factor": "a code is used once",
+    "accounts.sign_in.second_factor": "the step of the last code",
     "vocabularies.state": "the state of an institution's terms is no field that people write",
+    "operations.upgrade.steps.step_0005_field_seals": "salts of records that were never sealed; no value changes",
     "roles.rights": "the list that holds “never without an administrator”",
 }
 """Module → why it writes into a collection of nouns."""

@@ -88,7 +88,7 @@ REMOVALS: dict[str, Hole] = {
     "proxy": _hole("proxy", "    if found.proxy_hops:\n", "    found = __import__('dataclasses').replace(found, proxy_hops=found.proxy_hops + 1)\n    if found.proxy_hops:\n"),
     # files
     "room": _hole("room", "    resource.setrlimit(resource.RLIMIT_AS, (taken + room, taken + room))\n", ""),
-    "ending": _hole("ending", "    if name and PurePath(name).suffix.lower() not in ENDINGS:\n        raise _invalid_ending(name)\n", ""),
+    "ending": _hole("ending", "    if name and PurePath(name).suffix.lower() not in ENDINGS:\n        raise Invalid({\"file\": ending_refused(name)})\n", ""),
     "pixels": _hole("pixels", '"PNG": LARGE', '"PNG": 10 * LARGE'),
     "files-by-id": _hole("files-by-id", '        """Any stored file by its id is not offered; a record\'s file is opened by record and field."""\n', "        return 'x'\n\n    from flask_admin import expose\n\n    @expose('/api/file/')\n    def api_file(self):\n        from mongoengine.connection import get_db\n        from gridfs import GridFS\n        from bson import ObjectId\n        from flask import request\n        return GridFS(get_db()).get(ObjectId(request.args['id'])).read()\n"),
     "file-named": _hole("file-named", 'raise Wrong(("画像を選び直してください。", "Choose the picture again."))', "return raw"),

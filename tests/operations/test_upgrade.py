@@ -14,7 +14,7 @@ import pytest
 from mongoengine.connection import get_db
 
 from accounts.accounts import standing
-from audit.field_seals import SALT
+from audit.seals.field_seals import SALT
 from commands.opening import start_store
 from gate.writing import derived_values
 from gate.writing.patches import DERIVED

@@ -12,7 +12,7 @@ from typing import Any
 from bson import ObjectId
 from pymongo import UpdateOne
 
-from audit.field_seals import OLDER, SALT, new_salt, seal_many
+from audit.seals.field_seals import OLDER, SALT, new_salt, seal_many
 from gate.reading.names import CONSOLE
 from gate.store.collections import records_of
 from models.declaration import Noun

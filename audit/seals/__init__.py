@@ -1,0 +1,1 @@
+"""The seals of what records are after a change."""
