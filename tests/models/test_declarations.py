@@ -69,8 +69,8 @@ def test_fields_of_one_noun_have_different_labels() -> None:
             assert len(labels) == len(set(labels)), noun.name
 
 
-ASKED_WITHOUT_A_FIELD = {"reveal_purpose"}
-"""Asked when a masked value is opened; it stands in the disclosure ledger, not in a record."""
+ASKED_WITHOUT_A_FIELD = {"former_purpose"}
+"""No longer asked; it is still named where the ledgers tell of it."""
 
 
 @pytest.mark.parametrize("name", VOCABULARIES)
