@@ -6,7 +6,7 @@ changed record bears the mark of the import and the row that changed it, by the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -153,13 +153,23 @@ def stored(noun: Noun, ids: Iterable[Any]) -> dict[Any, Document]:
     return {each["_id"]: each for each in found}
 
 
-def before_of(noun: Noun, record: Any, revision: int) -> Document | None:
-    """What a record's fields were before the act that made this revision; None where its history is gone."""
-    found = get_db()["revisions"].find_one({"noun": noun.name, "record": str(record), "revision": revision})
-    if found is None:
-        document = records_of(noun).find_one({"_id": record}, {"outbox": 1}) or {}
-        found = next((each for each in document.get("outbox", []) if each["revision"] == revision), None)
-    return {name: found["before"].get(name) for name in found["fields"]} if found else None
+def befores_of(noun: Noun, made: Mapping[Any, int]) -> dict[Any, Document]:
+    """Id → what a record's fields were before the act that made this revision, of those whose history is not gone.
+
+    Args:
+        made: id → the revision.
+    """
+    asked = {"noun": noun.name, "record": {"$in": [str(each) for each in made]}}
+    sealed = get_db()["revisions"].find({**asked, "revision": {"$in": sorted(set(made.values()))}})
+    acts = {(each["record"], each["revision"]): each for each in sealed}
+    lacking = [id_ for id_, revision in made.items() if (str(id_), revision) not in acts]
+    for document in records_of(noun).find({"_id": {"$in": lacking}}, {"outbox": 1}):
+        acts |= {(str(document["_id"]), each["revision"]): each for each in document.get("outbox", [])}
+    return {
+        id_: {name: act["before"].get(name) for name in act["fields"]}
+        for id_, revision in made.items()
+        if (act := acts.get((str(id_), revision)))
+    }
 
 
 def tell_of(batch: RunBatch, kind: str, ids: list[Any], fields: Iterable[str] = (), name: str = "") -> None:

@@ -12,7 +12,7 @@ from gate.store.collections import records_of
 from gate.writing.changes import Batch, Change, Origin
 from gate.writing.pipeline import check, permit, write
 from gate.writing.storing import store
-from imports.store.record_writes import MARK, RunBatch, before_of, tell_of
+from imports.store.record_writes import MARK, RunBatch, befores_of, tell_of
 from models.declaration import Noun
 from policies.actor import Actor
 
@@ -70,6 +70,7 @@ def put_back(
     permit(batch, institution, "edit")
     made = dict(changed)
     there = {each["_id"]: each for each in records_of(noun).find({"_id": {"$in": list(made)}}, {"outbox": 0})}
+    befores = befores_of(noun, made)
     kept: set[Any] = set()
     for id_, revision in made.items():
         document = there.get(id_)
@@ -77,7 +78,7 @@ def put_back(
             continue
         if document["revision"] == revision + 1 and document.get(MARK, {}).get("undone") == revision:
             continue  # put back already, before this was cut short
-        before = before_of(noun, id_, revision) if document["revision"] == revision else None
+        before = befores.get(id_) if document["revision"] == revision else None
         if before is None:
             kept.add(id_)
             continue
