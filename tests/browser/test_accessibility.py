@@ -21,6 +21,7 @@ SIGNED_IN = {
     ("staff.shinjuku", "item edit"): EVERY,
     ("staff.shinjuku", "/admin/"): (DESK, TELEPHONE),
     ("staff.shinjuku", "/admin/item/new/ refused"): (DESK, TELEPHONE),
+    ("admin", "/admin/institution/card/?id=shinjuku"): (DESK, TELEPHONE),
     ("staff.shinjuku", "/account/"): (DESK, TELEPHONE),
     ("staff.shinjuku", "/help/"): (DESK, TELEPHONE),
     ("staff.shinjuku", "/help/imports"): EVERY,

@@ -213,7 +213,8 @@ def test_near_records_are_told_before_a_save_and_after_one_that_did_not_hear(
     answer = shinjuku.post(FORM, sent)
     assert "同じ記録かもしれません" in shinjuku.get(answer.location).text
     answer = shinjuku.post(FORM, {**sent, "accession_number": number.replace("-", "."), "_near": there})
-    assert number in (page := shinjuku.get(answer.location).text)
+    page = shinjuku.get(answer.location).text
+    assert (number in page, typed.upper() in page.upper()) == (False, True)
     assert page.count("同じ記録かもしれません") == 1  # of the second, which nobody was told of
 
 

@@ -45,9 +45,7 @@ def saved(
     onward = bool(request.form.get("_next") or request.form.get("_act_next"))
     if onward and number:
         label = f"{w(noun.fields[noun.number].label)} {number}"
-        flash(
-            {"said": w(done), "label": label, "url": url_for(f"{noun.name}.details_view", id=id_)}, "success"
-        )
+        tell_of(w(done), label, url_for(f"{noun.name}.details_view", id=id_), "success")
     else:
         flash(w(done), "success")
     for each in notices(noun, values, before):
@@ -63,9 +61,9 @@ def saved(
     return redirect(url_for(f"{noun.name}.details_view", id=id_))
 
 
-def tell_of(said: str, label: str, url: str, category: str) -> None:
+def tell_of(said: str, name: str, url: str, category: str) -> None:
     """Tell on the next page of a record, with a link to it (layout.html)."""
-    message: Any = {"said": said, "label": label, "url": url}
+    message: Any = {"said": said, "label": name, "url": url}
     flash(message, category)
 
 

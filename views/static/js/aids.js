@@ -108,7 +108,7 @@ class Aids {
     if (!event.altKey || event.ctrlKey || event.metaKey || event.isComposing) return;
     const tick = { KeyP: "[data-pin]", KeyY: "[data-agreed]" }[event.code];
     const box = tick && fieldOf(event.target)?.querySelector(tick);
-    if (!box || !box.closest("label").checkVisibility()) return;
+    if (!box?.closest("label").checkVisibility()) return;
     event.preventDefault();
     box.click();
   }

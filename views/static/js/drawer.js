@@ -9,6 +9,7 @@ import { wireParts } from "./parts.js";
 import { wireTerms } from "./terms.js";
 
 const dialogs = new Map(); // address → dialog
+const takers = new WeakMap(); // dialog → what takes its record
 
 const wire = (dialog) => {
   for (const each of [wireChoosers, wireTerms, wireParts, wireAids, wireCards]) each(dialog);
@@ -26,7 +27,7 @@ const done = (dialog, made) => {
   dialogs.delete(dialog.dataset.address);
   dialog.close();
   dialog.remove();
-  dialog.then(made);
+  takers.get(dialog)(made);
 };
 
 const fill = (dialog, html) => {
@@ -75,11 +76,13 @@ export const openDrawer = async (address, words, then) => {
     window.location.assign(address.replace(/[?&]_drawer=1/, ""));
     return;
   }
-  dialog.then = then;
+  takers.set(dialog, then);
   dialog.showModal();
   const form = dialog.querySelector("form");
   const named = form.querySelector(`[name="${form.dataset.named}"]`);
-  if (named && words && named.value !== words) {
+  // Opened again for the same words, it is as it was left.
+  if (named && words && dialog.dataset.words !== words) {
+    dialog.dataset.words = words;
     named.value = words;
     named.dispatchEvent(new CustomEvent("change", { bubbles: true, detail: "settled" }));
   }
