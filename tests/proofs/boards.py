@@ -39,6 +39,11 @@ BOARDS = (
 """The pages beside the nouns', with what each takes."""
 PLAIN = (
     "/",
+    "/settings/",
+    "/settings/vocabularies/",
+    "/settings/vocabularies/object_type/",
+    "/settings/vocabularies/object_type/file",
+    "/settings/vocabularies/object_type/merge",
     "/help/",
     "/admin/institution/repair/",
     "/admin/",
