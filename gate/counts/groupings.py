@@ -34,6 +34,11 @@ class Grouping:
         """The noun whose records are counted."""
         return NOUNS[self.of]
 
+    @property
+    def key(self) -> str:
+        """Its name in the store: a grouping that is declared otherwise is another one there, and counted anew."""
+        return f"{self.name} {','.join(self.by)} {','.join(self.sums)} {self.day_of}".strip()
+
 
 class Row(NamedTuple):
     """So many records of one institution have these values."""

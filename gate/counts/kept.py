@@ -58,7 +58,7 @@ class Header:
 
 def header_of(grouping: Grouping) -> Header | None:
     """The count that stands; None where there is none."""
-    found = _counts().find_one({"_id": grouping.name})
+    found = _counts().find_one({"_id": grouping.key})
     if found is None:
         return None
     parts = frozenset((institution, month) for institution, month in found["parts"])
@@ -90,7 +90,7 @@ def recount(grouping: Grouping, is_stopped: Callable[[], bool] = lambda: False) 
     made = Header(at, time.monotonic() - began, number, generation, frozenset(rows), heads)
     if _put(grouping, made) and before is not None:
         # Those of the count before stay for who is reading them.
-        _counts().delete_many({"grouping": grouping.name, "generation": {"$lt": before.generation}})
+        _counts().delete_many({"grouping": grouping.key, "generation": {"$lt": before.generation}})
     return made
 
 
@@ -157,10 +157,10 @@ def _put(grouping: Grouping, made: Header) -> bool:
     }
     try:
         _counts().update_one(
-            {"_id": grouping.name, "generation": {"$lt": made.generation}}, {"$set": told}, upsert=True
+            {"_id": grouping.key, "generation": {"$lt": made.generation}}, {"$set": told}, upsert=True
         )
     except DuplicateKeyError:
-        _counts().delete_many({"grouping": grouping.name, "generation": made.generation})
+        _counts().delete_many({"grouping": grouping.key, "generation": made.generation})
         return False
     return True
 
@@ -168,7 +168,7 @@ def _put(grouping: Grouping, made: Header) -> bool:
 def _stored_part(grouping: Grouping, generation: ObjectId, part: Part, rows: list[Row]) -> Document:
     return {
         "_id": _id_of(generation, part),
-        "grouping": grouping.name,
+        "grouping": grouping.key,
         "generation": generation,
         "institution": part[0],
         "rows": [[list(row.values), row.day, row.records, list(row.sums)] for row in rows],

@@ -102,7 +102,7 @@ REMOVALS: dict[str, Hole] = {
     "longest": _hole("longest", "LONGEST = 256", "LONGEST = 60"),
     "outdated": _hole("outdated", "    return id_ != pepper_id(_all(pepper)[-1]) or rest", "    return rest"),
     "cost": _hole("cost", "COST = 12", "COST = 4"),
-    "attempts": _hole("attempts", '"$or": [{"count": {"$lt": limits.attempts}}, {"until": {"$lte": now}}]}', '"count": {"$ne": -1}}'),
+    "attempts": _hole("attempts", '"$or": [{"count": {"$lt": limits.attempts}}, {"until": {"$not": _ahead(now)}}]}', '"count": {"$ne": -1}}'),
     "door": _hole("door", '    return redirect(url_for("signin.login", next=where_they_were()))', "    return None"),
     "reset-ends": _hole("reset-ends-at", '"ends_at": {"$gt": now}, "taken_at"', '"taken_at"'),
     "code-once": _hole("code-once", '"second_factor.last_step": {"$lt": step}}', '"second_factor.last_step": {"$gt": 0}}'),

@@ -149,7 +149,7 @@ HOLES: tuple[Hole, ...] = (
     Hole("reset-approved", '    if found.get("awaits"):', "    if False:", (APPROVALS,)),
     Hole("account-disabled", 'found.get("disabled") or ', "", (ACCOUNTS, PEERS)),
     Hole("view-as-edits-roles", 'if not may(actor, "role", "edit", actor.institution):', "if False:", (ACCOUNTS, OWN)),
-    Hole("lockout-condition", '{"_id": counter, "$or": [{"count": {"$lt": limits.attempts}}, {"until": {"$lte": now}}]}', '{"_id": counter}', ("tests/accounts/test_signin.py", SIGNING)),
+    Hole("lockout-condition", '{"_id": counter, "$or": [{"count": {"$lt": limits.attempts}}, {"until": {"$not": _ahead(now)}}]}', '{"_id": counter}', ("tests/accounts/test_signin.py", SIGNING)),
     Hole("address-names", "(tried in held or len(held) < NAMES)", "True", ("tests/accounts/test_addresses.py",)),
     Hole("device-compared", "hmac.compare_digest(given, right)", "True", ("tests/accounts/test_known_devices.py",)),
     Hole("device-stamp", ":{user}:{stamp}", ":{user}", ("tests/accounts/test_known_devices.py",)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -183,7 +184,7 @@ def test_a_count_that_is_cut_short_leaves_the_one_before_and_the_next_is_whole(
     worker()
     kept.recount(STANDING)
     assert shown(STANDING) == from_scratch(STANDING)
-    generations = get_db()["counts"].distinct("generation", {"grouping": STANDING.name})
+    generations = get_db()["counts"].distinct("generation", {"grouping": STANDING.key})
     assert len(generations) == 2  # this one, and the one before for who is reading it
 
 
@@ -218,7 +219,7 @@ def test_a_count_that_comes_late_does_not_take_the_place_of_a_later_one(
     monkeypatch.setattr(kept, "count_from_scratch", overtaken)
     kept.recount(STANDING)
     assert shown(STANDING) == from_scratch(STANDING)
-    assert len(get_db()["counts"].distinct("generation", {"grouping": STANDING.name})) == 1
+    assert len(get_db()["counts"].distinct("generation", {"grouping": STANDING.key})) == 1
 
 
 def test_a_reader_of_a_count_that_is_gone_reads_the_one_that_stands() -> None:
@@ -287,6 +288,13 @@ def test_a_kept_count_is_told_to_nobody_who_may_not_count() -> None:
     assert group(actor(STAFF), ITEM, Question(institution="soseki"), "rank") == {}
     with pytest.raises(Refused):
         group(actor("librarian.kaizu"), ITEM, Question(), "rank")
+
+
+def test_rows_of_a_grouping_as_it_was_declared_before_are_not_taken_for_its_own() -> None:
+    item(STAFF, rank="A")
+    kept.recount(replace(STANDING, by=("rank",)))
+    assert kept.header_of(STANDING) is None
+    assert shown(STANDING) == from_scratch(STANDING)
 
 
 def test_every_grouping_counts_by_what_its_noun_declares() -> None:
