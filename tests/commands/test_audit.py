@@ -13,7 +13,16 @@ def test_sealed_copied_verified_tampered_found_and_gone_on_after_a_restore(site:
     done = site.flask("audit", "seal")
     assert done.returncode == 0, done.stderr
     assert site.database["ledger"].count_documents({}) == 0
-    assert site.flask("audit", "verify").returncode == 0
+    assert site.flask("audit", "verify", "--records").returncode == 0
+
+    # Straight in the database: named by noun, number and field, without the value.
+    site.database["users"].update_one({"login_id": "manager"}, {"$set": {"email": "stranger@example.jp"}})
+    changed = site.flask("audit", "verify", LC_ALL="en_US.UTF-8")
+    assert (changed.returncode, [each for each in changed.stdout.splitlines() if each.startswith("✗")]) == (
+        1,
+        ["✗ Users (user) manager E-mail (email): it was changed outside the ledger"],
+    )
+    site.database["users"].update_one({"login_id": "manager"}, {"$unset": {"email": ""}})
 
     chain = site.database["chain"]
     entry = chain.find_one({"_id": "soseki:000000000007"})

@@ -29,6 +29,7 @@ SAID_ANEW = {
     "changed_at",
     "outbox",
     "outbox_at",
+    "seal_salt",
     "password_hash",
     "file",
     "thumbnail",
