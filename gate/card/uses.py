@@ -58,7 +58,6 @@ def _use(actor: Actor, noun: Noun, field: Field, record: str, institution: str) 
     try:
         where = selector(actor, noun, question, institutions(actor, noun, question))
     except Refused as refusal:
-        # guard: uses-only-where-asked
         if institution or not refusal.narrower:
             return None
         return _use(actor, noun, field, record, refusal.narrower)

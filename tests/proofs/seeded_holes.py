@@ -105,7 +105,11 @@ HOLES: tuple[Hole, ...] = (
     Hole("shown-with-receipt", "if type(receipt) is not Receipt or not receipt.covers(noun, subject, fields):", "if False:", (SHOWING,)),
     Hole("question-known-field", 'if field is None or field.is_system:', "if field is None:", (READING, PEERS)),
     Hole("file-shown", "    if not verdict.shown:", "    if False:", (FILES, READING, ROUTES)),
+    Hole("sort-by-all-sources", 'agree(actor, each, "sort", covered, question.exit)', "pass", (READING,)),
+    Hole("empty-seen-in-lists", ' and verdict_on(self.actor, field_, "list", institution).shown', "", ("tests/views/records/test_scopes.py",)),
     # what enters
+    Hole("contradicting-days", "contradicting_days(batch.noun, change.whole, change.names) | change.wrong", "change.wrong", (WRITING,)),
+    Hole("form-id-signed", " and hmac.compare_digest(sent.encode(), _signed(noun, id_).encode())", "", ("tests/views/records/test_nothing_typed_is_lost.py",)),
     Hole("write-edit-effect", "        if verdict.effect is not Effect.EDIT:", "        if False:", (WRITING, LOST)),
     Hole("write-known-field", "if field is None or field.declared.kept_by_system:", "if field is None:", (WRITING, BAD)),
     Hole("reference-within-reach", '"institution": {"$in": sorted(within)}', '"institution": {"$ne": None}', (WRITING, READING)),

@@ -38,7 +38,7 @@ DATED: Words = (
 
 MINE: Words = ("自分", "Me")
 NONE: Words = ("なし", "None")
-BEGINS: Words = ("この言葉で始まるもの。例: 第2収蔵庫", "Beginning with this, for example Store 2")
+BEGINS: Words = ("この言葉で始まるもの", "Beginning with this")
 NAMED: Words = ("番号か、一件に決まる名前", "The number, or a name that only one has")
 UNREAD: Words = ("書いてあるが読めないもの(区間なし)", "Written, not understood (no interval)")
 
