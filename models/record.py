@@ -39,7 +39,7 @@ class Record(me.Document):
     # Where it stands in order by each text that lists are sorted by (gate.fields.sort_keys).
     order = hidden(("並び順", "Order"), DataClass.SECRET, me.DictField())
     # What the texts that lists are filtered by begin with (gate.fields.beginnings).
-    beginnings = hidden(("書き出しのことば", "Beginnings"), DataClass.SECRET, me.DictField())
+    beginnings = hidden(("先頭のことば", "Beginnings"), DataClass.SECRET, me.DictField())
     # Which import made or last changed it, and from which row: a batch that is done again knows its own work by this.
     imported = hidden(("取込元", "Import"), DataClass.SECRET, me.DictField())
     # One record in some hundred, by its id: a fair sample at any time (gate.store.windows).
