@@ -30,7 +30,7 @@ def pattern_of(text: str, where: str = "anywhere") -> re.Pattern[str]:
     if where not in WHERE or len(text) > LONGEST or not any(kind != "any" for kind, _ in pieces):
         raise ValueError("pattern")
     written = "".join(_written(pieces, at) for at in range(len(pieces)))
-    begins, ends = {"anywhere": ("", ""), "start": (r"\A\s*+", ""), "end": ("", r"\s*\Z")}[where]
+    begins, ends = {"anywhere": ("", ""), "start": (r"\A\s*+", ""), "end": ("", r"\s*+\Z")}[where]
     return re.compile(f"{begins}{written}{ends}", re.DOTALL)
 
 

@@ -165,9 +165,11 @@ def test_no_page_of_an_import_is_wider_than_the_screen(
     page.locator("button[value='add:join']").press("Enter")
     expect(page.locator("tr.made .previews li").first).to_be_visible()
     _fits(page, "computed", language, size)
+    assert violations(page) == []
     page.goto(page.url.split("#")[0] + "words/object_type")
     expect(page.locator("#w-find")).to_be_visible()
     _fits(page, "words", language, size)
+    assert violations(page) == []
     page.go_back()
     page.locator(".try button[value=trial]").click()
     expect(page.locator("button[value=run]")).to_be_visible(timeout=60_000)
