@@ -13,13 +13,13 @@ from mongoengine.connection import get_db
 from audit.chain import chain, institutions
 from audit.seals.field_seals import IMPORTED, OLDER, Seals, standings
 from audit.segments import opened_in
-from audit.verification.sealed_values import ERASING
+from audit.verification.sealed_values import ERASING, KEPT_MANY, REMOVED_MANY
 
 Document = dict[str, Any]
 _SHOWN = dict.fromkeys(
     ("action", "at", "record", "revision", "seals", "subjects", "fields", "institution", "number"), 1
 )
-_MANY = {"action": {"$in": [IMPORTED, OLDER]}}
+_MANY = {"action": {"$in": [IMPORTED, OLDER, REMOVED_MANY, KEPT_MANY]}}
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,8 @@ class Known:
     by_upgrade: bool = False
     """Sealed as it was found, by `flask upgrade`: a state that a change sealed counts for more."""
     removed: bool = False
+    kept: bool = False
+    """It stayed, though an entry before told of its removal."""
     seals: Seals = field(default_factory=dict)
 
 
@@ -64,7 +66,7 @@ class States:
             record: [lasting[record], each] if lasting[record] != each else [each]
             for record, each in found.items()
         }
-        return {record: [_last(some) for some in each if some] for record, each in both.items()}
+        return {record: [_last(some) for some in each if not all(one.kept for one in some)] for record, each in both.items()}
 
     def _entries(self, documents: list[Document], ids: list[str]) -> Iterator[Document]:
         for each in documents:
@@ -82,6 +84,10 @@ class States:
 def _told(entry: Document) -> Iterator[tuple[str, Known]]:
     if entry["action"] in ERASING and "record" in entry:
         yield entry["record"], Known(int(entry["revision"]), entry["at"], removed=True)
+    if entry["action"] in (REMOVED_MANY, KEPT_MANY):
+        removed = entry["action"] == REMOVED_MANY
+        for record in entry["subjects"]:
+            yield record, Known(1, entry["at"], removed=removed, kept=not removed)
     for each in standings(entry):
         by_upgrade = entry["action"] == OLDER
         yield each.record, Known(each.revision, entry["at"], by_upgrade=by_upgrade, seals=each.seals)
@@ -90,8 +96,11 @@ def _told(entry: Document) -> Iterator[tuple[str, Known]]:
 def _last(told: list[Known]) -> Known:
     """The last of a record's states: of the highest revision, not of the latest clock. An institution's id can be given again
     once it was removed; its revisions count from one then."""
-    removed = max((each for each in told if each.removed), key=lambda each: each.at, default=None)
-    since = [each for each in told if not each.removed and (removed is None or each.at > removed.at)]
+    kept = max((each.at for each in told if each.kept), default=None)
+    gone = [each for each in told if each.removed and (kept is None or each.at > kept)]
+    removed = max(gone, key=lambda each: each.at, default=None)
+    states = (each for each in told if not each.removed and not each.kept)
+    since = [each for each in states if removed is None or each.at > removed.at]
     if not since and removed is not None:
         return removed
     return max(since, key=lambda each: (not each.by_upgrade, each.revision, each.at))

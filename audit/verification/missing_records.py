@@ -13,7 +13,7 @@ from mongoengine.connection import get_db
 from audit.chain import chain
 from audit.seals.field_seals import standings
 from audit.verification.live_records import DECIDING, RecordFinding
-from audit.verification.sealed_values import ERASING
+from audit.verification.sealed_values import ERASING, KEPT_MANY, REMOVED_MANY
 from models.registry import NOUNS
 
 Document = dict[str, Any]
@@ -73,4 +73,21 @@ def _removed(absent: set[str]) -> set[str]:
         found |= {str(each["record"]) for each in get_db()["ledger"].find({**acts, "record": {"$in": some}})}
         sealed = chain().find({**acts, "subjects": {"$in": some}}, {"subjects": 1})
         found |= {str(subject) for each in sealed for subject in each["subjects"]}
+        found |= _removed_among_many(some)
     return found
+
+
+def _removed_among_many(ids: list[str]) -> set[str]:
+    """Those that an undone import removed; what it told of and kept after all is not removed."""
+    asked: Document = {"action": {"$in": [REMOVED_MANY, KEPT_MANY]}, "subjects": {"$in": ids}}
+    told = [
+        each
+        for entries in (get_db()["ledger"], chain())
+        for each in entries.find(asked, {"action": 1, "at": 1, "subjects": 1})
+    ]
+    last = {
+        record: each["action"]
+        for each in sorted(told, key=lambda one: one["at"])
+        for record in each["subjects"]
+    }
+    return {record for record in ids if last.get(record) == REMOVED_MANY}

@@ -14,6 +14,8 @@ from models.registry import NOUNS
 Document = dict[str, Any]
 BATCH = 2_000
 ERASING = ("remove", "erase")
+REMOVED_MANY, KEPT_MANY = "import_removed", "import_kept"
+"""An import that is undone tells first of all records that it removes, then of those that stayed all the same."""
 """Acts after which a record's earlier values, and their salts, are gone by right."""
 _SAME = ("noun", "record", "institution", "at", "actor", "action", "revision", "fields")
 

@@ -8,6 +8,8 @@ import pytest
 from pymongo.database import Database
 
 from accounts.console import console
+from audit.verification.live_records import verify_records
+from audit.verification.missing_records import MissingRecords
 from gate.reading.loading import load
 from gate.writing.patches import derived
 from gate.writing.writing import create, patch
@@ -163,6 +165,17 @@ def test_undoing_puts_back_what_was_changed_and_leaves_what_was_edited_since(
     }
     assert left == {"1": ("壺", 3), "2": ("改2", 3), "4": ("新4", 2)}
     assert load(console("soseki"), ITEM, first)["title"].value == "壺"
+    assert wrong_in(store) == []
+    store["items"].delete_one({"accession_number": "4"})  # which the undoing kept
+    assert wrong_in(store) == ["gone"]
+
+
+def wrong_in(store: Database[dict[str, Any]]) -> list[str]:
+    """What `flask audit verify --records` finds in the records of nouns."""
+    missing = MissingRecords(whole=True)
+    for entry in store["ledger"].find():
+        missing.see(entry)
+    return [each.wrong for each in (*verify_records(whole=True), *missing.found())]
 
 
 def test_undoing_takes_back_what_a_batch_put_in_that_was_never_written_down(
