@@ -26,7 +26,7 @@ from imports.mapping import source
 from imports.mapping.mapping import IMPORTABLE, Mapping, MappingError, read_mapping
 from imports.run import donor_matching
 from imports.run.distinct_cells import NamedValues
-from imports.run.indexing import pay
+from imports.run.indexing import build_postponed
 from imports.run.outcomes import HELD, IMPORTED, MERGED, MODES, OUTCOMES, UNCHANGED, UPDATED
 from imports.run.running import prepared
 from imports.store import runs
@@ -225,7 +225,7 @@ def _run(work: Work, job: Job, run: str) -> float:
             "The store does not answer. What came before is in; the worker goes on with the rest.",
         )
     if work.failure:
-        for _ in pay(run):
+        for _ in build_postponed(run):
             pass
         stop(*work.failure)
     return time.monotonic() - began

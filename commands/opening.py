@@ -18,7 +18,7 @@ from commands.words import said, stop
 from engine import EngineError, start
 from gate.fields.scanning import use_scanner
 from models.data_classes import Words
-from operations.keyring import KeysRefused, settle
+from operations.keyring import KeysRefused, load_keys
 from operations.upgrade.stamp import NewerStore, require_known_store
 from settings import keys
 from settings.environment import Settings
@@ -61,7 +61,7 @@ def open_deployment(app: Flask) -> None:
         return
     settings: Settings = app.config["SETTINGS"]
     start_store(settings)
-    found = settle(settings)
+    found = load_keys(settings)
     peppers = [key for name, key in found.items() if name.startswith(f"{keys.PEPPER}.")]
     app.config.update(
         SECRET_KEY=settings.secret_key or found[keys.SECRET].decode(),

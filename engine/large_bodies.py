@@ -26,7 +26,7 @@ EXPECTS = re.compile(rb"^expect:", re.IGNORECASE | re.MULTILINE)
 FORWARDED = re.compile(rb"^x-forwarded-for:([^\r\n]*)", re.IGNORECASE | re.MULTILINE)
 
 
-class Places:
+class BodySlots:
     """The places for large bodies of one process."""
 
     def __init__(self) -> None:

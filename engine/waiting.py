@@ -29,7 +29,7 @@ from engine.arriving import Paced, arrived, greeted
 from engine.large_bodies import (
     CONNECTIONS,
     SMALL,
-    Places,
+    BodySlots,
     address_of,
     announces_large_body,
     sender,
@@ -85,7 +85,7 @@ class Worker(gthread.ThreadWorker):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.hops = os.environ.get("SHUZOKO_PROXY_HOPS", "")
-        self.places = Places()
+        self.places = BodySlots()
         self.busy = 0
         """Connections that have a thread, or wait for one. Changed by the main thread alone."""
         self.open: Counter[str] = Counter()

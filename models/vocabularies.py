@@ -140,12 +140,12 @@ class Terms:
         known = self.of(vocabulary)
         coded = known.get(text)
         if coded is not None and self.holds(coded, institution):
-            return self.settled(vocabulary, coded)
+            return self.follow_merges(vocabulary, coded)
         # Of a sister institution's term the own one of that name is meant.
         name = coded.label[0] if coded else text
         found = [each for each in known.values() if self.holds(each, institution) and name in each.names]
         found.sort(key=lambda each: (each.retired, name not in each.label))
-        return self.settled(vocabulary, found[0]) if found else None
+        return self.follow_merges(vocabulary, found[0]) if found else None
 
     def words(self, vocabulary: str, institution: str = "") -> dict[str, str]:
         """Every name of what is offered → its code; a label comes before what another term was called."""
@@ -153,13 +153,13 @@ class Terms:
         offered_ = self.offered(vocabulary, institution)
         for at in (0, 1):
             for term in self.of(vocabulary).values():
-                then = self.settled(vocabulary, term).code
+                then = self.follow_merges(vocabulary, term).code
                 if then in offered_ and self.holds(term, institution):
                     for name in term.aliases if at else (term.code, *term.label):
                         found.setdefault(name, then)
         return found
 
-    def settled(self, vocabulary: str, term: Term) -> Term:
+    def follow_merges(self, vocabulary: str, term: Term) -> Term:
         """The term that took its place, by way of however many merges; itself where none did."""
         known, seen = self.of(vocabulary), {term.code}
         while (then := known.get(term.merged_into)) is not None and then.code not in seen:

@@ -76,7 +76,7 @@ def look(settings: Settings) -> Found:
     return Found(read, faults, lacking, prints, version)
 
 
-def settle(settings: Settings) -> dict[str, bytes]:
+def load_keys(settings: Settings) -> dict[str, bytes]:
     """The keys of this deployment by their names; in a new one they are made, and their fingerprints written down.
 
     Raises:
@@ -100,7 +100,7 @@ def accept(settings: Settings) -> dict[str, Words]:
     """Take the keys as they lie on this machine for the store's; what is not there is made. What was wrong with each.
 
     Raises:
-        PyMongoError, OSError: as settle.
+        PyMongoError, OSError: as load_keys.
     """
     found = look(settings)
     for name, fault in found.faults.items():

@@ -20,7 +20,7 @@ from models.plan import MONTHS
 from models.registry import NOUNS
 from policies.actor import Actor
 from policies.verdict import reach
-from progress.counts import Scope, countable_institutions, group_of, standings
+from progress.counts import Scope, count_by_status, countable_institutions, group_of
 
 PLAN: Noun = NOUNS["plan"]
 RATE_WEEKS = 8
@@ -183,7 +183,7 @@ def projection(actor: Actor, scope: Scope, now: date) -> Projection:
     Raises:
         Refused, BadQuestion: as progress.counts.countable_institutions.
     """
-    standing = standings(actor, scope)
+    standing = count_by_status(actor, scope)
     left = sum(each.records.total() - each.records["done"] for each in standing)
     recent = completed(
         actor, scope, now - timedelta(weeks=RATE_WEEKS) + timedelta(days=1), now + timedelta(days=1)

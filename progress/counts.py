@@ -123,7 +123,7 @@ def group_of(rank: Any) -> str:
     return _GROUP_OF.get(rank, "none")
 
 
-def standings(actor: Actor, scope: Scope, *, action: str = "read") -> list[Standing]:
+def count_by_status(actor: Actor, scope: Scope, *, action: str = "read") -> list[Standing]:
     """The board: for each institution and group of ranks its items by status.
 
     Raises:

@@ -20,7 +20,7 @@ from roles.draft_documents import Draft, draft_in, stored_draft
 from roles.draft_table import ROLE_DRAFT
 from roles.grants import PARTS, Grants, check, grants_in, save_grants
 from roles.widening import SECOND, needs_second
-from workflows.engine.operations import Intent, Operation, bears, underway, unmark
+from workflows.engine.operations import Intent, Operation, bears, run_operation, unmark
 
 ROLE = NOUNS["role"]
 VERSIONS_AT_MOST = 100
@@ -126,7 +126,7 @@ def apply_draft(actor: Actor, role: str, digest: str) -> int:
     if needs_second(actor, role, draft.grants):
         raise Invalid({"": SECOND})
     about = {"role": str(stored["_id"]), "by": stored["by"], "at": stored["at"]}
-    with underway(DRAFT_APPLIED, about, by=actor.user, institution=actor.institution) as intent:
+    with run_operation(DRAFT_APPLIED, about, by=actor.user, institution=actor.institution) as intent:
         revision = save_grants(
             actor, role, draft.revision, draft.grants, action="apply_draft", mark=str(intent.id)
         )

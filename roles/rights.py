@@ -22,7 +22,7 @@ from models.data_classes import Words
 from models.registry import NOUNS
 from policies.actor import Actor, Role
 from policies.effects import Effect
-from workflows.engine.operations import Intent, Operation, underway
+from workflows.engine.operations import Intent, Operation, run_operation
 
 Document = dict[str, Any]
 LAST: Words = (
@@ -126,7 +126,9 @@ def keep_administrators(batch: Batch) -> Iterator[None]:
             if was == will:
                 continue
             top, key = top_of(str(user.get("institution"))), str(user["_id"])
-            stack.enter_context(underway(ADMINISTRATORS, {"top": top, "user": key}, by="", institution=top))
+            stack.enter_context(
+                run_operation(ADMINISTRATORS, {"top": top, "user": key}, by="", institution=top)
+            )
             if was and not _take_off(top, key):
                 change.error = Invalid({"role": LAST, "": LAST})
         yield

@@ -15,7 +15,7 @@ from models.data_classes import Words
 from models.registry import NOUNS
 from models.vocabularies import VOCABULARIES
 from vocabularies.starting import REASON
-from vocabularies.state import changing
+from vocabularies.state import expire_terms_around
 
 Document = dict[str, Any]
 TERM, INSTITUTION = NOUNS["term"], NOUNS["institution"]
@@ -126,7 +126,7 @@ def _derive(batch: Batch) -> None:
 
 
 def _around_write(batch: Batch) -> AbstractContextManager[None]:
-    return changing(_institutions(batch.open()))
+    return expire_terms_around(_institutions(batch.open()))
 
 
 def _institutions(changes: Iterable[Change]) -> set[str]:

@@ -28,7 +28,7 @@ from vocabularies.behaviour import is_needed, shared_by
 from vocabularies.editing import permit
 from vocabularies.merge_records import MERGE, UNMERGE, acting
 from vocabularies.usage import is_in_parts
-from workflows.engine.operations import Intent, Operation, bears, underway, unmark
+from workflows.engine.operations import Intent, Operation, bears, run_operation, unmark
 
 Document = dict[str, Any]
 TERM, INSTITUTION = NOUNS["term"], NOUNS["institution"]
@@ -94,7 +94,7 @@ def begin_merge(actor: Actor, gone: str, into: str, revision: int) -> str:
     merge = ObjectId()
     about = {"merge": str(merge), "gone": gone, "into": into, "was_retired_on": first.get("retired_on")}
     kept = {"merged_into": second["code"], "retired_on": first.get("retired_on") or str(today())}
-    with underway(MERGED, about, by=actor.user, institution=first["institution"]) as intent:
+    with run_operation(MERGED, about, by=actor.user, institution=first["institution"]) as intent:
         write(TERM, first, kept, actor=actor, action=MERGE, mark=str(intent.id))
     return str(merge)
 
@@ -122,7 +122,7 @@ def begin_undo(actor: Actor, merge: str) -> None:
     """
     found = merges.known(merge)
     permit(actor, found["institution"], "edit")
-    with underway(UNMERGED, {"merge": merge}, by=actor.user, institution=found["institution"]) as intent:
+    with run_operation(UNMERGED, {"merge": merge}, by=actor.user, institution=found["institution"]) as intent:
         if not merges.advance(
             found["_id"], (merges.MERGED, merges.STOPPED), merges.UNDOING, mark=str(intent.id)
         ):

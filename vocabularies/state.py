@@ -38,7 +38,7 @@ def key_of_state(institution: str, state: Mapping[str, Any]) -> tuple[str, ...] 
 
 
 @contextmanager
-def changing(institutions: Iterable[str]) -> Iterator[None]:
+def expire_terms_around(institutions: Iterable[str]) -> Iterator[None]:
     """Around a write of terms of these institutions."""
     own, asked = secrets.token_hex(8), {"_id": {"$in": sorted(institutions)}}
     of_institutions = records_of(NOUNS["institution"])

@@ -93,7 +93,7 @@ def seal_update(noun: Noun, before: Mapping[str, Any], update: Document) -> None
     update["$push"]["outbox"]["seals"] = seals_under(salt, noun, after)
 
 
-class Standing(NamedTuple):
+class SealedState(NamedTuple):
     """One record as an entry seals it among others."""
 
     record: str
@@ -136,7 +136,7 @@ def seal_many(
         })  # fmt: skip
 
 
-def standings(entry: Mapping[str, Any]) -> list[Standing]:
+def sealed_states(entry: Mapping[str, Any]) -> list[SealedState]:
     """The records that an entry of a ledger, or of an outbox with its `record`, seals; none where it seals none.
 
     Raises:
@@ -146,10 +146,10 @@ def standings(entry: Mapping[str, Any]) -> list[Standing]:
     if seals is None:
         return []
     if "record" in entry:
-        return [Standing(str(entry["record"]), int(entry["revision"]), dict(seals))]
+        return [SealedState(str(entry["record"]), int(entry["revision"]), dict(seals))]
     found = []
     for record, told in zip(entry["subjects"], seals, strict=True):
         revision, *macs = told.split(" ")
         each = {name: mac for name, mac in zip(entry["fields"], macs, strict=True) if mac != "-"}
-        found.append(Standing(str(record), int(revision), each))
+        found.append(SealedState(str(record), int(revision), each))
     return found

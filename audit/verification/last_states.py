@@ -11,7 +11,7 @@ from typing import Any
 from mongoengine.connection import get_db
 
 from audit.chain import chain, institutions
-from audit.seals.field_seals import IMPORTED, OLDER, Seals, standings
+from audit.seals.field_seals import IMPORTED, OLDER, Seals, sealed_states
 from audit.segments import opened_in
 from audit.verification.sealed_values import ERASING, KEPT_MANY, REMOVED_MANY
 
@@ -66,7 +66,10 @@ class States:
             record: [lasting[record], each] if lasting[record] != each else [each]
             for record, each in found.items()
         }
-        return {record: [_last(some) for some in each if not all(one.kept for one in some)] for record, each in both.items()}
+        return {
+            record: [_last(some) for some in each if not all(one.kept for one in some)]
+            for record, each in both.items()
+        }
 
     def _entries(self, documents: list[Document], ids: list[str]) -> Iterator[Document]:
         for each in documents:
@@ -88,7 +91,7 @@ def _told(entry: Document) -> Iterator[tuple[str, Known]]:
         removed = entry["action"] == REMOVED_MANY
         for record in entry["subjects"]:
             yield record, Known(1, entry["at"], removed=removed, kept=not removed)
-    for each in standings(entry):
+    for each in sealed_states(entry):
         by_upgrade = entry["action"] == OLDER
         yield each.record, Known(each.revision, entry["at"], by_upgrade=by_upgrade, seals=each.seals)
 

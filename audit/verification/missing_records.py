@@ -11,7 +11,7 @@ from bson import ObjectId
 from mongoengine.connection import get_db
 
 from audit.chain import chain
-from audit.seals.field_seals import standings
+from audit.seals.field_seals import sealed_states
 from audit.verification.live_records import DECIDING, RecordFinding
 from audit.verification.sealed_values import ERASING, KEPT_MANY, REMOVED_MANY
 from models.registry import NOUNS
@@ -39,7 +39,7 @@ class MissingRecords:
         if "record" in entry and entry.get("revision") != 1:
             return
         try:
-            begun = standings(entry)
+            begun = sealed_states(entry)
         except (KeyError, TypeError, ValueError, IndexError):
             return  # no entry of ours; the verification of the chain tells of it
         everything = self._whole or noun in DECIDING

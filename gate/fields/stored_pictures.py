@@ -63,7 +63,7 @@ def described(values: Mapping[str, Any]) -> Document:
 
 
 @contextmanager
-def settled(noun: Noun, record: Document, values: Document) -> Iterator[Document]:
+def with_stored_pictures(noun: Noun, record: Document, values: Document) -> Iterator[Document]:
     """The values with every picture stored and named by its ids; forgotten again if what follows fails.
 
     The job comes first: killed at any later point, the worker finds it, and erases what no record names.

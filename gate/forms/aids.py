@@ -48,7 +48,7 @@ def _rows_of(declared: Field) -> Field | None:
     return next((each for each in NOUNS[declared.noun] if each.declared.written_in == declared.name), None)
 
 
-def aid(actor: Actor, noun: Noun, declared: Field, text: str, institution: str) -> Aid:
+def explain_typed(actor: Actor, noun: Noun, declared: Field, text: str, institution: str) -> Aid:
     """What is said of the text of an aided field; nothing of an empty or endless one."""
     text = text.strip()
     if not text or len(text) > LONGEST:

@@ -42,14 +42,14 @@ def filling(records: int) -> Iterator[None]:
     if records < MANY:
         yield
         return
-    owe("filling", A_WHILE)
+    postpone_indexes("filling", A_WHILE)
     for noun in NOUNS.values():
         _drop(noun, others=records >= VERY_MANY)
     try:
         yield
     finally:
         make_indexes(record_indexes())
-        settle(owing(["filling"]))
+        forget_postponed(owing(["filling"]))
 
 
 def lighten(noun: Noun, records: int, run: str) -> None:
@@ -61,11 +61,11 @@ def lighten(noun: Noun, records: int, run: str) -> None:
     there = records_of(noun).estimated_document_count()
     if records < MANY or there > IN_PLACE * records:
         return
-    owe(run)
+    postpone_indexes(run)
     _drop(noun, others=records >= max(there, VERY_MANY))
 
 
-def owe(who: str, wait: timedelta = timedelta()) -> None:
+def postpone_indexes(who: str, wait: timedelta = timedelta()) -> None:
     """Mark that indexes are about to go, or lack; for so long nobody else is to build them."""
     told = {"until": datetime.now(UTC) + wait, "mark": ObjectId()}
     try:
@@ -91,7 +91,7 @@ def take_on(debts: dict[str, Any], wait: timedelta) -> None:
     _debts().update_many({"mark": {"$in": list(debts.values())}}, {"$set": {"until": until}})
 
 
-def settle(debts: dict[str, Any]) -> None:
+def forget_postponed(debts: dict[str, Any]) -> None:
     """They are built. What was marked anew in the meantime is owed still."""
     _debts().delete_many({"mark": {"$in": list(debts.values())}})
 

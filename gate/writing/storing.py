@@ -10,7 +10,7 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from audit.seals.field_seals import SALT, seal_new, seal_update
 from gate.fields.pictures import Picture
-from gate.fields.stored_pictures import settled
+from gate.fields.stored_pictures import with_stored_pictures
 from gate.reading.loading import find_document
 from gate.refusals import Conflict, Invalid, NotFound, Refused
 from gate.store.collections import records_of, retry_deadlock
@@ -78,7 +78,7 @@ def _insert(batch: Batch, new: list[Change]) -> None:
     else:
         for each in new:
             try:
-                with settled(batch.noun, each.after, each.after) as ready:
+                with with_stored_pictures(batch.noun, each.after, each.after) as ready:
                     seal_new(batch.noun, ready)
                     each.after[SALT] = ready[SALT]
                     retry_deadlock(partial(records.insert_one, ready))
@@ -122,7 +122,7 @@ def _update(batch: Batch, edits: list[tuple[Change, Document]]) -> None:
 def _update_one(batch: Batch, change: Change, before: Document) -> None:
     revision = before["revision"]
     try:
-        with settled(batch.noun, before, change.kept) as kept:
+        with with_stored_pictures(batch.noun, before, change.kept) as kept:
             update = _update_of(batch, change, before, kept)
             # Not findAndModify: of a taken number the embedded engine tells it only as an internal error.
             # guard: update-on-revision

@@ -110,7 +110,7 @@ class Fate:
     change: Change | None = None
     """What it would write, for the write pipeline to check."""
 
-    def settle(self) -> None:
+    def follow_verdict(self) -> None:
         """Follow the pipeline's verdict."""
         change = self.change
         if change is None:
@@ -187,7 +187,7 @@ class Batching:
         for batch in (judged.new, judged.edits):
             check(batch)
         for fate in fates:
-            fate.settle()
+            fate.follow_verdict()
             judged.rows.append(fate.row.row.number)
             judged.outcomes.append(fate.outcome)
             judged.records.append(fate.record)
@@ -201,7 +201,7 @@ class Batching:
         own = id_of(self.run, self.began, each.row.number)
         again = record is not None and record["_id"] == own
         if self.returned:
-            self.returned.settle(each, {} if again else record or {})
+            self.returned.read_as_exported(each, {} if again else record or {})
         first = self._first(each)
         if first and not each.wrong:
             row, alike = first
@@ -224,7 +224,7 @@ class Batching:
         return Fate(each, IMPORTED, own, 1, change=change)
 
     def _given(self, each: Checked) -> Problem | None:
-        held = self.donor_matcher.settle(each)
+        held = self.donor_matcher.match_donors(each)
         if held is None and not each.wrong:
             # Found, or made a moment ago: within reach. On trial those who would be made are in no store to be asked.
             institution = self.filling.institution

@@ -114,7 +114,7 @@ def candidates(
     return found
 
 
-def take_down(
+def record_decisions(
     actor: Actor,
     run: Document,
     mapping: Columns | None,

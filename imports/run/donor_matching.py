@@ -68,7 +68,7 @@ class DonorMatcher:
         found, self._taken = self._taken, []
         return found
 
-    def settle(self, each: Checked) -> Problem | None:
+    def match_donors(self, each: Checked) -> Problem | None:
         """Put the donor's id among the row's values; a problem where the row is to be held, `wrong` where refused."""
         for name, told in each.donors.items():
             rule = self.rules[name]

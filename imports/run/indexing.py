@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 
-from gate.store.bulk_indexes import anybody_owes, owe, owing, settle, take_on
+from gate.store.bulk_indexes import anybody_owes, forget_postponed, owing, postpone_indexes, take_on
 from gate.store.collections import absent_indexes, make_indexes, record_indexes
 from jobs import queue
 
@@ -30,11 +30,11 @@ def building() -> Iterator[None]:
     under_way.result()
 
 
-def pay(run: str) -> Iterator[None]:
+def build_postponed(run: str) -> Iterator[None]:
     """Build what this import owes, if it owes any; raises as building."""
     if debts := owing([run]):
         yield from building()
-        settle(debts)
+        forget_postponed(debts)
 
 
 class Indexing:
@@ -54,7 +54,7 @@ class Indexing:
         """A second of it; 0 when nothing is owed."""
         if self._unsure:
             if absent_indexes(record_indexes()) and not anybody_owes():
-                owe("start")
+                postpone_indexes("start")
             self._unsure = False
         if self._steps is None:
             debts = owing()
@@ -76,4 +76,4 @@ def _paying(debts: dict[str, object]) -> Iterator[None]:
     for _ in building():
         take_on(debts, queue.LEASE)
         yield
-    settle(debts)
+    forget_postponed(debts)

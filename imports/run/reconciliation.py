@@ -162,7 +162,7 @@ def compare(
             tally.edited.append(each.row.number)
         else:
             if returned:
-                returned.settle(each, {} if outcome == IMPORTED else document)
+                returned.read_as_exported(each, {} if outcome == IMPORTED else document)
             _fields(each, outcome, document, mapping, run, tally)
             _letters(each, document, checking, told, tally)
 

@@ -23,7 +23,7 @@ from imports.mapping.year_bounds import YearBounds
 from imports.proposals.file_words import WordCount
 from imports.run import donor_matching
 from imports.run.batching import Batching, Judged, batches_of
-from imports.run.indexing import pay
+from imports.run.indexing import build_postponed
 from imports.run.outcomes import IMPORTED, MODES, OUTCOMES
 from imports.run.write_lanes import AT_ONCE, WriteLanes
 from imports.store import runs
@@ -195,7 +195,7 @@ class Run:
         if not self.trial and self.run["mode"] != "update":
             lighten(mapping.noun, rows, self.id)
         yield from judging
-        for _ in pay(self.id):
+        for _ in build_postponed(self.id):
             yield progress
 
     def _keep(self, judged: Judged) -> None:

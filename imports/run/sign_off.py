@@ -20,7 +20,7 @@ from models.registry import NOUNS
 from policies.actor import Actor
 from policies.effects import Effect
 from policies.verdict import Verdict
-from workflows.engine.operations import Intent, Operation, underway
+from workflows.engine.operations import Intent, Operation, run_operation
 
 Document = dict[str, Any]
 SIGN, ERASE = IMPORT.act("sign"), IMPORT.act("erase")
@@ -74,13 +74,15 @@ def sign(actor: Actor, run: Document, seen: set[int], remark: str) -> bool:
         "by": actor.user, "at": datetime.now(UTC), "remark": remark.strip()[:500], "rows": sorted(sample),
         "uncompared": [[row, opened[row]] for row in sample if opened[row]],
     }  # fmt: skip
-    with underway(SIGNED, {"run": str(run["_id"])}, by=actor.user, institution=run["institution"]) as intent:
+    with run_operation(
+        SIGNED, {"run": str(run["_id"])}, by=actor.user, institution=run["institution"]
+    ) as intent:
         return runs.advance(str(run["_id"]), SIGN, {"signed": signed}, by=actor.user, mark=str(intent.id))
 
 
 def erase(actor: Actor, run: Document) -> None:
     """Erase the raw source of an import that is signed off or undone; the entry stands before it is gone for good."""
-    with underway(ERASED, {"run": str(run["_id"])}, by=actor.user, institution=run["institution"]):
+    with run_operation(ERASED, {"run": str(run["_id"])}, by=actor.user, institution=run["institution"]):
         pass  # its intent decides it
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from imports.store import runs
 from imports.store.decisions import forget_decisions
 from jobs import queue
-from workflows.engine.operations import Intent, Operation, underway
+from workflows.engine.operations import Intent, Operation, run_operation
 from workflows.engine.table import Act
 
 
@@ -35,7 +35,7 @@ def start(
 def starting(run: str, act: Act, *, by: str, institution: str, sheet: str = "") -> Iterator[Intent]:
     """The same, where the body lets the import go on, or makes it, bearing the intent's mark."""
     about = {"run": run, "job": act.job, "state": act.to, "sheet": sheet}
-    with underway(JOB_POSTED, about, by=by, institution=institution) as intent:
+    with run_operation(JOB_POSTED, about, by=by, institution=institution) as intent:
         yield intent
 
 

@@ -10,7 +10,7 @@ from bson import ObjectId
 
 from imports.store import runs
 from imports.store.sealed_source import forget_file
-from workflows.engine.operations import Intent, Operation, underway
+from workflows.engine.operations import Intent, Operation, run_operation
 
 
 @contextmanager
@@ -23,7 +23,7 @@ def keeping(*, by: str, institution: str, replaces: str = "") -> Iterator[str]:
         replaces: the id of a stored file that goes once an import names the new one.
     """
     about = {"file": str(ObjectId()), "replaces": replaces}
-    with underway(FILE_KEPT, about, by=by, institution=institution) as intent:
+    with run_operation(FILE_KEPT, about, by=by, institution=institution) as intent:
         yield intent.about["file"]
 
 

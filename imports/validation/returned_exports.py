@@ -92,7 +92,7 @@ class Returned:
             self._names.setdefault(target, {}).update(names(actor, NOUNS[target], ids))
             self._ids.setdefault(target, {}).update(by_number(actor, NOUNS[target], institution, asked))
 
-    def settle(self, each: Checked, record: Document) -> None:
+    def read_as_exported(self, each: Checked, record: Document) -> None:
         """Take out of a row what stands as it was written out; read the rest the way an export writes it.
 
         Args:

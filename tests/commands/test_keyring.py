@@ -19,7 +19,7 @@ from audit.drain import copy_all, drain
 from audit.events import note
 from audit.place import Place
 from imports.store.sealed_source import keep_file
-from operations.keyring import DAMAGED, FOREIGN, MISSING, KeysRefused, accept, follow, look, settle
+from operations.keyring import DAMAGED, FOREIGN, MISSING, KeysRefused, accept, follow, load_keys, look
 from settings import keys
 from settings.environment import Settings
 from tests.serving import beside
@@ -65,16 +65,16 @@ def faults(settings: Settings) -> dict[str, object]:
     """What a start is refused for."""
     before = sorted(each.name for each in keys.place(settings.var).glob("*"))
     with pytest.raises(KeysRefused) as refused:
-        settle(settings)
+        load_keys(settings)
     assert sorted(each.name for each in keys.place(settings.var).glob("*")) == before
     assert str(keys.place(settings.var)) in refused.value.words[0]
     return dict(refused.value.faults)
 
 
 def test_a_new_store_gets_keys_and_their_fingerprints_and_holds_no_key(one: Settings) -> None:
-    made = settle(one)
+    made = load_keys(one)
     assert set(made) == set(keys.NAMES)
-    assert settle(one) == made
+    assert load_keys(one) == made
     assert not [key for key in made.values() if key.decode() in stored_prints()]
     assert {each.stat().st_mode & 0o077 for each in keys.place(one.var).iterdir()} == {0}
 
@@ -88,31 +88,31 @@ def test_a_new_store_gets_keys_and_their_fingerprints_and_holds_no_key(one: Sett
 def test_a_key_that_is_not_the_stores_is_refused_and_not_made_again(
     one: Settings, name: str, content: str | None, fault: object
 ) -> None:
-    made = settle(one)
+    made = load_keys(one)
     path = keys.place(one.var) / name
     path.unlink()
     if content is not None:
         path.write_text(content)
     assert faults(one) == {name: fault}
     path.write_bytes(made[name])
-    assert settle(one) == made
+    assert load_keys(one) == made
 
 
 def test_a_second_machine_is_refused_until_it_has_the_firsts_keys(one: Settings, two: Settings) -> None:
-    made = settle(one)
+    made = load_keys(one)
     assert faults(two) == dict.fromkeys(keys.NAMES, MISSING)
     for name in keys.NAMES:
         keys.make_key(two.var, name)
     assert faults(two) == dict.fromkeys(keys.NAMES, FOREIGN)
     shutil.rmtree(two.var)
     shutil.copytree(one.var, two.var)
-    assert settle(two) == made
+    assert load_keys(two) == made
 
 
 def test_of_two_machines_that_begin_at_once_one_is_refused(one: Settings, two: Settings) -> None:
     def begins(settings: Settings) -> bool:
         try:
-            settle(settings)
+            load_keys(settings)
         except KeysRefused:
             return False
         return True
@@ -124,24 +124,24 @@ def test_of_two_machines_that_begin_at_once_one_is_refused(one: Settings, two: S
 
 def test_a_secret_key_of_the_environment_needs_no_file(one: Settings) -> None:
     told = replace(one, secret_key="0123456789abcdef" * 4)
-    assert keys.SECRET not in settle(told)
-    assert keys.SECRET in settle(one)  # taken away from the environment: made then
+    assert keys.SECRET not in load_keys(told)
+    assert keys.SECRET in load_keys(one)  # taken away from the environment: made then
 
 
 def test_the_next_pepper_is_asked_of_every_machine(one: Settings, two: Settings) -> None:
-    settle(one)
+    load_keys(one)
     shutil.copytree(one.var, two.var)
     assert [follow(one, keys.PEPPER), follow(one, keys.PEPPER)] == ["pepper.2", "pepper.3"]
-    assert list(settle(one))[-2:] == ["pepper.2", "pepper.3"]
+    assert list(load_keys(one))[-2:] == ["pepper.2", "pepper.3"]
     assert faults(two) == {"pepper.2": MISSING, "pepper.3": MISSING}
 
 
 def test_a_next_pepper_that_was_killed_half_made_is_taken_up(one: Settings) -> None:
-    settle(one)
+    load_keys(one)
     left = keys.make_key(one.var, "pepper.2")  # its fingerprint was not written
-    assert "pepper.2" not in settle(one)
+    assert "pepper.2" not in load_keys(one)
     assert follow(one, keys.PEPPER) == "pepper.2"
-    assert settle(one)["pepper.2"] == left
+    assert load_keys(one)["pepper.2"] == left
 
 
 # A store of a version without fingerprints: what it holds says which keys it was made with.
@@ -195,7 +195,7 @@ def test_an_older_store_is_taken_over_with_its_own_keys_only(
     (keys.place(two.var) / name).unlink()
     assert faults(two) == {name: MISSING}
     assert look(one).faults == {}
-    assert settle(one) == made
+    assert load_keys(one) == made
     assert len(faults(two)) == len(keys.NAMES)
 
 
@@ -208,7 +208,7 @@ def test_passwords_of_before_peppers_had_ids_need_their_pepper_too(one: Settings
 def test_of_an_older_store_a_key_that_was_never_used_is_made(one: Settings) -> None:
     made = {each: keys.make_key(one.var, each) for each in ("pepper", "secret_key", "second_factor")}
     _password(made)
-    assert settle(one) | made == settle(one)
+    assert load_keys(one) | made == load_keys(one)
 
 
 def test_an_older_stores_later_peppers_are_its_own_too(one: Settings, two: Settings) -> None:
@@ -217,17 +217,17 @@ def test_an_older_stores_later_peppers_are_its_own_too(one: Settings, two: Setti
     shutil.copytree(one.var, two.var)
     (keys.place(two.var) / "pepper.2").unlink()
     assert faults(two) == {"pepper": FOREIGN}
-    assert settle(one) == made
+    assert load_keys(one) == made
 
 
 def test_lost_keys_are_replaced_when_it_is_asked_for(one: Settings) -> None:
-    before = settle(one)
+    before = load_keys(one)
     follow(one, keys.PEPPER)
     place = keys.place(one.var)
     (place / "pepper").unlink()
     (place / "pepper.2").unlink()
     (place / "ledger").write_text("")
     assert accept(one) == {"pepper": MISSING, "pepper.2": MISSING, "ledger": DAMAGED}
-    after = settle(one)
+    after = load_keys(one)
     assert {name for name in after if before[name] != after[name]} == {"pepper", "ledger"}
     assert accept(one) == {}

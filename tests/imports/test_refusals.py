@@ -12,7 +12,7 @@ from pymongo.database import Database
 from accounts.console import console
 from imports.mapping.mapping import mapping_of
 from imports.run import sign_off
-from imports.run.decisions import REFUSE, held, take_down
+from imports.run.decisions import REFUSE, held, record_decisions
 from imports.run.outcomes import HELD, MERGED, OUTCOMES
 from imports.run.problem_rows import problem_rows
 from imports.run.reconciliation import agrees
@@ -102,7 +102,7 @@ def leave_out(found: Document) -> None:
         batch["no"]: dict.fromkeys(held(batch), {"as": REFUSE, "by": "console", "reason": "調べた"})
         for batch in runs.batches(run, "run")
     }
-    assert take_down(console("soseki"), found, mapping, decided, KEY)
+    assert record_decisions(console("soseki"), found, mapping, decided, KEY)
     work = Work(KEY)
     while work.step():
         pass

@@ -13,7 +13,7 @@ from models.completeness import ALWAYS, asked_of, lacking
 from models.declaration import Noun
 from models.vocabularies import terms
 from policies.actor import Actor
-from progress.counts import ITEM, Scope, completeness, standings
+from progress.counts import ITEM, Scope, completeness, count_by_status
 from tests.world import actor, item
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -23,7 +23,7 @@ def board(who: Actor, scope: Scope | None = None) -> dict[tuple[str, str], dict[
     """(institution, group) → status → (records, pieces)."""
     return {
         (each.institution, each.group): {code: (n, each.pieces[code]) for code, n in each.records.items()}
-        for each in standings(who, scope or Scope())
+        for each in count_by_status(who, scope or Scope())
     }
 
 
@@ -45,19 +45,19 @@ def test_records_and_pieces_by_institution_rank_and_status() -> None:
 def test_the_other_government_counts_nothing(who: str) -> None:
     item(rank="A")
     with pytest.raises(Refused):
-        standings(actor(who), Scope())
+        count_by_status(actor(who), Scope())
 
 
 @pytest.mark.parametrize("scope", [Scope("kaizu"), Scope("nowhere"), Scope("$ne")])
 def test_an_institution_out_of_reach_is_not_counted(scope: Scope) -> None:
-    for counted in (standings, completeness):
+    for counted in (count_by_status, completeness):
         with pytest.raises(Refused):
             counted(actor("manager"), scope)
 
 
 def test_an_unknown_group_is_a_bad_question() -> None:
     with pytest.raises(BadQuestion):
-        standings(actor("manager"), Scope(group="Z"))
+        count_by_status(actor("manager"), Scope(group="Z"))
 
 
 @pytest.mark.parametrize("hidden", ["rank", "input_status", "object_count"])
@@ -67,17 +67,17 @@ def test_what_is_withheld_is_not_counted_by(hidden: str) -> None:
         {"code": "staff"}, {"$set": {f"effects.item.supervised.field:{hidden}": "hide"}}
     )
     with pytest.raises(Refused) as error:
-        standings(actor("staff.shinjuku"), Scope())
+        count_by_status(actor("staff.shinjuku"), Scope())
     assert error.value.status == 400
-    assert standings(actor("staff.shinjuku"), Scope("shinjuku")) == []
+    assert count_by_status(actor("staff.shinjuku"), Scope("shinjuku")) == []
 
 
 def test_figures_leave_as_a_file_only_from_where_the_role_exports() -> None:
     item()
-    assert standings(actor("staff.shinjuku"), Scope("shinjuku"), action="export")
+    assert count_by_status(actor("staff.shinjuku"), Scope("shinjuku"), action="export")
     for who, scope in (("staff.shinjuku", Scope()), ("contractor", Scope()), ("auditor", Scope("shinjuku"))):
         with pytest.raises(Refused):
-            standings(actor(who), scope, action="export")
+            count_by_status(actor(who), scope, action="export")
 
 
 def test_a_card_lacks_what_its_type_asks_for() -> None:

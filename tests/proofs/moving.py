@@ -14,7 +14,7 @@ from mongoengine.connection import get_db
 from pymongo.collection import Collection
 
 from gate.refusals import Conflict
-from workflows.engine.operations import Intent, Operation, underway
+from workflows.engine.operations import Intent, Operation, run_operation
 
 Document = dict[str, Any]
 THINGS = tuple(range(4))
@@ -76,7 +76,7 @@ def move(paper: ObjectId, those: list[Any], to: str) -> None:
         Conflict: one of them is claimed, or the paper is decided; nothing is moved.
     """
     about = {"paper": paper, "things": those, "to": to}
-    with underway(MOVING, about, by="somebody", institution="soseki") as intent:
+    with run_operation(MOVING, about, by="somebody", institution="soseki") as intent:
         for thing in those:
             claimed = things().update_one(
                 {"_id": thing, "holder": None}, {"$set": {"holder": str(intent.id)}}

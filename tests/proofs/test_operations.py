@@ -211,7 +211,7 @@ def test_what_no_worker_would_end_is_not_begun(trial: None) -> None:
     unknown = operations.Operation("unknown", ("知らない", "Unknown"), lambda _: True, (lambda _: None,))
     with (
         pytest.raises(RuntimeError, match="declared_workflows"),
-        operations.underway(unknown, {}, by="", institution=""),
+        operations.run_operation(unknown, {}, by="", institution=""),
     ):
         raise AssertionError("begun")
     with pytest.raises(RuntimeError, match="not complete"):

@@ -12,7 +12,7 @@ from threading import Event, Thread
 
 import pytest
 
-from engine.large_bodies import CONNECTIONS, EACH, MOST, Places, announces_large_body, sender
+from engine.large_bodies import CONNECTIONS, EACH, MOST, BodySlots, announces_large_body, sender
 from engine.processes import wait_until
 from tests.server.caller import BOUNDARY, Caller, multipart, said_to
 from tests.server.conftest import Server
@@ -160,7 +160,7 @@ def _open_again(port: int) -> bool:
 
 
 def test_one_sender_leaves_a_place_to_others() -> None:
-    places = Places()
+    places = BodySlots()
     assert [places.take("198.51.100.7") for _ in range(EACH + 1)] == [True] * EACH + [False]
     assert places.take("203.0.113.9")
     assert [places.take(f"192.0.2.{each}") for each in range(MOST)] == [True] * (MOST - EACH - 1) + [
@@ -171,5 +171,5 @@ def test_one_sender_leaves_a_place_to_others() -> None:
 
 
 def test_who_is_everybody_may_take_every_place() -> None:
-    places = Places()
+    places = BodySlots()
     assert [places.take("") for _ in range(MOST + 1)] == [True] * MOST + [False]

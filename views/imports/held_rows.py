@@ -21,7 +21,7 @@ from imports.run.decisions import (
     UPDATE,
     allowed,
     held,
-    take_down,
+    record_decisions,
 )
 from imports.run.donor_matching import NEW
 from imports.run.row_comparison import mapping_or_none
@@ -123,7 +123,7 @@ def decide(run: str) -> Response | tuple[str, int]:
     if not reason and any(each["as"] == REFUSE for each in every):
         return _again(found, ("登録しない理由を書いてください。", "Say why they are left out."))
     try:
-        taken = take_down(actor(), found, mapping_or_none(found), decided, key())
+        taken = record_decisions(actor(), found, mapping_or_none(found), decided, key())
     except Refused as refusal:
         return _again(found, refusal.verdict.reason)
     if not taken:

@@ -36,7 +36,7 @@ Table = tuple[list[str], Iterable[list[str]]]
 def show() -> str:
     """The board: status by institution and ranks, and how complete the cards are, each with its chart and table."""
     scope = scope_from(request.args)
-    standings = counts.standings(actor(), scope)
+    standings = counts.count_by_status(actor(), scope)
     most = max((each.records.total() for each in standings), default=0)
     return render_template(
         "progress/board.html",
@@ -166,7 +166,7 @@ def type_name(code: str) -> str:
 
 
 def _status_table(scope: Scope) -> Table:
-    standings = counts.standings(actor(), scope, action="export")
+    standings = counts.count_by_status(actor(), scope, action="export")
     heads = [t("館", "Institution"), t("ランク", "Rank")]
     for unit in (t("件", "records"), t("点", "pieces")):
         heads += [f"{w(words)} ({unit})" for words in terms("input_status").values()]

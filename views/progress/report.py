@@ -42,7 +42,7 @@ def report() -> Response:
     """The report of a month (the running one where none is named) of an institution, or of all."""
     scope = scope_from(request.args, frozenset({"month"}))
     first = _month(request.args.get("month", ""))
-    progress.standings(
+    progress.count_by_status(
         actor(), scope, action="export"
     )  # what may not leave is refused before anything is written
     take_turn("export", "item")
@@ -105,7 +105,7 @@ def _sheets(scope: Scope, first: date) -> Iterator[Sheet]:
 
 
 def _status(scope: Scope) -> Iterator[Cells]:
-    for each in progress.standings(actor(), scope, action="export"):
+    for each in progress.count_by_status(actor(), scope, action="export"):
         counts = [each.records[code] for code in STATUSES] + [each.pieces[code] for code in STATUSES]
         yield [house_named(each.institution), w(RANK_GROUPS[each.group][0]), *counts]
 

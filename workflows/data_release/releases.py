@@ -22,7 +22,7 @@ from models.registry import NOUNS
 from policies.actor import Actor
 from policies.verdict import may, reach
 from workflows.data_release.table import OUT, RELEASED
-from workflows.engine.operations import Intent, Operation, underway
+from workflows.engine.operations import Intent, Operation, run_operation
 
 REGISTER = NOUNS["takeout"]
 
@@ -102,7 +102,7 @@ def enter(actor: Actor, noun: Noun, count: int, taking: Taking, what: str = "の
         raise Refused(verdict)
     entry = ObjectId()
     about = {"entry": str(entry), "noun": noun.name, "count": count}
-    with underway(RELEASE, about, by=actor.user, institution=actor.institution):
+    with run_operation(RELEASE, about, by=actor.user, institution=actor.institution):
         _register(actor, entry, count, taking, f"{noun.label[0]}{what}(個人情報を含む)")
     return str(entry)
 

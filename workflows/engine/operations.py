@@ -3,7 +3,7 @@
 The store changes one document at a time (law 4), so a change of several is a sequence of steps. Its intent is a document
 that holds opaque ids and no value of a record (law 5):
 
-1. `underway` writes the intent, with a lease.
+1. `run_operation` writes the intent, with a lease.
 2. Its body makes the deciding change: conditional, and recognisable afterwards (most bear the intent's id as a mark).
 3. The steps follow. Each is idempotent and conditional: done twice, by two processes, it is done once.
 4. The intent is removed.
@@ -107,7 +107,7 @@ def intents() -> Collection[Document]:
 
 
 @contextmanager
-def underway(operation: Operation, about: Document, *, by: str, institution: str) -> Iterator[Intent]:
+def run_operation(operation: Operation, about: Document, *, by: str, institution: str) -> Iterator[Intent]:
     """An operation: its intent is written first; the body makes the deciding change; the steps follow.
 
     After an exception in the body the store says whether the change was made, and the operation is ended accordingly.

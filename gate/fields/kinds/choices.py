@@ -76,7 +76,7 @@ class Choice(Kind):
             raise BadQuestion(
                 ("その選択肢はありません。選び直してください。", "There is no such term; choose again.")
             )
-        then = known.settled(field.declared.vocabulary, term).code
+        then = known.follow_merges(field.declared.vocabulary, term).code
         return text if then == text else {"$in": [text, then]}
 
     def written(self, field: Field, value: Any, say: Say) -> str:

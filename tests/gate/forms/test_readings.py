@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pymongo.database import Database
 
-from gate.forms.aids import aid
+from gate.forms.aids import explain_typed
 from gate.forms.known_readings import proposed_reading
 from gate.refusals import Conflict
 from gate.writing.changes import Origin
@@ -48,13 +48,13 @@ def test_a_reading_that_nobody_confirmed_is_no_authority() -> None:
 
 def test_what_a_person_is_called_is_never_read_from_another_persons_record() -> None:
     create(actor("staff.soseki"), DONOR, "soseki", {"name": "山田 花子", "name_reading": "やまだ かすみこ"})
-    found = aid(actor("staff.soseki"), DONOR, DONOR.fields["name"], "山田花子", "soseki")
+    found = explain_typed(actor("staff.soseki"), DONOR, DONOR.fields["name"], "山田花子", "soseki")
     assert found.fills == {"name": "山田 花子", "name_reading": "やまだ はなこ"}
 
 
 @pytest.mark.parametrize("text", ["", " ", "\0", "𠮷" * 5_000, "<script>", "$gt", "???"])
 def test_any_text_whatever_is_read_or_left(text: str) -> None:
-    aid(actor("staff.shinjuku"), ITEM, TITLE, text, "shinjuku")
+    explain_typed(actor("staff.shinjuku"), ITEM, TITLE, text, "shinjuku")
 
 
 def made(**more: Any) -> str:

@@ -24,7 +24,7 @@ from tests.views.listening import Asked
 from tests.views.panel import Panel, Person
 from vocabularies.merge_records import Merging
 from vocabularies.present import terms_of, use_terms_at
-from vocabularies.state import LEASE, changing
+from vocabularies.state import LEASE, expire_terms_around
 
 TYPES = "/settings/vocabularies/object_type/"
 
@@ -316,7 +316,7 @@ def test_while_a_change_is_under_way_nobody_remembers_and_a_killed_one_is_over(
     houses = circle("shinjuku")
     assert terms_of(houses, "shinjuku") is terms_of(houses, "shinjuku")
     before = houses["section"].vocabularies
-    with changing(["section"]):
+    with expire_terms_around(["section"]):
         announced = circle("shinjuku")
         assert terms_of(announced, "shinjuku") is not terms_of(announced, "shinjuku")
         assert shinjuku.get("/admin/item/").status_code == 200

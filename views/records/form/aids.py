@@ -11,7 +11,7 @@ from flask import Response, jsonify, request, url_for
 from flask_admin import expose
 
 from gate.fields.kinds import kind_of
-from gate.forms.aids import Aid, aid, is_aided
+from gate.forms.aids import Aid, explain_typed, is_aided
 from gate.forms.near_records import Near, near_numbers, near_persons
 from gate.refusals import BadQuestion, Refused
 from models.declaration import Field, Noun
@@ -34,7 +34,9 @@ class AidMixin:
         if field is None or not is_aided(field):
             raise BadQuestion(("この項目には補助がありません。", "There is no aid for this field."))
         text = request.form.get("text", "")
-        found = aid(actor(), self.noun, field, text, request.form.get("institution", actor().institution))
+        found = explain_typed(
+            actor(), self.noun, field, text, request.form.get("institution", actor().institution)
+        )
         return jsonify({"said": aid_text(found), "wrong": found.wrong is not None, "fills": found.fills})
 
     @expose("/near/", methods=("POST",))

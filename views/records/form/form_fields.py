@@ -10,7 +10,7 @@ from typing import Any
 from flask import Flask, request, url_for
 
 from gate.fields.kinds.kind import KINDS, Control, kind_of
-from gate.forms.aids import aid, is_aided
+from gate.forms.aids import explain_typed, is_aided
 from gate.reading.names import colleagues
 from gate.reading.shown import Reference, Row, Shown
 from models.data_classes import Words
@@ -160,7 +160,7 @@ def _understood(who: Actor, declared: Field, row: Row | None, value: Any, home: 
         if row is not None and value.get("earliest") is not None and not request.form:
             return understood(declared, row[declared.name].value)
         value = value.get("text")
-    return aid_text(aid(who, NOUNS[declared.noun], declared, str(value or ""), home))
+    return aid_text(explain_typed(who, NOUNS[declared.noun], declared, str(value or ""), home))
 
 
 def _proposed(declared: Field, row: Row | None, value: Any) -> str:
