@@ -81,6 +81,7 @@ BOOK = Noun(
     name="book",
     label=("図書", "Books"),
     singular="book",
+    place=70,
     document=Book,
     number="barcode",
     naming=("barcode", "title"),

@@ -144,6 +144,8 @@ class Noun:
     label: Words
     singular: str
     """One such record in English, as within a sentence: “New work request” (Japanese has no number)."""
+    place: int
+    """Where it stands among the nouns, the menu's order: in tens, so that another fits in between."""
     document: type[Document]
     number: str
     """The field that identifies a record within its institution (資料番号 …); unique there."""

@@ -85,6 +85,7 @@ DONOR = Noun(
     name="donor",
     label=("寄贈者・寄託者", "Donors"),
     singular="donor",
+    place=30,
     document=Donor,
     number="donor_number",
     naming=("donor_number", "name"),

@@ -48,6 +48,7 @@ EXHIBITION = Noun(
     name="exhibition",
     label=("展覧会", "Exhibitions"),
     singular="exhibition",
+    place=50,
     document=Exhibition,
     number="exhibition_number",
     naming=("exhibition_number", "title"),

@@ -32,6 +32,7 @@ HANDLER = Noun(
     name="handler",
     label=("取扱者", "Handlers"),
     singular="handler",
+    place=80,
     document=Handler,
     number="handler_number",
     naming=("name",),

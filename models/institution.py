@@ -176,6 +176,7 @@ INSTITUTION = Noun(
     name="institution",
     label=("館", "Institutions"),
     singular="institution",
+    place=150,
     document=Institution,
     number="code",
     naming=("name",),

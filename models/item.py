@@ -206,6 +206,7 @@ ITEM = Noun(
     name="item",
     label=("資料", "Items"),
     singular="item",
+    place=10,
     document=Item,
     number="accession_number",
     naming=("accession_number", "title"),

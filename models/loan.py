@@ -65,6 +65,7 @@ LOAN = Noun(
     name="loan",
     label=("借用・貸出", "Loans"),
     singular="loan",
+    place=40,
     document=Loan,
     number="loan_number",
     naming=("loan_number", "borrower"),

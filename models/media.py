@@ -60,6 +60,7 @@ MEDIA = Noun(
     name="media",
     label=("写真・画像", "Media"),
     singular="image",
+    place=20,
     document=Media,
     number="media_number",
     naming=("media_number", "title"),

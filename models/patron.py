@@ -110,6 +110,7 @@ PATRON = Noun(
     name="patron",
     label=("利用者", "Patrons"),
     singular="patron",
+    place=60,
     document=Patron,
     number="cardnumber",
     naming=("cardnumber", "surname", "firstname"),

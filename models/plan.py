@@ -62,6 +62,7 @@ PLAN = Noun(
     name="plan",
     label=("入力計画", "Input plans"),
     singular="input plan",
+    place=120,
     document=Plan,
     number="plan_number",
     naming=("plan_number",),

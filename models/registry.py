@@ -1,37 +1,26 @@
-"""All nouns, in the order of the menu. The one list from which screens, gate, seeds and tables are derived."""
+"""All nouns, in the order of the menu, as this folder's modules declare them: screens, gate, seeds and tables follow."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
 
-from models.book import BOOK
 from models.declaration import Field, Noun
-from models.donor import DONOR
-from models.exhibition import EXHIBITION
-from models.handler import HANDLER
-from models.institution import INSTITUTION
-from models.item import ITEM
-from models.loan import LOAN
-from models.media import MEDIA
-from models.patron import PATRON
-from models.plan import PLAN
-from models.role import ROLE
-from models.takeout import TAKEOUT
-from models.term import TERM
-from models.training import TRAINING
-from models.user import USER
-from models.work_request import WORK_REQUEST
 
-NOUNS: dict[str, Noun] = {
-    noun.name: noun
-    for noun in (
-        ITEM, MEDIA, DONOR, LOAN, EXHIBITION, PATRON, BOOK,
-        HANDLER, TRAINING, TAKEOUT, WORK_REQUEST, PLAN,
-        USER, ROLE, INSTITUTION, TERM,
-    )
-}  # fmt: skip
+
+def _declared() -> Iterator[Noun]:
+    """The nouns of every module of this folder."""
+    for each in iter_modules([str(Path(__file__).parent)]):
+        if each.name != Path(__file__).stem:
+            module = import_module(f"models.{each.name}")
+            yield from (found for found in vars(module).values() if isinstance(found, Noun))
+
+
+NOUNS: dict[str, Noun] = {noun.name: noun for noun in sorted(_declared(), key=lambda noun: noun.place)}
 
 
 def fields_of(noun: Noun, institution: str) -> Mapping[str, Field]:

@@ -73,6 +73,7 @@ ROLE = Noun(
     name="role",
     label=("役割", "Roles"),
     singular="role",
+    place=140,
     document=Role,
     number="code",
     naming=("name",),

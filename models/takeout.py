@@ -40,6 +40,7 @@ TAKEOUT = Noun(
     name="takeout",
     label=("媒体・持出し", "Removable media"),
     singular="removable medium",
+    place=100,
     document=Takeout,
     number="takeout_number",
     naming=("takeout_number", "content"),

@@ -87,6 +87,7 @@ TERM = Noun(
     name="term",
     label=("語彙の語", "Vocabulary terms"),
     singular="vocabulary term",
+    place=160,
     document=Term,
     number="term_number",
     naming=("label",),

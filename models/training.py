@@ -30,6 +30,7 @@ TRAINING = Noun(
     name="training",
     label=("研修", "Trainings"),
     singular="training",
+    place=90,
     document=Training,
     number="training_number",
     naming=("held_on", "subject"),

@@ -76,6 +76,7 @@ USER = Noun(
     name="user",
     label=("アカウント", "Users"),
     singular="user",
+    place=130,
     document=User,
     number="login_id",
     naming=("display_name",),

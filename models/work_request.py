@@ -93,6 +93,7 @@ WORK_REQUEST = Noun(
     name="work_request",
     label=("作業申請", "Work requests"),
     singular="work request",
+    place=110,
     document=WorkRequest,
     number="request_number",
     naming=("request_number", "work"),

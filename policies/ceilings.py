@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from policies.effects import Effect
+from policies.masks import MASKS
 
 Words = tuple[str, str]
 EVERY: frozenset[str] = frozenset()
@@ -67,3 +68,8 @@ class Rules:
     bars: tuple[Bar, ...] = ()
     masks: Mapping[str, str] = field(default_factory=dict)
     """Field → name of its mask; a field without one is hidden wherever it would be masked."""
+
+    def __post_init__(self) -> None:
+        """Raises ValueError, and so stops the start, where a mask is named that there is not."""
+        if unknown := sorted(set(self.masks.values()) - set(MASKS)):
+            raise ValueError(f"no such mask: {', '.join(unknown)} (policies/masks.py, MASKS)")

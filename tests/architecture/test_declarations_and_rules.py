@@ -26,6 +26,11 @@ def test_policies_and_models_name_the_same_classes_and_kinds_of_role() -> None:
     assert {each.kind for each in ROLES} == KINDS
 
 
+def test_every_noun_has_a_place_of_its_own() -> None:
+    places = [each.place for each in NOUNS.values()]
+    assert places == sorted(set(places))
+
+
 def test_every_noun_has_rules_and_every_rule_its_noun() -> None:
     assert set(RULES) == set(NOUNS)
     for name, rules in RULES.items():

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from policies import masks
+from policies.ceilings import Rules
 from policies.masks import HIDDEN, MASKS, apply
 from policies.rules import RULES
 
@@ -92,5 +94,19 @@ def test_a_masks_width_does_not_tell_the_values_length(mask: str, value: str) ->
     assert len(apply(mask, value)) in (len(HIDDEN), len("***-****-0000"), len("0000-**-**"))
 
 
-def test_every_mask_a_rule_names_is_known() -> None:
-    assert {mask for rules in RULES.values() for mask in rules.masks.values()} <= set(MASKS)
+def test_a_rule_that_names_no_mask_stops_the_start() -> None:
+    with pytest.raises(ValueError, match="no such mask: initals_only"):
+        Rules(masks={"name": "initals_only"})
+
+
+def test_every_mask_is_asked_for_in_its_own_form() -> None:
+    """A form that a mask shows names itself when it is typed: whatever stands on the list can be searched."""
+    values = {"last_digits": "090-1234-5678", "to_ward": "東京都新宿区早稲田南町7", "family_name": "夏目 鏡子",
+              "year_only": "1975-03-09", "mail_domain": "hanako@Example.jp"}  # fmt: skip
+    assert set(values) == set(masks.ASKED) == set(masks.HINTS)
+    for mask, value in values.items():
+        form = masks.apply(mask, value.lower() if mask == "mail_domain" else value)
+        assert form in masks.asked(mask, form)
+        assert form in masks.asked(mask, value)
+    used = {mask for rules in RULES.values() for mask in rules.masks.values()}
+    assert used - set(masks.ASKED) == {"presence"}

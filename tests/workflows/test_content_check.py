@@ -41,7 +41,7 @@ def test_the_longest_waiting_stands_first() -> None:
 
 def test_sent_back_with_a_comment_it_waits_for_who_entered_it() -> None:
     made = item("staff.shinjuku", input_status="awaiting_check")
-    decide(actor("manager"), made, 1, "send_back", "寸法がありません")
+    decide(actor("manager"), made, 1, "send_back", {"comment": "寸法がありません"})
     after = stored_item(made)
     assert (after["input_status"], after["check_comment"], after["revision"]) == (
         "sent_back", "寸法がありません", 2,
@@ -50,7 +50,7 @@ def test_sent_back_with_a_comment_it_waits_for_who_entered_it() -> None:
     assert sent_back_to(actor("staff.shinjuku")) == 1
     assert sent_back_to(actor("staff.soseki")) == sent_back_to(actor("manager")) == 0
     patch(actor("staff.shinjuku"), ITEM, made, 2, {"input_status": "awaiting_check"})
-    decide(actor("manager"), made, 3, "pass", "")
+    decide(actor("manager"), made, 3, "pass", {"comment": ""})
     assert "check_comment" not in stored_item(made)
     assert sent_back_to(actor("staff.shinjuku")) == 0
 
@@ -61,7 +61,7 @@ def test_who_passes_a_record_has_not_seen_it() -> None:
         "staff.shinjuku", input_status="awaiting_check", provenance="来歴に名のある人", notes="備考の人"
     )
     before = get_db()["ledger"].count_documents({}) + get_db()["disclosures"].count_documents({})
-    decide(actor("staff.shinjuku"), made, 1, "pass", "")
+    decide(actor("staff.shinjuku"), made, 1, "pass", {"comment": ""})
     assert get_db()["ledger"].count_documents({}) + get_db()["disclosures"].count_documents({}) == before
 
 
@@ -69,9 +69,9 @@ def test_who_passes_a_record_has_not_seen_it() -> None:
 def test_only_who_may_set_the_status_decides(who: str) -> None:
     made = item("staff.shinjuku", input_status="awaiting_check")
     with pytest.raises(Refused):
-        decide(actor(who), made, 1, "send_back", "x")
+        decide(actor(who), made, 1, "send_back", {"comment": "x"})
     with pytest.raises(NotFound):
-        decide(actor("librarian.kaizu"), made, 1, "pass", "")
+        decide(actor("librarian.kaizu"), made, 1, "pass", {"comment": ""})
     assert stored_item(made)["revision"] == 1
 
 
@@ -80,9 +80,9 @@ def test_what_cannot_be_decided_is_not() -> None:
     manager = actor("manager")
     for record, act, comment in ((made, "send_back", "  "), (made, "burn", "x"), (begun, "pass", "")):
         with pytest.raises(Invalid):
-            decide(manager, record, 1, act, comment)
+            decide(manager, record, 1, act, {"comment": comment})
     with pytest.raises(Conflict):
-        decide(manager, made, 7, "pass", "")
+        decide(manager, made, 7, "pass", {"comment": ""})
 
 
 def test_a_sample_is_fair_whole_and_the_same_for_the_same_draw() -> None:

@@ -50,6 +50,7 @@ def _page(asked: MultiDict[str, str], wrong: str = "") -> str:
         size=size or 20,
         new_draw=secrets.randbelow(10**9),
         possible=possible,
+        asks=sorted({ask.name for act in CHECK.acts for ask in act.asks}),
         kept=kept,
         wrong=wrong,
     )
@@ -61,7 +62,7 @@ def act() -> Response | tuple[str, int]:
     asked = request.form
     try:
         done = check.decide(
-            actor(), asked.get("id", ""), revision_from(asked), asked.get("act", ""), asked.get("comment", "")
+            actor(), asked.get("id", ""), revision_from(asked), asked.get("act", ""), asked.to_dict()
         )
     except Invalid as error:
         return _page(asked, w(next(iter(error.errors.values())))), 400
@@ -74,8 +75,9 @@ def act() -> Response | tuple[str, int]:
 
 
 def possible(row: Row, status: str) -> list[Act]:
-    """What this person may say of how a record of that status stands."""
-    return possible_on(actor(), CHECK, {CHECK.state_field: status}, row.institution)
+    """The acts of the check that this person may do to a record of that status, and that change it."""
+    acts = possible_on(actor(), CHECK, {CHECK.state_field: status}, row.institution)
+    return [each for each in acts if each.to != status]
 
 
 def _number(asked: MultiDict[str, str], name: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from hashlib import blake2b
 from heapq import nsmallest
@@ -81,13 +82,13 @@ def sampled(actor: Actor, scope: Scope, ids: list[str]) -> Page:
     return _listed(actor, scope, (Filter("input_status", "is", "done"),), AT_MOST, tuple(ids))
 
 
-def decide(actor: Actor, record: str, revision: int, act: str, comment: str) -> Act:
-    """Pass a record, or send it back with what needs correcting, on the revision that was looked at; the act.
+def decide(actor: Actor, record: str, revision: int, act: str, answers: Mapping[str, str]) -> Act:
+    """Do one of the check's acts, such as to pass a record or send it back, on the revision that was looked at; the act.
 
     Raises:
         NotFound, Refused, Invalid, Conflict: as workflows.engine.acts.perform.
     """
-    return perform(actor, CHECK, record, revision, act, {"comment": comment})
+    return perform(actor, CHECK, record, revision, act, answers)
 
 
 def institutions_counting_sent_back(actor: Actor) -> frozenset[str]:

@@ -18,7 +18,6 @@ from gate.store.masked_forms import _masks_of
 from gate.writing.bulk import create_many, prepare_many
 from gate.writing.writing import patch
 from models.registry import NOUNS
-from policies import masks
 from policies.rules import RULES
 from tests.world import actor, donor, patron
 
@@ -151,19 +150,6 @@ def test_a_list_offers_what_is_masked_in_it_and_nothing_else() -> None:
     assert offered(actor("staff.shinjuku"), DONOR, {"shinjuku"}) == []
     assert offered(actor("contractor"), DONOR, everywhere) == []
     assert offered(actor("librarian.kaizu"), PATRON, {"kaizu"}) == []
-
-
-def test_every_mask_is_asked_for_in_its_own_form() -> None:
-    """A form that a mask shows names itself when it is typed: whatever stands on the list can be searched."""
-    values = {"last_digits": "090-1234-5678", "to_ward": "東京都新宿区早稲田南町7", "family_name": "夏目 鏡子",
-              "year_only": "1975-03-09", "mail_domain": "hanako@Example.jp"}  # fmt: skip
-    assert set(values) == set(masks.ASKED) == set(masks.HINTS)
-    for mask, value in values.items():
-        form = masks.apply(mask, value.lower() if mask == "mail_domain" else value)
-        assert form in masks.asked(mask, form)
-        assert form in masks.asked(mask, value)
-    used = {mask for rules in RULES.values() for mask in rules.masks.values()}
-    assert used - set(masks.ASKED) == {"presence"}
 
 
 def test_small_counts_of_people_are_suppressed_where_the_people_are_not_seen() -> None:
