@@ -202,7 +202,7 @@ _COMMON = frozenset(
         "keys",
         "masked",
         "intervals",
-        "order",
+        "sort_keys",
         "beginnings",
         "imported",
         "drawn",

@@ -39,7 +39,7 @@ class Record(me.Document):
     # The interval of each written date that lists are filtered or sorted by, an open end and a missing date too.
     intervals = hidden(("期間", "Intervals"), DataClass.SECRET, me.DictField(), unsealed=True)
     # Where it stands in order by each text that lists are sorted by (gate.fields.sort_keys).
-    order = hidden(("並び順", "Order"), DataClass.SECRET, me.DictField(), unsealed=True)
+    sort_keys = hidden(("並び順", "Sort keys"), DataClass.SECRET, me.DictField(), unsealed=True)
     # What the texts that lists are filtered by begin with (gate.fields.beginnings).
     beginnings = hidden(("先頭のことば", "Beginnings"), DataClass.SECRET, me.DictField(), unsealed=True)
     # Which import made or last changed it, and from which row: a batch that is done again knows its own work by this.
@@ -66,7 +66,7 @@ def unique_number(number: str, **more: Any) -> dict[str, Any]:
 
 def order_index(field: str) -> dict[str, Any]:
     """The index that lists are sorted by a text with."""
-    return {"fields": ["institution", f"order.{field}", "_id"], "cls": False}
+    return {"fields": ["institution", f"sort_keys.{field}", "_id"], "cls": False}
 
 
 def beginning_index(field: str) -> dict[str, Any]:

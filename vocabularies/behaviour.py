@@ -63,7 +63,7 @@ def _check(batch: Batch) -> None:
         whole = change.whole
         if change.is_new:
             change.wrong |= _wrong_beginning(whole)
-        if change.kept.get("retired_on") and is_needed(whole["vocabulary"], whole["code"]):
+        if change.kept.get("retired_on") and is_needed(whole.get("vocabulary", ""), whole.get("code", "")):
             change.wrong["retired_on"] = NEEDED
         if "retired_on" in change.kept and whole.get("merged_into") and "merged_into" not in change.kept:
             change.wrong["retired_on"] = MERGED
@@ -96,7 +96,7 @@ def _same_name(whole: Document) -> dict[str, Words]:
     """Another term in use that is called the same at this institution: nobody could tell which is meant."""
     institution = str(whole["institution"])
     asked = {
-        "vocabulary": whole["vocabulary"],
+        "vocabulary": whole.get("vocabulary"),
         "institution": {"$in": sorted({institution, shared_by(institution)})},
         "retired_on": None,
         "_id": {"$ne": whole.get("_id")},
@@ -121,7 +121,7 @@ def _derive(batch: Batch) -> None:
         if not gone:
             continue
         names = [*(change.whole.get("aliases") or ()), *gone]
-        present = {change.whole["label"], change.whole["label_en"]}
+        present = {change.whole.get("label"), change.whole.get("label_en")}
         change.set({"aliases": [each for each in dict.fromkeys(names) if each not in present]})
 
 

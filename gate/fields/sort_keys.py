@@ -19,7 +19,7 @@ from models.declaration import Field, Noun
 from models.registry import NOUNS
 
 Document = dict[str, Any]
-ORDER = "order"
+ORDER = "sort_keys"
 """The field of a record that holds the keys: field → key."""
 ORDERING = 1
 """Raised by one whenever the same text has another key than before: then the upgrade works out all of them again."""
@@ -47,7 +47,7 @@ def ordered_by(noun: Noun, field: Field) -> list[Field]:
 
 
 def order_of(noun: Noun, document: Document) -> Document:
-    """The `order` of a stored document."""
+    """The `sort_keys` of a stored document."""
     return {
         name: order_key(
             [str(document.get(reading) or document.get(text) or "") for text, reading in sources],

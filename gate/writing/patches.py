@@ -15,7 +15,7 @@ from gate.writing.behaviours import behaviours_of
 from models.declaration import Noun
 
 Document = dict[str, Any]
-DERIVED = ("keys", "masked", "intervals", "order", "beginnings", "lacks", "login_key", "drawn")
+DERIVED = ("keys", "masked", "intervals", "sort_keys", "beginnings", "lacks", "login_key", "drawn")
 """What `derived` makes: it follows the fields, and stands in no history."""
 
 
@@ -31,7 +31,7 @@ def derived(noun: Noun, document: Document) -> Document:
     if dated := intervals_of(noun, document):
         found["intervals"] = dated
     if order := order_of(noun, document):
-        found["order"] = order
+        found["sort_keys"] = order
     if filtered_texts(noun):
         found["beginnings"] = beginnings_of(noun, document)
     for behaviour in behaviours_of(noun):

@@ -1,9 +1,11 @@
 """Every field has a class that policies know, every noun has rules, and what is masked has a mask (law 1)."""
 
 import pytest
+from mongoengine import Document
 
 from models.data_classes import PERSONAL, DataClass
 from models.declaration import Noun
+from models.record import Record
 from models.registry import NOUNS
 from models.vocabularies import terms
 from policies import ceilings
@@ -24,6 +26,18 @@ def test_policies_and_models_name_the_same_classes_and_kinds_of_role() -> None:
     assert ceilings.PERSONAL == PERSONAL
     assert set(terms("role_kind")) == KINDS
     assert {each.kind for each in ROLES} == KINDS
+
+
+def test_no_noun_declares_a_field_that_every_record_has() -> None:
+    """It would take the place of what the system keeps there: terms once lost their order to sort keys."""
+    shared = set(Record._fields) - {"id", "institution"}
+    again = {f"{noun.name}.{name}" for noun in NOUNS.values() for name in shared & vars_of(noun.document)}
+    assert again == set()
+
+
+def vars_of(document: type[Document]) -> set[str]:
+    """The fields that a document's own class declares."""
+    return {name for name, each in document._fields.items() if each.owner_document is document}
 
 
 def test_every_noun_has_a_place_of_its_own() -> None:

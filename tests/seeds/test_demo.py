@@ -11,6 +11,7 @@ from accounts.console import console
 from gate.writing.writing import patch
 from japanese.eras import parse_period
 from models.registry import NOUNS
+from models.starting_terms import STARTING_TERMS
 from operations.store_indexes import ensure_indexes
 from seeds.chance import chance
 from seeds.demo import Sizes, fill, lived_in, make, wanted
@@ -83,6 +84,7 @@ def test_the_same_number_gives_the_same_records(database: Database[dict[str, Any
 def test_every_noun_is_there_in_the_asked_number(database: Database[dict[str, Any]], tmp_path: Path) -> None:
     make(SIZES, 7, var=tmp_path, pepper=PEPPER, tell=silent)
     counted = Counter(noun for noun, _, _ in content(database))
+    assert counted.pop("term") == 2 * sum(map(len, STARTING_TERMS.values()))  # of two governments
     assert counted == {
         "item": 30, "donor": 6, "patron": 5, "book": 5, "media": 2, "loan": 2, "exhibition": 2,
         "institution": 4, "role": 8, "user": 8, "work_request": 1, "plan": 4,

@@ -55,7 +55,7 @@ class SignedIn(UserMixin):
 @pages.route("/login", methods=["GET", "POST"])
 def login() -> str | Response | tuple[str, int]:
     """The sign-in page, and an attempt to sign in."""
-    if request.method == "GET":
+    if request.method != "POST":
         if current_user.is_authenticated:
             return redirect(url_for("admin.index"))
         if not open_to(request.remote_addr or ""):

@@ -49,7 +49,7 @@ class UnlockMixin:
                 held=held_up(actor(), id_, pepper=_pepper()),
             )  # fmt: skip
 
-        if request.method == "GET":
+        if request.method != "POST":
             return page()
         if typed is not None:
             try:

@@ -59,7 +59,7 @@ class UserView(UnlockMixin, GuardedView):
         permit_reset(actor(), id_)
         row = load(actor(), USER, id_)
         back, has_factor = url_for("user.details_view", id=id_), codes_left(id_) is not None
-        if request.method == "GET":
+        if request.method != "POST":
             return render_template(
                 "accounts/reset_ask.html", noun=USER, row=row, has_factor=has_factor, back_url=back
             )
@@ -76,7 +76,7 @@ class UserView(UnlockMixin, GuardedView):
         """Where this account is signed in, and its tokens; a POST ends all of it, or the one token that it names."""
         id_ = request.args.get("id", "")
         back = url_for("user.details_view", id=id_)
-        if request.method == "GET":
+        if request.method != "POST":
             row = load(actor(), USER, id_)
             found = unlocking.sessions(actor(), id_, g.account.houses[row.institution].limits)
             held = unlocking.tokens(actor(), id_)

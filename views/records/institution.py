@@ -54,7 +54,7 @@ class InstitutionView(CardSettingsMixin, GuardedView):
         """The institutions that are wrongly supervised, each with a button that sets it right."""
         if not (verdict := may(actor(), INSTITUTION.name, "edit", actor().institution)):
             raise Refused(verdict)
-        if request.method == "GET":
+        if request.method != "POST":
             return _repairs("")
         try:
             reattach(actor(), request.form.get("code", ""))

@@ -22,7 +22,7 @@ def safe_next(asked: str, otherwise: str = "/admin/") -> str:
 
 def where_they_were() -> str | None:
     """The page to come back to after signing in: the asked one, or the one whose form was sent."""
-    if request.method == "GET":
+    if request.method != "POST":
         return request.full_path.rstrip("?")
     parts = urlsplit(request.referrer or "")
     if parts.netloc != request.host:

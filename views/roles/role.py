@@ -61,7 +61,7 @@ class RoleView(RoleVersionsMixin, RoleOverviewMixin, GuardedView):
         id_ = request.args.get("id", "")
         row = load(actor(), ROLE, id_)
         kind, grants = grants_of(actor(), id_)
-        if request.method == "GET":
+        if request.method != "POST":
             return self._matrix(row, kind, grants, {})
         if not (verdict := may(actor(), "role", "edit", row.institution)):
             raise Refused(verdict)

@@ -40,7 +40,7 @@ class RoleVersionsMixin:
     def draft_view(self) -> str | Response | tuple[str, int]:
         """What the draft would change, and for whom; put it in force, or drop it."""
         id_ = request.args.get("id", "")
-        if request.method == "GET":
+        if request.method != "POST":
             return self._draft(id_, "")
         try:
             said = _act(id_, request.form.get("act", ""), request.form.get("draft", ""))
@@ -87,7 +87,7 @@ class RoleVersionsMixin:
     def versions_view(self) -> str | Response | tuple[str, int]:
         """Every version that was in force, with what its successor changed; bring one back."""
         id_ = request.args.get("id", "")
-        if request.method == "GET":
+        if request.method != "POST":
             return self._versions(id_, "")
         wanted = request.form.get("version", "")
         if not wanted.isdecimal() or len(wanted) > 9:

@@ -22,7 +22,7 @@ from operations.upgrade.step import Progress, Step
 Document = dict[str, Any]
 BATCH = 500
 UNSEALED: Document = {SALT: {"$exists": False}, "tombstone": {"$exists": False}}
-DERIVED = dict.fromkeys(("keys", "masked", "intervals"), 0)
+DERIVED = dict.fromkeys(("keys", "masked", "intervals", "sort_keys", "beginnings"), 0)
 
 
 def _pending() -> int:

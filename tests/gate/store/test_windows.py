@@ -42,7 +42,7 @@ def shelf(database: Database[dict[str, Any]], monkeypatch: pytest.MonkeyPatch) -
         {
             **each,
             "keys": keys_of(ITEM, each),
-            "order": order_of(ITEM, each),
+            "sort_keys": order_of(ITEM, each),
             "drawn": samples.is_drawn(each["_id"]),
         }
         for each in documents
@@ -101,7 +101,7 @@ def test_a_walk_while_records_come_in_shows_every_one_that_was_there_once(
         if not edge:
             break
         database["items"].insert_many(
-            each | {"institution": "shinjuku", "revision": 1, "order": order_of(ITEM, each)}
+            each | {"institution": "shinjuku", "revision": 1, "sort_keys": order_of(ITEM, each)}
             for n in range(2)
             for each in [{"accession_number": f"N-{turned}-{n}", "title": f"火鉢{dice.randrange(10)}"}]
         )  # fmt: skip

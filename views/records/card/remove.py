@@ -27,7 +27,7 @@ class RemoveMixin:
     def delete_view(self) -> str | Response | tuple[str, int]:
         """Ask; then remove."""
         id_ = request.args.get("id", "")
-        if request.method == "GET":
+        if request.method != "POST":
             return self._confirm(id_, [])
         try:
             remove(actor(), self.noun, id_, revision_from(request.form), request.form.get("reason", ""))

@@ -53,7 +53,7 @@ class FormMixin:
         if institution not in institutions:
             raise Refused(may(actor(), self.noun.name, "create", institution))
         fields = self._fields_of(institution)
-        if request.method == "GET":
+        if request.method != "POST":
             begun = self.begun(defaults_of(self.noun, fields))
             return self._form(None, institution, begun | carried(self.noun, fields), {})
         refuse_withheld(actor(), self.noun, institution, fields, [*request.form, *request.files])

@@ -34,7 +34,7 @@ class LookupMixin:
         """The form, and what it found: at most five, disclosed before they are shown."""
         if not fields_of(actor(), self.noun):
             raise Refused(may(actor(), self.noun.name, "lookup", actor().institution))
-        if request.method == "GET":
+        if request.method != "POST":
             return self._lookup_page(None, None)
         try:
             rows = look_up(
