@@ -111,12 +111,17 @@ def test_every_documented_parameter_is_understood(
     operation = document["paths"][f"/api/v1/{noun}/"]["get"]
     fields = document["components"]["schemas"][noun]["properties"]["fields"]["properties"]
     samples = {"institution": "kaizu" if who.endswith("kaizu") else "shinjuku", "limit": "1", "desc": "1", "q": "火鉢",
-               "after": _one(panel, noun), "before": _one(panel, noun),
-               "f.entered_by": str((get_db()["users"].find_one({"login_id": who}) or {})["_id"])}  # fmt: skip
+               "after": _one(panel, noun), "before": _one(panel, noun)}  # fmt: skip
+    others = {
+        f"f.{each.name}": panel.ids[each.declared.target]
+        for each in NOUNS[noun]
+        if each.declared.target in panel.ids
+    }
+    others["f.entered_by"] = str((get_db()["users"].find_one({"login_id": who}) or {})["_id"])
     names = {each["name"] for each in operation["parameters"]}
-    assert samples.keys() - {"q", "f.entered_by"} <= names
+    assert samples.keys() - {"q"} <= names
     for name in names - {"sort"}:
-        value = samples.get(name) or _sample(name, fields)
+        value = (others | samples).get(name) or _sample(name, fields)
         if name.startswith("f.") or value:
             records_of(programs.of(who).get(f"/{noun}/?{name}={value}"))
     orders = [each["schema"]["enum"] for each in operation["parameters"] if each["name"] == "sort"]
@@ -128,8 +133,8 @@ def test_every_documented_parameter_is_understood(
 
 def _sample(name: str, fields: dict[str, Any]) -> str:
     field, _, operator = name.removeprefix("f.").partition(".")
-    if operator in ("overlaps", "unread"):
-        return {"overlaps": "明治30年頃", "unread": "1"}[operator]
+    if operator in ("overlaps", "unread", "empty"):
+        return {"overlaps": "明治30年頃", "unread": "1", "empty": "1"}[operator]
     return _terms(fields[field])[0]
 
 

@@ -34,10 +34,10 @@ from vocabularies.starting import missing
 
 Document = dict[str, Any]
 ENGLISH = {"LC_ALL": "en_US.UTF-8"}
-ORDINARY = ((61, "under way"), (100, "after"), (103, "before"))
-"""The nth command to the store, each of a new process: among the indexes, and twice among the records."""
+ORDINARY = ((20, "under way"), (60, "after"), (50, "before"))
+"""The nth command to the store, each of a new process: among the indexes, the terms, and what is still to be looked at."""
 TEN = tuple(
-    zip((20, 45, 58, 64, 98, 99, 100, 101, 102, 103), ("before", "under way", "after") * 4, strict=False)
+    zip((20, 40, 60, 30, 50, 45, 55, 35, 58, 25), ("before", "under way", "after") * 4, strict=False)
 )
 
 
