@@ -36,9 +36,7 @@ Document = dict[str, Any]
 ENGLISH = {"LC_ALL": "en_US.UTF-8"}
 ORDINARY = ((20, "under way"), (60, "after"), (50, "before"))
 """The nth command to the store, each of a new process: among the indexes, the terms, and what is still to be looked at."""
-TEN = tuple(
-    zip((20, 40, 60, 30, 50, 45, 55, 35, 58, 25), ("before", "under way", "after") * 4, strict=False)
-)
+TEN = tuple(zip((20, 40, 60, 30, 50, 45, 55, 35, 58, 25), ("before", "under way", "after") * 4, strict=False))
 
 
 OF_AN_EDIT = ("approval", "revision", "outbox", "outbox_at", "changed_at", "changed_by")

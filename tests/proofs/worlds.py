@@ -65,6 +65,9 @@ def in_the_frame(who: Actor, place: Place) -> bool:
     if place.noun == "institution" and place.name in ("session_idle", "session_longest", "stale_days"):
         # How long their own sessions last, and when a draft of theirs counts as stale, is told to everybody there.
         return place.house == who.institution
+    if place.noun == "institution" and place.name == "managers_unlock" and who.role.role_kind == "manager":
+        # Whose accounts they may unlock is told on the page of locked ones.
+        return place.house in {who.institution, *who.oversees}
     return place.noun == "institution" and who.scope_of(place.house) is not None and place.name == "colour"
 
 
@@ -75,7 +78,10 @@ def values(who: Actor, part: str, second: bool) -> Callable[[Place], Any]:
         had = effect(who, place, part)
         if had >= Effect.SHOW:
             return planted(place.field, place.n)
-        kind, free = place.n % 3, not place.field.required and place.name != NOUNS[place.noun].number
+        kind = place.n % 3
+        free = not (
+            place.field.required or place.name == NOUNS[place.noun].number or _tells_empty(who, place, part)
+        )
         if kind == 1 and free and place.field.kind in ("text", "long_text", "telephone", "email", "postcode"):
             # Nothing against something of which a mask, too, has nothing to say.
             return (
@@ -88,6 +94,11 @@ def values(who: Actor, part: str, second: bool) -> Callable[[Place], Any]:
         return planted(place.field, place.n, twin=second)
 
     return value
+
+
+def _tells_empty(who: Actor, place: Place, part: str) -> bool:
+    """Who sees in lists that a field is empty is told so by what leaves, too (gate.reading.judging.Plans.tells_empty)."""
+    return part == "exports" and verdict(who, place, "list").effect >= Effect.SHOW
 
 
 def _or_none(place: Place, second: bool) -> Any:
@@ -130,6 +141,7 @@ class World:
     stood: dict[str, list[Document]]
     visitor: Visitor
     bearer: dict[str, str]
+    part: str
     cookie: str = ""
     made: dict[str, str] = field(default_factory=dict)
     lines: list[str] = field(default_factory=list)
@@ -172,17 +184,23 @@ def _open(house: House, who: Actor, part: str, name: str, cookie: str, sessions:
         token = make_token(who, "二つの世界", 30, pepper=house.app.config["PEPPER"])
         bearer = {"Authorization": f"Bearer {token}"}
     kept = {each: list(database[each].find()) for each in database.list_collection_names() if "." not in each}
-    return World(name, database, kept, Visitor(house.app, who.login_id, cookie), bearer, cookie)
+    return World(name, database, kept, Visitor(house.app, who.login_id, cookie), bearer, part, cookie)
 
 
 NOISE = [
     (re.compile(r'name="csrf_token"( id="[^"]*")? value="[^"]*"'), "csrf"),
     (re.compile(r'content="[^"]{60,}"'), "token"),
+    (re.compile(r'name="_once" value="[^"]*"'), "once"),
     (re.compile(r'name="draw" value="\d+"'), "draw"),
     (re.compile(r"query=[\w-]{20,}"), "query=…"),
     (re.compile(r"20(?:2[5-9]|3\d)-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?Z?)?)?"), "now"),
     (re.compile(r"\b\d\d:\d\d(?::\d\d)?\b"), "now"),
 ]
+LISTED = re.compile(
+    r"(?:※書き出しの注記: )?(?:一覧の約?[\d,]+[件点](?:すべて|のうち、約?[\d,]+[件点])です。|"
+    r"[^。<>\n:]*の約?[\d,]+[件点]は、あなたの役割では持ち出せないため含みません。)\s*"
+)
+"""What is said of how much of the list leaves (views.records.out.scopes)."""
 CHANGING_HEADS = ("Set-Cookie", "Content-Length", "Retry-After")
 ID = re.compile(
     r"(?<![0-9a-f])(?!65f0)[0-9a-f]{24}(?![0-9a-f])|(?<=value=\")(?!0000)(?:[0-9a-f]{16}|[0-9a-f]{8})(?=\")"
@@ -190,7 +208,12 @@ ID = re.compile(
 
 
 def plain(world: World, text: str) -> str:
-    """A text without what differs between any two answers; new ids by the order in which they appear."""
+    """A text without what differs between any two answers; new ids by the order in which they appear.
+
+    What leaves says of how many in the list it is a part: that list is seen by who asks for it, so that it is no news.
+    """
+    if world.part == "exports":
+        text = LISTED.sub("", text)
     return ID.sub(
         lambda found: world.made.setdefault(found[0], f"new-{len(world.made)}"), without_noise(text)
     )

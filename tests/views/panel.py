@@ -265,6 +265,7 @@ def build(app: Flask) -> Panel:
         assert found is not None
         ids[noun] = str(found["_id"])
     ids["institution"] = "soseki"
+    ids["term"] = "0" * 24  # this world has the starting terms, and none in the store
     ids["handler"] = panel.make(
         "handler", "shinjuku", name="学芸 担当", standing="handler", begins_on="2020-04-01"
     )

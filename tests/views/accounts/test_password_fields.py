@@ -17,8 +17,8 @@ from tests.world import PEPPER
 
 SECRET = re.compile(r'name="(password|present|new|again|passphrase)"')
 ASKS = re.compile(r'type="password"|\bask\("')
-NO_PASSWORD = {"accounts/unlock.html"}
-"""It asks for a network address by the same macro."""
+NO_PASSWORD = {"accounts/unlock.html", "settings/vocabulary.html"}
+"""They ask for a network address and for a term by a macro of that name."""
 ELSEWHERE = {"accounts/first_run.html"}
 """Answered only where nobody can sign in yet (tests of the first run)."""
 

@@ -91,7 +91,7 @@ def test_that_nobody_could_sign_is_said_before_the_run(panel: Panel, shinjuku: P
     """A library with one librarian: a second account is needed, and the page says so while nothing is in yet."""
     said = "この取込に署名できる人が、ほかにいません"
     librarian = panel.person("librarian.kaizu")
-    book = {"noun": "book", "file": upload("書名\r\n草枕\r\n".encode("cp932"), "本.csv")}
+    book = {"noun": "book", "file": upload("図書番号,書名\r\nW-1,草枕\r\n".encode("cp932"), "本.csv")}
     page = librarian.post("/migration/", book).location
     assert act(librarian, page, "trial").status_code == 302
     work(panel)

@@ -60,7 +60,7 @@ def test_nobody_chooses_a_records_id(panel: Panel, shinjuku: Person, soseki: Per
 def test_what_was_typed_for_a_record_that_is_removed_meanwhile_can_be_saved_as_a_new_one(
     panel: Panel, shinjuku: Person
 ) -> None:
-    made = panel.make("item", "shinjuku", accession_number="GONE-1", title="消える壺", rank="A")
+    made = panel.make("item", "shinjuku", accession_number="GONE-1", title="なくなる壺", rank="A")
     sent = shinjuku.form(f"/admin/item/edit/?id={made}")
     sent["description"] = "三時間かけて書いた解説"
     removing = {"revision": "1", "reason": "誤登録"}
@@ -70,11 +70,11 @@ def test_what_was_typed_for_a_record_that_is_removed_meanwhile_can_be_saved_as_a
     assert "この記録は、もうありません。" in answer.text
     again = filled_in(answer.text)
     assert (again["description"], again["title"], again["accession_number"]) == (
-        "三時間かけて書いた解説", "消える壺", "GONE-1",
+        "三時間かけて書いた解説", "なくなる壺", "GONE-1",
     )  # fmt: skip
     saved = shinjuku.post("/admin/item/new/", again)
     assert saved.status_code == 302
-    [stored] = titled("消える壺")
+    [stored] = titled("なくなる壺")
     assert (stored["description"], stored["rank"]) == ("三時間かけて書いた解説", "A")
     # A record that never was and one out of reach are answered alike.
     theirs = panel.make("patron", "kaizu", surname="よその人")

@@ -18,12 +18,10 @@ def used(panel: Panel) -> dict[str, str]:
     photograph = panel.make("media", "shinjuku", title="使われている写真")
     donor = panel.make("donor", "shinjuku", name="使用 多子", donor_number="D-USED")
     items = [
-        panel.make("item", "shinjuku", accession_number=f"U-{at}", title=f"使われた壺{at}", acquisition_source=ObjectId(donor))
+        panel.make("item", "shinjuku", accession_number=f"U-{at}", title=f"使われた壺{at}", acquisition_source=ObjectId(donor),
+                   photographs=[ObjectId(photograph)] if at == 0 else [])
         for at in range(NAMED + 2)
     ]  # fmt: skip
-    get_db()["items"].update_one(
-        {"_id": ObjectId(items[0])}, {"$set": {"photographs": [ObjectId(photograph)]}}
-    )
     lent = [ObjectId(items[0])]
     return {
         "donor": donor, "item": items[0], "media": photograph,

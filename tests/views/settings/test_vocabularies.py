@@ -69,7 +69,10 @@ def drained() -> int:
 
 
 def choices(page: str, name: str = "object_type") -> dict[str, str]:
-    """The options of a form's menu: code → words."""
+    """The options of a form's menu, or of a list's ticks: code → words."""
+    ticks = re.findall(rf'name="f\.{name}\.any" value="([^"]+)"[^>]*> ([^<]*)<', page)
+    if ticks:
+        return dict(ticks)
     menu = re.search(rf'<select[^>]*name="(?:f\.)?{name}"[^>]*>(.*?)</select>', page, re.S)
     assert menu is not None, page
     return dict(re.findall(r'<option value="([^"]+)"[^>]*>([^<]*)<', menu[1]))

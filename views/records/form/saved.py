@@ -41,7 +41,9 @@ def saved(
     """
     forget_tallies()
     forget_sent(noun)
-    number = number_of(actor(), noun, id_) if new else ""
+    # A new institution is within its maker's reach with the next request.
+    told = new and not noun.is_institution
+    number = number_of(actor(), noun, id_) if told else ""
     onward = bool(request.form.get("_next") or request.form.get("_act_next"))
     if onward and number:
         label = f"{w(noun.fields[noun.number].label)} {number}"
@@ -50,7 +52,7 @@ def saved(
         flash(w(done), "success")
     for each in notices(noun, values, before):
         flash(w(each), "notice")
-    if new:
+    if told:
         _tell_number(noun, values, number)
         _tell_near(noun, id_, institution)
     if any(each.filename for each in request.files.values()):
