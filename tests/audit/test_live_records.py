@@ -23,20 +23,12 @@ from gate.writing.bulk import create_many, prepare_many
 from gate.writing.changes import Origin
 from gate.writing.writing import Edit, patch, patch_many, remove
 from models.registry import NOUNS
-from operations.upgrade.discovery import all_steps
-from operations.upgrade.step import Progress
-from tests.audit.ledger import place
+from tests.audit.ledger import place, upgraded
 from tests.world import actor, donor, item, patron
 
 Store = Database[dict[str, Any]]
 Document = dict[str, Any]
 Found = list[tuple[str, str, str, str]]
-
-
-def upgraded() -> None:
-    """Seal the records of the world as `flask upgrade` does those of an earlier version."""
-    [step] = [each for each in all_steps() if each.words[1] == "Seal the records of before"]
-    step.run(Progress({}, lambda _: None))
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ def panel(tmp_path: Path) -> Iterator[Panel]:
     made = Panel.on_a_free_port(tmp_path / "var")
     yield made
     assert made.stop() == 0
-    assert [made.pid(name) for name in NAMES] == [None] * 4
+    assert [made.pid(name) for name in NAMES] == [None] * len(NAMES)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from pathlib import Path
 import mongoengine
 import pytest
 
+from audit import streams
 from audit.chain import chain, entries
 from audit.events import note
 from audit.place import Place
@@ -22,6 +23,7 @@ from engine.places import PROJECT
 from gate.writing.writing import patch
 from models.registry import NOUNS
 from operations.store_indexes import ensure_indexes
+from tests.audit.ledger import upgraded
 from tests.recovery.dying import WAYS, Death, run, seals
 from tests.serving import beside
 from tests.world import PEPPER, actor, connect, item, world
@@ -30,7 +32,7 @@ HOUSES = ("shinjuku", "soseki", "section")
 
 
 @pytest.fixture
-def uri(database_uri: str) -> Iterator[str]:
+def uri(database_uri: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A database of this test's own, with the world in it."""
     mongoengine.disconnect()
     made = beside(database_uri, "sealing")[0]
@@ -38,6 +40,10 @@ def uri(database_uri: str) -> Iterator[str]:
     database.client.drop_database(database.name)
     ensure_indexes()
     world(database)
+    upgraded()
+    # Waiting entries are signed as the processes that seal them here sign: another test may have opened streams.
+    monkeypatch.setattr(streams._Here, "key", b"")
+    monkeypatch.setattr(streams._Here, "stream", streams._Stream(-1))
     yield made
     database.client.drop_database(database.name)
     mongoengine.disconnect()
