@@ -18,6 +18,7 @@ from audit import streams
 from audit.chain import chain, entries
 from audit.events import note
 from audit.place import Place
+from audit.seals.field_seals import OLDER
 from audit.verification.chains import verify
 from engine.places import PROJECT
 from gate.writing.writing import patch
@@ -67,7 +68,7 @@ def in_the_chain() -> Counter[str]:
         each["detail"]
         if each["kind"] == "event"
         else f"{each['noun']}:{each['subjects'][0]}:{each['revision']:08d}"
-        for each in chain().find({"kind": {"$in": ["event", "change"]}})
+        for each in chain().find({"kind": {"$in": ["event", "change"]}, "action": {"$ne": OLDER}})
     )
 
 
