@@ -21,7 +21,7 @@ from operations.store_indexes import missing_indexes
 from tests.imports.carnegie import MAPPING, rows, written
 from tests.imports.doing import KEY, begun, done, known
 
-DROPPED = {"items.keys.grams_1", "items.institution_1_title_1__id_1"}
+DROPPED = {"items.keys.grams_1", "items.institution_1_sort_keys.title_1__id_1"}
 Cut = Callable[[type[BaseException]], None]
 
 

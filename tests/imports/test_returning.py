@@ -161,8 +161,17 @@ def test_an_export_that_excel_saved_as_cp932_changes_only_what_was_touched(
             period={"text": "明治30年頃(𠮷日)"}, notes="前\n𠮷\n後",
         )  # fmt: skip
     names = ["accession_number", "title", "acquisition_source", "maker", "other_names", "period", "notes"]
-    header = [ITEM.fields[name].label[0] for name in names]
-    cells = ["𠮷野の壺", "D000007 𠮷田 葛󠄀子", "葛󠄀飾 北斎", "𠮷 / ツボ", "明治30年頃(𠮷日)", "前\n𠮷\n後"]
+    header = [*(ITEM.fields[name].label[0] for name in names), "版", "館"]
+    cells = [
+        "𠮷野の壺",
+        "D000007 𠮷田 葛󠄀子",
+        "葛󠄀飾 北斎",
+        "𠮷 / ツボ",
+        "明治30年頃(𠮷日)",
+        "前\n𠮷\n後",
+        "1",
+        "",
+    ]
     rows = [
         header,
         ["1", *cells],
