@@ -53,8 +53,11 @@ def test_each_account_signs_in_lists_opens_and_edits_as_its_role_says(street: St
 
 def _change(page: Page, field: str) -> None:
     control = page.locator(f"[name='{field}']").first
-    if control.evaluate("each => each.tagName") == "SELECT":
-        control.select_option("sent_back" if control.input_value() != "sent_back" else "done")
+    if control.get_attribute("type") == "hidden":  # a choice that is typed
+        page.locator("details", has=control).first.evaluate("each => { each.open = true }")
+        typed = page.locator(f"#f-{field}")
+        typed.fill("差戻し" if control.input_value() != "sent_back" else "完了")
+        typed.press("Enter")
     else:
         control.fill(f"{control.input_value()} 改")
 
