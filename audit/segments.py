@@ -43,7 +43,7 @@ def opened_in(institution: str) -> list[Segment]:
     return sorted(opened, key=lambda each: each.number)
 
 
-def new_segment(place: Place, institution: str, *, actor: str) -> int:
+def open_segment_after_restore(place: Place, institution: str, *, actor: str) -> int:
     """Open a new segment; returns its number. Killed at any point, it is begun anew and comes to the same end.
 
     Args:

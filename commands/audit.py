@@ -16,7 +16,7 @@ from audit.chain import chain, head, institutions
 from audit.drain import copy_all, drain
 from audit.place import Diverged, Place, copied_head
 from audit.sealer import seal as seal_outboxes
-from audit.segments import new_segment
+from audit.segments import open_segment_after_restore
 from audit.streams import forget_heads
 from audit.verification.chains import WRONG, Report, verify_chain
 from audit.verification.chains import verify as verify_chains
@@ -166,7 +166,7 @@ def new_segment_(institution: str | None) -> None:
     place = second_place()
     for each in [institution] if institution else sorted({*institutions(), *place.institutions()}):
         try:
-            number = new_segment(place, each, actor=NAME)
+            number = open_segment_after_restore(place, each, actor=NAME)
         except (Diverged, OSError) as error:
             stop(*_not_copied(error))
         say(f"{each}: {number:,}番から新しい区間です。", f"{each}: a new segment begins at {number:,}.")

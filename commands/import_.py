@@ -33,7 +33,7 @@ from imports.store import runs
 from imports.store.jobs import starting
 from imports.store.table import IMPORT
 from imports.work import Work
-from japanese.text import safe_cell
+from japanese.text import formula_safe_cell
 from jobs.queue import Job
 from models.data_classes import Words
 from models.declaration import Noun
@@ -267,7 +267,7 @@ def _tell(run: str, kind: str, file: Path | None) -> None:
             for row, column, cause, fatal, _ in batch["problems"]:
                 ja, en = batch["causes"][cause]
                 doubt = "" if fatal else said(("確認", "look"))
-                write([row, safe_cell(column), said((ja, en)), doubt])
+                write([row, formula_safe_cell(column), said((ja, en)), doubt])
                 count += fatal
                 if fatal and count <= SHOWN:
                     where, cell = (f"「{column}」" if column else ""), values.value(row, column)

@@ -8,7 +8,7 @@ from operator import itemgetter
 from gate.fields.kinds import Kind, kind_of
 from gate.fields.kinds.kind import Say
 from gate.reading.shown import Row, Shown
-from japanese.text import safe_cell
+from japanese.text import formula_safe_cell
 from models.declaration import Field
 from policies.masks import HIDDEN
 from words import language, t
@@ -16,7 +16,7 @@ from words import language, t
 Cell = str | int | float
 
 
-def sheet_row(fields: Iterable[Field]) -> Callable[[Row], list[Cell]]:
+def formula_safe_row(fields: Iterable[Field]) -> Callable[[Row], list[Cell]]:
     """What writes a row as its cells in the reader's language: numbers to count with as numbers, texts formula-safe."""
     kinds = [(each.name, kind_of(each)) for each in fields]
     say, withheld = _say(), t("非表示", "withheld")
@@ -27,7 +27,7 @@ def sheet_row(fields: Iterable[Field]) -> Callable[[Row], list[Cell]]:
             shown.value
             if kind.is_count and type((shown := values[name]).value) is int and shown.verdict.shown
             # guard: formula-safe
-            else safe_cell(_cell(row, values[name], kind, say, withheld))
+            else formula_safe_cell(_cell(row, values[name], kind, say, withheld))
             for name, kind in kinds
         ]
 

@@ -12,7 +12,7 @@ from typing import Any
 from documents import printed
 from documents.paper import Paper, Part, Table
 from documents.tables import csv_lines
-from japanese.text import safe_cell
+from japanese.text import formula_safe_cell
 from words import t
 
 PRINTED_AT_MOST = 400
@@ -37,7 +37,7 @@ def pack(paper: Paper, name: str, made_at: datetime) -> bytes:
         for part in paper.parts:
             if part.table is not None:
                 lines = csv_lines(
-                    part.table.heads, ([safe_cell(each) for each in row] for row in part.table.rows)
+                    part.table.heads, ([formula_safe_cell(each) for each in row] for row in part.table.rows)
                 )
                 file.writestr(f"{part.name}.csv", "".join(lines))
     return out.getvalue()

@@ -65,15 +65,15 @@ def _fits_cp932(char: str) -> bool:
     return True
 
 
-def safe_cell(text: str) -> str:
+def formula_safe_cell(text: str) -> str:
     """The text as a spreadsheet shows it and does not run it: a formula's first sign gets ' before it.
 
-    So does a text that has it already, so that `bare_cell` gives back exactly what was there.
+    So does a text that has it already, so that `without_formula_guard` gives back exactly what was there.
     Numbers (-3.5) get it too when they are given as text: give numbers as numbers. Source: OWASP, CSV Injection.
     """
     return f"'{text}" if text.lstrip("'").startswith(_FORMULA_LEADERS) else text
 
 
-def bare_cell(cell: str) -> str:
-    """The text that `safe_cell` made this cell of."""
+def without_formula_guard(cell: str) -> str:
+    """The text that `formula_safe_cell` made this cell of."""
     return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(_FORMULA_LEADERS) else cell

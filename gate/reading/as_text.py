@@ -13,7 +13,7 @@ from gate.reading.shown import GONE, verdict_on
 from gate.reading.shown import WITHHELD as UNNAMED
 from gate.store.collections import records_of
 from japanese.narrow_encodings import as_saved
-from japanese.text import bare_cell
+from japanese.text import without_formula_guard
 from models.data_classes import Words
 from models.declaration import Field, Noun
 from policies.actor import Actor
@@ -43,7 +43,7 @@ def unchanged(field: Field, value: Any, cell: str, encoding: str = "") -> bool:
     texts = {
         "" if nothing else canonical(kind_of(field).exported(field, value, each, {})) for each in LANGUAGES
     }
-    given = {canonical(cell), canonical(bare_cell(cell))}
+    given = {canonical(cell), canonical(without_formula_guard(cell))}
     return not given.isdisjoint(texts) or any(
         not given.isdisjoint(as_saved(each, encoding)) for each in texts
     )
@@ -54,7 +54,7 @@ def names_it(cell: str, forms: Sequence[Iterable[str]]) -> bool:
 
     A workbook's cell ends after CELL_AT_MOST characters: one that agrees so far was not touched.
     """
-    text = canonical(bare_cell(cell))
+    text = canonical(without_formula_guard(cell))
     # Of the stripped text: a name and a heap of spaces is not cut, and must not be told by its beginning alone.
     cut = len(text) > CELL_AT_MOST - len(JOINED)
     reached = {0}

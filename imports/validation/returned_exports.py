@@ -14,7 +14,7 @@ from imports.formats.doubts import BENT
 from imports.mapping.rules import Copy
 from imports.validation.row_validation import Checked, Checking
 from japanese.narrow_encodings import as_saved
-from japanese.text import bare_cell
+from japanese.text import without_formula_guard
 from models.data_classes import Words
 from models.declaration import Field, Noun
 from models.registry import NOUNS
@@ -134,7 +134,9 @@ class Returned:
         try:
             if len(cell) >= CELL_AT_MOST:
                 raise Wrong(CUT)
-            each.kept[field.name] = clean_field(field, self._raw(field, canonical(bare_cell(cell))))
+            each.kept[field.name] = clean_field(
+                field, self._raw(field, canonical(without_formula_guard(cell)))
+            )
         except Wrong as error:
             each.kept.pop(field.name, None)
             each.wrong[field.name] = error.words
@@ -162,7 +164,7 @@ def _is_joined(field: Field) -> bool:
 
 
 def _cell(each: Checked, column: str) -> str:
-    return bare_cell(each.row.cells.get(column, ""))
+    return without_formula_guard(each.row.cells.get(column, ""))
 
 
 def _numbers(part: str) -> list[str]:

@@ -21,7 +21,7 @@ from imports.validation.altered_cells import Altered
 from imports.validation.date_doubts import date_doubts
 from imports.validation.value_doubts import value_doubts
 from imports.validation.workbook_remarks import Noticed
-from japanese.text import bare_cell
+from japanese.text import without_formula_guard
 from models.data_classes import Words
 
 Document = dict[str, Any]
@@ -162,7 +162,7 @@ class Checking:
         """As they were before an export of ours made them safe for spreadsheets; any other file's as they are."""
         if not self.mapping.options.returned:
             return row.cells
-        return {column: bare_cell(cell) for column, cell in row.cells.items()}
+        return {column: without_formula_guard(cell) for column, cell in row.cells.items()}
 
     def cells(self, row: SheetRow) -> Mapping_[str, str]:
         """The same with the computed columns among them."""

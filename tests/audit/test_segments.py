@@ -10,7 +10,7 @@ from pymongo.database import Database
 
 from audit.chain import append, chain, entries, head
 from audit.place import Diverged, Place, copied_head, copy
-from audit.segments import new_segment
+from audit.segments import open_segment_after_restore
 from tests.audit.ledger import entry, found, place, written
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -28,7 +28,7 @@ def where(tmp_path: Path) -> Place:
 
 def test_a_new_segment_follows_the_second_place_and_names_both_heads(where: Place) -> None:
     restored, left = head("shinjuku"), copied_head(where, "shinjuku")
-    assert new_segment(where, "shinjuku", actor="console") == 31
+    assert open_segment_after_restore(where, "shinjuku", actor="console") == 31
     *before, opened = entries("shinjuku")
     assert [each["number"] for each in before] == list(range(1, 31))
     assert opened["restored"] == {"number": 20, "hash": restored.hash}
@@ -40,7 +40,7 @@ def test_what_was_written_after_the_restore_comes_behind_the_segment(where: Plac
     append("shinjuku", [entry(n, source=f"after:{n}") for n in range(5)])
     with pytest.raises(Diverged):
         copy(where, "shinjuku")
-    new_segment(where, "shinjuku", actor="console")
+    open_segment_after_restore(where, "shinjuku", actor="console")
     stored = list(entries("shinjuku"))
     assert [each["source"] for each in stored[31:]] == [f"after:{n}" for n in range(5)]
     assert stored[30]["restored"]["number"] == 25
@@ -74,9 +74,9 @@ def test_killed_half_way_it_is_begun_anew_and_loses_nothing(
 
         monkeypatch.setattr(Collection, name, one)
     with pytest.raises(Killed):
-        new_segment(where, "shinjuku", actor="console")
+        open_segment_after_restore(where, "shinjuku", actor="console")
     monkeypatch.undo()
-    new_segment(where, "shinjuku", actor="console")
+    open_segment_after_restore(where, "shinjuku", actor="console")
     stored = list(entries("shinjuku"))
     segments = [each for each in stored if each["kind"] == "segment"]
     assert {each["restored"]["number"] for each in segments} == {23}
@@ -90,5 +90,5 @@ def test_killed_half_way_it_is_begun_anew_and_loses_nothing(
 def test_a_chain_that_lost_nothing_gets_its_segment_too(tmp_path: Path) -> None:
     where = place(tmp_path)
     written(where, "soseki", 3)
-    assert new_segment(where, "soseki", actor="console") == 4
+    assert open_segment_after_restore(where, "soseki", actor="console") == 4
     assert found(where) == []

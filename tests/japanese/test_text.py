@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from japanese.text import Doubt, bare_cell, fold_cp932, lost_characters, safe_cell, unmappable_in_cp932
+from japanese.text import (
+    Doubt,
+    fold_cp932,
+    formula_safe_cell,
+    lost_characters,
+    unmappable_in_cp932,
+    without_formula_guard,
+)
 
 
 def test_lost_characters_are_listed_with_their_place() -> None:
@@ -32,16 +39,16 @@ def test_what_windows_can_hold_is_not_listed_and_survives_the_round_trip(text: s
 
 @pytest.mark.parametrize("leader", ["=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠"])
 def test_a_cell_that_would_run_is_made_safe(leader: str) -> None:
-    assert safe_cell(f"{leader}1") == f"'{leader}1"
+    assert formula_safe_cell(f"{leader}1") == f"'{leader}1"
 
 
 @pytest.mark.parametrize("text", ["", "資料", "1-2", "a=b", "'甲", "'", "−5", "ー"])
 def test_other_cells_stay(text: str) -> None:
-    assert safe_cell(text) == text
+    assert formula_safe_cell(text) == text
 
 
 @pytest.mark.parametrize(
     "text", ["", "資料", "=1", "'=1", "''=1", "'甲", "'", "''", "＝1", "-3.5", "'-", "-"]
 )
 def test_a_cell_made_safe_gives_back_exactly_what_was_there(text: str) -> None:
-    assert bare_cell(safe_cell(text)) == text
+    assert without_formula_guard(formula_safe_cell(text)) == text

@@ -180,7 +180,7 @@ HOLES: tuple[Hole, ...] = (
     Hole("resets-end", '    get_db()["resets"].delete_many({"user": user})', "    pass", (RESETS,)),
     Hole("own-session", '{"user": actor.user, "handle": handle}', '{"handle": handle}', (RESETS,)),
     # the screens
-    Hole("formula-safe", "else safe_cell(_cell(row, values[name], kind, say, withheld))", "else _cell(row, values[name], kind, say, withheld)", (PEERS, BAD)),
+    Hole("formula-safe", "else formula_safe_cell(_cell(row, values[name], kind, say, withheld))", "else _cell(row, values[name], kind, say, withheld)", (PEERS, BAD)),
     Hole("repeated-parameter", "if len(given) != len(args) or any(", "if any(", (BAD, PEERS)),
     Hole("no-traceback", 'exc_info=False', 'exc_info=error', (PEERS, "tests/views/records/test_personal_data.py")),
     Hole("csrf-protect", "    CSRFProtect(app).exempt(api_records.pages)\n", "", (TRAPS, SIGNING, BAD, "tests/views/test_acts.py")),

@@ -13,7 +13,7 @@ from documents.tables import csv_lines
 from gate.counts.counted import counted_at
 from gate.refusals import BadQuestion, NotFound
 from gate.store.clock import today
-from japanese.text import safe_cell
+from japanese.text import formula_safe_cell
 from models.registry import NOUNS
 from models.vocabularies import terms
 from policies.verdict import reach
@@ -61,7 +61,7 @@ def table_file(chart: str, figures: Table) -> Response:
     """A table of figures as CSV, entered in the ledger as leaving."""
     take_turn("export", "item")
     heads, rows = figures
-    lines = "".join(csv_lines(heads, ([safe_cell(each) for each in row] for row in rows)))
+    lines = "".join(csv_lines(heads, ([formula_safe_cell(each) for each in row] for row in rows)))
     left("exported", "item", f"progress {chart}")
     return attached(lines, "text/csv", f"progress-{chart}.csv")
 

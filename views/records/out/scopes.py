@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from documents.cells import Cell, sheet_row
+from documents.cells import Cell, formula_safe_row
 from documents.names import house_named
 from documents.size_columns import size_columns
 from documents.tables import About
@@ -78,7 +78,7 @@ class Leaving:
 
     def cells(self, rows: Iterable[Row]) -> Iterator[list[Cell]]:
         """The rows; a CSV in which something is left out ends with rows that say so."""
-        row, sizes = sheet_row(self.fields), size_columns(self.fields)[1]
+        row, sizes = formula_safe_row(self.fields), size_columns(self.fields)[1]
         for each in rows:
             yield row(each) + sizes(each) if self.sizes else row(each)
         if self.form == "csv" and self.scope.left_out:
