@@ -128,7 +128,7 @@ class Weight(Thread):
             self.most = max(self.most, self.now())
 
     def now(self) -> int:
-        """Bytes resident at this moment; what processes share is counted for each."""
+        """Bytes resident at this moment; what processes share is counted once."""
         return sum(_resident(each) for each in family(self.pid))
 
     def stop(self) -> None:
@@ -161,7 +161,9 @@ def worked(pid: int) -> float:
 
 
 def _resident(pid: int) -> int:
+    """What it shares is divided: a child that was forked a moment ago has all that its parent has."""
     try:
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4096
-    except (OSError, IndexError):
-        return 0
+        told = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    except OSError:
+        return 0  # it has just ended
+    return next((int(line.split()[1]) * 1024 for line in told.splitlines() if line.startswith("Pss:")), 0)
