@@ -131,8 +131,8 @@ def count_by_status(actor: Actor, scope: Scope, *, action: str = "read") -> list
     """
     covered = countable_institutions(actor, scope, COUNTED, action)
     found: dict[tuple[str, str], Standing] = {}
-    for row in counted(STANDING, covered, now=action != "read"):
-        status, group = row.values[1], group_of(row.values[0])
+    for row in counted(STANDING, covered, COUNTED[:2], now=action != "read"):
+        group, status = group_of(row.values[0]), row.values[1]
         if scope.group in ("", group):
             standing = found.setdefault((row.institution, group), Standing(row.institution, group))
             standing.records[status or "not_started"] += row.records
@@ -152,8 +152,8 @@ def completeness(actor: Actor, scope: Scope, *, action: str = "read") -> list[Co
     covered = countable_institutions(actor, scope, ("rank", "object_type"), action)
     told = {institution: _countable_fields(actor, institution) for institution in covered}
     found: dict[tuple[str, str], Completeness] = {}
-    for row in counted(STANDING, covered, now=action != "read"):
-        rank, _, object_type, lacked = row.values
+    for row in counted(STANDING, covered, ("rank", "object_type", "lacks"), now=action != "read"):
+        rank, object_type, lacked = row.values
         if scope.group not in ("", group_of(rank)):
             continue
         institution, kind = row.institution, object_type or ""

@@ -9,11 +9,20 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime
 from threading import Lock
 from typing import Any
 
-from gate.counts.groupings import GROUPINGS, Grouping, Row, by_month, count_from_scratch, groupings_of
+from gate.counts.groupings import (
+    GROUPINGS,
+    Grouping,
+    Row,
+    added_up,
+    by_month,
+    count_from_scratch,
+    groupings_of,
+)
 from gate.counts.kept import Header, Stopped, header_of, ledger_heads, read, recount
 from gate.store.collections import records_of
 from gate.store.memory import beside
@@ -33,6 +42,7 @@ _first = Lock()
 def counted(
     grouping: Grouping,
     covered: frozenset[str],
+    by: tuple[str, ...] = (),
     *,
     since: date | None = None,
     until: date | None = None,
@@ -44,36 +54,44 @@ def counted(
     Args:
         grouping: one of GROUPINGS.
         covered: the institutions; the caller has asked policy for them.
+        by: those of the grouping's values that the rows are to tell, in this order; empty for all. A count at once takes the
+            store several times as long for each further one.
         since: the first day; None for all.
         until: the day after the last.
         monthly: the days of each month added up; `since` and `until` are then firsts of months.
         now: count at once, whatever it takes: for what leaves as a file.
     """
+    asked = replace(grouping, by=by) if by else grouping
     header = None if now else _standing(grouping)
     while header is not None:
         rows = read(header, covered, since, until, monthly=monthly)
         if rows is not None:
-            return rows
+            return rows if asked == grouping else _only(rows, [grouping.by.index(name) for name in by])
         header = header_of(grouping)  # two later counts were made while it was read
-    rows = list(count_from_scratch(grouping, covered, since, until))
+    rows = list(count_from_scratch(asked, covered, since, until))
     return by_month(rows) if monthly else rows
 
 
+def _only(rows: Iterable[Row], places: list[int]) -> list[Row]:
+    return added_up(row._replace(values=tuple(row.values[at] for at in places)) for row in rows)
+
+
 def counted_by(noun: Noun, field: str, covered: frozenset[str]) -> Counter[Any] | None:
-    """Value of a field → how many records of these institutions hold it; None where no grouping counts by it."""
+    """Value of a field → how many records of these institutions hold it; None where no grouping counts by it, or so few
+    records are there that the caller counts by this field alone as quickly."""
     for grouping in groupings_of(noun):
-        if field in grouping.by and not grouping.day_of:
-            at = grouping.by.index(field)
+        if field in grouping.by and not grouping.day_of and _standing(grouping) is not None:
             found: Counter[Any] = Counter()
-            for row in counted(grouping, covered):
-                found[row.values[at]] += row.records
+            for row in counted(grouping, covered, (field,)):
+                found[row.values[0]] += row.records
             return found
     return None
 
 
 def counted_at(noun: Noun) -> datetime | None:
     """When the oldest of a noun's counts that pages show was made; None where they count at once."""
-    headers = [header for each in groupings_of(noun) if (header := _large(header_of(each)))]
+    many = [each for each in groupings_of(noun) if _are_many(each)]
+    headers = [header for each in many if (header := _large(header_of(each)))]
     return min((each.at for each in headers), default=None)
 
 
@@ -126,8 +144,10 @@ def _recount_all(groupings: Iterable[Grouping], is_stopped: Callable[[], bool]) 
 
 def _standing(grouping: Grouping) -> Header | None:
     """The count to show; None where the records are so few that they are counted at once."""
+    if not _are_many(grouping):
+        return None
     header = header_of(grouping)
-    if header is None and _are_many(grouping):
+    if header is None:
         with _first:
             header = header_of(grouping) or recount(grouping)
     return _large(header)
