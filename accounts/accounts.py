@@ -1,4 +1,4 @@
-"""From an account in the store to an actor: read anew for every request, so that a change holds at once (law 8)."""
+"""From an account in the store to an actor: read again for every request, so that a change holds at once (law 8)."""
 
 from __future__ import annotations
 
@@ -170,7 +170,7 @@ class _Stored:
 
 @lru_cache(500)
 def _role(written: bytes) -> _Stored:
-    """A role read anew each time, and worked out anew only when a byte of it has changed."""
+    """A role read again each time, and worked out anew only when a byte of it has changed."""
     document = decode(written)
     return _Stored(
         document["institution"],
@@ -182,7 +182,7 @@ def _role(written: bytes) -> _Stored:
 
 @lru_cache(8)
 def _everywhere(written: tuple[bytes, ...]) -> _Everywhere:
-    """The institutions read anew likewise: code → the institution and its supervisor."""
+    """The institutions read again likewise: code → the institution and its supervisor."""
     documents = map(decode, written)
     return {each["_id"]: (_house(each), each.get("supervisor") or "") for each in documents}
 

@@ -87,8 +87,8 @@ class Typist:
         return (time.perf_counter() - began) * 1e3
 
 
-def typical_ours(hands: Typist, number: int) -> float:  # noqa: ARG001 - ours gives the number
-    """The typical card on our form."""
+def _as_far_as_dimensions(hands: Typist) -> None:
+    """From the number, which is left empty, to the field of dimensions."""
     hands.press("Tab")
     hands.type(TYPICAL["title"])
     hands.press("Tab")
@@ -99,6 +99,11 @@ def typical_ours(hands: Typist, number: int) -> float:  # noqa: ARG001 - ours gi
         hands.press("Tab")
     hands.type("明治30年頃")
     hands.go("dimensions_text")
+
+
+def typical_ours(hands: Typist, number: int) -> float:  # noqa: ARG001 - ours gives the number
+    """The typical card on our form."""
+    _as_far_as_dimensions(hands)
     hands.press("Tab")
     hands.type(TYPICAL["maker"])
     hands.press("Tab")
@@ -130,16 +135,7 @@ def typical_stock(hands: Typist, number: int) -> float:
 
 def full_ours(hands: Typist, number: int) -> float:
     """Ours with two dimensions and a donor who has to be made."""
-    hands.press("Tab")
-    hands.type(TYPICAL["title"])
-    hands.press("Tab")
-    expect(hands.page.locator("[name=title_reading]")).not_to_have_value("")
-    hands.press("Tab")
-    for name in ("object_type", "rank"):
-        hands.type(TYPICAL[name])
-        hands.press("Tab")
-    hands.type("明治30年頃")
-    hands.go("dimensions_text")
+    _as_far_as_dimensions(hands)
     hands.type("24.5×36.2")
     hands.press("Tab")
     hands.type(TYPICAL["maker"])

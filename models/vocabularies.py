@@ -242,7 +242,7 @@ def present() -> Terms:
 
 
 def terms(vocabulary: str) -> dict[str, Words]:
-    """The codes and labels of a vocabulary, retired ones too: for whoever shows, counts or filters by them.
+    """The codes and labels of a vocabulary, retired ones too: for code that shows, counts or filters by them.
 
     Raises:
         KeyError: no such vocabulary.

@@ -163,7 +163,7 @@ def approved_work(contractor: Any) -> Document:
 
 
 def actor(login_id: str) -> Actor:
-    """The actor of an account, read anew from the store as every request reads it."""
+    """The actor of an account, read again from the store as every request reads it."""
     found = get_db()["users"].find_one({"login_id": login_id})
     assert found is not None
     known = account(str(found["_id"]), address="127.0.0.1")

@@ -45,7 +45,7 @@ CHANGED: Words = (
 
 @dataclass(frozen=True)
 class ToMerge:
-    """A term that is to be merged, as whoever may do so sees it."""
+    """A term that is to be merged, as a person who may do so sees it."""
 
     institution: str
     vocabulary: str

@@ -1,6 +1,6 @@
 """Counts as a page asks for them: of a small store counted at once, of a large one as they were last counted for everybody.
 
-Nothing here knows who asks: whoever calls has put the fields and the institutions to policy first.
+Nothing here knows who asks: the caller has put the fields and the institutions to policy first.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ from models.declaration import Noun
 FEW = 2_000
 """So many records are counted at once: it takes the store a few milliseconds."""
 SHARE = 10
-"""Counts are made anew after so many times the time that they took: at most a tenth of one processor's work."""
+"""Counts are recomputed after so many times the time that they took: at most a tenth of one processor's work."""
 LEAST_SECONDS = 5.0
 LONGEST_SECONDS = 900.0
-"""After so long it is made anew even if the ledger says that nothing changed."""
+"""After so long it is recomputed even if the ledger says that nothing changed."""
 _first = Lock()
 """Held while a process makes a count that is not there yet: the other pages wait for it and do not count too."""
 
@@ -96,7 +96,7 @@ def counted_at(noun: Noun) -> datetime | None:
 
 
 class Recounting:
-    """The worker's step: makes the counts anew that are due, beside its other work."""
+    """The worker's step: recomputes the counts that are due, beside its other work."""
 
     def __init__(self, is_stopped: Callable[[], bool] = lambda: False) -> None:
         """Begin with nothing under way. `is_stopped`: whether the worker is to end, which waits for no count."""
@@ -120,7 +120,7 @@ class Recounting:
 
 
 def due_groupings() -> list[Grouping]:
-    """Those whose count is to be made anew: many records, time enough since the last one, and something changed."""
+    """Those whose count is to be recomputed: many records, time enough since the last one, and something changed."""
     headers = {each: header_of(each) for each in GROUPINGS}
     found = [each for each, header in headers.items() if header is None and _are_many(each)]
     pause = max(LEAST_SECONDS, SHARE * sum(each.seconds for each in headers.values() if each))

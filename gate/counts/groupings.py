@@ -36,7 +36,7 @@ class Grouping:
 
     @property
     def key(self) -> str:
-        """Its name in the store: a grouping that is declared otherwise is another one there, and counted anew."""
+        """Its name in the store: a grouping that is declared otherwise is another one there, and recounted."""
         return f"{self.name} {','.join(self.by)} {','.join(self.sums)} {self.day_of}".strip()
 
 

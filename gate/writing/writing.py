@@ -111,7 +111,7 @@ def create_once(
     """As create, by a form that was given this id when it was opened: sent twice, even at one moment, it makes one record.
 
     One atomic step decides it: the insert under that id (law 4). Where the record is there already and holds something
-    else, the form was filled in anew, and makes another record: nothing that was typed is lost (law 9).
+    else, the form was filled in again, and makes another record: nothing that was typed is lost (law 9).
 
     Raises:
         Refused, Invalid: as create.

@@ -149,7 +149,7 @@ class NamedValues:
         return {each: self._source[row].cells.get(each, "").strip() for each in names}
 
     def value(self, row: int, column: str) -> str:
-        """The same as one text, for whoever has the file."""
+        """The same as one text, for a reader of the file."""
         said = "｜".join(filter(None, self.cells(row, column).values()))
         return said if len(said) <= LONGEST else f"{said[:LONGEST]}…"
 

@@ -1,4 +1,4 @@
-"""After a run: every source row read anew and held against what the store now has, field by field.
+"""After a run: every source row read again and held against what the store now has, field by field.
 
 Nothing of the run's own memory is believed but which record a row became: the row is unsealed, mapped and validated
 again, the record is read back, and the two are counted and summed apart.

@@ -217,7 +217,7 @@ def test_records_of_before_are_sealed_once_by_the_upgrade_and_not_vouched_for(
     told = list(sealed["ledger"].find({"action": "records_sealed"}))
     assert {"user", "role", "institution", "work_request"} == {each["noun"] for each in told}
     assert found(where) == []
-    # Sealed anew by whoever runs the step by hand, a changed record is still not what its last change made it.
+    # Sealed again by whoever runs the step by hand, a changed record is still not what its last change made it.
     made, number = a_donor()
     sealed["donors"].update_one(
         {"_id": ObjectId(made)}, {"$set": {"name": "別の人"}, "$unset": {"seal_salt": ""}}

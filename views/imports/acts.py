@@ -186,7 +186,7 @@ def _mapped(found: Document, changed: Callable[[str, str], str]) -> Answer:
 
 
 def _propose(found: Document) -> Answer:
-    """A first mapping anew, by the headings and cells that the file has as it is read now."""
+    """A new first mapping, by the headings and cells that the file has as it is read now."""
     try:
         look = opening.look_at(key(), found, source.SAMPLED)
     except SheetError as error:

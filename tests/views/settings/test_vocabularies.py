@@ -137,7 +137,9 @@ def test_a_retired_term_stays_on_its_records_and_is_offered_to_no_other(
     assert "軸" in shinjuku.get("/admin/item/?f.object_type=calligraphy").text
     form = shinjuku.form(f"/admin/item/edit/?id={id_}")
     form["title"] = "掛軸"
-    assert shinjuku.post(f"/admin/item/edit/?id={id_}", form).status_code == 302  # it need not be chosen anew
+    assert (
+        shinjuku.post(f"/admin/item/edit/?id={id_}", form).status_code == 302
+    )  # it need not be chosen again
     form = shinjuku.form("/admin/item/new/")
     form["title"], form["object_type"] = "新しい軸", "calligraphy"
     refused = shinjuku.post("/admin/item/new/", form)

@@ -1,6 +1,6 @@
 """What a new record's form begins with: the declared defaults, the state of entry, pinned fields, or a whole copy.
 
-The address names a record and fields, and never a value (law 5): what is carried over is read anew through the gate.
+The address names a record and fields, and never a value (law 5): what is carried over is read again through the gate.
 """
 
 from __future__ import annotations
